@@ -1,0 +1,408 @@
+"""The record: every fact of one page, each with its exact place.
+
+Plain frozen dataclasses with slots; :mod:`extractor.border` turns them into JSON and JSON Schema, where the docstring below
+each field becomes its description. All offsets are Unicode code points, half open, into the page's own source text, so that
+``text[start:end] == raw``; what has no place has null. The order of the fields is the order of the keys in JSON.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
+
+SCHEMA_VERSION = "1.0.0"
+
+Dialect = Literal["tpl_text", "wikitext", "mediawiki_xml"]
+Loss = Literal[
+    "named_ref_reuse",
+    "bibliography",
+    "lists",
+    "tables",
+    "math",
+    "multiline_templates",
+    "template_lines",
+    "link_targets",
+    "external_link_urls",
+    "images",
+]
+ClaimKind = Literal["sentence", "list_item", "table_cell", "caption", "quotation", "infobox"]
+Support = Literal["direct", "following", "paragraph", "none"]
+CitationKind = Literal["ref", "short", "template", "plain_text", "url", "parenthetical", "note"]
+Resolution = Literal["resolved", "no_target", "multiple_targets", "bibliography_absent", "suppressed", "assumed"]
+WorkOrigin = Literal["template", "plain_text", "url", "orphan_tail", "short_only"]
+Calendar = Literal["gregorian", "julian", "unspecified"]
+Relation = Literal["since", "until", "by", "before", "after"]
+Part = Literal["early", "mid", "late"]
+
+_BORDER: dict[str, Any] = {"use_attribute_docstrings": True, "extra": "forbid"}
+
+
+@dataclass(frozen=True, slots=True)
+class PageHead:
+    """Which page, and which revision of it."""
+
+    __pydantic_config__: ClassVar = _BORDER
+    title: str
+    """Full title, with its namespace prefix."""
+    page_id: int | None = None
+    """Id of the page, unique inside its wiki; null where the source has none."""
+    namespace: int = 0
+    """Namespace number; 0 holds the articles."""
+    revision_id: int | None = None
+    """Id of the revision whose text was read."""
+    parent_id: int | None = None
+    """Id of the revision before it."""
+    timestamp: str | None = None
+    """When the revision was saved: ISO 8601, UTC."""
+    wiki: str | None = None
+    """Database name of the wiki, as in ``enwiki``."""
+    language: str | None = None
+    """Language of the wiki as a BCP 47 tag."""
+    redirect: str | None = None
+    """Title that the page redirects to."""
+    disambiguation: bool = False
+    """Whether the page lists the meanings of a title."""
+    categories: list[str] | tuple[str, ...] = ()
+    """Names of the page's categories, in source order, without prefix."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceHead:
+    """Where the page's text stands, and what that source cannot show."""
+
+    __pydantic_config__: ClassVar = _BORDER
+    file: str
+    """The source's name as given; ``-`` is standard input."""
+    dialect: Dialect
+    """How the source writes a page."""
+    ordinal: int
+    """Place of the page in its source, from 0."""
+    offset: int | None
+    """Code point at which the page starts in the file; null inside XML."""
+    length: int
+    """Length of the page's text in code points."""
+    sha256: str
+    """SHA-256 of the page's text in UTF-8."""
+    losses: list[Loss] | tuple[Loss, ...] = ()
+    """Kinds of content that the source has lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A maintenance template: an editor's opinion, not our finding."""
+
+    __pydantic_config__: ClassVar = _BORDER
+    template: str
+    """Canonical name of the template."""
+    name_used: str
+    """The name as the page writes it."""
+    date: str | None
+    """Month of tagging as an EDTF value."""
+    reason: str | None
+    """The reason that the template gives."""
+    start: int
+    """First code point of the template."""
+    end: int
+    """Code point after the template."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and the text up to the next one; the lead comes first and has no heading."""
+
+    __pydantic_config__: ClassVar = _BORDER
+    id: str
+    """Stable id."""
+    title: str
+    """Readable heading; empty for the lead."""
+    level: int
+    """Level of the heading, 1 to 6; 0 for the lead."""
+    path: list[str] | tuple[str, ...]
+    """Headings from the top of the page down to this one."""
+    start: int
+    """First code point, that of the heading."""
+    end: int
+    """Code point after the section's own text."""
+    marks: list[Mark] | tuple[Mark, ...] = ()
+    """Maintenance templates that speak of the section (of the page, on the lead)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """The part of a claim up to a citation that stands inside it."""
+
+    __pydantic_config__: ClassVar = _BORDER
+    start: int
+    """First code point."""
+    end: int
+    """Code point after the last."""
+    citations: list[str] | tuple[str, ...]
+    """Ids of the citations behind this part."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A statement that a source could support, as a reader sees it."""
+
+    __pydantic_config__: ClassVar = _BORDER
+    id: str
+    """Stable id, built from the page's title and the normalised text."""
+    text: str
+    """What a reader sees: markup gone, inline templates rendered, citations taken out, spaces folded."""
+    start: int
+    """First code point of the claim in the source."""
+    end: int
+    """Code point after the claim, without its trailing citations."""
+    section: str
+    """Id of the section."""
+    paragraph: int
+    """Number of the paragraph (or list, or table) in the page, from 0."""
+    kind: ClaimKind
+    """What the claim is in the article."""
+    citations: list[str] | tuple[str, ...] = ()
+    """Ids of the citations inside or right after the claim."""
+    covered_by: list[str] | tuple[str, ...] = ()
+    """Ids of the next group of citations later in the paragraph."""
+    support: Support = "none"
+    """How near the nearest citation stands."""
+    segments: list[Segment] | tuple[Segment, ...] = ()
+    """The clauses before citations that stand inside the claim."""
+    dates: list[str] | tuple[str, ...] = ()
+    """Ids of the dates in the claim."""
+    people: list[str] | tuple[str, ...] = ()
+    """Ids of the people in the claim."""
+    marks: list[Mark] | tuple[Mark, ...] = ()
+    """Maintenance templates behind or inside the claim."""
+    context: list[str] | tuple[str, ...] = ()
+    """Headings of a table cell's row and column, or the parameter of an infobox value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Locator:
+    """A place inside a work."""
+
+    __pydantic_config__: ClassVar = _BORDER
+    label: str
+    """Kind of place: a CSL locator label."""
+    value: str
+    """Normalised value, ranges with an en dash and whole numbers."""
+    first: str | None
+    """First page (or other unit) of a range, or the only one."""
+    last: str | None
+    """Last one of a range; null for a single one."""
+    raw: str
+    """The value as the source writes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """What a short citation says of its full one, and whether that was found."""
+
+    __pydantic_config__: ClassVar = _BORDER
+    authors: list[str] | tuple[str, ...]
+    """Names as written."""
+    year: str | None
+    """Year as written, with its letter."""
+    anchor: str | None
+    """Citation anchor that the short citation points to."""
+    resolution: Resolution
+    """How it met its work."""
+    suggestion: str | None = None
+    """Nearest anchor of the page, or the reason why none can be named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One work that a citation points to, with the places in it."""
+
+    __pydantic_config__: ClassVar = _BORDER
+    work: str | None
+    """Id of the work."""
+    locators: list[Locator] | tuple[Locator, ...] = ()
+    """Places inside the work."""
+    short: Short | None = None
+    """The short citation; null where the full citation stands in place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One place in the text where sources are pointed at."""
+
+    __pydantic_config__: ClassVar = _BORDER
+    id: str
+    """Stable id."""
+    kind: CitationKind
+    """Form of the citation."""
+    start: int
+    """First code point of the whole marker."""
+    end: int
+    """Code point after it."""
+    raw: str
+    """The marker as the source writes it."""
+    section: str
+    """Id of the section."""
+    ref_name: str | None = None
+    """Name of the ref."""
+    group: str | None = None
+    """Group of the ref."""
+    inside: str | None = None
+    """Id of the note that holds the citation."""
+    targets: list[Target] | tuple[Target, ...] = ()
+    """The works it points to, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """A snapshot of a web page."""
+
+    __pydantic_config__: ClassVar = _BORDER
+    url: str
+    """Address of the snapshot."""
+    date: str | None = None
+    """Its date as EDTF."""
+    status: str | None = None
+    """Status of the original: ``live``, ``dead``, ``unfit``, ``usurped`` …"""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a full citation describes."""
+
+    __pydantic_config__: ClassVar = _BORDER
+    id: str
+    """Stable id."""
+    start: int | None
+    """First code point of the description; null for a work known only from short citations."""
+    end: int | None
+    """Code point after it."""
+    raw: str | None
+    """The description as the source writes it."""
+    origin: WorkOrigin
+    """Form of the description."""
+    template: str | None
+    """Canonical name of the template."""
+    csl: dict[str, Any]
+    """CSL-JSON item."""
+    edtf: dict[str, str]
+    """Dates of the item as EDTF, by CSL variable."""
+    identifiers: dict[str, list[str]]
+    """Normalised valid identifiers by scheme."""
+    archive: Archive | None = None
+    """Snapshot of the web page."""
+    anchors: list[str] | tuple[str, ...] = ()
+    """Citation anchors that lead here."""
+    confidence: float = 1.0
+    """How sure the reading is, 0 to 1; below 1 only where no template names the fields."""
+    cited_by: list[str] | tuple[str, ...] = ()
+    """Ids of the citations that point here."""
+
+
+@dataclass(frozen=True, slots=True)
+class DateValue:
+    """A date in a claim."""
+
+    __pydantic_config__: ClassVar = _BORDER
+    id: str
+    """Stable id."""
+    text: str
+    """The date as a reader sees it."""
+    start: int
+    """First code point."""
+    end: int
+    """Code point after the last."""
+    edtf: str
+    """Extended Date/Time Format, level 0 to 2 (ISO 8601-2); 44 BC is ``-0043``."""
+    precision: str
+    """Unit of the value: ``day``, ``month``, ``season``, ``year``, ``decade``, ``century``, ``interval`` …"""
+    calendar: Calendar
+    """Calendar of a date that names one or lies where only one was in use."""
+    relation: Relation | None
+    """Word that stands beside the date."""
+    part: Part | None
+    """Part of the period."""
+    inferred: list[str] | tuple[str, ...]
+    """Parts of the value that were taken from the context, such as ``year``."""
+    claim: str | None
+    """Id of the claim."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place that names a person."""
+
+    __pydantic_config__: ClassVar = _BORDER
+    text: str
+    """The name as a reader sees it."""
+    start: int
+    """First code point."""
+    end: int
+    """Code point after the last."""
+    claim: str | None
+    """Id of the claim."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person of the page with all mentions."""
+
+    __pydantic_config__: ClassVar = _BORDER
+    id: str
+    """Stable id."""
+    name: str
+    """Fullest name on the page."""
+    family: str | None
+    """Family name, with its particles."""
+    given: str | None
+    """Given names or initials."""
+    link: str | None
+    """Title of the person's own page."""
+    living: bool | None
+    """Whether the person lives, where the source or the person index says so."""
+    evidence: list[str] | tuple[str, ...]
+    """Why this is a person, strongest first."""
+    mentions: list[Mention] | tuple[Mention, ...]
+    """Every mention, in source order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something in the source that is wrong or could not be read."""
+
+    __pydantic_config__: ClassVar = _BORDER
+    code: str
+    """Stable code; CS1 and Cite conditions carry the module's own key."""
+    message: str
+    """What is wrong, in one sentence."""
+    start: int | None
+    """First code point of the parameter, tag or other place."""
+    end: int | None
+    """Code point after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """All facts of one revision of one page."""
+
+    __pydantic_config__: ClassVar = _BORDER
+    schema_version: str
+    """Version of this schema (Semantic Versioning)."""
+    page: PageHead
+    """Which page."""
+    source: SourceHead
+    """Where its text stands."""
+    sections: list[Section]
+    """Sections in source order, the lead first."""
+    claims: list[Claim]
+    """Claims in source order."""
+    citations: list[Citation]
+    """Citations in source order."""
+    works: list[Work]
+    """Works in source order; those known only from short citations last."""
+    dates: list[DateValue]
+    """Dates in source order."""
+    people: list[Person]
+    """People in the order of their first mention."""
+    unknown_templates: dict[str, int]
+    """Templates in prose that no table knows, with their number."""
+    problems: list[Problem]
+    """Problems in source order."""
