@@ -1,0 +1,173 @@
+"""The linear pre-scan: a form of the text in which every mark has its partner.
+
+The tokenizer reads well-nested markup in linear time, but for an opener without partner it runs to the end of the text and
+back, and for crossing ones again and again. So a strict stack goes over the marks first; where a page fails it, :mod:`repair`
+pairs what belongs together and masks the rest by as many harmless signs, so that offsets hold.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from extractor.markup.tree import Fault
+
+# The tokenizer gives up silently at 40 open contexts (a template takes one, a table with its row and cell three).
+DEPTH_LIMIT = 30
+TABLE_DEPTH = 3  # table, row and cell
+# A text goes to the tokenizer in blocks of about this many code points, cut at line ends where nothing is open.
+BLOCK = 16_000
+# Tags whose contents the tokenizer keeps as text, tags that stand alone, and tags that may (mwparserfromhell.definitions).
+OPAQUE = frozenset(
+    "categorytree ce chem gallery graph hiero imagemap inputbox math nowiki pre score section source syntaxhighlight "
+    "templatedata timeline".split()
+)
+SINGLE_ONLY = frozenset("br wbr hr meta link img".split())
+SINGLE = frozenset("li dt dd th td tr".split())
+
+_SCHEME = (
+    r"(?://|(?:https?|ftps?|sftp|gopher|ircs?|mms|news|nntp|git|svn|ssh|telnet|mailto|bitcoin|magnet|redis|worldwind|tel|urn"
+    r"|xmpp|sips?|sms|geo):)"
+)
+# Links and templates without marks inside are whole at once; possessive repeats keep a failing try from backing up.
+_MARK = (
+    r"(?P<whole>\[\[[^\[\]{}<>\n]*+\]\](?!\])|(?<!\{)\{\{[^\[\]{}<>]*+\}\}(?!\}))"
+    r"|<(?:!--|(?P<close>/?)(?P<name>[A-Za-z][^\s<>/]*+)(?P<rest>[^<>]*+)>)?"
+    rf"|\{{\{{+|\}}\}}+|\[\[+|\]+|(?i:\[(?={_SCHEME}))"
+    r"|^[ \t:]*+\{\||^[ \t]*+\|\}+"
+)
+MARKS = re.compile(_MARK, re.MULTILINE)
+# The tpl_text dialect writes braces and unclosed refs as words in brackets.
+TPL_MARKS = re.compile(r"\[(?P<tagged>/?(?:tpl|ref))\]|" + _MARK, re.MULTILINE)
+
+
+@dataclass(slots=True)
+class Balanced:
+    """The text for the tokenizer: edits to the source, and places where it may be cut.
+
+    ``edits`` are (start, end, replacement) in order; replacements are as long as what they replace, but for ``[tpl]`` and
+    ``[/tpl]``, which become braces. ``cuts`` are offsets behind line ends with nothing open.
+    """
+
+    edits: list[tuple[int, int, str]] = field(default_factory=list)
+    cuts: list[int] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+
+@cache
+def closing_tag(name: str) -> re.Pattern[str]:
+    """What closes an opaque tag."""
+    return re.compile(rf"</{re.escape(name)}\s*>", re.IGNORECASE)
+
+
+def attributes_are_balanced(rest: str) -> bool:
+    """Whether the tokenizer finds the end of a tag with these attributes where the next ``>`` stands."""
+    if rest.count('"') & 1 or ("='" in rest.replace(" ", "") and rest.count("'") & 1):
+        return False
+    return ("{" not in rest and "[" not in rest) or (
+        rest.count("{{") == rest.count("}}") and rest.count("[[") == rest.count("]]") and "{{{" not in rest
+    )
+
+
+def balance_strictly(text: str, *, tpl: bool) -> Balanced | None:
+    """The balanced form of a text whose marks all have partners in place; null when one has not."""
+    found = Balanced()
+    edits, cuts = found.edits, found.cuts
+    stack: list[str] = []  # tag names, "{{", "[[", "[", "{|"
+    behind = 0  # everything before is read; the inside of comments and opaque tags is passed over
+    next_cut = BLOCK
+    for mark in (TPL_MARKS if tpl else MARKS).finditer(text):
+        start = mark.start()
+        if start < behind:
+            continue
+        if start > next_cut and not stack:
+            cut = text.rfind("\n", behind, start) + 1
+            if cut > behind:
+                cuts.append(cut)
+                next_cut = cut + BLOCK
+        behind = mark.end()
+        kind = mark.lastgroup
+        if kind == "whole":
+            continue
+        if kind == "rest":
+            name = mark["name"].lower()
+            rest = mark["rest"]
+            if mark["close"]:
+                if name in SINGLE_ONLY:
+                    continue
+                if not stack or stack[-1] != name or (rest and not rest.isspace()):
+                    return None
+                stack.pop()
+                continue
+            if rest and not attributes_are_balanced(rest):
+                return None
+            if rest[-1:] == "/" or name in SINGLE_ONLY:
+                continue
+            if name in OPAQUE:
+                end = closing_tag(name).search(text, behind)
+                if end is None:
+                    return None
+                behind = end.end()
+                continue
+            stack.append(name)
+        else:
+            sign = mark.group()
+            first = sign[0]
+            if kind == "tagged":
+                word = mark["tagged"]
+                if word == "tpl":
+                    stack.append("{{")
+                    edits.append((start, behind, "{{"))
+                elif word == "ref":
+                    stack.append("ref")
+                    edits.append((start, behind, "<ref>"))
+                else:
+                    if not stack or stack.pop() != ("{{" if word == "/tpl" else "ref"):
+                        return None
+                    edits.append((start, behind, "}}" if word == "/tpl" else "</ref>"))
+            elif first == "[":
+                if len(sign) > 2:
+                    return None
+                stack.append(sign)
+            elif first == "]":
+                count = len(sign)
+                while count:
+                    if count > 1 and stack and stack[-1] == "[[":
+                        count -= 2
+                    elif stack and stack[-1] == "[":
+                        count -= 1
+                    elif count == 1:
+                        break
+                    else:
+                        return None
+                    stack.pop()
+            elif sign == "{{":
+                stack.append("{{")
+            elif sign == "}}":
+                if not stack or stack.pop() != "{{":
+                    return None
+            elif sign == "<!--":
+                comment = text.find("-->", start + 4)
+                if comment < 0:
+                    return None
+                behind = comment + 3
+            elif sign[-1] == "|":
+                stack.append("{|")
+            elif "|" in sign:
+                count = len(sign) - sign.index("|") - 1
+                if stack and stack[-1] == "{|":
+                    stack.pop()
+                    count -= 1
+                if count & 1 or (count and stack[-count // 2 :] != ["{{"] * (count // 2)):
+                    return None
+                del stack[len(stack) - count // 2 :]
+            elif first == "}" and len(sign) & 1 == 0 and stack[-(len(sign) // 2) :] == ["{{"] * (len(sign) // 2):
+                del stack[len(stack) - len(sign) // 2 :]
+            else:
+                return None
+        if len(stack) > DEPTH_LIMIT // TABLE_DEPTH:
+            return None
+    return None if stack else found

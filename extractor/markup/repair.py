@@ -1,0 +1,269 @@
+"""Pairing of the marks of a page that a strict stack cannot read: unclosed, stray, crossing, too deep.
+
+Kinds are paired one after the other, the stronger first, as MediaWiki's preprocessor cuts a page: refs, templates, wikilinks,
+external links, and last HTML tags and tables. A mark finds its partner only inside the innermost pair of a stronger kind, so a
+missing ``]]`` in a ref cannot swallow the paragraphs behind it. Every pass goes over the marks once, so time is linear.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from dataclasses import dataclass
+
+from extractor.markup.balance import (
+    BLOCK,
+    DEPTH_LIMIT,
+    MARKS,
+    OPAQUE,
+    SINGLE,
+    SINGLE_ONLY,
+    TABLE_DEPTH,
+    TPL_MARKS,
+    Balanced,
+    attributes_are_balanced,
+    closing_tag,
+)
+from extractor.markup.tree import Fault
+
+# A quotation mark is plain text to the tokenizer, and it ends a bare URL as the mark that it stands for would.
+MASK = '"'
+# Inside a tag a quotation mark would open a value.
+TAG_MASK = "x"
+# A tag that may stand alone reads the whole rest of the page for its partner; one that must does not.
+ALONE = "br"
+
+REF, TEMPLATE, LINK, EXTERNAL, HTML = range(5)
+_NAMES = {REF: "ref", TEMPLATE: "template", LINK: "wikilink", EXTERNAL: "external_link", HTML: "tag"}
+
+
+@dataclass(slots=True)
+class _Mark:
+    """An opening or closing mark; ``paired`` once it has its partner, ``edit`` where a paired one must be rewritten."""
+
+    start: int
+    end: int
+    kind: int
+    opens: bool
+    key: str
+    paired: bool = False
+    edit: str | None = None
+    deep: bool = False
+
+
+def repair(text: str, *, tpl: bool) -> Balanced:
+    """The balanced form of any text, with a fault for each mark that is read as text."""
+    found = Balanced()
+    marks = _read_marks(text, found, tpl=tpl)
+    for kind in _NAMES:
+        _pair(text, marks, kind)
+    _limit_depth(marks, found)
+    behind = 0
+    depth = 0
+    next_cut = BLOCK
+    for mark in marks:
+        if not depth and mark.start > next_cut:
+            cut = text.rfind("\n", behind, mark.start) + 1
+            if cut > behind:
+                found.cuts.append(cut)
+                next_cut = cut + BLOCK
+        behind = max(behind, mark.end)
+        if mark.paired:
+            depth += 1 if mark.opens else -1
+            if mark.edit is not None:
+                found.edits.append((mark.start, mark.end, mark.edit))
+        elif mark.opens and mark.key in SINGLE:
+            found.edits.append((mark.start + 1, mark.start + 3, ALONE))
+        elif mark.start < mark.end and (mark.kind != EXTERNAL or mark.opens):
+            width = 1 if text[mark.start] == "<" or mark.edit is not None else mark.end - mark.start
+            found.edits.append((mark.start, mark.start + width, MASK * width))
+            if not mark.deep and mark.end - mark.start > (mark.kind == TEMPLATE):
+                found.faults.append(Fault(_code(mark), mark.start, mark.end))
+    found.edits.sort()
+    found.faults.sort(key=lambda fault: fault.start)
+    return found
+
+
+def _code(mark: _Mark) -> str:
+    name = "table" if mark.key == "{|" else _NAMES[mark.kind]
+    return f"unclosed_{name}" if mark.opens else f"stray_{name}_end"
+
+
+def _read_marks(text: str, found: Balanced, *, tpl: bool) -> list[_Mark]:
+    """Every mark that wants a partner, in order; what is whole or opaque is passed over."""
+    marks: list[_Mark] = []
+    without_end: set[str] = set()
+    brackets: list[str] = []  # what is open by the look of it, to tell ]]] from ]]]
+    behind = 0
+    for match in (TPL_MARKS if tpl else MARKS).finditer(text):
+        start, end = match.span()
+        if start < behind:
+            continue
+        kind = match.lastgroup
+        if kind == "whole":
+            continue
+        if kind == "rest":
+            behind = _read_tag(text, match, marks, found, without_end)
+        elif kind == "tagged":
+            word = match["tagged"]
+            if word.endswith("tpl"):
+                marks.append(_Mark(start, end, TEMPLATE, word == "tpl", "{", edit="}}" if word == "/tpl" else "{{"))
+            else:
+                marks.append(_Mark(start, end, REF, word == "ref", "ref", edit="</ref>" if word == "/ref" else "<ref>"))
+        else:
+            sign = match.group()
+            first = sign[0]
+            if sign == "<!--":
+                close = -1 if "<!--" in without_end else text.find("-->", start + 4)
+                if close < 0:
+                    without_end.add("<!--")
+                    found.edits.append((start, start + 1, MASK))
+                    found.faults.append(Fault("unclosed_comment", start, end))
+                else:
+                    behind = close + 3
+            elif first == "<":
+                found.edits.append((start, end, MASK))
+                if text[end : end + 1].isalpha():
+                    found.faults.append(Fault("unclosed_tag", start, end))
+            elif first == "[":
+                marks.extend(
+                    _Mark(end - width, end - width + 2, LINK, True, "[[") for width in range(len(sign) // 2 * 2, 0, -2)
+                )
+                if len(sign) == 1:
+                    marks.append(_Mark(start, end, EXTERNAL, True, "["))
+                brackets += [sign] if len(sign) == 1 else ["[["] * (len(sign) // 2)
+            elif first == "]":
+                while start < end:
+                    innermost = brackets.pop() if brackets else ""
+                    if end - start == 1 or ((end - start) & 1 and innermost == "["):
+                        marks.append(_Mark(start, start + 1, EXTERNAL, False, "["))
+                        start += 1
+                    else:
+                        marks.append(_Mark(start, start + 2, LINK, False, "[["))
+                        start += 2
+            elif sign[-1] == "|":
+                marks.append(_Mark(end - 2, end, HTML, True, "{|"))
+            else:
+                bar = sign.find("|")
+                if bar >= 0 and (len(sign) - bar) & 1 == 0:
+                    # an odd number of braces behind the bar: the first closes a table
+                    marks.append(_Mark(start + bar, start + bar + 2, HTML, False, "{|"))
+                    bar += 1
+                if len(sign) - bar > 2:
+                    marks.append(_Mark(start + bar + 1, end, TEMPLATE, sign[-1] == "{", "{"))
+    return marks
+
+
+def _read_tag(text: str, match: re.Match[str], marks: list[_Mark], found: Balanced, without_end: set[str]) -> int:
+    """Adds what a tag opens or closes; gives the place behind what has been read."""
+    start, end = match.span()
+    name = match["name"].lower()
+    rest = match["rest"]
+    kind = REF if name in ("ref", "references") else HTML
+    if match["close"]:
+        if name not in SINGLE_ONLY:
+            stray = bool(rest) and not rest.isspace()
+            marks.append(_Mark(start, end, kind, False, f"/{name}" if stray else name))
+        return end
+    if rest and not attributes_are_balanced(rest):
+        at = match.start("rest")
+        found.edits.extend((at + i, at + i + 1, TAG_MASK) for i, sign in enumerate(rest) if sign in "\"'{}[]")
+    if rest[-1:] == "/" or name in SINGLE_ONLY:
+        return end
+    if name in OPAQUE:
+        close = None if name in without_end else closing_tag(name).search(text, end)
+        if close is not None:
+            return close.end()
+        without_end.add(name)
+        found.edits.append((start, start + 1, MASK))
+        found.faults.append(Fault("unclosed_tag", start, end))
+        return end
+    marks.append(_Mark(start, end, kind, True, name))
+    return end
+
+
+def _pair(text: str, marks: list[_Mark], kind: int) -> None:
+    """Pairs the marks of one kind inside the pairs of the kinds before it."""
+    frames: list[list[_Mark]] = [[]]
+    counts: list[dict[str, int]] = [defaultdict(int)]
+    lines = _line_ends(text) if kind == EXTERNAL else []
+    extra: list[_Mark] = []
+    for mark in marks:
+        if mark.kind != kind:
+            if mark.paired and mark.kind < kind:
+                if mark.opens:
+                    frames.append([])
+                    counts.append(defaultdict(int))
+                else:
+                    frames.pop()
+                    counts.pop()
+            continue
+        if mark.paired:
+            continue
+        frame, count = frames[-1], counts[-1]
+        if mark.opens:
+            frame.append(mark)
+            count[mark.key] += 1
+        elif kind == TEMPLATE:
+            _pair_braces(frame, mark, extra)
+        elif count[mark.key]:
+            while True:
+                opening = frame.pop()
+                count[opening.key] -= 1
+                if opening.key == mark.key:
+                    break
+            if kind != EXTERNAL or bisect_left(lines, opening.start) == bisect_left(lines, mark.start):
+                opening.paired = mark.paired = True
+    if extra:
+        marks.extend(extra)
+        marks.sort(key=lambda mark: mark.start)
+
+
+def _pair_braces(frame: list[_Mark], closing: _Mark, extra: list[_Mark]) -> None:
+    """Pairs runs of braces from the inside, three by three or two by two, cutting the runs into one mark a pair."""
+    if closing.edit is not None:
+        while frame and frame[-1].edit is None:
+            frame.pop()
+        if frame:
+            frame.pop().paired = closing.paired = True
+        return
+    while closing.end - closing.start > 1 and frame and frame[-1].edit is None:
+        opening = frame[-1]
+        width = min(3, opening.end - opening.start, closing.end - closing.start)
+        extra.append(_Mark(opening.end - width, opening.end, TEMPLATE, True, "{", paired=True))
+        extra.append(_Mark(closing.start, closing.start + width, TEMPLATE, False, "{", paired=True))
+        opening.end -= width
+        closing.start += width
+        if opening.end - opening.start < 2:
+            frame.pop()
+
+
+def _line_ends(text: str) -> list[int]:
+    """Where the lines of a text end."""
+    return [match.start() for match in re.finditer("\n", text)]
+
+
+def _limit_depth(marks: list[_Mark], found: Balanced) -> None:
+    """Takes apart the pairs that stand deeper than the tokenizer reads, with one fault for each outermost."""
+    stack: list[_Mark] = []
+    depth = deep = 0
+    for mark in marks:
+        if not mark.paired:
+            continue
+        weight = TABLE_DEPTH if mark.key == "{|" else 1
+        if mark.opens:
+            stack.append(mark)
+            depth += weight
+            if depth > DEPTH_LIMIT:
+                mark.deep = True
+                deep += 1
+        else:
+            opening = stack.pop()
+            depth -= weight
+            if opening.deep:
+                mark.deep = True
+                mark.paired = opening.paired = False
+                deep -= 1
+                if not deep:
+                    found.faults.append(Fault("nesting_too_deep", opening.start, mark.end))

@@ -1,0 +1,177 @@
+"""The document tree: what stands where in a page's wikitext.
+
+Nodes are named as the field names them (mwparserfromhell, MediaWiki). Every node has ``start`` and ``end`` (code points, half
+open, into the page's own text) and ``children`` in source order; text is what lies between the children and is never stored, so
+the tree cannot disagree with its source. Slotted, unfrozen dataclasses: a page has thousands of them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+
+@dataclass(slots=True)
+class Parameter:
+    """A piece of a template call, ``name=value`` or positional.
+
+    ``name`` is null for a positional one. ``start`` is the place behind the ``|``, ``value_start`` the one behind the ``=``;
+    ``end`` is where the next ``|`` or the closing braces stand. ``first`` and ``last`` bound the template's children that stand
+    in the value.
+    """
+
+    name: str | None
+    start: int
+    value_start: int
+    end: int
+    first: int
+    last: int
+
+
+@dataclass(slots=True)
+class Template:
+    """``{{name|...}}``, in one dialect also ``[tpl]name|...[/tpl]``; ``body`` is the place behind the opening mark."""
+
+    start: int
+    end: int
+    name: str
+    parameters: list[Parameter]
+    children: list[Node]
+    body: int
+
+
+@dataclass(slots=True)
+class Argument:
+    """``{{{name|default}}}``, a parameter inside a template's own source."""
+
+    start: int
+    end: int
+    children: list[Node]
+
+
+@dataclass(slots=True)
+class WikiLink:
+    """``[[target|text]]``; ``text_start`` is the place behind the first ``|``, or -1.
+
+    ``first`` counts the children before the text.
+    """
+
+    start: int
+    end: int
+    target: str
+    text_start: int
+    children: list[Node]
+    first: int
+
+
+@dataclass(slots=True)
+class ExternalLink:
+    """``[url text]`` or a bare ``url``; ``url_end`` bounds the address, ``text_start`` is -1 where there is no text."""
+
+    start: int
+    end: int
+    bracketed: bool
+    url_end: int
+    text_start: int
+    children: list[Node]
+    first: int
+
+
+@dataclass(slots=True)
+class Tag:
+    """``<name attributes>contents</name>`` or the wiki mark that stands for a tag (lists, tables, rules).
+
+    ``name_end`` and ``open_end`` bound the attributes, ``close_start`` the contents; a tag without contents has
+    ``open_end == close_start == end``. ``wiki`` is the mark (``*``, ``{|`` …) or null. ``first`` counts the children inside
+    the attributes.
+    """
+
+    start: int
+    end: int
+    name: str
+    name_end: int
+    open_end: int
+    close_start: int
+    wiki: str | None
+    children: list[Node]
+    first: int
+
+
+@dataclass(slots=True)
+class Heading:
+    """``== title ==``."""
+
+    start: int
+    end: int
+    level: int
+    children: list[Node]
+
+
+@dataclass(slots=True)
+class Comment:
+    """``<!-- ... -->``."""
+
+    start: int
+    end: int
+    children: tuple[()] = ()
+
+
+@dataclass(slots=True)
+class Entity:
+    """An HTML character reference."""
+
+    start: int
+    end: int
+    children: tuple[()] = ()
+
+
+Node: TypeAlias = Template | Argument | WikiLink | ExternalLink | Tag | Heading | Comment | Entity
+
+
+@dataclass(slots=True)
+class Fault:
+    """Markup that has no partner, crosses other markup or nests too deep, read as text."""
+
+    code: str
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Document:
+    """A page's text with its tree."""
+
+    text: str
+    children: list[Node]
+    faults: list[Fault] = field(default_factory=list)
+
+
+def walk(nodes: Sequence[Node]) -> Iterator[Node]:
+    """Every node below ``nodes``, each before its children, in source order."""
+    stack = [iter(nodes)]
+    while stack:
+        for node in stack[-1]:
+            yield node
+            if node.children:
+                stack.append(iter(node.children))
+                break
+        else:
+            stack.pop()
+
+
+_ATTRIBUTE = re.compile(r"""([^\s=/>"']+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]*)))?""")
+
+
+@lru_cache(maxsize=4096)
+def read_attributes(source: str) -> dict[str, str]:
+    """Attributes of a tag by lower-case name; one without value has an empty one; the first of equals counts."""
+    found: dict[str, str] = {}
+    for match in _ATTRIBUTE.finditer(source):
+        name, *values = match.groups()
+        found.setdefault(name.lower(), next((value for value in values if value is not None), ""))
+    return found
