@@ -1,0 +1,102 @@
+"""Dates in citation templates → CSL dates, EDTF values and the year of the citation anchor.
+
+Which value gives the date: ``date``; else ``year``; else ``publication-date``. The pages of 2014 split dates over ``day``,
+``month`` and ``year`` (and the access date likewise): joined here.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from extractor.facts.citation_dates import read_citation_date
+
+if TYPE_CHECKING:
+    from extractor.facts.citation_dates import CitationDate
+    from extractor.facts.template_fields import Field
+
+_PARTS = ("day", "month", "year")
+_ISO = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
+
+
+class Dates(NamedTuple):
+    """The dates of a citation template."""
+
+    csl: dict[str, dict[str, Any]]
+    """CSL dates by variable."""
+    edtf: dict[str, str]
+    """EDTF values by variable."""
+    year: str | None
+    """Year part of the citation anchor."""
+
+
+def read_dates(rest: dict[str, Field], as_of: str | None) -> Dates:
+    """The dates of a call; takes the parameters it has read out of ``rest``."""
+    dates = Dates({}, {}, None)
+    year = _issued(dates, rest, as_of)
+    for key, variable in (("access-date", "accessed"), ("orig-date", "original-date"), ("csl.submitted", "submitted")):
+        if (field := rest.pop(key, None)) is not None:
+            _add(dates, variable, field.text, read_citation_date(field.text, role=key, as_of=as_of))
+    if "access-year" in rest or "access-month" in rest or "access-day-month" in rest:
+        _split_access(dates, rest, as_of)
+    return dates._replace(year=year)
+
+
+def _issued(dates: Dates, rest: dict[str, Field], as_of: str | None) -> str | None:
+    if (field := rest.pop("date", None)) is None:
+        if "month" in rest:
+            return _split_date(dates, rest, as_of)
+        if (field := rest.pop("year", None)) is None and (field := rest.pop("publication-date", None)) is None:
+            return None
+        return _add(dates, "issued", field.text, read_citation_date(field.text, role="date", as_of=as_of))
+    year = _add(dates, "issued", field.text, read_citation_date(field.text, role="date", as_of=as_of))
+    if (written := rest.pop("year", None)) is None:
+        return year
+    extra = dates.csl["issued"]
+    if written.text != extra.get("raw", "")[-4:] and written.text not in field.text:
+        extra["raw"] = f"{field.text} ({written.text})"
+    return read_citation_date(written.text, role="year", as_of=as_of).anchor_year
+
+
+def _split_date(dates: Dates, rest: dict[str, Field], as_of: str | None) -> str | None:
+    """``month=`` with ``year=`` and perhaps ``day=``; a month that cannot be read stays under custom."""
+    texts = [rest[part].text for part in _PARTS if part in rest]
+    joined = read_citation_date(" ".join(texts), role="date", as_of=as_of)
+    year = rest.pop("year", None)
+    if joined.edtf is None and year is not None:
+        return _add(dates, "issued", year.text, read_citation_date(year.text, role="date", as_of=as_of))
+    _add(dates, "issued", " ".join(texts), joined)
+    rest.pop("month")
+    rest.pop("day", None)
+    return None if year is None else read_citation_date(year.text, role="date", as_of=as_of).anchor_year
+
+
+def _split_access(dates: Dates, rest: dict[str, Field], as_of: str | None) -> None:
+    keys = ("access-day", "access-day-month", "access-month", "access-year")
+    if "accessed" in dates.csl:
+        return
+    text = " ".join(rest.pop(key).text for key in keys if key in rest)
+    _add(dates, "accessed", text, read_citation_date(text, role="date", as_of=as_of))
+
+
+def _add(dates: Dates, variable: str, text: str, date: CitationDate) -> str | None:
+    dates.csl[variable] = csl_date(text, date)
+    if date.edtf is not None:
+        dates.edtf[variable] = date.edtf
+    return date.anchor_year
+
+
+def csl_date(text: str, date: CitationDate) -> dict[str, Any]:
+    """A date variable of CSL-JSON; ``raw`` keeps the text unless it is the ISO form of the same date."""
+    csl: dict[str, Any] = {}
+    if date.date_parts:
+        csl["date-parts"] = [list(parts) for parts in date.date_parts]
+        if date.season is not None:
+            csl["season"] = date.season
+        if date.circa:
+            csl["circa"] = True
+        if not _ISO.fullmatch(text):
+            csl["raw"] = text
+    else:
+        csl["literal"] = date.literal or text
+    return csl

@@ -1,0 +1,216 @@
+"""A call of a citation template → a work: CSL-JSON, EDTF dates, identifiers, snapshot, citation anchors.
+
+The readings take what they understand out of the call; what is left stands under ``custom``, so no parameter is lost.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from extractor.facts.anchors import encode_anchor, full_anchor, offered_anchors, read_ref
+from extractor.facts.citation_templates import Template, find_template, looks_like_citation, template_like_cs1
+from extractor.facts.template_fields import Layout, destinations, layout_of
+from extractor.facts.work_dates import csl_date, read_dates
+from extractor.facts.work_languages import language_tags
+from extractor.facts.work_links import read_identifiers, read_links
+from extractor.facts.work_names import Names, name_extras, read_names
+from extractor.facts.work_places import read_places
+from extractor.facts.work_titles import read_titles, work_type
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from extractor.facts.template_fields import Field
+    from extractor.model import Archive, Problem
+
+_COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
+_DATE_VARIABLES = frozenset({"available-date", "event-date", "submitted"})
+_NAME_VARIABLES = frozenset({"illustrator", "performer", "director", "composer", "host", "guest", "recipient"})
+_ROMAN = re.compile(r"(X{0,4})(IX|IV|V?I{0,4})", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkFacts:
+    """What one template call says of its source."""
+
+    template: str
+    """Canonical name of the template."""
+    csl: dict[str, Any]
+    """CSL-JSON item without ``id``."""
+    edtf: dict[str, str]
+    """Dates as EDTF by CSL variable."""
+    identifiers: dict[str, list[str]]
+    """Valid identifiers by scheme."""
+    archive: Archive | None
+    """Snapshot of the web page."""
+    anchors: tuple[str, ...]
+    """Citation anchors that the call offers."""
+    locators: tuple[tuple[str, str], ...]
+    """Cited places inside the work (not its extent): CSL label and value as written."""
+    problems: tuple[Problem, ...]
+    """CS1 conditions that hold for the call."""
+
+
+def read_work(name: str, fields: Sequence[Field], language: str = "en", *, as_of: str | None = None) -> WorkFacts | None:
+    """The work that a template call describes; None when the template is no citation.
+
+    ``name`` as written, ``fields`` in source order, ``language`` that of the wiki, ``as_of`` the day of the revision
+    (ISO 8601): nothing is compared with the clock.
+    """
+    template = find_template(name, language)
+    if template is None:
+        if not looks_like_citation(name):
+            return None
+        template = template_like_cs1(name)
+    given = [field if field.text else replace(field, text=field.raw) for field in fields if field.text or _has_value(field.raw)]
+    layout = layout_of(template, tuple([field.name for field in given]))
+    call = {key: given[index] for key, index in layout.chosen}
+    rest = call.copy()
+    csl: dict[str, Any] = {"type": work_type(template, rest)}
+    custom: dict[str, Any] = {}
+    read_titles(template, csl, rest)
+    names = read_names(rest, layout.numbers)
+    _add_names(csl, names)
+    dates = read_dates(rest, as_of)
+    csl.update(dates.csl)
+    locators = read_places(csl, custom, rest)
+    archive = read_links(csl, custom, rest, as_of)
+    schemes = [key for key, _ in layout.chosen if destinations().get(key) == "identifier"]
+    identifiers, problems = read_identifiers(csl, custom, rest, schemes, as_of) if schemes else ({}, [])
+    anchors = _anchors(template, call, names, dates.year, rest)
+    _add_kind(template, csl, rest)
+    if "language" in rest:
+        _add_language(csl, rest, language)
+    _add_rest(csl, custom, rest)
+    _add_defaults(template, csl)
+    custom.update(name_extras(names))
+    _keep_unread(custom, given, layout)
+    if custom:
+        csl["custom"] = custom
+    return WorkFacts(template.name, csl, dates.edtf, identifiers, archive, anchors, locators, tuple(problems))
+
+
+def _has_value(raw: str) -> bool:
+    return bool(raw) and (not raw.startswith("<!--") or bool(_COMMENT.sub("", raw).strip()))
+
+
+def _add_names(csl: dict[str, Any], names: Names) -> None:
+    """Contributors are the authors of their chapter, the book's authors those of the container."""
+    people = names.csl
+    if "contributor" in people and "author" in people and csl["type"] == "chapter" and "contributor" in names.last:
+        csl["author"] = people["contributor"]
+        csl["container-author"] = people["author"]
+        csl.update({role: list(found) for role, found in people.items() if role not in {"author", "contributor"}})
+    else:
+        csl.update(people)
+
+
+def _add_kind(template: Template, csl: dict[str, Any], rest: dict[str, Field]) -> None:
+    if (kind := rest.get("type")) is not None and kind.text.lower() != "none":
+        csl["medium" if template.cls in {"audio-visual", "AV-media-notes", "podcast"} else "genre"] = rest.pop("type").text
+    elif template.genre is not None and kind is None:
+        csl["genre"] = template.genre
+    if "degree" in rest and "genre" not in csl:
+        csl["genre"] = f"{rest.pop('degree').text} thesis"
+    if "issue" in rest:
+        periodical = csl["type"].startswith("article") or "journal" in rest or template.cls in {"interview", "map", "citation"}
+        csl["issue" if periodical else "number"] = rest.pop("issue").text
+    if "docket" in rest and "number" not in csl:
+        csl["number"] = rest.pop("docket").text
+
+
+def _add_language(csl: dict[str, Any], rest: dict[str, Field], wiki: str) -> None:
+    tags = language_tags(rest["language"].text, wiki)
+    if tags:
+        csl["language"] = tags[0]
+        if tags == (rest["language"].text,):
+            del rest["language"]
+
+
+def _add_rest(csl: dict[str, Any], custom: dict[str, Any], rest: dict[str, Field]) -> None:
+    """What no reading has taken: plain CSL variables, then everything else under custom."""
+    known = destinations()
+    for key, field in rest.items():
+        where = known.get(key, key)
+        kind, _, variable = where.partition(".")
+        if kind == "csl" and variable in _DATE_VARIABLES:
+            continue
+        if kind == "csl" and variable not in csl:
+            csl[variable] = [{"literal": field.text}] if variable in _NAME_VARIABLES else field.text
+        else:
+            slot = variable if variable and kind == "custom" else key.rpartition(".")[2].replace("-", "_")
+            _keep(custom, slot, field.text)
+
+
+def _keep(custom: dict[str, Any], slot: str, value: str) -> None:
+    if slot not in custom:
+        custom[slot] = value
+    elif custom[slot] != value:
+        custom.setdefault("repeated", []).append({slot: value})
+
+
+def _keep_unread(custom: dict[str, Any], given: list[Field], layout: Layout) -> None:
+    for index in (*layout.unknown, *layout.spare):
+        _keep(custom, given[index].name, given[index].raw)
+    for index in layout.repeated:
+        custom.setdefault("repeated", []).append({given[index].name: given[index].raw})
+
+
+def _add_defaults(template: Template, csl: dict[str, Any]) -> None:
+    for variable, value in template.fields.items():
+        csl.setdefault(variable, value)
+    if template.year and "issued" not in csl:
+        csl["issued"] = {"date-parts": [[int(template.year)]]}
+
+
+def _anchors(
+    template: Template, call: dict[str, Field], names: Names, year: str | None, rest: dict[str, Field]
+) -> tuple[str, ...]:
+    """Anchors of a call: ``ref=`` as written; else names and year, those of the template standing in for missing ones.
+
+    Source: Module:Citation/CS1 (contributors with their contribution, else authors, else editors) and the whitelist of
+    Module:Footnotes. Before 2020 most templates made none without ``ref=harv``; they are given all the same.
+    """
+    if "ref" in call:
+        own = read_ref(call["ref"].raw)
+        if own is not None or call["ref"].text.lower() == "none":
+            return (own,) if own is not None else ()
+    if template.name.startswith(("vcite", "wikicite")):
+        named = {key.rpartition(".")[2].replace("wikicite_id", "id"): field.raw for key, field in call.items()}
+        return offered_anchors(template.name, (), named)
+    if not template.anchor:
+        return ()
+    last = names.last
+    found = last.get("contributor") if "author" in last and "chapter" in call else None
+    found = found or last.get("author") or last.get("editor")
+    if "custom.anchor_year" in call:
+        year = call["custom.anchor_year"].text
+    if (found and year) or not (template.names or template.year or template.volumes):
+        anchor = full_anchor(found or (), year)
+    else:
+        default_names, default_year = _defaults(template, call)
+        anchor = full_anchor(found or default_names, year or default_year)
+    return (anchor,) if anchor is not None else ()
+
+
+def _defaults(template: Template, call: dict[str, Field]) -> tuple[tuple[str, ...], str | None]:
+    if not template.volumes:
+        return template.names, template.year
+    volume = _volume(call["volume"].text) if "volume" in call else ""
+    for span, (names, year) in template.volumes.items():
+        first, _, last = span.partition("-")
+        if span == volume or (last and volume.isdecimal() and int(first) <= int(volume) <= int(last)):
+            return (names,), year
+    names, year = template.volumes.get("default", ("", None))
+    return ((names,) if names else ()), year
+
+
+def _volume(text: str) -> str:
+    """A volume as a plain number; Roman ones up to forty."""
+    if text and (match := _ROMAN.fullmatch(text)):
+        ones = match[2].upper()
+        value = {"IX": 9, "IV": 4}.get(ones, 5 * ones.count("V") + ones.count("I"))
+        return str(10 * len(match[1]) + value)
+    return text.lower()
