@@ -1,0 +1,78 @@
+"""The forms of dates: shapes read by :file:`grammars/dates.lark`, each form kept so that all dates of one shape share a parse."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from lark import Token, Tree
+from lark.exceptions import UnexpectedInput
+
+from extractor.grammar import load_grammar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+End = tuple[tuple[str, int], ...]
+"""The words of one end of a form: the grammar's name of the kind, and the place in the shape."""
+
+
+class Form(NamedTuple):
+    """A run of symbols that the grammar reads as one date, interval or pair."""
+
+    rule: str
+    """Name of the grammar's rule: ``start`` for a single date."""
+    ends: tuple[End, ...]
+    year_behind: int | None
+    """Place of a year behind brackets, as in ``7 November [O.S. 25 October] 1917``."""
+    first: int
+    last: int
+    """Places of the first and the last symbol."""
+
+
+@lru_cache(maxsize=4096)
+def forms(symbols: tuple[str, ...]) -> tuple[Form, ...]:
+    """The longest forms that the grammar reads in a shape, left to right, without overlap."""
+    found = []
+    at = 0
+    while at < len(symbols):
+        end = len(symbols)
+        while end > at:
+            shape_text = " ".join(symbols[at:end])
+            tree, readable = _parse(shape_text)
+            if tree is not None:
+                found.append(_form(tree, shape_text, at, end - 1))
+                break
+            end = at + min(readable, end - at - 1)
+        at = max(end, at + 1)
+    return tuple(found)
+
+
+def form_of(symbols: tuple[str, ...]) -> Form | None:
+    """The form of a whole shape; None where the grammar reads only parts of it."""
+    shape_text = " ".join(symbols)
+    tree, _ = _parse(shape_text)
+    return None if tree is None else _form(tree, shape_text, 0, len(symbols) - 1)
+
+
+@lru_cache(maxsize=16384)
+def _parse(shape_text: str) -> tuple[Tree[Token] | None, int]:
+    """The tree of a shape; without one, how many symbols fit before the first that does not."""
+    try:
+        return load_grammar("dates").parse(shape_text), 0
+    except UnexpectedInput as error:
+        place = error.pos_in_stream
+        whole = place is None or place < 0 or place >= len(shape_text)
+        return None, shape_text.count(" ") if whole else shape_text.count(" ", 0, place)
+
+
+def _form(tree: Tree[Token], shape_text: str, first: int, last: int) -> Form:
+    def place(token: Token) -> int:
+        return first + shape_text.count(" ", 0, token.start_pos or 0)
+
+    def words(children: Iterable[Token | Tree[Token]]) -> End:
+        return tuple((child.type, place(child)) for child in children if isinstance(child, Token))
+
+    loose = words(tree.children)
+    ends = tuple(words(child.children) for child in tree.children if isinstance(child, Tree))
+    return Form(tree.data, ends, loose[0][1] if loose else None, first, last)

@@ -1,0 +1,90 @@
+"""What stands beside a date: relation and part to its left, and whether a bare number or month is a date at all."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from extractor.facts.date_readings import Reading
+    from extractor.facts.date_words import DateWords
+    from extractor.model import Part, Relation
+
+_REACH = 48
+_YEARS = range(1000, 2101)
+_PARTS = frozenset({"early", "mid", "late"})
+_RELATIONS = frozenset({"since", "until", "by", "before", "after"})
+_NEXT_WORD = re.compile(r"[ \u00a0-]?([^\W\d_]+[²³23]?)")
+_STOP_BEHIND = re.compile(r"[,.;:)\]–—]|\s+\(|\s*$|\s+(?:and|or|to)\b")
+
+
+class Left(NamedTuple):
+    """What the words left of a candidate tell."""
+
+    start: int
+    """Where the date begins when words like ``c.`` or ``summer of`` belong to it."""
+    relation: Relation | None
+    part: Part | None
+    word: str
+    """The word or mark that stands right before, in lower case; empty at the start of the text."""
+    recurring: bool
+
+
+def look_left(text: str, low: int, start: int, words: DateWords) -> Left:
+    """Read the words before a candidate from right to left, not beyond ``low``."""
+    relation: Relation | None = None
+    part: Part | None = None
+    chunk = text[max(low, start - _REACH) : start]
+    tokens = chunk.split()
+    if not tokens:
+        return Left(start, None, None, "", recurring=False)
+    word = nearest = tokens[-1].lower()
+    place = len(chunk)
+    through = ""
+    for token in reversed(tokens):
+        place = chunk.rfind(token, 0, place)
+        word = token.lower().lstrip("([\"'“‘")
+        kind = words.before.get(word)
+        if kind is None:
+            break
+        if kind == "open":
+            start = max(low, start - _REACH) + place + len(token) - len(word)
+        elif kind in _PARTS and part is None:
+            part = kind  # type: ignore[assignment]
+        elif kind in _RELATIONS:
+            relation = kind  # type: ignore[assignment]
+            break
+        elif kind != "through":
+            break
+        through = word
+        if len(word) != len(token):
+            break
+    del through
+    return Left(start, relation, part, nearest, recurring=word in words.recurring)
+
+
+def is_year(text: str, low: int, start: int, end: int, reading: Reading, left: Left, words: DateWords) -> bool:
+    """Whether a bare number, or a range of two, is a year where it stands."""
+    first = reading.first.year or 0
+    following = _NEXT_WORD.match(text, end)
+    behind = following[1] if following else ""
+    word = left.word
+    if behind.lower() in words.not_before or word.strip("([") in words.not_after:
+        return False
+    if text[start - 1 : start] in {"-", "–", "—", "."} and start > low and left.part is None and left.relation is None:
+        return False
+    if reading.alone == "range":
+        last = (reading.last or reading.first).year or 0
+        if first not in _YEARS or last not in _YEARS:
+            return word.endswith("(") and text[end : end + 1] == ")"
+        return not (behind.islower() and first % 50 == 0 and last % 50 == 0 and behind.endswith("s"))
+    if first not in _YEARS:
+        return word in {"in", "year"} and bool(_STOP_BEHIND.match(text, end))
+    if left.relation or left.part:
+        return True
+    round_number = first % 50 == 0 and behind.islower() and behind.endswith("s") and word not in {"in", "during", "year"}
+    if word.endswith(("(", "[", ",", ";", ":")):
+        return word.endswith(("(", "[")) or bool(_STOP_BEHIND.match(text, end))
+    if word in words.year_cues:
+        return not round_number
+    return text[end : end + 1] in {")", "]"} or (not word and bool(behind))
