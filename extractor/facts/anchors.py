@@ -1,7 +1,7 @@
 """Citation anchors: the strings through which a short citation and its full citation find each other.
 
-Both sides build ``CITEREF`` + names + year and compare the encoded strings exactly. Source of the rules: Module:Footnotes (short
-side) and Module:Citation/CS1 (full side), as retold in the project's reference on short citations, sections 2 and 3.
+Both sides build ``CITEREF`` + names + year and compare the encoded strings exactly. Source of the rules: Module:Footnotes
+(short side) and Module:Citation/CS1 (full side), as retold in the reference on short citations, sections 2 and 3.
 """
 
 from __future__ import annotations

@@ -1,8 +1,35 @@
-"""Identifiers of works: read, normalised and validated as Module:Citation/CS1 does."""
+"""Identifiers of works: read, normalised and validated as the citation modules do.
+
+What can be said by a pattern, a number or a word stands in ``tables/identifiers.toml``; check digits and calendars are here.
+Source: Module:Citation/CS1/Identifiers, copy of 2022-09 with limits of mid-2025.
+"""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
+
+from stdnum import isbn as isbn_number
+from stdnum import ismn as ismn_number
+from stdnum import issn as issn_number
+
+from extractor.tables import load_table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+_DIGITS_AND_X = re.compile(r"[^\dX]", re.ASCII)
+_HANDLE_QUERY = re.compile(r"\?(?:noredirect|ignore_aliases|auth|cert|index|type|urlappend|locatt|action).*", re.DOTALL)
+_PREPRINT_DAY = re.compile(r"/(\d{4})\.(\d\d)\.(\d\d)\.", re.ASCII)
+_FIRST_PREPRINT_DAY = date(2019, 12, 11)
+_OLD_ARXIV = re.compile(r"[^/\d]+/\d{7}(?:v\d+)?", re.ASCII)
+_MAY_HOLD = re.compile(
+    r"10\.\d{4}|ISBN|ISSN|SBN|ISMN|PMID|PMC|OCLC|LCCN|JSTOR|jstor\.org|RFC|SSRN|OSTI|S2CID|ASIN|ar[Xx]iv|hdl|handle|OL\d|Zbl|JFM|ib[Cc]ode|eer[Xx]"
+)
+_DATED = re.compile(r".*\b\d{4}\b.*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,19 +39,225 @@ class Identifier:
     scheme: str
     """Name of the scheme, as ``doi``."""
     value: str
-    """Normalised value."""
+    """Value written in one way; as in the source when it is wrong."""
     valid: bool
     """Whether the value obeys the scheme's rule."""
     problem: str | None = None
-    """CS1 key of the error or maintenance condition, as ``bad_isbn``, ``maint_isbn_ignore``."""
+    """CS1 key of the error or maintenance condition, as ``bad_isbn`` or ``maint_isbn_ignore``."""
     accepted_as_written: bool = False
     """Whether the page asks for no check: ``((value))``."""
+    detail: str | None = None
+    """What is wrong with it, in one word: ``length``, ``check`` …"""
 
 
+@dataclass(frozen=True, slots=True)
+class _Scheme:
+    name: str
+    row: dict[str, Any]
+    rules: tuple[tuple[str, re.Pattern[str]], ...]
+    canonical: re.Pattern[str] | None
+
+
+@cache
+def _schemes() -> dict[str, _Scheme]:
+    """Schemes by the spelling of their parameter."""
+    schemes = {}
+    for name, row in load_table("identifiers").items():
+        rules = tuple((detail, re.compile(pattern, re.ASCII | re.DOTALL)) for detail, pattern in row["rules"])
+        canonical = re.compile(row["canonical"], re.ASCII) if "canonical" in row else None
+        schemes.update(dict.fromkeys(row["parameters"], _Scheme(name, row, rules, canonical)))
+    return schemes
+
+
+@lru_cache(maxsize=8192)
 def read_identifier(parameter: str, value: str, *, as_of: str | None = None) -> Identifier | None:
-    """Identifier in a citation parameter; None when the parameter is no identifier parameter."""
+    """Identifier that a citation parameter holds; None when the parameter is no identifier parameter or is empty.
+
+    ``as_of`` is today as ``YYYY-MM-DD``; without it no date counts as too late.
+    """
+    scheme = _schemes().get(parameter)
+    value = value.strip()
+    if scheme is None or not value:
+        return None
+    row = scheme.row
+    if "doubled" in row and value.startswith("((") and value.endswith("))"):
+        inner = value[2:-2].strip()
+        return Identifier(scheme.name, _normal(row, inner), valid=True, problem=row["doubled"], accepted_as_written=True)
+    bare, problem = value, None
+    if "label" in row and value.startswith(row["label"][0]):
+        bare, problem = value.removeprefix(row["label"][0]), row["label"][1]
+    if detail := _wrong(scheme, bare, as_of):
+        return Identifier(scheme.name, value, valid=False, problem=row["error"], detail=detail)
+    if scheme.name == "zbl" and "." not in bare:
+        problem = "maint_zbl"
+    return Identifier(scheme.name, _normal(row, bare), valid=True, problem=problem)
+
+
+def _wrong(scheme: _Scheme, value: str, as_of: str | None) -> str | None:
+    if scheme.row.get("normal") == "hdl":
+        value = _normal(scheme.row, value)
+    for detail, pattern in scheme.rules:
+        if not pattern.fullmatch(value):
+            return detail
+    if scheme.canonical and not scheme.canonical.fullmatch(_normal(scheme.row, value)):
+        return "form"
+    if "limits" in scheme.row and value.isdigit():
+        lowest, highest = scheme.row["limits"]
+        if len(value) > 18 or not lowest <= int(value) <= highest:
+            return "limit"
+    check = _CHECKS.get(scheme.row.get("check", ""))
+    return check(value, as_of) if check else None
+
+
+def _check_isbn(value: str, _as_of: str | None) -> str | None:
+    return None if isbn_number.is_valid(value) else "check"
+
+
+def _check_sbn(value: str, _as_of: str | None) -> str | None:
+    return None if isbn_number.is_valid("0" + _DIGITS_AND_X.sub("", value)) else "check"
+
+
+def _check_ismn(value: str, _as_of: str | None) -> str | None:
+    return None if ismn_number.is_valid(value) else "check"
+
+
+def _check_issn(value: str, _as_of: str | None) -> str | None:
+    return None if issn_number.is_valid(value) else "check"
+
+
+def _check_asin(value: str, _as_of: str | None) -> str | None:
+    return None if value[0].isalpha() or isbn_number.is_valid(value) else "check"
+
+
+def _check_bibcode(value: str, as_of: str | None) -> str | None:
+    return "year" if as_of and int(value[:4]) > int(as_of[:4]) + 1 else None
+
+
+def _check_preprint(value: str, as_of: str | None) -> str | None:
+    if day := _PREPRINT_DAY.search(value):
+        try:
+            posted = date(int(day[1]), int(day[2]), int(day[3]))
+        except ValueError:
+            return "date"
+        if posted < _FIRST_PREPRINT_DAY or (as_of and posted - timedelta(days=1) > date.fromisoformat(as_of[:10])):
+            return "date"
+    return None
+
+
+_CHECKS: dict[str, Callable[[str, str | None], str | None]] = {
+    "isbn": _check_isbn,
+    "sbn": _check_sbn,
+    "ismn": _check_ismn,
+    "issn": _check_issn,
+    "asin": _check_asin,
+    "bibcode": _check_bibcode,
+    "preprint": _check_preprint,
+}
+
+
+def _normal(row: dict[str, Any], value: str) -> str:
+    """The value in the one way of its scheme; unchanged where a value accepted as written does not fit."""
+    match row.get("normal"):
+        case "lower":
+            return value.lower()
+        case "isbn":
+            return isbn_number.to_isbn13(digits) if isbn_number.is_valid(digits := _DIGITS_AND_X.sub("", value)) else value
+        case "digits":
+            return _DIGITS_AND_X.sub("", value)
+        case "issn":
+            return f"{digits[:4]}-{digits[4:]}" if len(digits := _DIGITS_AND_X.sub("", value)) == 8 else value
+        case "mr":
+            return value.zfill(7)
+        case "zbl":
+            return value.zfill(10) if "." in value else value
+        case "number":
+            return value.lstrip("ocmnOLC()0") or "0"
+        case "ol":
+            return "OL" + value.removeprefix("OL")
+        case "hdl":
+            return _HANDLE_QUERY.sub("", value)
+        case "lccn":
+            head, dash, tail = value.partition("/")[0].rpartition("-")
+            return head + (tail.zfill(6) if dash else tail)
+    return value
+
+
+def companion_problems(named: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Conditions of the helper parameters beside identifiers (``doi-access``, ``asin-tld`` …), each with its parameter."""
+    found: list[tuple[str, str]] = []
+    for name, row in load_table("identifiers").items():
+        values = [named[spelling].strip() for spelling in row["parameters"] if named.get(spelling, "").strip()]
+        if len(values) > 1:
+            found.append((row["parameters"][-1], "redundant_parameters"))
+        for helper, alone in row.get("companions", {}).items():
+            if given := named.get(helper, "").strip():
+                found += [(helper, code) for code in _companion(helper, given, values, alone, row)]
+        if row.get("access") and (access := named.get(f"{name}-access", "").strip()):
+            if access != "free":
+                found.append((f"{name}-access", "invalid_param_val"))
+            elif not values:
+                found.append((f"{name}-access", "param_access_requires_param"))
+        if name == "doi" and values and not named.get("doi-access", "").strip() and _is_free(row, values[0]):
+            found.append(("doi", "maint_doi_unflagged_free"))
+    return tuple(found)
+
+
+def _companion(helper: str, given: str, values: list[str], alone: str, row: dict[str, Any]) -> list[str]:
+    if not values:
+        return [alone]
+    match helper:
+        case "class":
+            return [alone] if _OLD_ARXIV.fullmatch(values[0]) else []
+        case "asin-tld":
+            return [] if given in row["sites"] else ["bad_asin_tld"]
+        case "doi-broken-date":
+            return ["maint_doi_inactive_dated" if _DATED.fullmatch(given) else "maint_doi_inactive"]
+    return []
+
+
+def _is_free(row: dict[str, Any], doi: str) -> bool:
+    registrant, _, suffix = doi.removeprefix("10.").partition("/")
+    starts = row["free_suffixes"].get(registrant, ())
+    return registrant in row["free_registrants"] or suffix.lower().startswith(tuple(starts))
+
+
+@cache
+def _text_pattern() -> re.Pattern[str]:
+    """Label and value of each scheme, as one pattern: the group is named for the scheme, the one behind it is the value."""
+    rows = load_table("identifiers").items()
+    order = sorted(
+        ((name, row["text"]) for name, row in rows if "text" in row), key=lambda item: item[0] not in {"eissn", "pmc"}
+    )
+    return re.compile("|".join(f"(?P<{name}>{label}({value}))" for name, (label, value) in order))
 
 
 def find_identifiers(text: str) -> list[tuple[int, int, Identifier]]:
-    """Identifiers in plain text with their spans."""
-    return []
+    """Identifiers in a plain reference text with the span of label and value, in order.
+
+    Understands DOIs with and without a label or resolver address, magic links (``ISBN 0-306-40615-2``, ``PMID 123``, ``RFC 123``)
+    and the labels of the other schemes. Wrong values are kept, marked as such.
+    """
+    if not _MAY_HOLD.search(text):
+        return []
+    found = []
+    for match in _text_pattern().finditer(text):
+        scheme = match.lastgroup
+        if scheme is None:
+            continue
+        value = match[_text_pattern().groupindex[scheme] + 1]
+        kept = _without_closing_marks(value) if scheme in {"doi", "hdl", "jstor"} else value
+        spelled = kept.upper() if scheme in {"isbn", "issn", "eissn"} else kept
+        if identifier := read_identifier(scheme, spelled):
+            found.append((match.start(), match.end() - len(value) + len(kept), identifier))
+    return found
+
+
+def _without_closing_marks(value: str) -> str:
+    """The value without punctuation of the sentence: final stops, quotes, and brackets that were opened before it."""
+    while value:
+        last = value[-1]
+        if last in ".,;:'’”»" or (last == ")" and value.count("(") < value.count(")")):
+            value = value[:-1]
+        else:
+            break
+    return value

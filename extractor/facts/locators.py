@@ -1,18 +1,300 @@
-"""Places inside a work: pages, chapters, folios, notes, read from locator parameters and from plain text."""
+"""Places inside a work: pages, chapters, folios, notes, read from locator parameters and from plain text.
+
+Source of the rules: the project's reference on short citations, section 6; labels are those of CSL 1.0.2.
+"""
 
 from __future__ import annotations
 
-from functools import lru_cache
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from html import unescape
+from typing import TYPE_CHECKING, cast
 
+from lark import UnexpectedInput
+
+from extractor.grammar import load_grammar
 from extractor.model import Locator
+from extractor.tables import load_table
+
+if TYPE_CHECKING:
+    from lark import Lark, Token, Tree
+
+_SIMPLE = re.compile(r"(\d+)(?:([-–])(\d+))?", re.ASCII)
+_URL_LABEL = re.compile(r"\[(?:https?:)?//[^\s\]]+(?:\s+([^\]]*))?\]")
+_BRACKETED = re.compile(r"\[\s*([\dIVXLCivxlc][\dIVXLCivxlc–-]*)\s*\]")
+_LABEL_AHEAD = re.compile(
+    r"[,;]\s+(?=(?:pp?|pages?|vols?|ch(?:ap(?:ter)?)?|fols?|cols?|nn?|notes?|§+)[.\s]*[\dIVXLivxl]|§)", re.IGNORECASE
+)
+_PLACEHOLDER = re.compile(r"[?.…–-]+|[xX]+|tbd|n/?a|unknown|none", re.IGNORECASE)
+_QUOTATION = re.compile(r"""[\s:;,.–—-]*["“„«'‘]\S*(?:\s+\S+)+""")
+_LONG_QUOTATION = re.compile(r"""[\s:;,.–—-]*["“„«‘]\S*(?:\s+\S+){9,}""")
+_CLOSERS = " \t\n\r.,;:"
+_BIGGER_UNITS = frozenset({"chapter", "volume", "book", "part", "issue"})
+_DIGITS = re.compile(r"\d+", re.ASCII)
+_LETTERS = re.compile(r"[A-Za-z]*")
+_ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
+_FREE = "section"
+"""Label of a named place that no number tells: CSL has no freer one."""
 
 
-@lru_cache(maxsize=16384)
+@dataclass(frozen=True, slots=True)
+class _Passage:
+    """One parsed passage with its place in the value."""
+
+    label: str | None
+    value: str
+    first: str | None
+    last: str | None
+    start: int
+    end: int
+    faults: tuple[str, ...]
+    prefixed: bool
+    """Whether the label stands before the number."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """All that one value says."""
+
+    locators: tuple[Locator, ...]
+    faults: tuple[str, ...]
+    leftover: str
+    labelled: bool
+    """Whether the first passage has a label."""
+
+
 def read_locators(label: str, value: str) -> tuple[Locator, ...]:
-    """Places that a locator value names, in order."""
-    return (Locator("page", value, value, None, value),) if label and value else ()
+    """Places that a locator value names, in order; empty for an empty value.
+
+    ``label`` is the parameter as written (``p``, ``pages``, ``loc``, ``с`` …), a CSL label, or empty for plain text.
+    What cannot be read is one place whose value is the text itself. Raw texts of several places together cover the value.
+    """
+    return _read(label, value).locators
 
 
 def locator_faults(label: str, value: str) -> tuple[str, ...]:
-    """Codes of what is badly written in a locator."""
-    return () if label and value else ("locator_positional",)
+    """Codes of what is badly written in a locator of a short citation, in the order of the reference's section 6."""
+    reading = _read(label, value)
+    if not reading.locators:
+        return ()
+    found: list[str] = []
+    single, several, known = _parameter_kinds()
+    pages = [locator for locator in reading.locators if locator.label == "page"]
+    if label == "" or label.isdigit():
+        found.append("locator_positional")
+    elif label not in known:
+        found.append("unknown_parameter")
+    if label in single and len(pages) > 1:
+        found.append("p_with_list")
+    elif label in single and pages and pages[0].last:
+        found.append("p_with_range")
+    found += reading.faults
+    if label in several and _is_single(reading):
+        found.append("pp_single")
+    if _default_label(label) == "page":
+        if _PLACEHOLDER.fullmatch(value.strip()):
+            found.append("roman_or_placeholder")
+        elif _QUOTATION.match(reading.leftover):
+            found.append("quote_in_locator")
+        elif label and ((reading.leftover and reading.locators[-1].label == "page") or (reading.labelled and pages)):
+            found.append("extra_text")
+    elif _LONG_QUOTATION.match(reading.leftover):
+        found.append("quote_in_locator")
+    return tuple(dict.fromkeys(found))
+
+
+def _is_single(reading: _Reading) -> bool:
+    only = reading.locators[0]
+    return len(reading.locators) == 1 and only.label == "page" and only.first == only.value and "-" not in only.value
+
+
+def read_whole_locators(value: str) -> tuple[Locator, ...] | None:
+    """Places in a plain text that holds nothing but places and perhaps a quotation behind them; None for any other text."""
+    reading = _read("", value)
+    whole = not reading.leftover or _QUOTATION.match(reading.leftover)
+    return reading.locators if whole and reading.locators and reading.locators[0].first else None
+
+
+@cache
+def _parameter_kinds() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Parameters for one page, for several, and all that short citations know."""
+    table = load_table("short_templates")
+    english = table["parameters"]
+    rows = [english, *(row.get("parameters", {}) for row in table["languages"].values())]
+    known = {name for row in rows for kind in ("page", "pages", "location") for name in row.get(kind, ())}
+    return frozenset(english["page"]), frozenset(english["pages"]), frozenset(known)
+
+
+@cache
+def _default_label(label: str) -> str:
+    """CSL label of an unlabelled number in a parameter; ``at`` where the parameter takes any place."""
+    if label == "" or label.isdigit():
+        return "page"
+    labels: dict[str, str] = load_table("short_templates")["locator_labels"]
+    return labels.get(label.rstrip("0123456789"), "at")
+
+
+@cache
+def _grammar() -> Lark:
+    return load_grammar("locators")
+
+
+@lru_cache(maxsize=32768)
+def _read(label: str, value: str) -> _Reading:
+    default = _default_label(label)
+    text = value.strip()
+    if simple := _SIMPLE.fullmatch(text):
+        if default != "at":
+            return _read_simple(default, text, simple)
+    elif not text:
+        return _Reading((), (), "", labelled=False)
+    text = _clean(text)
+    if text.startswith("((") and text.endswith("))"):
+        inner = text[2:-2].strip()
+        return _Reading((Locator(_named(default), inner, inner, None, value),), (), "", labelled=False)
+    passages, end = _parse(text)
+    if passages and (passages[0].label or default != "at"):
+        leftover = text[end:].strip(_CLOSERS)
+        locators = _locators(default, passages, text, value)
+        faults = tuple(fault for passage in passages for fault in passage.faults)
+        return _Reading(locators, faults, leftover, labelled=passages[0].prefixed)
+    if not passages and default == "at" and (behind := _read_behind_text(text)):
+        return behind
+    return _Reading((Locator(_named(default), text or value, None, None, value),), (), text, labelled=False)
+
+
+def _named(default: str) -> str:
+    return _FREE if default == "at" else default
+
+
+def _read_simple(label: str, text: str, simple: re.Match[str]) -> _Reading:
+    first, dash, last = simple.groups()
+    if dash is None:
+        return _Reading((Locator(label, text, text, None, text),), (), "", labelled=False)
+    spelled, faults = _range(first, last, hyphen=dash == "-", like="PLAIN")
+    if spelled is None:
+        return _Reading((Locator(label, text, text, None, text),), faults, "", labelled=False)
+    return _Reading((Locator(label, f"{first}–{spelled}", first, spelled, text),), faults, "", labelled=False)
+
+
+def _read_behind_text(text: str) -> _Reading | None:
+    """Free text before labelled places: ``"Greek Identity", pp. 55–58``."""
+    for ahead in _LABEL_AHEAD.finditer(text):
+        passages, end = _parse(text[ahead.end() :])
+        if passages and not text[ahead.end() + end :].strip(_CLOSERS):
+            head = text[: ahead.start()]
+            places = _locators("at", passages, text[ahead.end() :], text[ahead.end() :])
+            faults = tuple(fault for passage in passages for fault in passage.faults)
+            return _Reading((Locator(_FREE, head, None, None, head), *places), faults, head, labelled=False)
+    return None
+
+
+def _clean(text: str) -> str:
+    """Readable text: entities decoded, external links and bracketed numbers bare, quotes of italics gone."""
+    if "&" in text:
+        text = unescape(text)
+    if "[" in text:
+        text = _BRACKETED.sub(r"\1", _URL_LABEL.sub(r"\1", text))
+    if "''" in text:
+        text = text.replace("'''", "").replace("''", "")
+    return text.replace("{–}", "–").strip()
+
+
+def _parse(text: str) -> tuple[list[_Passage], int]:
+    """Passages at the start of the text, and where the first thing that is none begins."""
+    end = len(text.rstrip(_CLOSERS))
+    for _ in range(2):
+        if end <= 0:
+            break
+        try:
+            tree = _grammar().parse(text[:end])
+        except UnexpectedInput as problem:
+            stop = getattr(problem, "pos_in_stream", None)
+            end = len(text[: min(end - 1, stop if isinstance(stop, int) and stop >= 0 else 0)].rstrip(_CLOSERS + "&+("))
+        else:
+            return [_passage(cast("Tree[Token]", node)) for node in tree.children], end
+    return [], 0
+
+
+def _passage(node: Tree[Token]) -> _Passage:
+    tokens = cast("list[Token]", list(node.children))
+    label: str | None = None
+    start, end = tokens[0].start_pos or 0, tokens[-1].end_pos or 0
+    prefixed = node.data == "labelled"
+    if prefixed:
+        label = tokens.pop(0).type.lower().replace("_", "-")
+    elif tokens[-1].type == "SIGN":
+        label = "page"
+    tokens = [token for token in tokens if token.type != "SIGN"]
+    ends = [token for token in tokens if token.type not in {"DASH", "HYPHEN", "FOLLOWING"}]
+    dash = next((token.type for token in tokens if token.type in {"DASH", "HYPHEN"}), None)
+    following = tokens[-1].strip() if tokens[-1].type == "FOLLOWING" else ""
+    if ends[0].type == "TIME":
+        label = label or "timestamp"
+    first, value = str(ends[0]), str(ends[0])
+    last: str | None = None
+    faults: tuple[str, ...] = ()
+    if len(ends) > 1:
+        kind = ends[0].type if ends[0].type == ends[1].type else ""
+        last, faults = _range(first, str(ends[1]), hyphen=dash == "HYPHEN", like=kind)
+        value = f"{first}–{last}" if last else f"{first}-{ends[1]}"
+        first = first if last else value
+    elif dash:
+        value = f"{first}–"
+    if following:
+        value += f" {following}" if len(following) > 3 else following
+    return _Passage(label, value, first, last, start, end, faults, prefixed)
+
+
+def _range(first: str, last: str, *, hyphen: bool, like: str) -> tuple[str | None, tuple[str, ...]]:
+    """Last end of a range in full, and its faults; no end where a hyphen is part of one number, as in ``A-12``.
+
+    ``like`` is the form of both ends, empty when they differ.
+    """
+    if like == "PLAIN" and first.isdigit() and last.isdigit() and len(last) < len(first):
+        last = first[: -len(last)] + last
+    grows = _grows(first, last, like)
+    if not hyphen:
+        return last, () if grows or not like else ("reversed_range",)
+    if grows:
+        return last, ("hyphen_range",)
+    return None, ("reversed_range",) if like == "PLAIN" else ()
+
+
+def _grows(first: str, last: str, like: str) -> bool:
+    match like:
+        case "":
+            return False
+        case "ROMAN":
+            return _roman(first) < _roman(last)
+        case "CODE":
+            return _LETTERS.findall(first)[0] == _LETTERS.findall(last)[0] and _numbers(first) < _numbers(last)
+        case "PLAIN":
+            return (_numbers(first), first) < (_numbers(last), last)
+    return _numbers(first) < _numbers(last)
+
+
+def _numbers(text: str) -> list[int]:
+    return [int(digits[:18]) for digits in _DIGITS.findall(text)]
+
+
+def _roman(text: str) -> int:
+    digits = [_ROMAN_DIGITS[letter] for letter in text.lower()]
+    return sum(-digit if digit < after else digit for digit, after in zip(digits, [*digits[1:], 0], strict=True))
+
+
+def _locators(default: str, passages: list[_Passage], text: str, value: str) -> tuple[Locator, ...]:
+    if len(passages) == 1:
+        only = passages[0]
+        return (Locator(only.label or default, only.value, only.first, only.last, value),)
+    found: list[Locator] = []
+    label = default
+    for passage, after in zip(passages, [*passages[1:], None], strict=True):
+        if passage.label:
+            label = passage.label
+        elif default == "page" or label in _BIGGER_UNITS:
+            label = "page"
+        raw = text[passage.start : passage.end if after else None]
+        found.append(Locator(label, passage.value, passage.first, passage.last, raw))
+    return tuple(found)

@@ -211,7 +211,7 @@ def _numbered_sources(positional: Sequence[str], named: Mapping[str, str]) -> It
 
 def _numbered_values(named: Mapping[str, str], *names: str) -> list[str]:
     """Values of ``last``, ``last2`` … up to the first number without a value; the number 1 may be written."""
-    values = []
+    values: list[str] = []
     for number in count(1):
         spellings = [f"{name}{number}" for name in names] + (list(names) if number == 1 else [])
         if not (value := _first(named, spellings)[1]):
