@@ -34,7 +34,11 @@ Calendar = Literal["gregorian", "julian", "unspecified"]
 Relation = Literal["since", "until", "by", "before", "after"]
 Part = Literal["early", "mid", "late"]
 
-_BORDER: dict[str, Any] = {"use_attribute_docstrings": True, "extra": "forbid"}
+_BORDER: dict[str, Any] = {
+    "use_attribute_docstrings": True,
+    "extra": "forbid",
+    "json_schema_serialization_defaults_required": True,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""One page as its source gives it."""
+"""What a source gives: a page, a page that cannot be read, or a failure that ends in lost pages."""
 
 from __future__ import annotations
 
@@ -7,6 +7,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from extractor.model import Dialect, PageHead
+
+WIKITEXT = "wikitext"
+MAX_PAGE_BYTES = 16 * 1024 * 1024
+"""Longest page text that is read; MediaWiki itself stops at 2 MiB (``$wgMaxArticleSize``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +23,27 @@ class Page:
     dialect: Dialect
     ordinal: int
     offset: int | None = None
+    model: str = WIKITEXT
+    """MediaWiki content model; the text of ``json``, ``css``, ``Scribunto`` … pages is no wikitext and holds no claims."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A page that is there but gives no record: its identity as far as it is known, and why."""
+
+    head: PageHead
+    file: str
+    dialect: Dialect
+    ordinal: int
+    offset: int | None
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFailure:
+    """Pages of a source are lost, and nobody knows which: a damaged block, a cut-off file, a file that is no source."""
+
+    file: str
+    code: str
+    message: str

@@ -1,0 +1,69 @@
+"""The command line: every command is one row of ``COMMANDS``, and imports what it needs when it runs."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from extractor.cli import parse, schema
+from extractor.cli.common import with_common_options
+from extractor.config import defaults
+from extractor.errors import ExtractorError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+USAGE_ERROR = 2
+COMMANDS: tuple[Callable[..., None], ...] = (
+    parse.parse,
+    schema.schema,
+)
+
+
+def _application() -> typer.Typer:
+    # Plain help: loading rich would cost a third of the time that --help may take.
+    app = typer.Typer(name="extractor", no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
+    for command in COMMANDS:
+        app.command()(with_common_options(command))
+    app.callback()(with_common_options(_extractor))
+    return app
+
+
+def _extractor() -> None:
+    """Claims, dates, people and linked citations from raw Wikipedia sources, each with its exact place."""
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code; an error is one line on stderr."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """The exit code of the command line ``arguments``."""
+    try:
+        command: Any = typer.main.get_command(_application())
+        options = {
+            name: {parameter.name: parameter.multiple for parameter in row.params if parameter.param_type_name == "option"}
+            for name, row in command.commands.items()
+        }
+        code = command.main(arguments, "extractor", standalone_mode=False, default_map=defaults(arguments, options))
+    except typer.TyperException as error:
+        _complain(error.format_message(), arguments)
+        return USAGE_ERROR
+    except ExtractorError as error:
+        _complain(str(error), arguments)
+        return USAGE_ERROR
+    except typer.Abort:
+        return USAGE_ERROR
+    except Exception as error:  # noqa: BLE001 - a bug, too, is one line for users; --debug shows the rest
+        _complain(f"{type(error).__name__}: {error}; this is a bug, --debug shows where", arguments)
+        return USAGE_ERROR
+    return code if isinstance(code, int) else 0
+
+
+def _complain(message: str, arguments: list[str]) -> None:
+    if "--debug" in arguments:
+        raise  # noqa: PLE0704 - called where an exception is being handled
+    sys.stderr.write(f"extractor: error: {' '.join(message.split())}\n")

@@ -1,0 +1,48 @@
+"""The encoding of a source: what its byte order mark or XML declaration says, else UTF-8."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+
+# UTF-32 first: its little-endian mark begins with that of UTF-16.
+BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# How "<?" looks without a byte order mark (XML 1.0, appendix F).
+XML_STARTS = (
+    (b"<\0?\0", "utf-16-le"),
+    (b"\0<\0?", "utf-16-be"),
+    (b"<\0\0\0?", "utf-32-le"),
+    (b"\0\0\0<\0\0\0?", "utf-32-be"),
+)
+DECLARED = re.compile(rb"\s*<\?xml[^>]*?\bencoding\s*=\s*[\"']([A-Za-z0-9._:-]+)[\"']")
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """A codec's Python name and the length in bytes of the mark before the text."""
+
+    name: str
+    mark: int
+
+
+def sniff_encoding(head: bytes) -> Encoding | None:
+    """The encoding of a file that begins with ``head``; None where the XML declaration names one that Python lacks."""
+    for mark, name in BYTE_ORDER_MARKS:
+        if head.startswith(mark):
+            return Encoding(name, len(mark))
+    for start, name in XML_STARTS:
+        if head.startswith(start):
+            return Encoding(name, 0)
+    if declared := DECLARED.match(head):
+        try:
+            return Encoding(codecs.lookup(declared[1].decode("ascii")).name, 0)
+        except LookupError:
+            return None
+    return Encoding("utf-8", 0)

@@ -1,0 +1,85 @@
+"""The source files that a user means: files, folders, patterns, standard input."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from glob import glob
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from extractor.errors import ExtractorError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+STDIN = "-"
+PACKED = ("", ".bz2", ".gz", ".zst", ".7z")
+SUFFIXES = frozenset(plain + packed for plain in (".wiki", ".wikitext", ".mediawiki", ".txt", ".xml") for packed in PACKED)
+"""Names that count as sources inside a folder; a file that is named itself may be called anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file to read, ``path`` None for standard input, and the name that records give it."""
+
+    name: str
+    path: Path | None
+
+    def open(self) -> BinaryIO:
+        """The file's bytes; :class:`ExtractorError` where it cannot be opened."""
+        if self.path is None:
+            return sys.stdin.buffer
+        try:
+            return self.path.open("rb", buffering=1024 * 1024)
+        except OSError as error:
+            raise ExtractorError(
+                "unreadable", f"cannot be read ({error.strerror})", where=self.name, remedy="check the name and its permissions"
+            ) from error
+
+
+def find(paths: Iterable[str]) -> list[Source]:
+    """The sources in the order given, folders in order of path; :class:`ExtractorError` where one is missing or has none.
+
+    A source is named as given; one given by an absolute path is named by its last part, so that results do not depend on the
+    machine.
+    """
+    found: dict[Path | None, Source] = {}
+    for given in paths:
+        for source in _sources(given):
+            found.setdefault(source.path, source)
+    return list(found.values())
+
+
+def _sources(given: str) -> list[Source]:
+    if given == STDIN:
+        return [Source(STDIN, None)]
+    path = Path(given)
+    if path.is_dir():
+        root = path.parent if path.is_absolute() else Path()
+        inside = sorted(file for file in path.rglob("*") if _is_source(file, path))
+        if not inside:
+            raise ExtractorError(
+                "no_sources",
+                "the folder holds no sources",
+                where=given,
+                remedy=f"name files, or end them in one of {', '.join(sorted(SUFFIXES))}",
+            )
+        return [Source(file.relative_to(root).as_posix(), file) for file in inside]
+    if path.exists():
+        return [_file(path)]
+    matches = sorted(Path(match) for match in glob(given, recursive=True) if Path(match).is_file())  # noqa: PTH207 - absolute patterns too
+    if not matches:
+        raise ExtractorError("not_found", "no such file or folder", where=given, remedy="check the name")
+    return [_file(match) for match in matches]
+
+
+def _file(path: Path) -> Source:
+    return Source(path.name if path.is_absolute() else path.as_posix(), path)
+
+
+def _is_source(file: Path, folder: Path) -> bool:
+    if any(part.startswith(".") for part in file.relative_to(folder).parts):
+        return False
+    suffixes = [suffix.lower() for suffix in file.suffixes]
+    return ("".join(suffixes[-1:]) in SUFFIXES or "".join(suffixes[-2:]) in SUFFIXES) and file.is_file()

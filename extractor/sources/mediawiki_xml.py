@@ -1,0 +1,184 @@
+"""Pages of a MediaWiki export (XML), any schema version, current or full history.
+
+Elements as in the export schema (https://www.mediawiki.org/xml/export-0.11.xsd): before 0.5 pages have no ``<ns>``, before
+0.8 revisions have no ``<model>``, before 0.9 wikis have no ``<dbname>``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from lxml import etree
+
+from extractor.model import PageHead
+from extractor.sources.gap import Gap
+from extractor.sources.page import MAX_PAGE_BYTES, WIKITEXT, Page, Reject, SourceFailure
+from extractor.sources.xml_units import End, PageEnd, PageStart, Preamble, Revision, Unclosed, cut
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+DIALECT: Final = "mediawiki_xml"
+# huge_tree lifts libxml2's own limits (10 MB a text); ours is MAX_PAGE_BYTES, and units come without any DTD.
+_PARSER = etree.XMLParser(
+    resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, remove_comments=True, remove_pis=True
+)
+_TITLE = re.compile(rb"<title>([^<]*)</title>")
+_TIMESTAMP = re.compile(rb"<timestamp>([^<]*)</timestamp>")
+_ID = re.compile(rb"<id>(\d+)</id>")
+_ROOT = re.compile(rb"<mediawiki[\s>]")
+_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
+
+
+@dataclass(frozen=True, slots=True)
+class _Wiki:
+    """What the export says of its wiki."""
+
+    name: str | None
+    language: str | None
+    namespaces: Mapping[str, int]
+
+
+def read(
+    chunks: Iterable[bytes | Gap], *, file: str, language: str | None, all_revisions: bool
+) -> Iterator[Page | Reject | SourceFailure]:
+    """The pages of an export in UTF-8; of each page its newest revision, or every revision with ``all_revisions``.
+
+    What cannot be read is a :class:`Reject` where the page is known and a :class:`SourceFailure` where pages are lost.
+    """
+    wiki = _Wiki(None, language, {})
+    rooted = after_gap = False
+    pages = 0
+    ordinal = 0
+    head = b""
+    newest: Revision | None = None
+    revisions = 0
+
+    def page_of(revision: Revision | None) -> Page | Reject:
+        return _page(head, revision, wiki, file, ordinal)
+
+    for unit in cut(chunks):
+        match unit:
+            case Preamble():
+                rooted = _ROOT.search(unit.data) is not None
+                wiki = _wiki(unit.data, language)
+            case PageStart():
+                head, newest, revisions, after_gap = unit.data, None, 0, False
+                pages += 1
+            case Revision():
+                revisions += 1
+                if all_revisions:
+                    yield page_of(unit)
+                    ordinal += 1
+                elif newest is None or _age(unit) >= _age(newest):
+                    newest = unit
+            case PageEnd():
+                if not all_revisions or not revisions:
+                    yield page_of(newest)
+                    ordinal += 1
+                head = b""
+            case Unclosed():
+                yield Reject(_known_head(head, wiki), file, DIALECT, ordinal, None, "xml_malformed", "the page has no end tag")
+                ordinal += 1
+            case Gap():
+                yield SourceFailure(file, "damaged", f"{unit.where}: {unit.message}; pages are missing {_after(head, pages)}")
+                head, rooted, after_gap = b"", True, True
+            case End() if after_gap:
+                pass
+            case End(open_page=True):
+                yield SourceFailure(file, "truncated", f"the file ends inside a page, {_after(head, pages)}")
+            case End(closed=False) if rooted or not pages:
+                yield SourceFailure(file, "truncated", f"the file ends before </mediawiki>, {_after(head, pages)}")
+            case End():
+                pass
+
+
+def _after(head: bytes, pages: int) -> str:
+    title = _TITLE.search(head)
+    return f"in or after '{title[1].decode('utf-8', 'replace')}' (page {pages})" if title else f"after page {pages}"
+
+
+def _age(revision: Revision) -> tuple[bytes, int]:
+    """Sorts revisions of a page by time, then by id; both stand before the text."""
+    timestamp = _TIMESTAMP.search(revision.data, 0, 2048)
+    number = _ID.search(revision.data, 0, 2048)
+    return (timestamp[1] if timestamp else b"", int(number[1]) if number else 0)
+
+
+def _wiki(preamble: bytes, language: str | None) -> _Wiki:
+    root = _ROOT.search(preamble)
+    if root is None:
+        return _Wiki(None, language, {})
+    try:
+        tree = etree.fromstring(preamble[root.start() :] + b"</mediawiki>", _PARSER)
+    except etree.XMLSyntaxError:
+        return _Wiki(None, language, {})
+    rows = tree.iterfind("{*}siteinfo/{*}namespaces/{*}namespace")
+    namespaces = {row.text: int(row.get("key", "0")) for row in rows if row.text}
+    return _Wiki(tree.findtext("{*}siteinfo/{*}dbname"), tree.get(_LANGUAGE) or language, namespaces)
+
+
+def _known_head(head: bytes, wiki: _Wiki) -> PageHead:
+    title = _TITLE.search(head)
+    number = _ID.search(head)
+    return PageHead(
+        title=title[1].decode("utf-8", "replace") if title else "",
+        page_id=int(number[1]) if number else None,
+        wiki=wiki.name,
+        language=wiki.language,
+    )
+
+
+def _page(head: bytes, revision: Revision | None, wiki: _Wiki, file: str, ordinal: int) -> Page | Reject:
+    def reject(code: str, message: str, known: PageHead | None = None) -> Reject:
+        return Reject(known or _known_head(head, wiki), file, DIALECT, ordinal, None, code, message)
+
+    oversized = revision is not None and revision.oversized
+    try:
+        page = etree.fromstring(head + (b"" if revision is None or oversized else revision.data) + b"</page>", _PARSER)
+    except etree.XMLSyntaxError as error:
+        return reject("xml_malformed", f"the page is no well-formed XML: {error.msg}")
+    known = _page_head(page, wiki)
+    if oversized:
+        return reject("page_too_big", f"the text is longer than {MAX_PAGE_BYTES} bytes", known)
+    if revision is None:
+        return reject("no_revision", "the page has no revision", known)
+    element = page.find("revision/text")
+    if element is None or element.get("deleted") is not None:
+        return reject("text_deleted", "the text of the revision has been deleted", known)
+    if len(element):
+        return reject("xml_malformed", "the text holds an entity or an element that an export cannot have", known)
+    text = element.text or ""
+    if not text and element.get("bytes", "0") != "0":
+        return reject("text_absent", "the dump has no text for this revision (a stub dump?)", known)
+    if len(text) > MAX_PAGE_BYTES:
+        return reject("page_too_big", f"the text is longer than {MAX_PAGE_BYTES} characters", known)
+    return Page(known, text, file, DIALECT, ordinal, model=page.findtext("revision/model") or WIKITEXT)
+
+
+def _page_head(page: etree._Element, wiki: _Wiki) -> PageHead:
+    title = page.findtext("title") or ""
+    namespace = _number(page.findtext("ns"))
+    if namespace is None:
+        namespace = wiki.namespaces.get(title.partition(":")[0], 0) if ":" in title else 0
+    redirect = page.find("redirect")
+    return PageHead(
+        title=title,
+        page_id=_number(page.findtext("id")),
+        namespace=namespace,
+        revision_id=_number(page.findtext("revision/id")),
+        parent_id=_number(page.findtext("revision/parentid")),
+        timestamp=page.findtext("revision/timestamp"),
+        wiki=wiki.name,
+        language=wiki.language,
+        redirect=redirect.get("title") if redirect is not None else None,
+    )
+
+
+def _number(text: str | None) -> int | None:
+    try:
+        return int(text) if text else None
+    except ValueError:
+        return None

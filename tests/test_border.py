@@ -1,0 +1,75 @@
+"""The border: JSON that a record becomes, and the schema that is committed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+
+import pytest
+
+from extractor import border, model
+
+COMMITTED = Path(border.__file__).with_name("record.schema.json")
+
+
+def record() -> model.Record:
+    return model.Record(
+        schema_version=model.SCHEMA_VERSION,
+        page=model.PageHead(title="Lindholm", categories=("Islands",)),
+        source=model.SourceHead("islands.txt", "tpl_text", 0, 0, 10, "0" * 64, ("lists",)),
+        sections=[model.Section("s1", "", 0, (), 0, 10)],
+        claims=[model.Claim("c1", "Lindholm – “isle” 𝒳", 0, 10, "s1", 0, "sentence", citations=["r1"])],
+        citations=[],
+        works=[
+            model.Work(
+                "w1", None, None, None, "short_only", None, {"type": "book", "custom": {"x": "y"}}, {}, {"doi": ["10.1/2"]}
+            )
+        ],
+        dates=[],
+        people=[],
+        unknown_templates={"b": 1, "a": 2},
+        problems=[model.Problem("empty_page", "The page is empty.", None, None)],
+    )
+
+
+def test_a_record_is_one_line_in_the_order_of_the_model():
+    line = border.to_json(record())
+    assert b"\n" not in line
+    found = json.loads(line)
+    assert list(found) == [field.name for field in fields(model.Record)]
+    assert list(found["claims"][0]) == [field.name for field in fields(model.Claim)]
+    assert found["claims"][0]["text"] == "Lindholm – “isle” 𝒳"
+    assert "“isle” 𝒳".encode() in line
+    assert found["page"]["categories"] == ["Islands"]
+
+
+def test_a_record_survives_the_round_trip():
+    line = border.to_json(record())
+    assert border.to_json(border.from_json(line)) == line
+
+
+def test_heads_alone_are_the_bytes_that_stand_in_the_record():
+    line = border.to_json(record())
+    assert b'"page":' + border.head_to_json(record().page) + b"," in line
+    assert b'"source":' + border.head_to_json(record().source) + b"," in line
+
+
+def test_the_committed_schema_is_the_generated_one():
+    assert json.loads(COMMITTED.read_text(encoding="utf-8")) == border.schema(), f"run: extractor schema > {COMMITTED}"
+
+
+def test_every_field_is_described_and_always_there():
+    schema = border.schema()
+    assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    kinds = [kind for kind in vars(model).values() if isinstance(kind, type) and is_dataclass(kind)]
+    for kind in kinds:
+        found = schema if kind is model.Record else schema["$defs"][kind.__name__]
+        assert found["required"] == [field.name for field in fields(kind)], kind
+        assert found["additionalProperties"] is False
+        assert all(one.get("description") for one in found["properties"].values()), kind
+
+
+def test_a_record_fits_its_schema():
+    jsonschema = pytest.importorskip("jsonschema", reason="jsonschema is not installed")
+    jsonschema.Draft202012Validator(border.schema()).validate(json.loads(border.to_json(record())))
