@@ -1,0 +1,200 @@
+"""Trains what finds glued references: ``python -m extractor.training.glued GOLD [--folds 5] [--out FILE]``.
+
+GOLD is ``gold_refs.jsonl.gz``: pages of a dump in ``tpl_text`` form with the place of every ref. Prints start and span scores by
+cross-validation over pages, counted as ``score.py tpl_refs`` counts them, then trains on all pages and writes the weights. Needs
+scikit-learn.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import random
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+
+from extractor.facts.glued import ENDS, NOT_PROSE, divide
+from extractor.facts.glued_features import (
+    Line,
+    chained_features,
+    end_candidates,
+    end_features,
+    kind_of_start,
+    read_line,
+    sign_before,
+    start_candidates,
+    start_features,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+_MODEL = Path(__file__).resolve().parent.parent / "models" / "glued.json"
+_TEMPLATE = re.compile(r"\[(/?)tpl\]", re.IGNORECASE)
+_CITATION = re.compile(r"\[tpl\]\s*(?:cit|sfn|harv|r\||efn|rp|refn|#tag|vcite|note|ref)", re.IGNORECASE)
+_PENALTY = 0.3  # inverse strength of regularisation
+_RARE = 3  # a feature seen less often is left out
+_SMALL = 0.02  # a weight below this changes nothing
+
+
+@dataclass(slots=True)
+class Labelled:
+    """A line with the refs that stand in it: start, end, and whether they are bare, mixed or templates."""
+
+    page: int
+    text: str
+    holes: list[tuple[int, int]]
+    refs: list[tuple[int, int, str]]
+    line: Line | None = None
+    starts: list[tuple[list[str], bool]] = field(default_factory=list)
+    ends: list[tuple[list[str], bool]] = field(default_factory=list)
+
+
+def outer_templates(text: str) -> list[tuple[int, int]]:
+    """Spans of the outermost ``[tpl]…[/tpl]`` of a page."""
+    found, depth, start = [], 0, 0
+    for match in _TEMPLATE.finditer(text):
+        if not match[1]:
+            if depth == 0:
+                start = match.start()
+            depth += 1
+        elif depth:
+            depth -= 1
+            if depth == 0:
+                found.append((start, match.end()))
+    return found
+
+
+def labelled_lines(pages: Iterable[dict[str, Any]]) -> Iterator[Labelled]:
+    """The lines of the pages; a line without candidates and refs teaches nothing and is left out."""
+    for number, page in enumerate(pages):
+        text = page["text"]
+        refs = [ref for ref in page["refs"] if ref["kind"] == "ref"]
+        templates = [span for span in outer_templates(text) if _CITATION.match(text, span[0])]
+        for match in re.finditer(r"[^\n]+", text):
+            start, end = match.span()
+            item = Labelled(
+                number,
+                match.group(),
+                [(a - start, b - start) for a, b in templates if start <= a and b <= end],
+                [(r["start"] - start, r["end"] - start, r["content"]) for r in refs if start <= r["start"] < end],
+            )
+            if item.text.startswith(NOT_PROSE):
+                candidates = []
+            else:
+                candidates = start_candidates(item.text, item.holes)
+            if candidates:
+                item.line = read_line(item.text, item.holes, candidates)
+                _lesson(item, item.line)
+            if candidates or item.refs:
+                yield item
+
+
+def _lesson(item: Labelled, line: Line) -> None:
+    """Fills in the examples that a line gives: each start outside a ref, each end up to the true one."""
+    spans = {start: end for start, end, content in item.refs if content != "template"}
+    behind = set(spans.values())
+    for start in line.starts:
+        if any(a < start < b for a, b in spans.items()):
+            continue
+        kind = kind_of_start(line, start)
+        features = start_features(line, start, kind)
+        if start in behind:
+            features += chained_features(line, start, kind)
+        item.starts.append((features, start in spans))
+        if start in spans:
+            before = sign_before(line, start)
+            for end in end_candidates(line, start, ENDS):
+                if end > spans[start]:
+                    break
+                item.ends.append((end_features(line, start, end, kind, before), end == spans[start]))
+
+
+def fit(examples: Sequence[tuple[list[str], bool]]) -> dict[str, float]:
+    """Weights of a logistic regression over named features."""
+    counts = Counter(feature for features, _ in examples for feature in features)
+    columns = {feature: n for n, feature in enumerate(f for f, count in counts.items() if count >= _RARE)}
+    indices: list[int] = []
+    pointers = [0]
+    for features, _ in examples:
+        indices += [columns[feature] for feature in features if feature in columns]
+        pointers.append(len(indices))
+    matrix = csr_matrix((np.ones(len(indices)), indices, pointers), shape=(len(examples), len(columns)))
+    model = LogisticRegression(C=_PENALTY, solver="liblinear", fit_intercept=False, random_state=0)
+    model.fit(matrix, [answer for _, answer in examples])
+    return {f: round(float(w), 3) for f, w in zip(columns, model.coef_[0], strict=True) if abs(w) >= _SMALL}
+
+
+def train(items: Iterable[Labelled]) -> dict[str, dict[str, float]]:
+    """The weights ``start`` and ``end`` that the lines teach."""
+    chosen = list(items)
+    return {
+        "start": fit([example for item in chosen for example in item.starts]),
+        "end": fit([example for item in chosen for example in item.ends]),
+    }
+
+
+def count(items: Iterable[Labelled], weights: dict[str, dict[str, float]], totals: dict[str, Counter[str]]) -> None:
+    """Adds hits, false alarms and misses as ``score.py tpl_refs`` counts them."""
+    for item in items:
+        found = set(divide(item.line, weights)) if item.line is not None else set()
+        bare = {(start, end) for start, end, content in item.refs if content == "bare"}
+        mixed = [(start, end) for start, end, content in item.refs if content == "mixed"]
+        templates = {start for start, _, content in item.refs if content == "template"}
+        begun = {start for start, _ in found} | {start for start, _ in item.holes}
+        totals["mixed"].update(hit=sum(start in begun for start, _ in mixed), gold=len(mixed))
+        found = {span for span in found if not any(a <= span[0] < b for a, b in mixed)}
+        bare_starts, starts = {start for start, _ in bare}, {start for start, _ in found}
+        totals["start"].update(
+            hit=len(bare_starts & starts), false=len(starts - bare_starts - templates), gold=len(bare_starts)
+        )
+        kept = {span for span in found if span[0] not in templates}
+        totals["span"].update(hit=len(bare & found), false=len(kept - bare), gold=len(bare))
+
+
+def report(totals: dict[str, Counter[str]]) -> str:
+    """The counts as precision, recall and F1."""
+    parts = []
+    for name in ("start", "span"):
+        hit, false, gold = (totals[name][key] for key in ("hit", "false", "gold"))
+        parts.append(f"bare_{name}: P {hit / (hit + false):.4f} R {hit / gold:.4f} F1 {2 * hit / (hit + false + gold):.4f}")
+    parts.append(f"mixed found: {totals['mixed']['hit'] / totals['mixed']['gold']:.4f}")
+    return " · ".join(parts)
+
+
+def main() -> None:
+    """Runs the training from the command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("gold", type=Path)
+    parser.add_argument("--folds", type=int, default=5)
+    parser.add_argument("--out", type=Path, default=_MODEL)
+    options = parser.parse_args()
+    with gzip.open(options.gold, "rt", encoding="utf-8") as file:
+        pages = [page for page in map(json.loads, file) if page["refs"]]
+    items = list(labelled_lines(pages))
+    order = list(range(len(pages)))
+    random.Random(1).shuffle(order)  # noqa: S311 - a fixed order, not a secret
+    fold = {page: place % options.folds for place, page in enumerate(order)} if options.folds > 1 else {}
+    totals = {name: Counter[str]() for name in ("start", "span", "mixed")}
+    for number in range(options.folds if options.folds > 1 else 0):
+        weights = train(item for item in items if fold[item.page] != number)
+        count((item for item in items if fold[item.page] == number), weights, totals)
+    if fold:
+        print(f"{options.folds}-fold cross-validation over {len(pages)} pages: {report(totals)}")  # noqa: T201
+    weights = train(items)
+    options.out.write_text(
+        json.dumps(weights, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n", encoding="utf-8"
+    )
+    print(f"{options.out}: {options.out.stat().st_size:,} bytes")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
