@@ -25,7 +25,9 @@ _LIKE = re.compile(
     r"|(?:cite|vcite)(?:web|book|news|journal)"
 )
 _UNLIKE = re.compile(
-    r"citation[ -](?:needed|attribution|style|span|bot|metadata|note|is|cleanup|error|wanted|requested|missing|not found)|cite[ -](?:quote|check|needed|missing|source)|cit(?:e|ation) ?needed|cita requerida|cytuj osobę"
+    r"citation[ -](?:needed|attribution|style|span|bot|metadata|note|is|cleanup|error|wanted|requested|missing|not found)"
+    r"|citation (?:bloc|étrangère|nécessaire)|cite[ -](?:quote|check|needed|missing|source)|cit(?:e|ation) ?needed"
+    r"|cita requerida|cytuj osobę"
 )
 
 
@@ -103,8 +105,10 @@ def _index(language: str) -> dict[str, Template]:
         index[fold_name(name)] = Template(name, "web", kind, "site", fields=fields, parameters=table["site_parameters"])
     _add(index, table["templates"], {})
     if language != "en":
-        foreign = load_table(f"foreign_templates/{language}")
+        foreign: dict[str, Any] = load_table(f"foreign_templates/{language}")
         _add(index, foreign["templates"], foreign, language)
+        for name in foreign.get("without", ()):
+            index.pop(name, None)
     return index
 
 

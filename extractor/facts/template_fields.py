@@ -22,6 +22,7 @@ How = Literal["exact", "own", "former", "case", "suggested", "unknown"]
 
 _NUMBER = re.compile(r"\d+")
 _BLANKS = re.compile(r"[_\s]+")
+_FIRST_PART = re.compile(r"^([^-\s]+)(?=[-\s])")
 
 
 @dataclass(slots=True)
@@ -50,6 +51,8 @@ class Spelling(NamedTuple):
     """Number in the name; 0 where it has none, which means 1."""
     how: How
     """Through which list the name was understood."""
+    sense: str
+    """Spelling of CS1 that the name stands for, with ``#``: ``website`` is a sense of ``journal``."""
     rank: int
     """Place among the field's spellings, in the module's order of preference."""
     until: int
@@ -69,6 +72,8 @@ class Layout(NamedTuple):
     """Parameters of unknown meaning."""
     numbers: Mapping[str, tuple[int, ...]]
     """Numbers in use by enumerated field."""
+    senses: Mapping[str, str]
+    """By field, the spelling of CS1 that its parameter stands for, as ``website`` for ``journal``."""
     spellings: tuple[Spelling, ...]
     """What each parameter's name means."""
 
@@ -108,33 +113,36 @@ def _patterns(name: str) -> tuple[tuple[str, int], ...]:
             return ((name, 0),)
         head, _, tail = name.rpartition(numbers[-1])
         return ((name, 0), (f"{head}#{tail}", int(numbers[-1])))
-    head, dash, tail = name.partition("-")
-    return ((name, 0), (f"{name}#", 0), (f"{head}#{dash}{tail}", 0))
+    return ((name, 0), (f"{name}#", 0), (_FIRST_PART.sub(r"\1#", name), 0))
 
 
-@lru_cache(maxsize=4096)
-def _spell(name: str, template: Template) -> Spelling:
+@lru_cache(maxsize=8192)
+def spell(name: str, template: Template) -> Spelling:
+    """What a written parameter name means to a template: its own parameters come before those of CS1."""
     lower = name.lower()
-    for written, how in ((name, "exact"), (lower, "case"), (_BLANKS.sub("-", lower), "case")):
+    dashed = _BLANKS.sub("-", lower)
+    ways: tuple[tuple[str, How], ...] = ((name, "exact"), (lower, "case"), (dashed, "case"))
+    for written, how in ways:
         for pattern, number in _patterns(written):
             if (own := template.parameters.get(pattern)) is not None:
-                return Spelling(own.replace("#", ""), number, "own", 0, 0)
+                field = known_spellings().get(own, (own, 0))[0]
+                return Spelling(field.replace("#", ""), number, "own", own, 0, 0)
             if (hit := known_spellings().get(pattern)) is not None:
-                return Spelling(hit[0].replace("#", ""), number, how, hit[1], 0)  # type: ignore[arg-type]
+                return Spelling(hit[0].replace("#", ""), number, how, pattern, hit[1], 0)
             if (once := _former().get(pattern)) is not None:
-                return Spelling(once[0].replace("#", ""), number, "former", 50, once[1])
-    for written in (name, lower, _BLANKS.sub("-", lower)):
-        if written in _suggested():
-            for pattern, number in _patterns(_suggested()[written]):
+                return Spelling(once[0].replace("#", ""), number, "former", once[0], 50, once[1])
+    for written in (name, lower, dashed):
+        if (meant := _suggested().get(written)) is not None:
+            for pattern, number in _patterns(meant):
                 if (hit := known_spellings().get(pattern)) is not None:
-                    return Spelling(hit[0].replace("#", ""), number, "suggested", 60, 0)
-    return Spelling(name, 0, "unknown", 0, 0)
+                    return Spelling(hit[0].replace("#", ""), number, "suggested", pattern, 60, 0)
+    return Spelling(name, 0, "unknown", name, 0, 0)
 
 
 @lru_cache(maxsize=8192)
 def layout_of(template: Template, names: tuple[str, ...]) -> Layout:
     """Which of the non-empty parameters with these names give which field of the template."""
-    spellings = tuple(_spell(name, template) for name in names)
+    spellings = tuple(spell(name, template) for name in names)
     best: dict[str, int] = {}
     spare: list[int] = []
     repeated: list[int] = []
@@ -161,6 +169,7 @@ def layout_of(template: Template, names: tuple[str, ...]) -> Layout:
         tuple(repeated),
         tuple(unknown),
         {field: tuple(sorted(found)) for field, found in numbers.items()},
+        {key: spellings[index].sense for key, index in best.items()},
         spellings,
     )
 

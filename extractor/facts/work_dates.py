@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from extractor.facts.citation_dates import read_citation_date
+from extractor.facts.work_foreign_dates import english_date, english_month
 
 if TYPE_CHECKING:
     from extractor.facts.citation_dates import CitationDate
@@ -17,6 +18,16 @@ if TYPE_CHECKING:
 
 _PARTS = ("day", "month", "year")
 _ISO = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
+
+
+class _Reader(NamedTuple):
+    as_of: str | None
+    language: str
+
+    def read(self, text: str, role: str = "date") -> CitationDate:
+        if self.language != "en":
+            text = english_date(text, self.language)
+        return read_citation_date(text, role=role, as_of=self.as_of)
 
 
 class Dates(NamedTuple):
@@ -30,53 +41,59 @@ class Dates(NamedTuple):
     """Year part of the citation anchor."""
 
 
-def read_dates(rest: dict[str, Field], as_of: str | None) -> Dates:
+def read_dates(rest: dict[str, Field], as_of: str | None, language: str = "en") -> Dates:
     """The dates of a call; takes the parameters it has read out of ``rest``."""
     dates = Dates({}, {}, None)
-    year = _issued(dates, rest, as_of)
+    reader = _Reader(as_of, language)
+    year = _issued(dates, rest, reader)
     for key, variable in (("access-date", "accessed"), ("orig-date", "original-date"), ("csl.submitted", "submitted")):
         if (field := rest.pop(key, None)) is not None:
-            _add(dates, variable, field.text, read_citation_date(field.text, role=key, as_of=as_of))
+            _add(dates, variable, field.text, reader.read(field.text, key))
     if "access-year" in rest or "access-month" in rest or "access-day-month" in rest:
-        _split_access(dates, rest, as_of)
+        _split_access(dates, rest, reader)
     return dates._replace(year=year)
 
 
-def _issued(dates: Dates, rest: dict[str, Field], as_of: str | None) -> str | None:
+def _issued(dates: Dates, rest: dict[str, Field], reader: _Reader) -> str | None:
     if (field := rest.pop("date", None)) is None:
         if "month" in rest:
-            return _split_date(dates, rest, as_of)
+            return _split_date(dates, rest, reader)
         if (field := rest.pop("year", None)) is None and (field := rest.pop("publication-date", None)) is None:
             return None
-        return _add(dates, "issued", field.text, read_citation_date(field.text, role="date", as_of=as_of))
-    year = _add(dates, "issued", field.text, read_citation_date(field.text, role="date", as_of=as_of))
+        return _add(dates, "issued", field.text, reader.read(field.text))
+    year = _add(dates, "issued", field.text, reader.read(field.text))
     if (written := rest.pop("year", None)) is None:
         return year
     extra = dates.csl["issued"]
     if written.text != extra.get("raw", "")[-4:] and written.text not in field.text:
         extra["raw"] = f"{field.text} ({written.text})"
-    return read_citation_date(written.text, role="year", as_of=as_of).anchor_year
+    return reader.read(written.text, "year").anchor_year
 
 
-def _split_date(dates: Dates, rest: dict[str, Field], as_of: str | None) -> str | None:
+def _split_date(dates: Dates, rest: dict[str, Field], reader: _Reader) -> str | None:
     """``month=`` with ``year=`` and perhaps ``day=``; a month that cannot be read stays under custom."""
     texts = [rest[part].text for part in _PARTS if part in rest]
-    joined = read_citation_date(" ".join(texts), role="date", as_of=as_of)
+    words = [
+        english_month(rest[part].text, reader.language) if part == "month" else rest[part].text
+        for part in _PARTS
+        if part in rest
+    ]
+    joined = reader.read(" ".join(words))
     year = rest.pop("year", None)
     if joined.edtf is None and year is not None:
-        return _add(dates, "issued", year.text, read_citation_date(year.text, role="date", as_of=as_of))
+        return _add(dates, "issued", year.text, reader.read(year.text))
     _add(dates, "issued", " ".join(texts), joined)
     rest.pop("month")
     rest.pop("day", None)
-    return None if year is None else read_citation_date(year.text, role="date", as_of=as_of).anchor_year
+    return None if year is None else reader.read(year.text).anchor_year
 
 
-def _split_access(dates: Dates, rest: dict[str, Field], as_of: str | None) -> None:
+def _split_access(dates: Dates, rest: dict[str, Field], reader: _Reader) -> None:
     keys = ("access-day", "access-day-month", "access-month", "access-year")
     if "accessed" in dates.csl:
         return
     text = " ".join(rest.pop(key).text for key in keys if key in rest)
-    _add(dates, "accessed", text, read_citation_date(text, role="date", as_of=as_of))
+    _add(dates, "accessed", text, reader.read(text))
 
 
 def _add(dates: Dates, variable: str, text: str, date: CitationDate) -> str | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from extractor.facts.citation_dates import read_citation_date
 from extractor.facts.identifiers import read_identifier
+from extractor.facts.work_foreign_dates import english_date
 from extractor.model import Archive, Problem
 
 if TYPE_CHECKING:
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
 
 _BRACKETED = re.compile(r"\[\s*((?:https?:|ftp:)?//[^\s\[\]]+)[^\[\]]*\]")
 _CSL_IDENTIFIERS = {"doi": "DOI", "isbn": "ISBN", "issn": "ISSN", "eissn": "ISSN", "pmc": "PMCID", "pmid": "PMID"}
-_STATUSES = {"yes": "dead", "y": "dead", "true": "dead", "no": "live", "n": "live", "false": "live"}
+_STATUSES = {
+    **dict.fromkeys(("yes", "y", "true", "1", "ja", "oui", "si", "sí", "sì", "sim", "tak", "да"), "dead"),
+    **dict.fromkeys(("no", "n", "false", "0", "nein", "non", "não", "nie", "nee", "нет"), "live"),
+}
 _ACCESS = {"subscription": "subscription", "registration": "registration"}
 _YES = frozenset({"yes", "y", "true", "1", "si", "sí", "oui", "ja", "sim", "tak", "s", "sì", "on"})
 
@@ -30,7 +34,9 @@ def address(field: Field) -> str:
     return text.strip()
 
 
-def read_links(csl: dict[str, Any], custom: dict[str, Any], rest: dict[str, Field], as_of: str | None) -> Archive | None:
+def read_links(
+    csl: dict[str, Any], custom: dict[str, Any], rest: dict[str, Field], as_of: str | None, language: str = "en"
+) -> Archive | None:
     """Set ``URL`` (that of the chapter or map before that of the whole) and give the snapshot."""
     for key in ("chapter-url", "map-url", "url"):
         if key in rest:
@@ -39,16 +45,18 @@ def read_links(csl: dict[str, Any], custom: dict[str, Any], rest: dict[str, Fiel
     for key, access in _ACCESS.items():
         if key in rest and rest[key].text.lower() in _YES and "url-access" not in rest:
             custom["url_access"] = access
-    return _read_archive(rest, as_of)
+    return _read_archive(rest, as_of, language)
 
 
-def _read_archive(rest: dict[str, Field], as_of: str | None) -> Archive | None:
-    status = rest.get("url-status") or rest.get("dead-url")
+def _read_archive(rest: dict[str, Field], as_of: str | None, language: str) -> Archive | None:
     if "archive-url" not in rest:
         return None
+    status = rest.get("url-status") or rest.get("dead-url")
     written = rest["archive-date"].text if "archive-date" in rest else None
+    if written and language != "en":
+        written = english_date(written, language)
     date = read_citation_date(written, role="archive-date", as_of=as_of).edtf if written else None
-    value = status.text.lower() if status is not None else None
+    value = status.text.lower() if status is not None else "dead" if "dead-since" in rest else None
     return Archive(address(rest.pop("archive-url")), date, _STATUSES.get(value, value) if value else None)
 
 

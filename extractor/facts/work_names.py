@@ -1,7 +1,7 @@
 """Names in citation templates → CSL names, in order, with links and what is known to be missing.
 
 Roles are read from ``last#``/``first#`` in all spellings, ``vauthors``, free lists (``authors``, ``coauthors``, ``people``) and
-``collaboration``. A whole name in ``author`` or a ``last`` without ``first`` stays whole (``literal``): splitting it is a guess.
+``collaboration``. A whole name in ``author`` or a ``last`` without ``first`` stays whole (``literal``): splitting would guess.
 """
 
 from __future__ import annotations
@@ -52,6 +52,7 @@ _VANCOUVER_ITEM = re.compile(r"\s*(\(\(.*?\)\)|[^,]*)\s*(?:,|$)", re.DOTALL)
 _VANCOUVER_NAME = re.compile(r"(.+?)\s+([^\W\d_]{1,3})(?:\s+((?:Jr|Sr)\.?|I{2,3}|IV|2nd|3rd|\dth))?", re.DOTALL)
 _EDITOR_NOTE = re.compile(r"\s*\((?:eds?\.?|editors?|hrsg\.?|dir\.?|trans\.?|org\.?|coord\.?|red\.?)\)\s*$", re.IGNORECASE)
 _LIST = re.compile(r"\s*;\s*")
+_COMMAS = re.compile(r"\s*,\s*(?:(?:and|und|et|y|e|i|и)\s+)?|\s+(?:and|und|et|&)\s+")
 
 
 class Names(NamedTuple):
@@ -88,6 +89,8 @@ def read_names(rest: dict[str, Field], numbers: Mapping[str, tuple[int, ...]]) -
             _read_vancouver(names, role.csl, rest.pop(role.vancouver))
         if role.free in rest:
             _read_free(names, role.csl, rest.pop(role.free))
+        if role.csl == "author" and "custom.et_al" in rest:
+            names.truncated["author"] = True
         if role.display in rest and "al" in rest[role.display].text.lower():
             names.truncated[role.csl] = True
     for extra in ("coauthors", "collaboration"):
@@ -95,6 +98,8 @@ def read_names(rest: dict[str, Field], numbers: Mapping[str, tuple[int, ...]]) -
             _read_free(names, "author", rest.pop(extra))
     if "people" in rest:
         _read_free(names, "contributor" if "author" in names.csl else "author", rest.pop("people"))
+    if "custom.directeur" in rest:
+        names.csl.setdefault("editor", []).extend(names.csl.pop("author", []))
     return names
 
 
@@ -169,9 +174,9 @@ def _read_vancouver(names: Names, role: str, field: Field) -> None:
 
 
 def _read_free(names: Names, role: str, field: Field) -> None:
-    """A free list gives whole names, split only at ``;``; it gives the anchor nothing."""
+    """A free list gives whole names; it gives the anchor nothing."""
     text = as_written(field.text)
-    items = [text] if text is not None else _LIST.split(_EDITOR_NOTE.sub("", field.text))
+    items = [text] if text is not None else _split_list(_EDITOR_NOTE.sub("", field.text))
     for item in items:
         whole = item
         if _is_suspect(item) and (cut := _ET_AL.search(item)):
@@ -179,6 +184,14 @@ def _read_free(names: Names, role: str, field: Field) -> None:
             names.truncated[role] = True
         if whole:
             names.csl.setdefault(role, []).append({"literal": whole})
+
+
+def _split_list(text: str) -> list[str]:
+    """Names of a free list: split at ``;``, else at commas when every piece is a whole name of two words and more."""
+    if ";" in text:
+        return _LIST.split(text)
+    items = _COMMAS.split(text)
+    return items if all(" " in item and not item[0].islower() for item in items) else [text]
 
 
 def name_extras(names: Names) -> dict[str, Any]:

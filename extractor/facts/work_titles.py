@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from extractor.facts.work_names import as_written
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from extractor.facts.citation_templates import Template
     from extractor.facts.template_fields import Field
 
@@ -28,13 +30,13 @@ _MEDIA = (
 )
 
 
-def work_type(template: Template, fields: dict[str, Field]) -> str:
+def work_type(template: Template, fields: Mapping[str, Field], senses: Mapping[str, str]) -> str:
     """CSL type of a call: the template's, or what its parameters say where the template leaves it open."""
     if template.type is None:
-        return _open_type(fields)
+        return _open_type(fields, senses) if template.cls != "literatur" else _literatur_type(fields)
     if template.type == "book" and "chapter" in fields and template.cls == "book":
         return "chapter"
-    if template.type == "entry-encyclopedia" and _is_dictionary(fields):
+    if template.type == "entry-encyclopedia" and senses.get("encyclopedia") == "dictionary":
         return "entry-dictionary"
     if template.cls == "audio-visual" and template.type == "motion_picture" and "type" in fields:
         words = fields["type"].text.lower().split()
@@ -42,16 +44,20 @@ def work_type(template: Template, fields: dict[str, Field]) -> str:
     return template.type
 
 
-def _is_dictionary(fields: dict[str, Field]) -> bool:
-    return "encyclopedia" in fields and fields["encyclopedia"].name.lower() == "dictionary"
+def _literatur_type(fields: Mapping[str, Field]) -> str:
+    """Template Literatur of German Wikipedia: a piece in a collection, in a periodical, or a book."""
+    if "encyclopedia" not in fields:
+        return "chapter" if "chapter" in fields else "book"
+    numbered = "volume" in fields or "issue" in fields
+    return "article-journal" if numbered and "editors" not in fields and "publisher" not in fields else "chapter"
 
 
-def _open_type(fields: dict[str, Field]) -> str:
-    periodical = fields["journal"].name.lower() if "journal" in fields else ""
+def _open_type(fields: Mapping[str, Field], senses: Mapping[str, str]) -> str:
+    periodical = senses.get("journal", "")
     if periodical in _PERIODICALS:
         return _PERIODICALS[periodical]
     if "encyclopedia" in fields:
-        return "entry-dictionary" if _is_dictionary(fields) else "entry-encyclopedia"
+        return "entry-dictionary" if senses["encyclopedia"] == "dictionary" else "entry-encyclopedia"
     if periodical == "website" or (periodical == "work" and "url" in fields and "isbn" not in fields):
         return "webpage"
     if periodical:
@@ -65,16 +71,17 @@ def _open_type(fields: dict[str, Field]) -> str:
     return "webpage" if "url" in fields else "document"
 
 
-def read_titles(template: Template, csl: dict[str, Any], rest: dict[str, Field]) -> None:
+def read_titles(template: Template, csl: dict[str, Any], rest: dict[str, Field], senses: Mapping[str, str]) -> None:
     """Set ``title``, ``container-title``, ``collection-title`` and ``version``; takes what it has read out of ``rest``."""
     title, container = _titles_by_class(template, csl["type"], rest)
     for variable, field in (("title", title), ("container-title", container)):
         if field is not None:
             kept = as_written(field.text)
             csl[variable] = field.text if kept is None else kept
-    if (series := rest.get("series")) is not None:
-        variable = "version" if series.name.lower() == "version" else "collection-title"
-        csl[variable] = rest.pop("series").text
+    if "subtitle" in rest and title is not None:
+        csl["title"] = f"{csl['title']}: {rest.pop('subtitle').text}"
+    if "series" in rest:
+        csl["version" if senses["series"] == "version" else "collection-title"] = rest.pop("series").text
 
 
 def _titles_by_class(template: Template, kind: str, rest: dict[str, Field]) -> tuple[Field | None, Field | None]:

@@ -9,10 +9,10 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from extractor.facts.anchors import encode_anchor, full_anchor, offered_anchors, read_ref
+from extractor.facts.anchors import full_anchor, offered_anchors, read_ref
 from extractor.facts.citation_templates import Template, find_template, looks_like_citation, template_like_cs1
 from extractor.facts.template_fields import Layout, destinations, layout_of
-from extractor.facts.work_dates import csl_date, read_dates
+from extractor.facts.work_dates import read_dates
 from extractor.facts.work_languages import language_tags
 from extractor.facts.work_links import read_identifiers, read_links
 from extractor.facts.work_names import Names, name_extras, read_names
@@ -68,23 +68,25 @@ def read_work(name: str, fields: Sequence[Field], language: str = "en", *, as_of
     layout = layout_of(template, tuple([field.name for field in given]))
     call = {key: given[index] for key, index in layout.chosen}
     rest = call.copy()
-    csl: dict[str, Any] = {"type": work_type(template, rest)}
+    csl: dict[str, Any] = {"type": work_type(template, rest, layout.senses)}
     custom: dict[str, Any] = {}
-    read_titles(template, csl, rest)
+    read_titles(template, csl, rest, layout.senses)
     names = read_names(rest, layout.numbers)
     _add_names(csl, names)
-    dates = read_dates(rest, as_of)
+    dates = read_dates(rest, as_of, language)
     csl.update(dates.csl)
     locators = read_places(csl, custom, rest)
-    archive = read_links(csl, custom, rest, as_of)
+    archive = read_links(csl, custom, rest, as_of, language)
     schemes = [key for key, _ in layout.chosen if destinations().get(key) == "identifier"]
     identifiers, problems = read_identifiers(csl, custom, rest, schemes, as_of) if schemes else ({}, [])
-    anchors = _anchors(template, call, names, dates.year, rest)
+    anchors = _anchors(template, call, names, dates.year)
     _add_kind(template, csl, rest)
     if "language" in rest:
         _add_language(csl, rest, language)
+    if template.family == "ja":
+        _add_japanese_source(csl, call)
     _add_rest(csl, custom, rest)
-    _add_defaults(template, csl)
+    _add_defaults(template, csl, dates.edtf)
     custom.update(name_extras(names))
     _keep_unread(custom, given, layout)
     if custom:
@@ -129,6 +131,12 @@ def _add_language(csl: dict[str, Any], rest: dict[str, Field], wiki: str) -> Non
             del rest["language"]
 
 
+def _add_japanese_source(csl: dict[str, Any], call: dict[str, Field]) -> None:
+    """``和書`` as first value of a Japanese citation: the source is in Japanese."""
+    if "custom.japanese_source" in call and call["custom.japanese_source"].text == "和書":
+        csl.setdefault("language", "ja")
+
+
 def _add_rest(csl: dict[str, Any], custom: dict[str, Any], rest: dict[str, Field]) -> None:
     """What no reading has taken: plain CSL variables, then everything else under custom."""
     known = destinations()
@@ -158,16 +166,15 @@ def _keep_unread(custom: dict[str, Any], given: list[Field], layout: Layout) -> 
         custom.setdefault("repeated", []).append({given[index].name: given[index].raw})
 
 
-def _add_defaults(template: Template, csl: dict[str, Any]) -> None:
+def _add_defaults(template: Template, csl: dict[str, Any], edtf: dict[str, str]) -> None:
     for variable, value in template.fields.items():
         csl.setdefault(variable, value)
     if template.year and "issued" not in csl:
         csl["issued"] = {"date-parts": [[int(template.year)]]}
+        edtf["issued"] = template.year
 
 
-def _anchors(
-    template: Template, call: dict[str, Field], names: Names, year: str | None, rest: dict[str, Field]
-) -> tuple[str, ...]:
+def _anchors(template: Template, call: dict[str, Field], names: Names, year: str | None) -> tuple[str, ...]:
     """Anchors of a call: ``ref=`` as written; else names and year, those of the template standing in for missing ones.
 
     Source: Module:Citation/CS1 (contributors with their contribution, else authors, else editors) and the whitelist of
@@ -175,11 +182,17 @@ def _anchors(
     """
     if "ref" in call:
         own = read_ref(call["ref"].raw)
-        if own is not None or call["ref"].text.lower() == "none":
-            return (own,) if own is not None else ()
+        if own is not None and call["ref"].text.lower() != "tak":
+            return (own,)
+        if call["ref"].text.lower() == "none":
+            return ()
     if template.name.startswith(("vcite", "wikicite")):
         named = {key.rpartition(".")[2].replace("wikicite_id", "id"): field.raw for key, field in call.items()}
         return offered_anchors(template.name, (), named)
+    if "custom.ref_name" in call:
+        letter = call["custom.year_letter"].text if "custom.year_letter" in call else ""
+        anchor = full_anchor((call["custom.ref_name"].text,), (year or "") + letter)
+        return (anchor,) if anchor is not None else ()
     if not template.anchor:
         return ()
     last = names.last
