@@ -52,7 +52,9 @@ def _patterns(language: str) -> tuple[re.Pattern[str], re.Pattern[str], tuple[st
     myriad = rf"(?:\d{{0,2}},\d{{3}}|\d{{4}})(?={_BLANK}{era})"
     figures = rf"(?<=\d)(?<![\w,:/$£€¥#]\d)(?:{myriad}|{long}|{middle}|{short})"
     months = "|".join(rf"(?<={initial})(?<!\w{initial})(?:{rest})" for initial, rest in _months_by_initial(words.months))
-    eras = "|".join(rf"(?<={initial})(?<!\w{initial})(?:{rest}){_BLANK}?\d{{1,4}}(?!\d)" for initial, rest in _by_initial(kinds["ad"]))
+    eras = "|".join(
+        rf"(?<={initial})(?<!\w{initial})(?:{rest}){_BLANK}?\d{{1,4}}(?!\d)" for initial, rest in _by_initial(kinds["ad"])
+    )
     initials = "".join(sorted({word[0] for word in (*words.months, *kinds["ad"])}))
     run = re.compile(rf"[0-9{initials}](?:{figures}|{months}|{eras}){more}")
     before = re.compile(rf"(?:(?<!\w){worded}(?:{separator}))+$", re.IGNORECASE)
@@ -97,9 +99,7 @@ def _months_by_initial(months: Iterable[str]) -> list[tuple[str, str]]:
     groups: dict[str, tuple[list[str], list[str]]] = {}
     for month in months:
         groups.setdefault(month[0], ([], []))[len(month) <= 4].append(month[1:])
-    return [
-        (initial, rf"(?:{choice(full)})(?!\w)|(?:{choice(short)})(?!\w)\.?") for initial, (full, short) in groups.items()
-    ]
+    return [(initial, rf"(?:{choice(full)})(?!\w)|(?:{choice(short)})(?!\w)\.?") for initial, (full, short) in groups.items()]
 
 
 def _by_initial(words: Iterable[str]) -> list[tuple[str, str]]:

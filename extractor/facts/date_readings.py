@@ -81,7 +81,7 @@ class Draft:
     def point(self) -> Point | None:
         """The point in time; None where words are missing or the calendar has no such number."""
         words, bc = self.words, bool(self.bc)
-        ordinal = words.get("ORDINAL", words.get("ROMAN", 0))
+        ordinal = words.get("ORDINAL", words.get("ROMAN", words.get("NUMBER", 0)))
         if "ISO" in words:
             year, month, day = words["ISO"] // 10000, words["ISO"] // 100 % 100, words["ISO"] % 100
             return Point("day", year, month, day, self.mark) if is_day(year, month, day) else None
@@ -264,7 +264,9 @@ def _days_between(first: Point, last: Point) -> int:
     if first.year is None or last.year is None or first.month is None or last.month is None or not 1 <= first.year <= 9999:
         first, last = replace(first, year=1999), replace(last, year=1999)
     try:
-        return (date(last.year or 1, last.month or 1, last.day or 1) - date(first.year or 1, first.month or 1, first.day or 1)).days
+        return (
+            date(last.year or 1, last.month or 1, last.day or 1) - date(first.year or 1, first.month or 1, first.day or 1)
+        ).days
     except ValueError:
         return 0
 
