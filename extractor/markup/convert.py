@@ -1,0 +1,201 @@
+"""``{{convert}}``: the measure that the page gives, without the one that the template computes from it."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from extractor.markup.rendering import NOTHING, Arg, Piece, Rendering
+from extractor.tables import load_table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_NUMBER = re.compile(r"[-−+~<>≤≥]?\s*(?:\d[\d,]*(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?\Z", re.IGNORECASE)
+_FRACTION = re.compile(r"[-−+]?(?:\d+[-+ ])?\d+(?://?|⁄)\d+\Z")
+_DASHED = re.compile(r"(\d[\d,.]*)\s*[-–—]\s*(\d[\d,.]*)\Z")
+_LONG_INTEGER = re.compile(r"[-−]?\d{5,}(?=\.|\Z)|[-−]?\d{4}(?=\.|\Z)")
+_POWERS = {"2": "square ", "²": "square ", "3": "cubic ", "³": "cubic "}
+
+
+class Unit(NamedTuple):
+    """How one unit is written."""
+
+    symbol: str
+    singular: str
+    plural: str
+
+
+class _Measure(NamedTuple):
+    keys: tuple[str, ...]
+    """Keys of the values of one range."""
+    joins: tuple[str, ...]
+    """Range words between them."""
+    unit: str
+
+
+@cache
+def _units() -> dict[str, Unit]:
+    table = load_table("units")
+    units = {}
+    for base, names in table["si"].items():
+        symbol, singular, plural = _names(names)
+        for code, prefix in {"": "", **table["si_prefixes"]}.items():
+            for power, word in {"": "", **_POWERS}.items():
+                digit = {"²": "2", "³": "3"}.get(power, power)
+                units[code + base + power] = Unit(code + symbol + digit, word + prefix + singular, word + prefix + plural)
+    units.update((code, Unit(*_names(names))) for code, names in table["units"].items())
+    return units
+
+
+def _names(names: list[str]) -> tuple[str, str, str]:
+    symbol, singular, *plural = names
+    return symbol, singular, plural[0] if plural else f"{singular}s"
+
+
+@lru_cache(maxsize=1024)
+def _find_unit(code: str) -> Unit | None:
+    units = _units()
+    unit = units.get(code)
+    if unit is None and "/" in code:
+        above, _, below = code.rpartition("/")
+        lower = units.get(below)
+        upper = _find_unit(above) if above else Unit("", "", "")
+        if lower and upper:
+            symbol = f"{upper.symbol}/{lower.symbol}"
+            unit = Unit(
+                symbol, f"{upper.singular} per {lower.singular}".strip(), f"{upper.plural} per {lower.singular}".strip()
+            )
+    return unit
+
+
+def unit_symbol(code: str) -> str:
+    """The symbol of a unit code; an unknown code as it is."""
+    unit = _find_unit(code)
+    return unit.symbol if unit else code
+
+
+def convert(_name: str, args: Mapping[str, str]) -> Rendering:
+    """``{{convert|70|kg|lb}}`` as ``70 kilograms``, ``abbr=on`` as ``70 kg``, ``adj=on`` as ``70-kilogram``.
+
+    The computed value is left out (``dropped="conversion"``), also where the page asks for it first (``order=flip``) or alone:
+    what an editor wrote is the statement, the rest follows from it. Names are plural for values above 1.
+    """
+    measures, rest = _measures(args)
+    if not measures:
+        keys = [key for key in args if key.isdecimal() and args[key].strip()][:2]
+        return Rendering(tuple(piece for key in keys for piece in (Arg(key), " "))[:-1]) if keys else NOTHING
+    abbreviation = args.get("abbr", "").strip().lower()
+    adjective = args.get("adj", "").strip().lower()
+    symbols = abbreviation in {"on", "in", "values"} or (_name == "cvt" and abbreviation not in {"off", "out"})
+    if args.get("disp", "").strip().lower() in {"table", "tablecen", "number"} or abbreviation == "values":
+        return Rendering(tuple(_range(measures[0], args, symbols=True)), dropped="conversion")
+    american = args.get("sp", "").strip().lower() == "us"
+    middle = (
+        next((args[key].strip() for key in rest if not _NUMBER.match(args[key].strip())), "")
+        if adjective.startswith(("mid", "pre"))
+        else ""
+    )
+    before, after = (middle, "") if adjective == "pre" else ("", middle)
+    pieces: list[Piece] = []
+    for measure in measures:
+        if pieces:
+            pieces.append(" ")
+        unit = _find_unit(measure.unit)
+        as_symbol = symbols or (
+            unit is not None and abbreviation != "off" and measure.unit in load_table("units")["signs_by_default"]["units"]
+        )
+        pieces += _range(measure, args, symbols=as_symbol)
+        if unit is None:
+            name = measure.unit
+        elif as_symbol:
+            name = unit.symbol
+        elif adjective in {"on", "mid", "1"} or not _is_plural(args[measure.keys[-1]]):
+            name = unit.singular
+        else:
+            name = unit.plural
+        if american:
+            name = name.replace("metre", "meter").replace("litre", "liter")
+        hyphen = "-" if adjective in {"on", "mid"} and not as_symbol else " "
+        if hyphen == "-":
+            name = name.replace(" ", "-")
+        tight = name in {"°", "%", "′", "″"} or name.startswith("/")
+        pieces.append(("" if tight else hyphen) + (f"{before} " if before else "") + name if name else "")
+        before = ""
+    if after:
+        pieces.append(after if after.startswith("-") else f" {after}")
+    return Rendering(tuple(piece for piece in pieces if piece != ""), dropped="conversion")
+
+
+def _measures(args: Mapping[str, str]) -> tuple[list[_Measure], list[str]]:
+    """The value with its unit, or several of them (``5|ft|11|in``), and the keys behind the target units."""
+    ranges, parts = load_table("units")["ranges"], load_table("units")["parts"]
+    keys = sorted((key for key in args if key.isdecimal() and len(key) < 3), key=int)
+    measures: list[_Measure] = []
+    place = 0
+    while place + 1 < len(keys) and _is_number(args[keys[place]]):
+        values, joins = [keys[place]], []
+        place += 1
+        while place + 1 < len(keys) and (word := args[keys[place]].strip()) in ranges and _is_number(args[keys[place + 1]]):
+            joins.append(word)
+            values.append(keys[place + 1])
+            place += 2
+        if place == len(keys):
+            break
+        unit = args[keys[place]].strip()
+        if measures and unit not in parts.get(measures[-1].unit, ()):
+            break
+        measures.append(_Measure(tuple(values), tuple(joins), unit))
+        place += 1
+        if joins:
+            break
+    rest = keys[place:]
+    if rest and not _is_number(args[rest[0]]):
+        rest = rest[1:] if _find_unit(args[rest[0]].strip().split(" ")[0]) or not args[rest[0]].strip() else rest
+    return measures, rest
+
+
+@lru_cache(maxsize=4096)
+def _is_number(value: str) -> bool:
+    value = value.strip()
+    return bool(_NUMBER.match(value) or _FRACTION.match(value) or _DASHED.match(value))
+
+
+def _is_plural(value: str) -> bool:
+    """Whether a value takes the plural: above 1 in size, or 0."""
+    try:
+        number = abs(float(value.strip().replace(",", "").replace("−", "-").lstrip("~<>≤≥ ")))
+    except ValueError:
+        return not re.match(r"[-−+]?\d+(?://?|⁄)\d+\Z", value.strip())
+    return number > 1 or number == 0
+
+
+def _range(measure: _Measure, args: Mapping[str, str], *, symbols: bool) -> list[Piece]:
+    ranges = load_table("units")["ranges"]
+    pieces = _show_number(measure.keys[0], args)
+    for join, key in zip(measure.joins, measure.keys[1:], strict=True):
+        words = ranges[join]
+        pieces.append(words[-1] if symbols else words[0])
+        pieces += _show_number(key, args)
+    return pieces
+
+
+def _show_number(key: str, args: Mapping[str, str]) -> list[Piece]:
+    """The value in place, or generated where readers see another form (grouped digits, minus sign, dash of a range)."""
+    value = args[key].strip()
+    shown = value
+    if dashed := _DASHED.match(value):
+        shown = f"{dashed[1]}–{dashed[2]}"
+    elif _FRACTION.match(value):
+        shown = re.sub(r"(?<=\d)[-+ ](?=\d)", " ", value).replace("//", "/")
+    elif _LONG_INTEGER.match(value) and "," not in value and args.get("comma", "").strip() not in {"off", "5"}:
+        whole, point, part = value.lstrip("-−").partition(".")
+        shown = (
+            ("−" if value[0] in "-−" else "") + f"{int(whole):,}{point}{part}"
+            if whole.isdecimal() and len(whole) < 40
+            else value
+        )
+    elif value.startswith("-"):
+        shown = f"−{value[1:]}"
+    return [Arg(key)] if shown == value else [shown]

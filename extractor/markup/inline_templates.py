@@ -1,0 +1,240 @@
+"""What a template inside prose shows a reader, and what kind of template it is.
+
+The knowledge stands in ``tables/inline_templates.toml``: patterns for templates that show their values, kinds for those that
+compute (dates, measures, names), reasons for those that show nothing. Source of the rules: documentation of the templates.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from extractor.facts.marks import is_mark
+from extractor.markup import date_templates, name_templates, number_templates
+from extractor.markup.convert import convert
+from extractor.markup.rendering import NOTHING, Arg, Piece, Rendering, literal
+from extractor.markup.template_names import fold_name
+from extractor.markup.template_patterns import Pattern, Slot, compile_pattern, show
+from extractor.tables import load_table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+__all__ = ["Arg", "Piece", "Rendering", "Role", "render_template", "template_role"]
+
+Role = Literal["inline", "nothing", "quote", "infobox", "hatnote", "navbox", "list", "reflist", "mark", "reference", "other"]
+
+
+def _upper_case(_name: str, args: Mapping[str, str]) -> Rendering:
+    return literal(args.get("1", "").upper())
+
+
+def _lower_case(_name: str, args: Mapping[str, str]) -> Rendering:
+    return literal(args.get("1", "").lower())
+
+
+def _language_name(_name: str, args: Mapping[str, str]) -> Rendering:
+    return literal(name_templates.name_of_language(args.get("1", "")))
+
+
+COMPUTED: dict[str, Callable[[str, Mapping[str, str]], Rendering]] = {
+    "as_of": date_templates.as_of,
+    "birth_date": date_templates.birth_date,
+    "birth_date_and_age": date_templates.birth_date_and_age,
+    "century": date_templates.century,
+    "chinese": name_templates.chinese,
+    "convert": convert,
+    "country": name_templates.country,
+    "currency": number_templates.currency,
+    "death_date_and_age": date_templates.death_date_and_age,
+    "decimal_degrees": number_templates.decimal_degrees,
+    "dental_formula": number_templates.dental_formula,
+    "enumeration": name_templates.enumeration,
+    "etymology": name_templates.etymology,
+    "fraction": number_templates.fraction,
+    "grouped_number": number_templates.grouped_number,
+    "in_language": name_templates.in_language,
+    "interlanguage": name_templates.interlanguage,
+    "iso_date": date_templates.iso_date,
+    "iso_language": name_templates.iso_language,
+    "italic_ship_class": name_templates.ship_class,
+    "korean": name_templates.korean,
+    "language": name_templates.language,
+    "language_icon": name_templates.language_icon,
+    "language_name": _language_name,
+    "lower_case": _lower_case,
+    "marriage": date_templates.marriage,
+    "music": number_templates.music,
+    "native_name": name_templates.native_name,
+    "nuclide": number_templates.nuclide,
+    "ordinal": number_templates.ordinal,
+    "own_name": name_templates.own_name,
+    "percentage": number_templates.percentage,
+    "pop_density": number_templates.pop_density,
+    "prefixed_ship": name_templates.prefixed_ship,
+    "rail_gauge": number_templates.rail_gauge,
+    "roman_number": number_templates.roman_number,
+    "route": name_templates.route,
+    "season": date_templates.season,
+    "ship": name_templates.ship,
+    "ship_class": name_templates.ship_class,
+    "sic": name_templates.sic,
+    "sortname": name_templates.sortname,
+    "spell_number": number_templates.spell_number,
+    "upper_case": _upper_case,
+    "val": number_templates.val,
+    "winning_percentage": number_templates.winning_percentage,
+}
+
+
+class _Entry(NamedTuple):
+    """How one template is rendered: one of ``fixed``, ``compute``, ``pattern``."""
+
+    role: Role
+    fixed: Rendering | None = None
+    pattern: Pattern = ()
+    compute: Callable[[str, Mapping[str, str]], Rendering] | None = None
+
+
+_UNKNOWN = Rendering((), known=False)
+_UNKNOWN_VALUE = Rendering((Arg("1"),), known=False)
+_NOT_KNOWN = _Entry("other")
+
+
+def render_template(name: str, args: Mapping[str, str]) -> Rendering:
+    """What ``{{name|…}}`` shows in running text.
+
+    ``name`` is the name as written; ``args`` maps the keys in source order (``"1"``, ``"2"`` … for positional values, trimmed
+    names for the others) to readable values. A template that no table knows shows its value if it has exactly one and that is
+    positional, else nothing; ``known`` is false then.
+    """
+    folded = fold_name(name)
+    entry = _find_entry(folded)
+    if entry is _NOT_KNOWN:
+        if ":" in folded:
+            return _render_function(name, folded, args)
+        return _UNKNOWN_VALUE if len(args) == 1 and args.get("1", "").strip() else _UNKNOWN
+    if entry.fixed is not None:
+        return entry.fixed
+    if entry.compute is not None:
+        return entry.compute(folded, args)
+    pattern = entry.pattern
+    if len(pattern) == 1:
+        slot = pattern[0]
+        if isinstance(slot, Slot) and slot.separator is None and not slot.first and not slot.default:
+            for key in slot.keys:
+                value = args.get(key)
+                if value and not value.isspace():
+                    return _shown_value(key)
+            return NOTHING
+    return Rendering(show(pattern, args))
+
+
+@lru_cache(maxsize=8192)
+def template_role(name: str) -> Role:
+    """What kind of template ``name`` is; ``other`` for one that no table here knows."""
+    if is_mark(name):
+        return "mark"
+    return _find_entry(fold_name(name)).role
+
+
+@lru_cache(maxsize=256)
+def _shown_value(key: str) -> Rendering:
+    return Rendering((Arg(key),))
+
+
+def _render_function(name: str, folded: str, args: Mapping[str, str]) -> Rendering:
+    """A function of the parser, ``{{formatnum:1234567}}``: what stands behind the colon is its first value."""
+    function = folded.partition(":")[0].strip()
+    shown = load_table("inline_templates")["functions"].get(function)
+    if shown is None:
+        return NOTHING if function.startswith("#") else _UNKNOWN
+    value = name.partition(":")[2].strip()
+    shifted = {"1": value, **{str(int(key) + 1) if key.isdecimal() else key: text for key, text in args.items()}}
+    rendering = _render(_entry("inline", shown), function, shifted)
+    pieces = []
+    for piece in rendering.pieces:
+        if isinstance(piece, Arg) and piece.key.isdecimal():
+            pieces.append(value if piece.key == "1" else Arg(str(int(piece.key) - 1)))
+        else:
+            pieces.append(piece)
+    return Rendering(tuple(piece for piece in pieces if piece), rendering.known, rendering.dynamic, rendering.dropped)
+
+
+def _render(entry: _Entry, name: str, args: Mapping[str, str]) -> Rendering:
+    if entry.fixed is not None:
+        return entry.fixed
+    return entry.compute(name, args) if entry.compute else Rendering(show(entry.pattern, args))
+
+
+@lru_cache(maxsize=8192)
+def _find_entry(folded: str) -> _Entry:
+    entries = _entries()
+    entry = entries.get(folded)
+    if entry is not None:
+        return entry
+    for _role, prefixes, suffixes, block in _affixes():
+        if folded.startswith(prefixes) or folded.endswith(suffixes):
+            return block
+    for form, block in _forms():
+        if form.fullmatch(folded):
+            return block
+    return _NOT_KNOWN
+
+
+def _entry(role: Role, shown: str) -> _Entry:
+    """The entry of a pattern, of a computed kind, or of a reason to show nothing."""
+    table = load_table("inline_templates")
+    if shown in COMPUTED:
+        return _Entry(role, compute=COMPUTED[shown])
+    if shown in table["drops"]:
+        return _Entry("nothing", fixed=Rendering((), dropped=shown))
+    if shown == "dynamic":
+        return _Entry("nothing", fixed=Rendering((), dynamic=True))
+    pattern = compile_pattern(shown)
+    if all(isinstance(part, str) for part in pattern):
+        return _Entry(role, fixed=literal("".join(part for part in pattern if isinstance(part, str))))
+    return _Entry(role, pattern=pattern)
+
+
+@cache
+def _entries() -> dict[str, _Entry]:
+    table: dict[str, Any] = load_table("inline_templates")
+    entries: dict[str, _Entry] = {}
+    for role, names, shown in _groups(table):
+        entry = _entry(role, shown)
+        entries.update((name, entry) for name in names)
+    for code in load_table("countries")["names"]:
+        country = literal(load_table("countries")["names"][code])
+        if len(code) > 2:
+            entries.setdefault(code.lower(), _Entry("inline", fixed=country))
+    return entries
+
+
+def _groups(table: dict[str, Any]) -> Iterator[tuple[Role, list[str], str]]:
+    for shown, names in [*table["shows"].items(), *table["computed"].items(), *table["drops"].items()]:
+        yield "inline", names, shown
+    yield "nothing", table["dynamic"]["names"], "dynamic"
+    for block, names in table["nothing"].items():
+        if block != "prefixes":
+            yield "nothing", names, ""
+    for role, block in table["roles"].items():
+        yield role, block["names"], block.get("shows", "")
+
+
+@cache
+def _affixes() -> tuple[tuple[Role, tuple[str, ...], tuple[str, ...], _Entry], ...]:
+    table: dict[str, Any] = load_table("inline_templates")
+    rows: list[tuple[Role, tuple[str, ...], tuple[str, ...], _Entry]] = [
+        (role, tuple(block["prefixes"]), tuple(block["suffixes"]), _entry(role, block.get("shows", "")))
+        for role, block in table["roles"].items()
+        if block["prefixes"] or block["suffixes"]
+    ]
+    rows.append(("nothing", tuple(table["nothing"]["prefixes"]), (), _entry("nothing", "")))
+    return tuple(rows)
+
+
+@cache
+def _forms() -> tuple[tuple[re.Pattern[str], _Entry], ...]:
+    return tuple((re.compile(form["name"]), _entry("inline", form["show"])) for form in load_table("inline_templates")["forms"])
