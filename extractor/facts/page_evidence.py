@@ -1,0 +1,88 @@
+"""What a page says about a word elsewhere: the thoughts of the first network on the same word in other places."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+CLASSES = ("other", "first", "next", "place", "organisation", "thing")
+"""What a word can be: the first word of a person's name, a further one, part of another name, no name."""
+OTHER, FIRST, NEXT, PLACE, ORGANISATION = range(5)
+_LEAST = -6.0
+
+
+def page_evidence(
+    scores: NDArray[np.float32], places: NDArray[np.int64], rows: NDArray[np.int64], capital: NDArray[np.bool_]
+) -> NDArray[np.float32]:
+    """Evidence for each word of a run, and for its neighbours in the run.
+
+    ``scores`` are log probabilities of :data:`CLASSES`; ``places`` the word numbers, ``rows`` equal for equal words. A word's
+    own reading never counts as evidence for itself.
+    """
+    share = np.exp(scores)
+    person = share[:, FIRST] + share[:, NEXT]
+    _, same, counts = np.unique(rows, return_inverse=True, return_counts=True)
+    times = counts[same]
+    written_large = capital.astype(np.float32)
+    again = ((times > 1) * written_large).astype(np.float32)
+    before, behind = _neighbours(places)
+
+    def at(values: NDArray[np.float32], index: NDArray[np.int64]) -> NDArray[np.float32]:
+        return np.where(index >= 0, values[index], np.float32(0))
+
+    goes_on = at(share[:, NEXT], behind)
+    not_person = 1 - person
+    neighbour_is_thing = np.maximum(at(not_person * written_large, before), at(not_person * written_large, behind))
+    columns = [again]
+    for number in range(len(CLASSES)):
+        total = np.bincount(same, share[:, number])[same]
+        columns.append((total - share[:, number]) / np.maximum(times - 1, 1) * again)
+    columns += [
+        _highest_elsewhere(values, same, len(counts)) * again
+        for values in (
+            person,
+            share[:, NEXT] * (1 - goes_on),
+            share[:, FIRST] * goes_on,
+            share[:, FIRST] * (1 - goes_on),
+            not_person * neighbour_is_thing,
+            share[:, PLACE],
+            share[:, ORGANISATION],
+        )
+    ]
+    columns.append(np.log1p(times * written_large) / 3)
+    elsewhere = _with_blank(np.stack(columns, axis=1))
+    own = _with_blank(np.clip(scores, _LEAST, 0) / 3)
+    here = np.arange(len(places))
+    return np.concatenate([table[index] for table in (elsewhere, own) for index in (before, here, behind)], axis=1).astype(np.float32)
+
+
+def _neighbours(places: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Index of the word before and behind in the same run, or -1."""
+    numbers = np.arange(len(places))
+    joined = np.diff(places) == 1
+    before = np.where(np.concatenate([[False], joined]), numbers - 1, -1)
+    behind = np.where(np.concatenate([joined, [False]]), numbers + 1, -1)
+    return before, behind
+
+
+def _with_blank(table: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The table with a row of zeros at its end, which index -1 meets."""
+    return np.concatenate([table, np.zeros((1, table.shape[1]), table.dtype)])
+
+
+def _highest_elsewhere(values: NDArray[np.float32], same: NDArray[np.int64], groups: int) -> NDArray[np.float32]:
+    """For each word the highest value among the other places of the same word."""
+    order = np.lexsort((values, same))
+    last = np.cumsum(np.bincount(same, minlength=groups)) - 1
+    top = order[last]
+    highest = values[top]
+    second = np.zeros(groups, values.dtype)
+    several = np.bincount(same, minlength=groups) > 1
+    second[several] = values[order[last[several] - 1]]
+    result = highest[same]
+    result[top] = second
+    return result

@@ -1,0 +1,157 @@
+"""The people of a page: every place that names one, put together by person.
+
+Evidence, strongest first: the page's own subject (categories of birth and death, person templates), the person index on link targets,
+link targets by their name, and the recogniser on plain text. A link is one name or none: a name never crosses its border.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from extractor.facts.name_runs import PageWords, page_words
+from extractor.facts.person_groups import group
+from extractor.facts.person_index import person_status
+from extractor.facts.person_model import load_recogniser
+from extractor.facts.person_names import read_name
+from extractor.facts.person_links import INDEX, LINK, NO_PERSON, NOT_BY_NAME, PERSON, RECOGNISER, UNKNOWN, Link, join_links, judge_title, title_name
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from extractor.facts.person_index import PersonIndex, Status
+
+SUBJECT = "page"
+_STRONGEST_FIRST = (SUBJECT, INDEX, LINK, RECOGNISER)
+
+
+@dataclass(frozen=True, slots=True)
+class PageEvidence:
+    """What a page says of its own subject."""
+
+    title: str
+    categories: Sequence[str]
+    """Names without prefix."""
+    templates: Collection[str]
+    """Names of the templates on the page, in lower case."""
+    sort_key: str | None
+    """DEFAULTSORT."""
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundMention:
+    """A place that names a person: which text, and offsets in it."""
+
+    text_index: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPerson:
+    """A person with all mentions, in order."""
+
+    name: str
+    """Fullest name on the page."""
+    family: str | None
+    given: str | None
+    link: str | None
+    """Title of the person's own page."""
+    living: bool | None
+    evidence: tuple[str, ...]
+    """Of ``page``, ``index``, ``link`` and ``recogniser``, strongest first."""
+    mentions: tuple[FoundMention, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    mention: FoundMention
+    link: str | None
+    evidence: str
+
+
+def find_people(
+    texts: Sequence[str], links: Sequence[Sequence[Link]], page: PageEvidence, index: PersonIndex | None = None
+) -> list[FoundPerson]:
+    """The people of one page, in order of first mention.
+
+    ``texts`` are the readable texts of the page's claims in order, ``links`` the links of each; offsets are code points in a text.
+    """
+    subject = person_status(page.categories, page.templates)
+    title = page.title if subject != "not a person" else None
+    candidates = _candidates(texts, links, title, index)
+    named = [(texts[c.mention.text_index][c.mention.start : c.mention.end], c.link) for c in candidates]
+    if title is not None:
+        named.insert(0, (title_name(title), title))
+    shift = len(named) - len(candidates)
+    people = []
+    for found in group(named):
+        members = [number - shift for number in found.members if number >= shift]
+        if not members:
+            continue
+        about = found.members[0] < shift
+        known = subject if about else index.lookup(found.link) if index is not None and found.link is not None else None
+        name = max((named[number + shift][0] for number in members), key=lambda text: (len(text.split()), len(text)))
+        read = read_name(name)
+        evidence = {candidates[number].evidence for number in members} | ({SUBJECT} if about else set())
+        people.append(
+            FoundPerson(
+                name=name,
+                family=read.full_family,
+                given=read.given,
+                link=found.link,
+                living=_LIVING.get(known) if known is not None else None,
+                evidence=tuple(kind for kind in _STRONGEST_FIRST if kind in evidence),
+                mentions=tuple(candidates[number].mention for number in members),
+            )
+        )
+    return people
+
+
+_LIVING: dict[Status, bool] = {"living": True, "dead": False}
+
+
+def _candidates(texts: Sequence[str], links: Sequence[Sequence[Link]], subject: str | None, index: PersonIndex | None) -> list[_Candidate]:
+    """Every mention, in order, with the link that it stands in."""
+    verdicts = {link.target: judge_title(link.target, index) for row in links for link in row}
+    if subject is not None:
+        verdicts[subject] = PERSON
+    titles = [target for target, verdict in verdicts.items() if verdict is not NO_PERSON]
+    words = page_words([*texts, *map(title_name, titles)])
+    sure = [(len(texts) + number, 0, len(title_name(target))) for number, target in enumerate(titles) if verdicts[target] is PERSON]
+    sure += [(number, link.start, link.end) for number, row in enumerate(links) for link in row if verdicts[link.target] is PERSON]
+    spans: list[list[tuple[int, int]]] = [[] for _ in range(len(texts) + len(titles))]
+    for first, last, _ in load_recogniser().names(words, [_words_of(words, *span) for span in sure]):
+        number, start, end = _place(words, first, last)
+        spans[number].append((start, end))
+    for target, found in zip(titles, spans[len(texts) :], strict=True):
+        if verdicts[target] is UNKNOWN and found != [(0, len(title_name(target)))]:
+            verdicts[target] = NOT_BY_NAME
+    candidates = []
+    for number, (text, row) in enumerate(zip(texts, links, strict=True)):
+        candidates += [
+            _Candidate(FoundMention(number, start, end), link, evidence)
+            for start, end, link, evidence in join_links(text, spans[number], row, verdicts)
+        ]
+    return candidates
+
+
+def _words_of(words: PageWords, number: int, start: int, end: int) -> tuple[int, int]:
+    shift = words.text_starts[number]
+    first, last = np.searchsorted(words.starts, (start + shift, end + shift))
+    return int(first), int(last)
+
+
+def _place(words: PageWords, first: int, last: int) -> tuple[int, int, int]:
+    start = int(words.starts[first])
+    number = bisect_right(words.text_starts, start) - 1
+    shift = words.text_starts[number]
+    end = int(words.starts[last - 1]) + len(words.words[last - 1].rstrip())
+    return number, start - shift, end - shift
+
+
+__all__ = ["FoundMention", "FoundPerson", "Link", "PageEvidence", "find_people"]

@@ -1,0 +1,108 @@
+"""What the recogniser knows of a word by itself: spelling, lists, cluster.
+
+The lists and clusters are in ``extractor/models/lexicon.bin``, built by :mod:`extractor.training.lexicon`; sources and licences stand in
+``extractor/models/README.md``. Lists are asked without regard to case, clusters with the case as written first.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from extractor.facts.name_runs import BREAK
+from extractor.tables import load_table
+
+FOLDER = Path(__file__).resolve().parent.parent / "models"
+_CLUSTER_BITS = (4, 6, 10)
+_UPPER = re.compile(r"[^\W\d_a-z]")
+_LOWER = re.compile(r"[^\W\d_A-Z]")
+_TWICE = re.compile(r"(.)\1\1+")
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Word lists in memory: the marks of a word in lower case, and the cluster of a word as written."""
+
+    marks: dict[str, int]
+    """Word to a number in ``mark_sets``."""
+    mark_sets: list[tuple[str, ...]]
+    """Features that words on the same lists share."""
+    clusters: dict[str, int]
+    """Word to its Brown cluster, a bit string as a number."""
+
+
+def pack(lexicon: Lexicon) -> bytes:
+    """A lexicon as bytes; the same lexicon gives the same bytes."""
+    marked = sorted(lexicon.marks)
+    clustered = sorted(lexicon.clusters)
+    parts = [
+        "\n".join(marked),
+        " ".join(str(lexicon.marks[word]) for word in marked),
+        "\n".join(" ".join(features) for features in lexicon.mark_sets),
+        "\n".join(clustered),
+        " ".join(str(lexicon.clusters[word]) for word in clustered),
+    ]
+    return zlib.compress("\f".join(parts).encode(), 9)
+
+
+def unpack(data: bytes) -> Lexicon:
+    """The lexicon that :func:`pack` wrote."""
+    marked, numbers, sets, clustered, clusters = zlib.decompress(data).decode().split("\f")
+    return Lexicon(
+        marks=dict(zip(marked.split("\n"), map(int, numbers.split()), strict=True)),
+        mark_sets=[tuple(line.split()) for line in sets.split("\n")],
+        clusters=dict(zip(clustered.split("\n"), map(int, clusters.split()), strict=True)),
+    )
+
+
+@cache
+def load_lexicon() -> Lexicon:
+    """The shipped lexicon."""
+    return unpack((FOLDER / "lexicon.bin").read_bytes())
+
+
+@cache
+def _kinds() -> dict[str, tuple[str, ...]]:
+    table = load_table("people")
+    kinds: dict[str, list[str]] = {}
+    for kind, words in (("title", table["titles"]), *table["words"].items()):
+        for word in words:
+            kinds.setdefault(word, []).append(f"kind={kind}")
+    return {word: tuple(features) for word, features in kinds.items()}
+
+
+def shape(word: str) -> str:
+    """``Xx`` for Stalin, ``X.`` for J.: letters by case, runs of three or more cut to two."""
+    return _TWICE.sub(r"\1\1", _LOWER.sub("x", _UPPER.sub("X", word[:12])))
+
+
+def word_features(word: str, lexicon: Lexicon) -> list[str]:
+    """The features of one word, without the spaces behind it."""
+    if word == BREAK:
+        return ["break"]
+    lower = word.lower()
+    features = ["bias", f"shape={shape(word)}", f"word={word}", f"lower={lower}"]
+    if not word[0].isalpha():
+        return features
+    cluster = lexicon.clusters.get(word) or lexicon.clusters.get(lower)
+    if cluster is None:
+        features.append("cluster=none")
+    else:
+        features.append(f"cluster={cluster}")
+        features += [f"cluster{bits}={cluster & ((1 << bits) - 1)}" for bits in _CLUSTER_BITS]
+    features += _kinds().get(lower.rstrip("."), ())
+    if not word[0].isupper():
+        return features
+    if len(word) > 2:
+        features += [f"end1={lower[-1]}", f"end2={lower[-2:]}", f"end3={lower[-3:]}", f"start3={lower[:3]}"]
+        if len(word) > 4:
+            features.append(f"end4={lower[-4:]}")
+    marks = lexicon.marks.get(lower)
+    if marks is None:
+        features.append("unlisted")
+    else:
+        features += lexicon.mark_sets[marks]
+    return features

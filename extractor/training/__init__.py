@@ -1,0 +1,1 @@
+"""Scripts that build the shipped models; nothing here runs while pages are read."""
