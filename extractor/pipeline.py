@@ -2,11 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
+from extractor.dating import link_dates
+from extractor.facts.citations import CitationReader
+from extractor.facts.claims import find_claims
+from extractor.facts.losses import find_losses
+from extractor.facts.marks import mark_scope, mark_text_arg, read_mark
+from extractor.facts.page_facts import (
+    body_start,
+    is_disambiguation,
+    link_categories,
+    redirect_target,
+    tpl_categories,
+)
+from extractor.facts.recovery import recover
+from extractor.facts.template_uses import shown_source, text_use
+from extractor.linking import Linker, resolve_shorts, reuse_named
+from extractor.markup import parse
+from extractor.markup.blocks import BlockReader
+from extractor.markup.prose import Renderer
+from extractor.markup.tree import Template
+from extractor.model import SCHEMA_VERSION, Problem, Record, SourceHead
+from extractor.naming import link_people
+
 if TYPE_CHECKING:
-    from extractor.model import Record
+    from collections.abc import Sequence
+
+    from extractor.markup.tree import Document, Node
+    from extractor.model import Loss, Mark, PageHead
     from extractor.sources.page import Page
 
 
@@ -23,5 +50,91 @@ class Options:
 
 
 def extract(page: Page, options: Options) -> Record:
-    """The record of one page."""
-    raise NotImplementedError
+    """The record of one page.
+
+    ``page.head.language`` comes before ``options.language``; without either the page is read as English.
+    """
+    text = page.text
+    tpl = page.dialect == "tpl_text"
+    language = page.head.language or options.language or "en"
+    as_of = options.as_of or (page.head.timestamp or "")[:10] or None
+
+    document = parse(text, tpl=tpl)
+    start = body_start(text) if tpl else 0
+    if tpl:
+        recover(document, start)
+    body = [node for node in document.children if node.start >= start]
+    renderer = Renderer(
+        document, language, partial(text_use, language=language), partial(shown_source, language=language), mark_text_arg
+    )
+    blocks = BlockReader(renderer, start, lines_are_paragraphs=tpl)
+    blocks.read(start, len(text), body)
+
+    reader = CitationReader(renderer, blocks.sections, as_of)
+    reader.read(body)
+    reuse_named(reader.citations)
+    resolved = resolve_shorts(reader, bibliography_absent=tpl)
+
+    found = sorted(find_claims(blocks.blocks, renderer), key=lambda claim: (claim.start, claim.end))
+    head = _head(page, document, reader, language)
+    linker = Linker(head.title, text, blocks.sections)
+    sections = linker.sections(reader.section_marks)
+    works, citations = linker.works_and_citations(reader, resolved)
+    claims = linker.claims(found, reader, partial(_inline_mark, renderer=renderer))
+    claims, dates = link_dates(claims, found, sections, linker.ids, language)
+    claims, people = link_people(claims, found, linker.ids, head, text, reader.templates, language, options.person_index)
+
+    losses: list[Loss] = []
+    if tpl:
+        absent = any(found.resolution == "bibliography_absent" for found in resolved.values())
+        losses = find_losses(text, blocks.sections, reader, unresolved=absent)
+    source = SourceHead(page.file, page.dialect, page.ordinal, page.offset, len(text), text_hash(text), losses)
+    problems = [Problem(fault.code, _FAULTS[fault.code], fault.start, fault.end) for fault in document.faults]
+    problems += reader.problems
+    problems.sort(key=lambda problem: (problem.start if problem.start is not None else -1, problem.code))
+    unknown = dict(sorted(renderer.unknown.items()))
+    return Record(
+        SCHEMA_VERSION, head, source, sections, claims, citations, works, dates, people, unknown, problems
+    )
+
+
+def text_hash(text: str) -> str:
+    """SHA-256 of a page's text: what tells a changed page from an unchanged one."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _head(page: Page, document: Document, reader: CitationReader, language: str) -> PageHead:
+    """The page's head with what its text adds to what its source says."""
+    categories = tpl_categories(page.text) if page.dialect == "tpl_text" else link_categories(document, language)
+    body = page.text[body_start(page.text) :] if page.dialect == "tpl_text" else page.text
+    return replace(
+        page.head,
+        language=language,
+        redirect=page.head.redirect or redirect_target(body),
+        disambiguation=is_disambiguation(reader.templates),
+        categories=categories,
+    )
+
+
+def _inline_mark(node: Node, renderer: Renderer) -> Mark | None:
+    """The maintenance mark that a node taken out of the text is, if it speaks of the words before it."""
+    if isinstance(node, Template) and mark_scope(node.name) == "inline":
+        return read_mark(node.name, renderer.arguments(node), node.start, node.end)
+    return None
+
+
+_FAULTS = {
+    "unclosed_ref": "a ref is opened and never closed; it is read as text",
+    "stray_ref_end": "a ref is closed that was never opened",
+    "unclosed_template": "a template is opened and never closed; its braces are read as text",
+    "stray_template_end": "braces close a template that was never opened",
+    "unclosed_wikilink": "a wikilink is opened and never closed; its brackets are read as text",
+    "stray_wikilink_end": "brackets close a wikilink that was never opened",
+    "unclosed_external_link": "an external link is not closed in its line",
+    "unclosed_tag": "a tag is opened and never closed; it is read as text",
+    "stray_tag_end": "a tag is closed that was never opened, or crosses other markup",
+    "unclosed_table": "a table is opened and never closed",
+    "stray_table_end": "a table is closed that was never opened",
+    "unclosed_comment": "a comment is opened and never closed; its mark is read as text",
+    "nesting_too_deep": "markup nests too deep to be read; it is read as text",
+}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from extractor.markup.balance import Balanced, balance_strictly
+from extractor.markup.balance import balance_strictly
 from extractor.markup.build import build
 from extractor.markup.repair import repair
-from extractor.markup.tree import Document, Node
+from extractor.markup.tree import Document, Fault, Node, Tag, walk
 
 
 def parse(text: str, *, tpl: bool = False) -> Document:
@@ -14,22 +14,36 @@ def parse(text: str, *, tpl: bool = False) -> Document:
     ``tpl`` reads ``[tpl]``, ``[/tpl]`` as braces and ``[ref]``, ``[/ref]`` as ref tags, as the tpl_text dialect writes them.
     Takes time linear in the text, whatever it holds; what cannot be read as markup is text, with a fault that says so.
     """
+    document = Document(text, [], [])
+    _read_into(document.children, document, 0, len(text), tpl=tpl)
+    if "<gallery" in text:
+        for node in walk(document.children):
+            # The tokenizer keeps galleries as text, but MediaWiki parses their captions.
+            if isinstance(node, Tag) and node.name.strip().lower() == "gallery" and node.close_start > node.open_end:
+                _read_into(node.children, document, node.open_end, node.close_start, tpl=tpl)
+        document.faults.sort(key=lambda fault: fault.start)
+    return document
+
+
+def _read_into(children: list[Node], document: Document, start: int, end: int, *, tpl: bool) -> None:
+    """Add the nodes of ``[start, end)`` to ``children`` and their faults to the document."""
+    # The tokenizer takes a NUL for the end of the text.
+    text = document.text[start:end].replace("\0", "\ufffd")
     balanced = balance_strictly(text, tpl=tpl) or repair(text, tpl=tpl)
-    children: list[Node] = []
-    start = 0
     edits = iter(balanced.edits)
     edit = next(edits, None)
-    for cut in (*balanced.cuts, len(text)):
+    low = 0
+    for cut in (*balanced.cuts, end - start):
         pieces: list[str] = []
-        behind = start
+        behind = low
         while edit is not None and edit[0] < cut:
             pieces += (text[behind : edit[0]], edit[2])
             behind = edit[1]
             edit = next(edits, None)
         pieces.append(text[behind:cut])
-        children += build("".join(pieces), text, start, cut)
-        start = cut
-    return Document(text, children, balanced.faults)
+        children += build("".join(pieces), document.text, start + low, start + cut)
+        low = cut
+    document.faults += [Fault(fault.code, fault.start + start, fault.end + start) for fault in balanced.faults]
 
 
-__all__ = ["Balanced", "Document", "parse"]
+__all__ = ["Document", "parse"]

@@ -66,7 +66,7 @@ def build(block: str, source: str, start: int, end: int) -> list[Node]:
     stack: list[tuple[Any, list[Node]]] = []
     node: Any = None
     tag_pad = 0  # blanks and the closing quote that the attribute being read still has to its right
-    tokens = iter(CTokenizer().tokenize(block, 0, True))  # noqa: FBT003 - the C function takes positions only
+    tokens = iter(CTokenizer().tokenize(block, 0, True))
     for token in tokens:
         kind = type(token)
         if kind is Text:

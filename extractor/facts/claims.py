@@ -1,0 +1,92 @@
+"""Claims: the sentences, list items, cells, captions and infobox values of a page, each with what was taken out of it.
+
+A citation after a full stop belongs to the sentence before it. Sentences are found in the readable text, where citations and
+templates cannot mislead the splitter, and mapped back to the source.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from extractor.facts.sentences import split_sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from extractor.markup.blocks import Block
+    from extractor.markup.prose import Prose, Renderer
+    from extractor.markup.tree import Node
+    from extractor.model import ClaimKind
+
+# One value, not running text.
+_WHOLE = frozenset(("infobox",))
+
+
+@dataclass(slots=True)
+class FoundClaim:
+    """A claim with its place in the readable text of its block.
+
+    ``low`` and ``high`` bound the claim in ``prose.text``; ``start`` and ``end`` in the source. ``anchors`` are (offset in the
+    prose, node) of what stood inside or right behind the claim.
+    """
+
+    kind: ClaimKind
+    start: int
+    end: int
+    low: int
+    high: int
+    prose: Prose
+    block: Block
+    anchors: list[tuple[int, Node]]
+
+    @property
+    def text(self) -> str:
+        """What a reader sees."""
+        return self.prose.text[self.low : self.high]
+
+
+def find_claims(blocks: Sequence[Block], renderer: Renderer) -> Iterator[FoundClaim]:
+    """The claims of a page's blocks, in the order of the blocks; what holds no letter or digit is no claim."""
+    for block in blocks:
+        prose = renderer.prose(block.start, block.end, block.nodes)
+        text = prose.text
+        if block.kind in _WHOLE:
+            spans = [(len(text) - len(text.lstrip()), len(text.rstrip()))]
+        else:
+            spans = _cut_at_anchors(split_sentences(text, renderer.language), prose)
+        spans = [(low, high) for low, high in spans if any(map(str.isalnum, text[low:high]))]
+        if not spans:
+            continue
+        anchors = iter(prose.anchors)
+        anchor = next(anchors, None)
+        for number, (low, high) in enumerate(spans):
+            following = spans[number + 1][0] if number + 1 < len(spans) else len(text) + 1
+            held: list[tuple[int, Node]] = []
+            while anchor is not None and anchor[0] <= following:
+                held.append(anchor)
+                anchor = next(anchors, None)
+            yield FoundClaim(block.kind, prose.source_start(low), prose.source_end(high), low, high, prose, block, held)
+
+
+def _cut_at_anchors(spans: list[tuple[int, int]], prose: Prose) -> list[tuple[int, int]]:
+    """The spans, cut also where a full stop, a citation and a capital follow each other: that ends a sentence for certain."""
+    if not prose.anchors:
+        return spans
+    text = prose.text
+    cuts = sorted({at for at, _ in prose.anchors})
+    cut_spans: list[tuple[int, int]] = []
+    for low, high in spans:
+        start = low
+        for at in cuts:
+            if start < at < high and _ends_sentence(text[start:at]):
+                rest = text[at:high].lstrip()
+                if rest[:1].isupper() and len(rest) > 1:
+                    cut_spans.append((start, start + len(text[start:at].rstrip())))
+                    start = high - len(rest)
+        cut_spans.append((start, high))
+    return cut_spans
+
+
+def _ends_sentence(text: str) -> bool:
+    return text.rstrip().rstrip("\"”'’)]»").endswith((".", "!", "?", "…", "。"))

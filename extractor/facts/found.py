@@ -1,0 +1,51 @@
+"""What the stages find before ids are given: citations and works by number, mutable while they are linked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from extractor.facts.short_citations import ShortCitation
+    from extractor.model import Archive, CitationKind, Locator, WorkOrigin
+
+
+@dataclass(slots=True)
+class FoundTarget:
+    """A work that a citation points to: by number, or through a short citation."""
+
+    work: int | None
+    locators: tuple[Locator, ...] = ()
+    short: ShortCitation | None = None
+
+
+@dataclass(slots=True)
+class FoundCitation:
+    """A citation; ``names`` are the named refs whose targets it takes over, with their group."""
+
+    kind: CitationKind
+    start: int
+    end: int
+    name: str | None = None
+    group: str | None = None
+    inside: int | None = None
+    targets: list[FoundTarget] = field(default_factory=list)
+    names: tuple[tuple[str, str], ...] = ()
+    defines: bool = False
+    details: str | None = None
+
+
+@dataclass(slots=True)
+class FoundWork:
+    """A full citation."""
+
+    start: int
+    end: int
+    origin: WorkOrigin
+    template: str | None
+    csl: dict[str, Any]
+    edtf: dict[str, str] = field(default_factory=dict)
+    identifiers: dict[str, list[str]] = field(default_factory=dict)
+    archive: Archive | None = None
+    anchors: tuple[str, ...] = ()
+    confidence: float = 1.0

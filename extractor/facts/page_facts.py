@@ -1,0 +1,64 @@
+"""What a page says of itself: where its body begins, categories, redirect, whether it lists meanings, its sort key."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from extractor.markup.page_words import link_role
+from extractor.markup.tree import WikiLink, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from extractor.markup.tree import Document
+
+_TPL_HEAD = re.compile(r"\s*\[\[[^\n]*\]\][ \t]*(?:\n\s*CATEGORIES:(?P<categories>[^\n]*))?\s*")
+_REDIRECT = re.compile(r"\s*#\s*(?:redirect|weiterleitung|redirection|redirección|перенаправление|rinvia|patrz|doorverwijzing"
+                       r"|redirecionamento|転送|重定向)\s*:?\s*(?:\[\[\s*:?([^\]|\n]+)|([^\n\[{]+))", re.IGNORECASE)
+_SORT_KEY = re.compile(r"\{\{\s*DEFAULTSORT\s*[:|]([^{}|]*)|\[tpl\]\s*DEFAULTSORT\s*[:|]([^\[\]|]*)")
+_COMMA = re.compile(r", (?=[A-ZÀ-Þ0-9\u0370-\uffff])")
+# Templates that mark a page as a list of meanings, lower case.
+_DISAMBIGUATION = frozenset(
+    "disambig disambiguation dab disamb hndis geodis surname given-name begriffsklärung homonymie desambiguación неоднозначность "
+    "disambigua desambiguação ujednoznacznienie doorverwijspagina aimai 消歧义 消歧義 曖昧さ回避".split()
+)
+
+
+def body_start(text: str) -> int:
+    """Where the body of a tpl_text page begins, behind its title and its categories."""
+    match = _TPL_HEAD.match(text)
+    return match.end() if match else 0
+
+
+def tpl_categories(text: str) -> list[str]:
+    """Categories of a tpl_text page; the line joins them by ", " though names may hold commas, so a part that begins in lower case stays with its neighbour."""
+    match = _TPL_HEAD.match(text)
+    line = match["categories"] if match else None
+    return [name.strip() for name in _COMMA.split(line.strip())] if line and line.strip() else []
+
+
+def link_categories(document: Document, language: str) -> list[str]:
+    """Categories that the page's links put it in, each once, in source order."""
+    found: dict[str, None] = {}
+    for node in walk(document.children):
+        if isinstance(node, WikiLink) and ":" in node.target and link_role(node.target, language) == "category":
+            found[node.target.partition(":")[2].strip().replace("_", " ")] = None
+    return list(found)
+
+
+def redirect_target(text: str) -> str | None:
+    """Title that the page redirects to; null for a page of its own."""
+    match = _REDIRECT.match(text)
+    return (match[1] or match[2]).partition("[tpl]")[0].replace("_", " ").strip() or None if match else None
+
+
+def is_disambiguation(templates: Collection[str]) -> bool:
+    """Whether one of the page's templates (lower case) marks it as a list of meanings."""
+    return not _DISAMBIGUATION.isdisjoint(templates)
+
+
+def sort_key(text: str) -> str | None:
+    """The page's DEFAULTSORT key."""
+    match = _SORT_KEY.search(text) if "DEFAULTSORT" in text else None
+    return (match[1] or match[2] or "").strip() or None if match else None

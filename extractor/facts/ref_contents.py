@@ -1,0 +1,129 @@
+"""What one ref holds: templates, short citations, bare links, plain references, and the text around them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from extractor.facts.found import FoundTarget, FoundWork
+from extractor.facts.locators import read_whole_locators
+from extractor.facts.plain_references import is_reference_like, read_plain_reference
+from extractor.facts.short_text import read_short_text
+from extractor.facts.template_uses import source_role
+from extractor.facts.locators import read_locators
+from extractor.markup.tree import ExternalLink, Tag, Template
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from extractor.facts.citations import CitationReader
+    from extractor.facts.found import FoundCitation
+    from extractor.markup.prose import Prose
+    from extractor.markup.tree import Node
+
+# What may stand between several sources of one ref without saying anything.
+_JOINT = re.compile(r"[\s.,;:•*–—-]*(?:(?:and|also|see|see also|cf|in|via|quoted in|cited in)\b[\s.,;:]*)*", re.IGNORECASE)
+_LEAST_LIKELY = 0.5
+_SHORTEST = 12
+
+
+def read_contents(reader: CitationReader, citation: FoundCitation, number: int, start: int, end: int, nodes: Sequence[Node]) -> None:
+    """Add the targets of a ref whose contents are ``[start, end)``; ``number`` is the ref's own among the citations."""
+    prose = reader.renderer.prose(start, end, nodes)
+    is_note = citation.kind == "note"
+    behind = 0
+    found_template = False
+    for at, node in prose.anchors:
+        if isinstance(node, Template):
+            role = source_role(node.name, reader.language)
+            if role not in ("work", "short"):
+                if role is not None:
+                    reader.read([node], number)
+                continue
+            if is_note:
+                reader.read([node], number)
+                continue
+            _read_text(reader, citation, prose, behind, at)
+            behind = at
+            found_template = True
+            if role == "work":
+                work = reader.read_work(node)
+                if work is not None:
+                    citation.targets.append(FoundTarget(*work))
+            else:
+                citation.targets += [FoundTarget(None, short.locators, short) for short in reader.read_short(node)]
+        elif isinstance(node, Tag):
+            reader.read([node], number)
+    if is_note:
+        return
+    if not citation.targets and not found_template:
+        _read_plain(reader, citation, prose, start, end)
+    else:
+        _read_text(reader, citation, prose, behind, len(prose.text))
+
+
+def _read_text(reader: CitationReader, citation: FoundCitation, prose: Prose, low: int, high: int) -> None:
+    """Text between the templates of a ref: a place in the source before it, a further source, or mere words."""
+    text = prose.text[low:high]
+    joint = _JOINT.match(text)
+    low += joint.end() if joint else 0
+    text = prose.text[low:high].rstrip(" ;,")
+    if not text:
+        return
+    if citation.targets:
+        locators = read_whole_locators(text.rstrip("."))
+        if locators is not None:
+            last = citation.targets[-1]
+            last.locators = (*last.locators, *locators)
+            return
+    shorts = read_short_text(text)
+    if shorts is not None:
+        citation.targets += [FoundTarget(None, short.locators, short) for short in shorts]
+    elif len(text) >= _SHORTEST and is_reference_like(text) > _LEAST_LIKELY:
+        _add_plain(reader, citation, prose, low, low + len(text))
+
+
+def _read_plain(reader: CitationReader, citation: FoundCitation, prose: Prose, start: int, end: int) -> None:
+    """A ref without templates: bare links, short citations in words, or a plain reference."""
+    text = prose.text
+    low = len(text) - len(text.lstrip())
+    high = len(text.rstrip())
+    unwrapped = citation.kind == "plain_text"
+    covered = sum(to - at for at, to, _ in prose.urls)
+    if prose.urls and high - low - covered <= 3:
+        for at, to, url in prose.urls:
+            csl = {"type": "webpage", "URL": url}
+            title = text[at:to].strip()
+            if title and title != url:
+                csl["title"] = title
+            citation.targets.append(FoundTarget(reader.add_work(FoundWork(start, end, "url", None, csl))))
+        if unwrapped:
+            citation.kind = "url"
+        return
+    if low >= high:
+        return
+    shorts = read_short_text(text[low:high])
+    if shorts is not None:
+        citation.targets += [FoundTarget(None, short.locators, short) for short in shorts]
+    elif not _add_plain(reader, citation, prose, low, high) and citation.group:
+        citation.kind = "note"
+
+
+def _add_plain(reader: CitationReader, citation: FoundCitation, prose: Prose, low: int, high: int) -> bool:
+    links = [(at - low, to - low, url) for at, to, url in prose.urls if low <= at and to <= high]
+    plain = read_plain_reference(prose.text[low:high], links)
+    if plain is None:
+        return False
+    work = FoundWork(
+        prose.source_start(low),
+        prose.source_end(high),
+        "plain_text",
+        None,
+        plain.csl,
+        plain.edtf,
+        plain.identifiers,
+        confidence=plain.confidence,
+    )
+    locators = tuple(locator for label, value in plain.locators for locator in read_locators(label, value))
+    citation.targets.append(FoundTarget(reader.add_work(work), locators))
+    return True

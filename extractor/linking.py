@@ -1,0 +1,298 @@
+"""From what the stages found to the facts of the record: named refs, short to full, claims to citations, stable ids."""
+
+from __future__ import annotations
+
+import hashlib
+from bisect import bisect_right
+from collections import Counter
+from dataclasses import replace
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from extractor.facts.found import FoundTarget
+from extractor.facts.resolution import Candidate, index_anchors, resolve
+from extractor.model import Citation, Claim, Mark, Section, Segment, Short, Target, Work
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from extractor.facts.citations import CitationReader
+    from extractor.facts.claims import FoundClaim
+    from extractor.facts.found import FoundCitation, FoundWork
+    from extractor.facts.resolution import Resolved
+    from extractor.markup.blocks import SectionRange
+    from extractor.markup.tree import Node
+    from extractor.model import Support
+
+
+class Ids:
+    """Stable ids of one page: a hash of kind, page title, content and the ordinal among equals, never of offsets."""
+
+    def __init__(self, title: str) -> None:
+        self._title = title
+        self._seen: Counter[tuple[str, str]] = Counter()
+
+    def make(self, kind: str, content: str) -> str:
+        """The next id of this kind and content."""
+        key = (kind, content)
+        ordinal = self._seen[key]
+        self._seen[key] += 1
+        parts = "\x1f".join((kind, self._title, content, str(ordinal)))
+        return f"{kind}-{hashlib.blake2b(parts.encode(), digest_size=8).hexdigest()}"
+
+
+def reuse_named(citations: Sequence[FoundCitation]) -> None:
+    """Give each reuse of a named ref the targets of its definition, the first with that name in its group."""
+    definitions: dict[tuple[str, str], FoundCitation] = {}
+    for citation in citations:
+        if citation.defines and citation.name is not None:
+            definitions.setdefault((citation.group or "", citation.name), citation)
+    for citation in citations:
+        if citation.names:
+            place = citation.targets[0].locators if citation.targets else ()
+            defined = [definitions[name] for name in citation.names if name in definitions]
+            citation.targets = [
+                FoundTarget(target.work, place or target.locators, target.short) for found in defined for target in found.targets
+            ]
+
+
+def _candidate(work: FoundWork) -> Candidate:
+    csl = work.csl
+    people: list[dict[str, Any]] = csl.get("author") or csl.get("editor") or []
+    dates = csl.get("issued", {}).get("date-parts", [[None]])
+    year = str(dates[-1][0]) if dates and dates[-1] and dates[-1][0] else None
+    if year is not None:
+        year += csl.get("year-suffix", "")
+    first = csl.get("original-date", {}).get("date-parts", [[None]])
+    bodies = (csl.get("publisher"), csl.get("container-title"))
+    return Candidate(
+        work.anchors,
+        tuple(str(person.get("family") or person.get("literal") or "") for person in people),
+        tuple(str(person.get("given") or "") for person in people),
+        year,
+        (str(first[0][0]),) if first and first[0] and first[0][0] else (),
+        tuple(body for body in bodies if isinstance(body, str)),
+    )
+
+
+def resolve_shorts(reader: CitationReader, *, bibliography_absent: bool) -> dict[int, Resolved]:
+    """How each short citation met its work, by the identity of its target."""
+    shorts = [target for citation in reader.citations for target in citation.targets if target.short is not None]
+    if not shorts:
+        return {}
+    index = index_anchors(
+        [_candidate(work) for work in reader.works],
+        bare=reader.offered,
+        whitelisted=reader.whitelisted,
+        templates=reader.templates,
+    )
+    resolved = {}
+    for target in shorts:
+        assert target.short is not None
+        found = resolve(target.short, index, bibliography_absent=bibliography_absent)
+        resolved[id(target)] = found
+        if found.works:
+            target.work = found.works[0]
+    return resolved
+
+
+class Linker:
+    """Makes the record's facts of one page, with ids; the order of the calls is the order of the record."""
+
+    def __init__(self, title: str, source: str, sections: Sequence[SectionRange]) -> None:
+        self.ids = Ids(title)
+        self.source = source
+        self._ranges = sections
+        self._starts = [section.start for section in sections]
+        self.section_ids = [self.ids.make("s", "\x1f".join(section.path)) for section in sections]
+
+    def section_at(self, start: int) -> str:
+        """Id of the section that holds a place."""
+        return self.section_ids[max(bisect_right(self._starts, start) - 1, 0)]
+
+    def sections(self, marks: Sequence[Mark]) -> list[Section]:
+        """The sections with the maintenance marks that speak of them."""
+        held: dict[str, list[Mark]] = {}
+        for mark in marks:
+            held.setdefault(self.section_at(mark.start), []).append(mark)
+        return [
+            Section(id_, found.title, found.level, found.path, found.start, found.end, held.get(id_, ()))
+            for id_, found in zip(self.section_ids, self._ranges, strict=True)
+        ]
+
+    def works_and_citations(self, reader: CitationReader, resolved: dict[int, Resolved]) -> tuple[list[Work], list[Citation]]:
+        """Works and citations that know each other; short citations without a full one share one work an anchor."""
+        raw_of = self.source.__getitem__
+        order = sorted(range(len(reader.works)), key=lambda number: (reader.works[number].start, number))
+        work_ids: dict[int | str, str] = {}
+        for number in order:
+            found = reader.works[number]
+            content = f"{found.origin}\x1f{' '.join(raw_of(slice(found.start, found.end)).split())}"
+            work_ids[number] = self.ids.make("w", content)
+        citation_order = sorted(range(len(reader.citations)), key=lambda number: (reader.citations[number].start, number))
+        citation_ids: dict[int, str] = {}
+        for number in citation_order:
+            cited = reader.citations[number]
+            citation_ids[number] = self.ids.make("c", f"{cited.kind}\x1f{' '.join(raw_of(slice(cited.start, cited.end)).split())}")
+        cited_by: dict[str, list[str]] = {}
+        citations = []
+        short_only: dict[str, Work] = {}
+        for number in citation_order:
+            cited = reader.citations[number]
+            id_ = citation_ids[number]
+            targets = []
+            for target in cited.targets:
+                work = work_ids[target.work] if target.work is not None else None
+                short = None
+                if target.short is not None:
+                    found_by = resolved[id(target)]
+                    short = Short(
+                        target.short.authors, target.short.year, target.short.anchor, found_by.resolution, found_by.suggestion
+                    )
+                    if work is None:
+                        key = target.short.anchor or "".join((*target.short.authors, target.short.year or ""))
+                        if key not in short_only:
+                            short_only[key] = self._short_only(key, short)
+                        work = short_only[key].id
+                if work is not None and id_ not in cited_by.setdefault(work, []):
+                    cited_by[work].append(id_)
+                targets.append(Target(work, target.locators, short))
+            inside = citation_ids[cited.inside] if cited.inside is not None else None
+            raw = raw_of(slice(cited.start, cited.end))
+            section = self.section_at(cited.start)
+            citations.append(
+                Citation(id_, cited.kind, cited.start, cited.end, raw, section, cited.name, cited.group, inside, targets)
+            )
+        works = [self._work(reader.works[number], work_ids[number], cited_by) for number in order]
+        works += [replace(work, cited_by=cited_by[work.id]) for work in short_only.values()]
+        self.citation_ids = citation_ids
+        return works, citations
+
+    def _work(self, found: FoundWork, id_: str, cited_by: dict[str, list[str]]) -> Work:
+        return Work(
+            id_,
+            found.start,
+            found.end,
+            self.source[found.start : found.end],
+            found.origin,
+            found.template,
+            {"id": id_, **found.csl},
+            found.edtf,
+            found.identifiers,
+            found.archive,
+            found.anchors,
+            found.confidence,
+            cited_by.get(id_, ()),
+        )
+
+    def _short_only(self, key: str, short: Short) -> Work:
+        """A work known only from short citations: authors and year as they give them."""
+        id_ = self.ids.make("w", f"short_only\x1f{key}")
+        csl: dict[str, Any] = {"id": id_, "type": "document"}
+        edtf = {}
+        if short.authors:
+            csl["author"] = [{"family": name} for name in short.authors]
+        if short.year is not None:
+            year = short.year.rstrip("abcdefghijklmnopqrstuvwxyz")
+            if len(year) == 4 and year.isdecimal():
+                csl["issued"] = {"date-parts": [[int(year)]]}
+                edtf["issued"] = year
+            else:
+                csl["issued"] = {"literal": short.year}
+        return Work(id_, None, None, None, "short_only", None, csl, edtf, {}, None, (short.anchor,) if short.anchor else ())
+
+    def claims(
+        self,
+        found: Sequence[FoundClaim],
+        reader: CitationReader,
+        mark_of: Callable[[Node], Mark | None],
+    ) -> list[Claim]:
+        """The claims with their citations, their support and their marks, but for dates and people."""
+        number_at = {citation.start: number for number, citation in reversed(list(enumerate(reader.citations)))}
+        by_id: dict[int, list[str]] = {}
+        for number, citation in enumerate(reader.citations):
+            if citation.inside is not None:
+                by_id.setdefault(citation.inside, []).append(self.citation_ids[number])
+        drafts: list[tuple[FoundClaim, list[tuple[int, list[str]]], list[Mark]]] = []
+        for claim in found:
+            groups: list[tuple[int, list[str]]] = []
+            marks = []
+            for at, node in claim.anchors:
+                number = number_at.get(node.start)
+                if number is not None:
+                    ids = [self.citation_ids[number], *by_id.get(number, ())]
+                    if groups and groups[-1][0] == at:
+                        groups[-1][1].extend(ids)
+                    else:
+                        groups.append((at, ids))
+                elif (mark := mark_of(node)) is not None:
+                    marks.append(mark)
+            drafts.append((claim, groups, marks))
+        claims: list[Claim] = []
+        paragraphs = [list(members) for _, members in groupby(drafts, key=lambda draft: draft[0].block.group)]
+        for place, paragraph in enumerate(paragraphs):
+            following = paragraphs[place + 1] if place + 1 < len(paragraphs) else []
+            claims += self._paragraph(paragraph, following)
+        claims.sort(key=lambda claim: (claim.start, claim.end))
+        return claims
+
+    def _paragraph(
+        self,
+        paragraph: list[tuple[FoundClaim, list[tuple[int, list[str]]], list[Mark]]],
+        following: list[tuple[FoundClaim, list[tuple[int, list[str]]], list[Mark]]],
+    ) -> list[Claim]:
+        """The claims of one paragraph, list or table; an introducing sentence is covered by the cited list behind it."""
+        claims = []
+        next_group: list[str] = []
+        last = paragraph[-1][0]
+        if last.kind == "sentence" and last.text.endswith(":") and following and following[0][0].kind != "sentence":
+            next_group = next((groups[0][1] for _, groups, _ in following if groups), [])
+        cited = any(groups for _, groups, _ in paragraph)
+        for claim, groups, marks in reversed(paragraph):
+            own = [id_ for _, ids in groups for id_ in ids]
+            support: Support = "direct" if own else "following" if next_group else "paragraph" if cited else "none"
+            claims.append(
+                Claim(
+                    "",
+                    claim.text,
+                    claim.start,
+                    claim.end,
+                    self.section_ids[claim.block.section],
+                    claim.block.group,
+                    claim.kind,
+                    own,
+                    () if own else next_group,
+                    support,
+                    _segments(claim, groups),
+                    (),
+                    (),
+                    marks,
+                    claim.block.context,
+                )
+            )
+            if groups:
+                next_group = groups[0][1]
+        claims.reverse()
+        return [replace(claim, id=self.ids.make("k", " ".join(claim.text.casefold().split()))) for claim in claims]
+
+
+def _segments(claim: FoundClaim, groups: list[tuple[int, list[str]]]) -> list[Segment]:
+    """The clauses of a claim that has citations inside; none when all stand at its end."""
+    text = claim.prose.text
+    if not any(claim.low < at and any(map(str.isalnum, text[at : claim.high])) for at, _ in groups):
+        return []
+    segments = []
+    low = claim.low
+    for at, ids in groups:
+        high = min(at, claim.high)
+        clause = text[low:high]
+        if clause.strip():
+            start = low + len(clause) - len(clause.lstrip(" ,;"))
+            high = low + len(clause.rstrip())
+            segments.append(Segment(claim.prose.source_start(min(start, high - 1)), claim.prose.source_end(high), ids))
+        low = min(at, claim.high)
+    rest = text[low : claim.high]
+    if any(map(str.isalnum, rest)):
+        start = low + len(rest) - len(rest.lstrip(" ,;"))
+        segments.append(Segment(claim.prose.source_start(start), claim.end, ()))
+    return segments

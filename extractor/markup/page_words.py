@@ -1,0 +1,55 @@
+"""Words of a wiki that decide what a link or a section is: namespaces and headings, by table and language."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from typing import Literal
+
+from extractor.tables import load_table
+
+LinkRole = Literal["text", "file", "category", "interlanguage"]
+SectionRole = Literal["text", "works", "elsewhere"]
+
+# Codes of Wikipedias that articles of the tables' age link to from their foot; a longer list changes nothing for readers.
+_WIKI_CODES = frozenset(
+    "aa ab af als am an ang ar arz ast az ba be bg bn br bs ca ceb cs cv cy da de dv el en eo es et eu fa fi fo fr fy ga gd gl "
+    "gu gv he hi hr hsb ht hu hy ia id io is it ja jv ka kk km kn ko ku kw ky la lb li lmo ln lo lt lv mg mk ml mn mr ms mt my "
+    "nah nap nds ne nl nn no nv oc or os pa pl ps pt qu rm ro ru sa sah sc scn sco sd se sh si simple sk sl so sq sr su sv sw "
+    "szl ta te tg th tk tl tr tt ug uk ur uz vec vi vo wa war wo wuu xal yi yo za zh zu be-x-old zh-min-nan zh-yue "
+    "bat-smg fiu-vro map-bms roa-rup zh-classical".split()
+)
+
+
+@cache
+def _namespaces(language: str) -> dict[str, LinkRole]:
+    table = load_table("namespaces")
+    roles: dict[str, LinkRole] = dict.fromkeys(_WIKI_CODES, "interlanguage")
+    for names in (table["en"], table.get(language, {})):
+        roles.update(dict.fromkeys(names.get("file", ()), "file"))
+        roles.update(dict.fromkeys(names.get("category", ()), "category"))
+    return roles
+
+
+@lru_cache(maxsize=65536)
+def link_role(target: str, language: str) -> LinkRole:
+    """What a wikilink's target makes of the link; one with a leading colon is always text."""
+    prefix, colon, _ = target.partition(":")
+    if not colon or not prefix:
+        return "text"
+    return _namespaces(language).get(prefix.strip().replace("_", " ").lower(), "text")
+
+
+@cache
+def _sections(language: str) -> dict[str, SectionRole]:
+    table = load_table("sections")
+    roles: dict[str, SectionRole] = {}
+    for names in (table["en"], table.get(language, {})):
+        roles.update(dict.fromkeys(names.get("works", ()), "works"))
+        roles.update(dict.fromkeys(names.get("elsewhere", ()), "elsewhere"))
+    return roles
+
+
+@lru_cache(maxsize=4096)
+def section_role(heading: str, language: str) -> SectionRole:
+    """Whether a section under this heading holds text, lists sources, or leads elsewhere."""
+    return _sections(language).get(heading.strip(" :.").lower(), "text")

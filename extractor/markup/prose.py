@@ -1,0 +1,336 @@
+"""Readable text of a node range, with an exact map between its offsets and the source's.
+
+What a reader sees stays: links as their labels, bold, entities, inline templates rendered by table. What supports or decorates
+goes: refs, citation templates, maintenance marks, comments, files, categories; each leaves an anchor at its place in the text.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from typing import TYPE_CHECKING, Literal
+
+from extractor.markup.inline_templates import render_template
+from extractor.markup.page_words import link_role
+from extractor.markup.tree import Argument, Comment, Entity, ExternalLink, Tag, Template, WikiLink
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from extractor.markup.tree import Document, Node, Parameter
+
+# What a template is to running text: out of it with an anchor, out with one text kept, shown as text with an anchor, or text.
+TemplateUse = Literal["source", "mark", "shown_source", "text"]
+
+# Tags whose contents are no text.
+_SILENT_TAGS = frozenset(
+    "references gallery timeline score graph templatedata imagemap hiero categorytree inputbox style script includeonly "
+    "section indicator templatestyles mapframe maplink table".split()
+)
+# Tags that keep their contents as they stand.
+_VERBATIM_TAGS = frozenset("nowiki pre math source syntaxhighlight ce chem code".split())
+_BLANK = r"\s\u200b\ufeff\xad\u200e\u200f"
+# Style marks, runs of blanks, invisible signs and behaviour switches.
+_UNSEEN = re.compile(rf"'{{2,}}|[{_BLANK}]{{2,}}|[^\S ]|[\u200b\ufeff\xad\u200e\u200f]|__[A-Z]+__")
+_MAY_HOLD_UNSEEN = re.compile(rf"''|[{_BLANK}]{{2}}|[^\S ]|[\u200b\ufeff\xad\u200e\u200f]|__[A-Z]")
+_INVISIBLE = frozenset("\u200b\ufeff\xad\u200e\u200f")
+_SENTENCE_END = frozenset(".!?\"”'’)]»…")
+_NO_SPACE_BEFORE = frozenset(",.;:!?)]»”")
+# What brackets look like when all they held is gone.
+_HOLLOW = re.compile(r" ?\((?:[\s;,:]|or|and)*\)|(?<=\()[\s;,]+(?=\S)|[\s;,]+(?=\))")
+
+
+class Prose:
+    """Readable text and where each part of it stands in the source.
+
+    The text is made of pieces; piece ``i`` begins at ``offsets[i]`` in the text and at ``sources[i]`` in the source. A verbatim
+    piece (``widths[i] == 0``) maps sign by sign; a generated one maps whole to ``widths[i]`` code points of source.
+    ``anchors`` are (offset in the text, node) of what was taken out; ``links`` are (start, end, target) of wikilinks in the text
+    and ``urls`` the same of external links, where an unlabelled one covers nothing.
+    """
+
+    __slots__ = ("anchors", "gaps", "hollow", "last", "length", "links", "offsets", "pieces", "sources", "text", "urls", "widths")
+
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        self.offsets: list[int] = []
+        self.sources: list[int] = []
+        self.widths: list[int] = []
+        self.anchors: list[tuple[int, Node]] = []
+        self.links: list[tuple[int, int, str]] = []
+        self.urls: list[tuple[int, int, str]] = []
+        self.length = 0
+        self.last = " "
+        self.hollow = False  # something went out right before
+        self.gaps = False  # something went out anywhere
+        self.text = ""
+
+    def leave(self, node: Node) -> None:
+        """Note where a node went out."""
+        self.anchors.append((self.length, node))
+        self.hollow = self.gaps = True
+
+    def source_start(self, offset: int) -> int:
+        """Where the sign at ``offset`` of the text begins in the source."""
+        at = bisect_right(self.offsets, offset) - 1
+        return self.sources[at] if self.widths[at] else self.sources[at] + offset - self.offsets[at]
+
+    def source_end(self, offset: int) -> int:
+        """Where the sign before ``offset`` of the text ends in the source."""
+        at = bisect_right(self.offsets, offset - 1) - 1
+        return self.sources[at] + (self.widths[at] or offset - self.offsets[at])
+
+    def add(self, piece: str, source: int, width: int = 0) -> None:
+        """Append a piece; blanks do not double, and none stays before a full stop where something went between."""
+        first = piece[0]
+        if self.hollow:
+            if first in _NO_SPACE_BEFORE:
+                if self.last == " " and self.pieces:
+                    self._drop_last()
+            elif self.last in _SENTENCE_END and (first.isalnum() or first in "\"“'‘(["):
+                self._append(" ", source, 0)
+            self.hollow = False
+        if first == " " and self.last == " ":
+            if len(piece) == 1:
+                return
+            piece = piece[1:]
+            source += not width
+        self._append(piece, source, width)
+
+    def _append(self, piece: str, source: int, width: int) -> None:
+        self.pieces.append(piece)
+        self.offsets.append(self.length)
+        self.sources.append(source)
+        self.widths.append(width)
+        self.length += len(piece)
+        self.last = piece[-1]
+
+    def _drop_last(self) -> None:
+        piece = self.pieces[-1][:-1]
+        self.length -= 1
+        if piece:
+            self.pieces[-1] = piece
+            self.last = piece[-1]
+        else:
+            del self.pieces[-1], self.offsets[-1], self.sources[-1], self.widths[-1]
+            self.last = self.pieces[-1][-1] if self.pieces else " "
+
+    def cut(self, start: int, end: int) -> None:
+        """Take ``[start, end)`` out of the joined text; the map follows."""
+        pieces = list(zip(self.offsets, self.pieces, self.sources, self.widths, strict=True))
+        self.pieces, self.offsets, self.sources, self.widths, self.length = [], [], [], [], 0
+        for offset, piece, source, width in pieces:
+            for low, high in ((offset, min(start, offset + len(piece))), (max(end, offset), offset + len(piece))):
+                if low < high:
+                    self._append(piece[low - offset : high - offset], source if width else source + low - offset, width)
+        gone = end - start
+
+        def move(at: int) -> int:
+            return at - gone if at >= end else min(at, start)
+
+        self.anchors = [(move(at), node) for at, node in self.anchors]
+        self.links = [(move(low), move(high), target) for low, high, target in self.links]
+        self.urls = [(move(low), move(high), url) for low, high, url in self.urls]
+        self.text = self.text[:start] + self.text[end:]
+
+
+class Renderer:
+    """Renders node ranges of one document.
+
+    ``use_of`` says what a template is to running text, ``shown`` what a source that belongs to its sentence reads as, and
+    ``mark_text`` which parameter of a mark stays in the text. ``unknown`` counts the templates in prose that no table knows.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        language: str,
+        use_of: Callable[[str], TemplateUse],
+        shown: Callable[[str, Mapping[str, str]], str],
+        mark_text: Callable[[str, Mapping[str, str]], str | None],
+    ) -> None:
+        self.source = document.text
+        self.language = language
+        self.use_of = use_of
+        self.shown = shown
+        self.mark_text = mark_text
+        self.unknown: Counter[str] = Counter()
+        self._faults = [(fault.start, fault.end) for fault in document.faults if fault.code != "nesting_too_deep"]
+        self._fault_starts = [start for start, _ in self._faults]
+
+    def prose(self, start: int, end: int, nodes: Sequence[Node]) -> Prose:
+        """The readable text of ``source[start:end]``, in which ``nodes`` stand."""
+        out = Prose()
+        self._range(start, end, nodes, out)
+        out.text = "".join(out.pieces)
+        if out.gaps and "(" in out.text:
+            for hollow in reversed(list(_HOLLOW.finditer(out.text))):
+                out.cut(*hollow.span())
+        return out
+
+    def text(self, start: int, end: int, nodes: Sequence[Node]) -> str:
+        """The readable text alone, trimmed."""
+        if not nodes and not self._faults:
+            raw = self.source[start:end].strip()
+            if _MAY_HOLD_UNSEEN.search(raw) is None:
+                return raw
+        return self.prose(start, end, nodes).text.strip()
+
+    def value(self, template: Template, parameter: Parameter) -> str:
+        """The readable value of a parameter, trimmed."""
+        return self.text(parameter.value_start, parameter.end, template.children[parameter.first : parameter.last])
+
+    def _range(self, start: int, end: int, nodes: Sequence[Node], out: Prose) -> None:
+        for node in nodes:
+            if node.start > start:
+                self._plain(start, node.start, out)
+            self._node(node, out)
+            start = node.end
+        if start < end:
+            self._plain(start, end, out)
+
+    def _plain(self, start: int, end: int, out: Prose) -> None:
+        """Text between nodes, without style marks and without the marks that have no partner."""
+        if self._faults:
+            at = bisect_left(self._fault_starts, start)
+            while at < len(self._faults) and self._faults[at][0] < end:
+                low, high = self._faults[at]
+                if low >= start:
+                    self._plain_run(start, low, out)
+                    start = min(high, end)
+                at += 1
+        self._plain_run(start, end, out)
+
+    def _plain_run(self, start: int, end: int, out: Prose) -> None:
+        chunk = self.source[start:end]
+        if not chunk:
+            return
+        if _MAY_HOLD_UNSEEN.search(chunk) is None:
+            out.add(chunk, start)
+            return
+        behind = 0
+        for unseen in _UNSEEN.finditer(chunk):
+            low, high = unseen.span()
+            if low > behind:
+                out.add(chunk[behind:low], start + behind)
+            behind = high
+            sign = chunk[low]
+            if sign == "'":
+                if high - low == 4:
+                    out.add("'", start + low)
+            elif sign != "_" and not _INVISIBLE.issuperset(chunk[low:high]):
+                out.add(" ", start + low, high - low)
+        if behind < len(chunk):
+            out.add(chunk[behind:], start + behind)
+
+    def _node(self, node: Node, out: Prose) -> None:
+        kind = type(node)
+        if kind is WikiLink:
+            self._wikilink(node, out)
+        elif kind is Template:
+            self._template(node, out)
+        elif kind is Tag:
+            self._tag(node, out)
+        elif kind is Entity:
+            sign = html.unescape(self.source[node.start : node.end])
+            if sign not in _INVISIBLE:
+                out.add(" " if sign.isspace() else sign, node.start, node.end - node.start)
+        elif kind is ExternalLink:
+            self._external_link(node, out)
+        elif kind is not Comment and kind is not Argument:
+            self._range(node.start + node.level, node.end - node.level, node.children, out)
+
+    def _wikilink(self, link: WikiLink, out: Prose) -> None:
+        target = link.target
+        role = link_role(target, self.language) if ":" in target else "text"
+        if role != "text":
+            if role == "file":
+                out.anchors.append((out.length, link))
+            return
+        low = out.length
+        if link.text_start >= 0 and link.end - 2 > link.text_start:
+            self._range(link.text_start, link.end - 2, link.children[link.first :], out)
+        else:
+            start = link.start + 2
+            shown = target.lstrip()
+            start += len(target) - len(shown) + shown.startswith(":")
+            self._range(start, link.start + 2 + len(target), link.children[: link.first], out)
+        if out.length > low:
+            out.links.append((low + (out.pieces[-1] == " "), out.length, target.strip()))
+
+    def _external_link(self, link: ExternalLink, out: Prose) -> None:
+        low = out.length
+        if not link.bracketed:
+            out.add(self.source[link.start : link.end], link.start)
+        elif link.text_start >= 0:
+            self._range(link.text_start, link.end - 1, link.children[link.first :], out)
+        else:
+            out.leave(link)
+        out.urls.append((low, out.length, self.source[link.start + link.bracketed : link.url_end]))
+
+    def _tag(self, tag: Tag, out: Prose) -> None:
+        name = tag.name.lower().strip()
+        if name == "ref":
+            out.leave(tag)
+        elif tag.wiki is not None:
+            if tag.wiki != "{|":
+                out.add(" ", tag.start, tag.end - tag.start)
+        elif name == "br":
+            out.add(" ", tag.start, tag.end - tag.start)
+        elif name in _VERBATIM_TAGS:
+            if tag.close_start > tag.open_end:
+                out.add(self.source[tag.open_end : tag.close_start], tag.open_end)
+        elif name not in _SILENT_TAGS:
+            self._range(tag.open_end, tag.close_start, tag.children[tag.first :], out)
+
+    def _template(self, template: Template, out: Prose) -> None:
+        use = self.use_of(template.name)
+        if use != "text":
+            if use == "shown_source":
+                shown = self.shown(template.name, self.arguments(template))
+                out.add(shown or " ", template.start, template.end - template.start)
+                out.anchors.append((out.length, template))
+                return
+            key = self.mark_text(template.name, self.arguments(template)) if use == "mark" else None
+            if key is not None:
+                self._value(template, key, out)
+            out.leave(template)
+            return
+        values = self.arguments(template)
+        rendering = render_template(template.name, values)
+        if not rendering.known:
+            self.unknown[template.name.strip()] += 1
+        if not rendering.pieces:
+            out.hollow = out.gaps = True
+        for piece in rendering.pieces:
+            if not isinstance(piece, str):
+                self._value(template, piece.key, out)
+            elif piece:
+                out.add(piece, template.start, template.end - template.start)
+
+    def arguments(self, template: Template) -> dict[str, str]:
+        """Readable values of a call by name, positional ones by number; of equal names the last counts."""
+        return {key: self.value(template, parameter) for key, parameter in keyed(template)}
+
+    def _value(self, template: Template, key: str, out: Prose) -> None:
+        parameter = dict(keyed(template)).get(key)
+        if parameter is not None:
+            raw = self.source[parameter.value_start : parameter.end]
+            start = parameter.value_start + len(raw) - len(raw.lstrip())
+            end = parameter.value_start + len(raw.rstrip())
+            self._range(start, max(start, end), template.children[parameter.first : parameter.last], out)
+
+
+def keyed(template: Template) -> list[tuple[str, Parameter]]:
+    """The parameters of a call with their keys: names trimmed, positional ones numbered from 1."""
+    found = []
+    number = 0
+    for parameter in template.parameters:
+        if parameter.name is None:
+            number += 1
+            found.append((str(number), parameter))
+        else:
+            found.append((parameter.name.strip(), parameter))
+    return found

@@ -1,0 +1,39 @@
+"""What several tests use: the pages and labelled data beside the project, where they are."""
+
+from __future__ import annotations
+
+import bz2
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+PROJECT = Path(__file__).resolve().parent.parent
+SHARED = PROJECT.parent / "shared"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what needs ../shared where that is missing, as on a user's machine."""
+    if not SHARED.is_dir():
+        reason = pytest.mark.skip(reason="needs the corpora and labelled data of ../shared, which are not part of the project")
+        for item in items:
+            if item.get_closest_marker("shared"):
+                item.add_marker(reason)
+
+
+def dump_pages(name: str) -> list[tuple[str, str]]:
+    """Title and text of each complete page of a dump of the corpora."""
+    found = []
+    with bz2.open(SHARED / "corpora" / "dumps" / name) as file:
+        try:
+            for _, page in etree.iterparse(file, tag="{*}page"):
+                found.append((page.findtext("{*}title"), page.findtext("{*}revision/{*}text") or ""))
+                page.clear()
+        except etree.XMLSyntaxError:
+            pass  # the 2014 dump is cut off
+    return found
+
+
+@pytest.fixture(scope="session")
+def sample_pages() -> list[tuple[str, str]]:
+    return dump_pages("enwiki-sample.xml.bz2")
