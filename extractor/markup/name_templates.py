@@ -42,7 +42,7 @@ def _positional_keys(args: Mapping[str, str], first: int = 1) -> list[str]:
 @lru_cache(maxsize=1024)
 def name_of_language(code: str) -> str:
     """English name of a language code; the code itself where no table knows it."""
-    names: dict[str, str] = load_table("languages")["names"]
+    names: dict[str, str] = load_table("language_names")["names"]
     code = code.strip().lower()
     while code not in names and "-" in code:
         code = code.rpartition("-")[0]
@@ -170,8 +170,8 @@ def interlanguage(_name: str, args: Mapping[str, str]) -> Rendering:
     if key := _first_key(args, "lt", "text", "display"):
         return Rendering((Arg(key),))
     first = args.get("1", "").strip()
-    old_order = _has(args, "2") and _LANGUAGE_CODE.match(first) is not None and first in load_table("languages")["names"]
-    if old_order and args["2"].strip() not in load_table("languages")["names"]:
+    old_order = _has(args, "2") and _LANGUAGE_CODE.match(first) is not None and first in load_table("language_names")["names"]
+    if old_order and args["2"].strip() not in load_table("language_names")["names"]:
         return Rendering((Arg("3" if _has(args, "3") else "2"),))
     return Rendering((Arg("1"),)) if first else NOTHING
 
