@@ -234,8 +234,8 @@ def _text_pattern() -> re.Pattern[str]:
 def find_identifiers(text: str) -> list[tuple[int, int, Identifier]]:
     """Identifiers in a plain reference text with the span of label and value, in order.
 
-    Understands DOIs with and without a label or resolver address, magic links (``ISBN 0-306-40615-2``, ``PMID 123``, ``RFC 123``)
-    and the labels of the other schemes. Wrong values are kept, marked as such.
+    Understands DOIs with and without a label or resolver address, magic links (``ISBN 0-306-40615-2``, ``PMID 123``,
+    ``RFC 123``) and the labels of the other schemes. Wrong values are kept, marked as such.
     """
     if not _MAY_HOLD.search(text):
         return []

@@ -141,7 +141,7 @@ def _read_names(positional: Sequence[str], named: Mapping[str, str], parameters:
     authors, year, spare = _names_and_year(positional)
     ref = _first(named, parameters.ref)[1]
     page, pages = _first(named, parameters.page), _first(named, parameters.pages)
-    faults = ["year_in_name"] if year is None and authors and _YEAR_AT_END.fullmatch(authors[-1]) else []
+    faults = ["year_in_name"] if year is None and authors and _YEAR_AT_END.fullmatch(authors[-1][-200:]) else []
     if page[0] and pages[0]:
         faults.append("redundant_pages")
     written = [page if page[0] else pages, _first(named, parameters.location), *(("", value) for value in spare)]
@@ -179,7 +179,7 @@ def _names_and_year(positional: Sequence[str]) -> tuple[tuple[str, ...], str | N
     spare: list[str] = []
     while len(fields) > 1 and _LOCATOR_TEXT.match(fields[-1]):
         spare.insert(0, fields.pop())
-    if len(fields) > 1 and (is_year_like(fields[-1]) or _DATE_TEXT.fullmatch(fields[-1])):
+    if len(fields) > 1 and (is_year_like(fields[-1]) or (len(fields[-1]) < 80 and _DATE_TEXT.fullmatch(fields[-1]))):
         return tuple(fields[:-1]), fields[-1], spare
     return tuple(fields), None, spare
 
