@@ -152,7 +152,7 @@ def _dates(text: str, language: str) -> Recovered | None:
     read = read_dates(text, language)
     if len(read) == 1 and read[0].start == 0 and read[0].end == len(text):
         return _one(read[0], text, whole=True)
-    if len(read) == 1 and read[0].first.year is not None and _DAYS_BACKWARDS.match(text):
+    if read and read[0].first.year is not None and _DAYS_BACKWARDS.match(text):
         return Recovered(Point("year", read[0].first.year))
     for attempt in (text, _spelled(text, language)):
         dated = [

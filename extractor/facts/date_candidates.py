@@ -1,10 +1,14 @@
-"""Candidates: runs of figures and words that may be dates, found by one compiled regex for each language."""
+"""Candidates: runs of figures and words that may be dates, found by one compiled regex for each language.
+
+The pattern begins with one character class (figures and the capitals of the months), so that the scan passes over everything
+else at the speed of the engine; what stands before that character is asked by look-behinds.
+"""
 
 from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.facts.date_words import choice, date_words
 from extractor.grammar import load_words
@@ -14,106 +18,157 @@ if TYPE_CHECKING:
 
 _BLANK = "[ \u00a0]"
 _DASH = f"{_BLANK}?[-–—−]{_BLANK}?"
-# What ends a number: not a decimal, a thousand, a time, a share or an angle.
+# What ends a number: no decimal, thousand, time, share, angle or price follows.
 _NUMBER_ENDS = r"(?!\w|[.,:]\d|[%‰°′$£€])"
+_NUMBER_BEGINS = r"(?<=\d)(?<![\w,:/$£€¥#]\d)"
 _LONGEST_RUN = 14
+_REACH = 60
+
+
+class _Patterns(NamedTuple):
+    run: re.Pattern[str]
+    """A candidate that begins with a figure, a month, a Roman century or an era."""
+    ordinals: re.Pattern[str]
+    """Ordinals in words, right before a century or millennium."""
+    periods: tuple[str, ...]
+    """Beginnings of the words for centuries and millennia."""
+
+
+class _Pieces(NamedTuple):
+    """Regex text of what candidates are made of."""
+
+    month: str
+    ordinal: str
+    decade: str
+    roman: str
+    era: str
+    period: str
+    worded: str
+    of: str
+    separator: str
+    circa: str
 
 
 @cache
-def _patterns(language: str) -> tuple[re.Pattern[str], re.Pattern[str], tuple[str, ...]]:
-    """The pattern of runs, the pattern of what stands before a worded period, the stems of such periods."""
-    words = date_words(language)
-    kinds = load_words("dates", language)["words"]
+def _patterns(language: str) -> _Patterns:
     table = load_words("dates", language)
-    month = rf"(?:{_month_endings(words.months)})"
-    period = rf"(?:{choice(_spellings([*kinds['century'], *kinds['millennium']]))})(?!\w)"
-    era = rf"(?:{choice([*kinds['bc'], *kinds['ad']])})(?!\w)"
-    ordinal = rf"(?:{choice(table['ordinal_endings'])})?"
-    number = rf"\d{{1,4}}(?:{choice([*table['ordinal_endings'], *table['decade_endings']])})?{_NUMBER_ENDS}"
-    of = rf"{_BLANK}(?:(?:{choice(kinds['of'])}){_BLANK})?"
-    joins = choice([*kinds["of"], *kinds["-"], *kinds["and"], *kinds["or"]])
-    skips = rf"(?:(?:{choice(kinds['skip'])}){_BLANK})?"
-    separator = rf"(?:{_DASH}|{_BLANK}?/{_BLANK}?|,?{_BLANK}(?:(?:{joins}){_BLANK}{skips})?)"
-    worded = choice(_spellings(word for group in table["ordinals"] for word in group))
-    seasons = choice(_spellings(word for group in table["seasons"] for word in group))
-    others = rf"(?:{choice(_spellings([*kinds['present'], *kinds['quarter']]))}|{worded}|{seasons})(?!\w)"
-    old = rf"(?:{choice(kinds['old_style'])})"
-    old_style = rf"{_BLANK}?[\[(]?{old}(?:,?{_BLANK}(?:\d{{1,2}}{of}{month}|{month}{_BLANK}\d{{1,2}}(?!\d))(?:,?{_BLANK}\d{{4}})?)?[\])]?"
-    circa = rf"(?:(?:{choice(kinds['circa'])}){_BLANK}?)?"
-    more = (
-        rf"(?:{_BLANK}?{era}|{old_style}|{separator}(?:{circa}{number}|{month}|{period}|{era}|{others}))"
-        rf"{{0,{_LONGEST_RUN}}}"
-    )
-    day = rf"\d{{1,2}}{ordinal}"
-    days = rf"{day}(?:(?:{separator}){day}){{0,3}}"
-    short = rf"(?<=\d)\d?(?!\d){ordinal}(?:{separator}{days})?(?={of}{month}|{_BLANK}?{era}|{_BLANK}{period})"
-    middle = rf"\d\d(?:s{_NUMBER_ENDS}|(?={_BLANK}?{era}|{_DASH}\d|{_BLANK}(?:{choice(kinds['-'] + kinds['and'])}){_BLANK}\d)|(?<=\b[Ii]n \d\d\d)(?=[,;.)]))"
-    long = rf"\d\d\d(?:{choice(table['decade_endings'])})?{_NUMBER_ENDS}"
-    myriad = rf"(?:\d{{0,2}},\d{{3}}|\d{{4}})(?={_BLANK}{era})"
-    figures = rf"(?<=\d)(?<![\w,:/$£€¥#]\d)(?:{myriad}|{long}|{middle}|{short})"
-    months = "|".join(rf"(?<={initial})(?<!\w{initial})(?:{rest})" for initial, rest in _months_by_initial(words.months))
+    kinds = table["words"]
+    pieces = _pieces(language)
+    initials = {word[0] for word in (*date_words(language).months, *kinds["ad"])}
+    if table["roman_endings"] or table["roman_before"]:
+        initials |= set("IVX")
+    months = "|".join(f"(?<={first})(?<!\\w{first}){_months(rest)}" for first, rest in _by_initial(date_words(language).months))
     eras = "|".join(
-        rf"(?<={initial})(?<!\w{initial})(?:{rest}){_BLANK}?\d{{1,4}}(?!\d)" for initial, rest in _by_initial(kinds["ad"])
+        rf"(?<={first})(?<!\w{first})(?:{choice(rest)}){_BLANK}?\d{{1,4}}(?!\d)" for first, rest in _by_initial(kinds["ad"])
     )
-    initials = "".join(sorted({word[0] for word in (*words.months, *kinds["ad"])}))
-    run = re.compile(rf"[0-9{initials}](?:{figures}|{months}|{eras}){more}")
-    before = re.compile(rf"(?:(?<!\w){worded}(?:{separator}))+$", re.IGNORECASE)
-    return run, before, tuple(_stems([*kinds["century"], *kinds["millennium"]]))
+    begin = f"{_figures(pieces, kinds)}|{months}|{eras}|{_roman_centuries(pieces, table['roman_before'])}"
+    stems = [*kinds["century"], *kinds["millennium"]]
+    return _Patterns(
+        re.compile(f"[0-9{''.join(sorted(initials))}](?:{begin}){_more(pieces, kinds, table)}"),
+        re.compile(rf"(?:(?<!\w){pieces.worded}{pieces.separator})+$", re.IGNORECASE),
+        tuple(word for word in stems if not any(word != other and word.startswith(other) for other in stems)),
+    )
+
+
+def _pieces(language: str) -> _Pieces:
+    table = load_words("dates", language)
+    kinds = table["words"]
+    of = choice(kinds["of"])
+    joins = choice([*kinds["of"], *kinds["-"], *kinds["and"], *kinds["or"]])
+    return _Pieces(
+        month=_months(date_words(language).months),
+        ordinal=f"(?:{choice(table['ordinal_endings'])})",
+        decade=f"(?:{choice(table['decade_endings'])})",
+        roman=rf"[IVX]{{1,5}}(?:{choice(table['roman_endings'])})?(?!\w)",
+        era=rf"(?:{choice([*kinds['bc'], *kinds['ad']])})(?!\w)",
+        period=rf"(?:{choice(_spellings([*kinds['century'], *kinds['millennium']]))})(?!\w)",
+        worded=f"(?:{choice(_spellings(word for group in table['ordinals'] for word in group))})",
+        of=f"{_BLANK}(?:(?:{of}){_BLANK})?",
+        separator=(
+            f"(?:{_DASH}|{_BLANK}?/{_BLANK}?|,?{_BLANK}(?:(?:{joins}){_BLANK}(?:(?:{choice(kinds['skip'])}){_BLANK})?)?)"
+        ),
+        circa=f"(?:(?:{choice(kinds['circa'])}){_BLANK}?)?",
+    )
+
+
+def _figures(pieces: _Pieces, kinds: dict[str, list[str]]) -> str:
+    """What may follow the first figure of a run; a number of one or two needs a month, an era or a period behind it."""
+    ordinal, era = pieces.ordinal, pieces.era
+    day = rf"\d{{1,2}}{ordinal}?"
+    joins = choice([*kinds["-"], *kinds["and"]])
+    short = (
+        rf"\d?(?!\d){ordinal}?(?:{pieces.separator}{day}){{0,3}}"
+        rf"(?={pieces.of}{pieces.month}|{_BLANK}?{era}|{_BLANK}{pieces.period})"
+    )
+    three = (
+        rf"\d\d(?:{pieces.decade}{_NUMBER_ENDS}|(?={_BLANK}?{era}|{_DASH}\d|{_BLANK}(?:{joins}){_BLANK}\d)"
+        rf"|(?<=\b[Ii]n \d\d\d)(?=[,;.)]))"
+    )
+    four = rf"\d\d\d{pieces.decade}?{_NUMBER_ENDS}"
+    myriad = rf"(?:\d{{0,2}},\d{{3}}|\d{{4}})(?={_BLANK}{era})"
+    return f"{_NUMBER_BEGINS}(?:{myriad}|{four}|{three}|{short})"
+
+
+def _roman_centuries(pieces: _Pieces, before: list[str]) -> str:
+    """``XIX`` behind "siglo" or before "siècle"."""
+    stated = "|".join(f"(?<={word} [IVX])" for word in _spellings(before)) or "(?!)"
+    ending = pieces.roman.replace("{1,5}", "{0,4}")
+    ahead = f"(?={_BLANK}{pieces.period}|{pieces.separator}{pieces.roman}{_BLANK}{pieces.period})"
+    return rf"(?<=[IVX])(?<![\w.][IVX])(?:(?:{stated}){ending}|{ending}{ahead})"
+
+
+def _more(pieces: _Pieces, kinds: dict[str, list[str]], table: dict[str, list[list[str]]]) -> str:
+    """What may go on a run: numbers and date words with their separators, brackets of the old style."""
+    number = rf"(?:\d{{1,2}}(?:{pieces.ordinal}|{pieces.decade})?|\d{{3,4}}{pieces.decade}?){_NUMBER_ENDS}"
+    seasons = _spellings(word for group in table["seasons"] for word in group)
+    words = rf"(?:{choice([*_spellings([*kinds['present'], *kinds['quarter']]), *seasons])}|{pieces.worded})(?!\w)"
+    day = rf"(?:\d{{1,2}}{pieces.of}{pieces.month}|{pieces.month}{_BLANK}\d{{1,2}}(?!\d))"
+    old_style = rf"{_BLANK}?[\[(]?(?:{choice(kinds['old_style'])})(?:,?{_BLANK}{day}(?:,?{_BLANK}\d{{4}})?)?[\])]?"
+    following = f"{pieces.circa}{number}|{pieces.month}|{pieces.roman}|{pieces.period}|{pieces.era}|{words}"
+    return f"(?:{_BLANK}?{pieces.era}|{old_style}|{pieces.separator}(?:{following})){{0,{_LONGEST_RUN}}}"
 
 
 def candidates(text: str, language: str) -> list[tuple[int, int]]:
     """Places of the runs that may hold dates, in order, without overlap."""
-    run, before, stems = _patterns(language)
-    found = [match.span() for match in run.finditer(text)]
-    worded = [place for stem in stems if stem in text for place in _worded(text, stem, before, run)]
+    patterns = _patterns(language)
+    found = [match.span() for match in patterns.run.finditer(text)]
+    worded = [place for stem in patterns.periods if stem in text for place in _worded(text, stem, patterns.ordinals)]
     if worded:
         ends = {end for _, end in found}
         found = sorted([*found, *(place for place in worded if place[1] not in ends)])
     return found
 
 
-def _worded(text: str, stem: str, before: re.Pattern[str], run: re.Pattern[str]) -> list[tuple[int, int]]:
+def _worded(text: str, stem: str, ordinals: re.Pattern[str]) -> list[tuple[int, int]]:
     """Periods whose number is a word, as in ``nineteenth century``."""
-    del run
     found = []
     at = text.find(stem)
     while at >= 0:
-        low = max(0, at - 60)
-        ahead = before.search(text[low:at])
+        low = max(0, at - _REACH)
+        ahead = ordinals.search(text, low, at)
         end = at + len(stem)
         while end < len(text) and text[end].isalpha():
             end += 1
         if ahead:
-            found.append((low + ahead.start(), end))
+            found.append((ahead.start(), end))
         at = text.find(stem, end)
     return found
 
 
-def _month_endings(months: Iterable[str]) -> str:
-    """Alternation of months; a dot belongs only to those of four letters or fewer."""
-    months = list(months)
-    return rf"(?:{choice(month for month in months if len(month) > 4)})(?!\w)|(?:{choice(month for month in months if len(month) <= 4)})(?!\w)\.?"
+def _months(names: Iterable[str]) -> str:
+    """Alternation of months; a dot belongs only to short ones."""
+    names = list(names)
+    long, short = (choice(name for name in names if (len(name) > 4) is wanted) for wanted in (True, False))
+    return rf"(?:(?:{long})(?!\w)|(?:{short})(?!\w)\.?)"
 
 
-def _months_by_initial(months: Iterable[str]) -> list[tuple[str, str]]:
-    groups: dict[str, tuple[list[str], list[str]]] = {}
-    for month in months:
-        groups.setdefault(month[0], ([], []))[len(month) <= 4].append(month[1:])
-    return [(initial, rf"(?:{choice(full)})(?!\w)|(?:{choice(short)})(?!\w)\.?") for initial, (full, short) in groups.items()]
-
-
-def _by_initial(words: Iterable[str]) -> list[tuple[str, str]]:
+def _by_initial(words: Iterable[str]) -> list[tuple[str, list[str]]]:
     groups: dict[str, list[str]] = {}
     for word in words:
         groups.setdefault(word[0], []).append(word[1:])
-    return [(initial, choice(rest)) for initial, rest in groups.items()]
+    return list(groups.items())
 
 
 def _spellings(words: Iterable[str]) -> list[str]:
     """The words in lower case and with a capital."""
     return sorted({form for word in words for form in (word, word[:1].upper() + word[1:])})
-
-
-def _stems(words: list[str]) -> list[str]:
-    """The least set of beginnings that all words share in groups."""
-    return [word for word in words if not any(word != other and word.startswith(other) for other in words)]

@@ -19,6 +19,8 @@ from extractor.facts.date_values import (
     is_day,
     millennium,
     precedes,
+    write_interval,
+    write_point,
 )
 from extractor.facts.date_words import Shaped, date_words, shape
 
@@ -50,6 +52,7 @@ class Reading:
     inferred: tuple[str, ...] = ()
     alone: Alone = ""
     """What the reading rests on where that alone does not make a date."""
+    edtf: str = ""
 
 
 @dataclass(slots=True)
@@ -85,8 +88,10 @@ class Draft:
         if "ISO" in words:
             year, month, day = words["ISO"] // 10000, words["ISO"] // 100 % 100, words["ISO"] % 100
             return Point("day", year, month, day, self.mark) if is_day(year, month, day) else None
-        if "DECADE" in words:
-            number = words["DECADE"]
+        if "DECADE" in words or "DECADES" in words:
+            number = words.get("DECADE", self.year or 0)
+            if number < 100:
+                return None
             hundred = number % 100 == 0
             period = century(number // 100 + 1, before_christ=bc) if hundred else decade(number, before_christ=bc)
             return replace(period, mark=self.mark)
@@ -113,7 +118,13 @@ def read_dates(text: str, language: str) -> tuple[Reading, ...]:
     shaped = shape(text, date_words(language))
     if shaped is None:
         return ()
-    return tuple(reading for form in forms(shaped.symbols) for reading in readings(form, shaped))
+    return tuple(written(reading) for form in forms(shaped.symbols) for reading in readings(form, shaped))
+
+
+def written(reading: Reading) -> Reading:
+    """The reading with its EDTF text."""
+    first, last = reading.first, reading.last
+    return replace(reading, edtf=write_interval(first, last) if reading.interval else write_point(first))
 
 
 def readings(form: Form, shaped: Shaped) -> list[Reading]:
@@ -149,6 +160,8 @@ def _draft(end: tuple[tuple[str, int], ...], shaped: Shaped) -> Draft:
             draft.year = words.get("NUMBER")
     if "SEASON" in words:
         draft.month = words["SEASON"]
+    elif "FEAST" in words:
+        draft.month, draft.day = divmod(words["FEAST"], 100)
     elif "MONTH" in words:
         draft.month = words["MONTH"]
         draft.day = words.get("NUMBER", words.get("ORDINAL"))

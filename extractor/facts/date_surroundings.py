@@ -11,11 +11,12 @@ if TYPE_CHECKING:
     from extractor.model import Part, Relation
 
 _REACH = 48
+_OPENERS = "([\"'“‘"
 _YEARS = range(1000, 2101)
 _PARTS = frozenset({"early", "mid", "late"})
 _RELATIONS = frozenset({"since", "until", "by", "before", "after"})
 _NEXT_WORD = re.compile(r"[ \u00a0-]?([^\W\d_]+[²³23]?)")
-_STOP_BEHIND = re.compile(r"[,.;:)\]–—]|\s+\(|\s*$|\s+(?:and|or|to)\b")
+_STOP_BEHIND = re.compile(r"[,.;:)\]–—]|[ \u00a0]+(?:\(|and\b|or\b|to\b)|\s*?(?:\n|$)")
 
 
 class Left(NamedTuple):
@@ -28,39 +29,40 @@ class Left(NamedTuple):
     word: str
     """The word or mark that stands right before, in lower case; empty at the start of the text."""
     recurring: bool
+    article: bool = False
+    """Whether an article stands right before, as in "by the 1968 election": the words before it speak of something else."""
 
 
 def look_left(text: str, low: int, start: int, words: DateWords) -> Left:
     """Read the words before a candidate from right to left, not beyond ``low``."""
-    relation: Relation | None = None
-    part: Part | None = None
-    chunk = text[max(low, start - _REACH) : start]
+    floor = max(low, start - _REACH)
+    chunk = text[floor:start]
     tokens = chunk.split()
     if not tokens:
         return Left(start, None, None, "", recurring=False)
-    word = nearest = tokens[-1].lower()
-    place = len(chunk)
-    through = ""
+    last = tokens[-1].lower()
+    nearest = word = last.lstrip(_OPENERS)
+    if word not in words.before:
+        return Left(start, None, None, word or last[-1], recurring=word in words.recurring)
+    relation: Relation | None = None
+    part: Part | None = None
+    place, belongs = len(chunk), True
     for token in reversed(tokens):
         place = chunk.rfind(token, 0, place)
-        word = token.lower().lstrip("([\"'“‘")
+        word = token.lower().lstrip(_OPENERS)
         kind = words.before.get(word)
-        if kind is None:
-            break
-        if kind == "open":
-            start = max(low, start - _REACH) + place + len(token) - len(word)
+        if kind == "open" and belongs:
+            start = floor + place + len(token) - len(word)
         elif kind in _PARTS and part is None:
-            part = kind  # type: ignore[assignment]
+            part, belongs = kind, False  # type: ignore[assignment]
         elif kind in _RELATIONS:
             relation = kind  # type: ignore[assignment]
             break
         elif kind != "through":
             break
-        through = word
         if len(word) != len(token):
             break
-    del through
-    return Left(start, relation, part, nearest, recurring=word in words.recurring)
+    return Left(start, relation, part, nearest, recurring=word in words.recurring, article=nearest in words.determiners)
 
 
 def is_year(text: str, low: int, start: int, end: int, reading: Reading, left: Left, words: DateWords) -> bool:
@@ -87,4 +89,4 @@ def is_year(text: str, low: int, start: int, end: int, reading: Reading, left: L
         return word.endswith(("(", "[")) or bool(_STOP_BEHIND.match(text, end))
     if word in words.year_cues:
         return not round_number
-    return text[end : end + 1] in {")", "]"} or (not word and bool(behind))
+    return not word or text[end : end + 1] in {")", "]", "'", "’"}

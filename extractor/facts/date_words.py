@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from extractor.grammar import load_words
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 LANGUAGES = ("en", "de", "fr", "es", "ru")
 
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
+_JOINT = re.compile(r"[ -].|\..")
 _DASHES = "-–—−‐‑"
 
 
@@ -38,57 +39,67 @@ class DateWords:
     vocabulary: dict[str, tuple[str, int]]
     """Kind and value of every word that may stand in a date; ``skip`` for those that add nothing."""
     months: tuple[str, ...]
-    """All month words as written, longest first."""
-    full_months: frozenset[str]
-    numbered: re.Pattern[str]
-    """A number with its ending: groups ``figures``, ``ordinal``, ``decade``."""
+    """All month words as written."""
+    number: re.Pattern[str]
+    """A number, then the ending of an ordinal or that of a decade, each in its group."""
     tokens: re.Pattern[str]
+    """Cuts a date into words, numbers and marks."""
+    roman_ending: re.Pattern[str]
     before: dict[str, str]
     """What a word left of a date tells: a relation, a part, or ``through``."""
     year_cues: frozenset[str]
     month_cues: frozenset[str]
+    determiners: frozenset[str]
     not_after: frozenset[str]
     not_before: frozenset[str]
     recurring: frozenset[str]
+    yearly: re.Pattern[str]
+    onward: re.Pattern[str]
+    """What stands behind the date in "from 1950 onwards"."""
+    same_year: re.Pattern[str]
+    """What stands behind a date that is of the year just named."""
 
 
 @cache
 def date_words(language: str) -> DateWords:
-    """The words of a language, English where there are none for it."""
-    table = load_words("dates", language if language in LANGUAGES else "en")
-    vocabulary: dict[str, tuple[str, int]] = {}
-    for kind, words in table["words"].items():
-        vocabulary.update({word.lower(): (kind, 0) for word in words})
-    for place, names in enumerate(table["months"], 1):
-        vocabulary.update({name.lower(): ("month", place) for name in names})
-    for place, names in enumerate(table["seasons"], 21):
-        vocabulary.update({name.lower(): ("season", place) for name in names})
-    for place, names in enumerate(table["ordinals"], 1):
-        vocabulary.update({name.lower(): ("0th", place) for name in names})
-    months = sorted({name for names in table["months"] for name in names}, key=lambda name: (-len(name), name))
-    before = {word: kind for kind, words in table["before"].items() for word in words}
+    """The words of one of :data:`LANGUAGES`."""
+    table = load_words("dates", language)
+    vocabulary = _vocabulary(table)
+    joint = choice(word for word in vocabulary if _JOINT.search(word))
+    ordinal, decade, roman = (choice(table[kind]) for kind in ("ordinal_endings", "decade_endings", "roman_endings"))
     alone = table["alone"]
     return DateWords(
         vocabulary=vocabulary,
-        months=tuple(months),
-        full_months=frozenset(names[0].lower() for names in table["months"]),
-        numbered=re.compile(
-            rf"(?P<figures>[0-9]+(?:,[0-9]{{3}})*)"
-            rf"(?:(?P<ordinal>{choice(table['ordinal_endings'])})|(?P<decade>{choice(table['decade_endings'])}))?(?!\w)"
-        ),
+        months=tuple(name for names in table["months"] for name in names),
+        number=re.compile(rf"([0-9]+(?:,[0-9]{{3}})*)(?:({ordinal})|({decade}))?"),
         tokens=re.compile(
-            r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])"
-            rf"|(?i:{choice(word for word in vocabulary if '-' in word and len(word) > 1)})(?!\w)"
-            rf"|[0-9]+(?:,[0-9]{{3}})*(?:{choice((*table['ordinal_endings'], *table['decade_endings']))})?(?!\w)"
-            r"|[0-9]+|[^\W\d_]+(?:\.[^\W\d_]+)*\.?|[^\s]"
+            rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}(?![0-9])|(?i:{joint})(?!\w)"
+            rf"|[0-9]{{1,2}}(?:{ordinal}|{decade})?(?!\w|,[0-9])|[0-9]+(?:,[0-9]{{3}})*(?:{decade})?(?!\w)"
+            rf"|[IVXLCDM]+(?:{roman})(?!\w)|[0-9]+|[^\W\d_]+(?:\.[^\W\d_]+)*\.?|[^\s]"
         ),
-        before=before,
+        roman_ending=re.compile(rf"(?:{roman})$"),
+        before={word: kind for kind, words in table["before"].items() for word in words},
         year_cues=frozenset(alone["year_after"]),
         month_cues=frozenset(alone["month_after"]),
+        determiners=frozenset(alone["determiners"]),
         not_after=frozenset(alone["no_year_after"]),
         not_before=frozenset(alone["no_year_before"]),
         recurring=frozenset(alone["recurring"]),
+        yearly=re.compile(rf"(?<!\w)(?:{choice(alone['yearly'])})(?!\w)", re.IGNORECASE),
+        onward=re.compile(rf"[ \u00a0](?:{choice(alone['onward'])})(?!\w)"),
+        same_year=re.compile(rf",?[ \u00a0](?:{choice(alone['same_year'])})(?!\w)"),
     )
+
+
+def _vocabulary(table: dict[str, Any]) -> dict[str, tuple[str, int]]:
+    vocabulary: dict[str, tuple[str, int]] = {}
+    for kind, words in table["words"].items():
+        vocabulary.update({word.lower(): (kind, 0) for word in words})
+    for kind, groups, first in (("month", "months", 1), ("season", "seasons", 21), ("0th", "ordinals", 1)):
+        for place, names in enumerate(table[groups], first):
+            vocabulary.update({name.lower(): (kind, place) for name in names})
+    vocabulary.update({name.lower(): ("feast", day) for name, day in table["feasts"].items()})
+    return vocabulary
 
 
 def shape(text: str, words: DateWords) -> Shaped | None:
@@ -97,49 +108,52 @@ def shape(text: str, words: DateWords) -> Shaped | None:
     values: list[int] = []
     starts: list[int] = []
     ends: list[int] = []
-    for token in words.tokens.finditer(text):
-        kind, value = _token(token.group(), words)
+    for found in words.tokens.finditer(text):
+        kind, value = _symbol(found.group(), words)
         if kind == "unknown":
             return None
         if kind != "skip":
             symbols.append(kind)
             values.append(value)
-            starts.append(token.start())
-            ends.append(token.end())
+            starts.append(found.start())
+            ends.append(found.end())
     return Shaped(tuple(symbols), tuple(values), tuple(starts), tuple(ends))
 
 
-def _token(token: str, words: DateWords) -> tuple[str, int]:
-    if token[0] in "0123456789":
-        return _number(token, words)
-    if token in _DASHES:
+def _symbol(written: str, words: DateWords) -> tuple[str, int]:
+    if written[0] in "0123456789":
+        return _number(written, words)
+    if written in _DASHES:
         return "-", 0
-    if token in ",/()?":
-        return token, 0
-    if token in "[]":
-        return ("(" if token == "[" else ")"), 0
-    found = words.vocabulary.get(lowered := token.lower()) or words.vocabulary.get(lowered.rstrip("."))
+    if written in ",/()?":
+        return written, 0
+    if written in "[]":
+        return ("(" if written == "[" else ")"), 0
+    found = words.vocabulary.get(lowered := written.lower()) or words.vocabulary.get(lowered.rstrip("."))
     if found:
         return found
-    roman = roman_numeral(token)
+    roman = roman_numeral(written) or roman_numeral(words.roman_ending.sub("", written))
     return ("roman", roman) if roman else ("unknown", 0)
 
 
 def _number(token: str, words: DateWords) -> tuple[str, int]:
     if len(token) == 10 and token[4] == "-":
         return "0000-00-00", int(token.replace("-", ""))
-    parts = words.numbered.fullmatch(token)
+    parts = words.number.fullmatch(token)
     if parts is None:
         return "unknown", 0
-    figures = parts["figures"].replace(",", "")
+    figures, ordinal, decade = parts.groups()
+    figures = figures.replace(",", "")
     if len(figures) > 6:
         return "unknown", 0
-    short = len(figures) <= 2
-    if parts["ordinal"]:
-        return ("0th" if short else "unknown"), int(figures)
-    if parts["decade"]:
-        return ("00s" if short else "0000s") if figures.endswith("0") else "unknown", int(figures)
-    return ("00" if short else "0000"), int(figures)
+    short, number = len(figures) <= 2, int(figures)
+    if ordinal:
+        return ("0th" if short else "unknown"), number
+    if decade and figures[-1] == "0":
+        return ("00s" if short else "0000s"), number
+    if decade and len(decade) == 1:
+        return "unknown", 0
+    return ("00" if short else "0000"), number
 
 
 def roman_numeral(text: str) -> int | None:

@@ -10,20 +10,27 @@ word.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from extractor.facts.date_candidates import candidates
 from extractor.facts.date_context import Narrative, with_year
 from extractor.facts.date_readings import Reading, read_dates
 from extractor.facts.date_surroundings import Left, is_year, look_left
-from extractor.facts.date_values import calendar_of, write_interval, write_point
-from extractor.facts.date_words import date_words
+from extractor.facts.date_values import calendar_of
+from extractor.facts.date_words import LANGUAGES, date_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from extractor.facts.date_words import DateWords
     from extractor.model import Calendar, Part, Relation
+
+
+_NAMING = frozenset({"day", "month", "year"})
+"""Units that stand before the name of a thing: the 1968 election, the March offensive."""
+_HEADING = 80
+_SENTENCE_ENDS = frozenset(".!?\"”’):;")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,37 +47,62 @@ class FoundDate:
     inferred: tuple[str, ...]
 
 
-def find_dates(texts: Sequence[str], language: str = "en", contexts: Sequence[str] | None = None) -> list[list[FoundDate]]:
+def find_dates(
+    texts: Sequence[str],
+    language: str = "en",
+    *,
+    headings: Sequence[str] | None = None,
+    paragraphs: Sequence[int] | None = None,
+) -> list[list[FoundDate]]:
     """The dates of the texts of one page, a list for each text, in order.
 
-    ``texts`` stand in reading order, since "14 March" takes its year from what came before. ``contexts`` are the headings over
-    each text.
+    ``texts`` stand in reading order, since "14 March" takes its year from what came before. ``headings`` holds the heading over
+    each text, ``paragraphs`` the number of its paragraph; without them a text that is no sentence counts as a heading.
     """
-    del contexts
+    language = language if language in LANGUAGES else "en"
     words = date_words(language)
     found: list[list[FoundDate]] = [[] for _ in texts]
     joined = "\n".join(texts)
-    starts = []
-    at = 0
-    for text in texts:
-        starts.append(at)
-        at += len(text) + 1
-    number = 0
+    starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
+    number, low = -1, 0
     narrative = Narrative()
     for start, end in candidates(joined, language):
-        while number + 1 < len(starts) and starts[number + 1] <= start:
+        while starts[number + 1] <= start:
             number += 1
-        low = starts[number]
+            low = starts[number]
+            if paragraphs is None or number == 0 or paragraphs[number] != paragraphs[number - 1]:
+                narrative.fresh = True
+            if headings is not None and (number == 0 or headings[number] != headings[number - 1]):
+                narrative.head(_years(headings[number], language))
+            if headings is None and _is_heading(texts[number]):
+                narrative.head(_years(texts[number], language))
         left = look_left(joined, low, start, words)
         for reading in read_dates(joined[left.start : end], language):
             if not _is_date(joined, low, left, reading, words):
                 continue
-            if reading.first.year is None and narrative.year is not None and not left.recurring:
-                reading = with_year(reading, narrative.year)  # noqa: PLW2901
-            if reading.first.year is not None:
-                narrative.follow(reading.first)
-            found[number].append(_found(reading, left, low))
+            if reading.first.year is None and not left.recurring and not words.yearly.search(texts[number]):
+                same = words.same_year.match(joined, left.start + reading.end)
+                year = narrative.named if same else narrative.year_of(reading)
+                if year is not None:
+                    reading = with_year(reading, year)  # noqa: PLW2901
+            narrative.follow(reading, left.start + reading.start - low)
+            found[number].append(_found(joined, low, left, reading, words))
     return found
+
+
+def _is_heading(text: str) -> bool:
+    return len(text) < _HEADING and text[-1:] not in _SENTENCE_ENDS
+
+
+def _years(heading: str, language: str) -> list[int]:
+    """The years that a heading names."""
+    years = []
+    for start, end in candidates(heading, language):
+        for reading in read_dates(heading[start:end], language):
+            if reading.interval and reading.last is None:
+                return []
+            years += [point.year for point in (reading.first, reading.last) if point is not None and point.year is not None]
+    return years
 
 
 def _is_date(text: str, low: int, left: Left, reading: Reading, words: DateWords) -> bool:
@@ -78,7 +110,10 @@ def _is_date(text: str, low: int, left: Left, reading: Reading, words: DateWords
         return True
     start, end = left.start + reading.start, left.start + reading.end
     if reading.alone == "month":
-        return left.part is not None or left.relation is not None or left.word in words.month_cues
+        if reading.interval or words.same_year.match(text, end) or left.part is not None or left.relation is not None:
+            return True
+        behind = text[end : end + 2]
+        return left.word in words.month_cues or (left.word in words.determiners and behind[:1] == " " and behind[1:].islower())
     if reading.alone == "season":
         return False
     if reading.start > 0:
@@ -86,16 +121,19 @@ def _is_date(text: str, low: int, left: Left, reading: Reading, words: DateWords
     return is_year(text, low, start, end, reading, left, words)
 
 
-def _found(reading: Reading, left: Left, low: int) -> FoundDate:
-    first, last = reading.first, reading.last
+def _found(text: str, low: int, left: Left, reading: Reading, words: DateWords) -> FoundDate:
+    first = reading.first
     shift = left.start - low
+    relation = None if left.article and first.unit in _NAMING else left.relation
+    if relation is None and words.onward.match(text, left.start + reading.end):
+        relation = "since"
     return FoundDate(
-        start=reading.start + shift,
-        end=reading.end + shift,
-        edtf=write_interval(first, last) if reading.interval else write_point(first),
-        precision="interval" if reading.interval else first.unit,
-        calendar=reading.calendar or calendar_of(first),
-        relation=None if reading.interval and left.relation == "since" else left.relation,
-        part=left.part,
-        inferred=reading.inferred,
+        reading.start + shift,
+        reading.end + shift,
+        reading.edtf,
+        "interval" if reading.interval else first.unit,
+        reading.calendar or calendar_of(first),
+        relation,
+        left.part,
+        reading.inferred,
     )
