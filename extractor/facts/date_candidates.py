@@ -54,10 +54,14 @@ def _patterns(language: str) -> _Patterns:
     table = load_words("dates", language)
     kinds = table["words"]
     pieces = _pieces(language)
-    initials = {word[0] for word in (*date_words(language).months, *kinds["ad"])}
+    words = date_words(language)
+    initials = {word[0] for word in (*words.months, *words.other_months, *kinds["ad"])}
     if table["roman_endings"] or table["roman_before"]:
         initials |= set("IVX")
-    months = "|".join(f"(?<={first})(?<!\\w{first}){_months(rest)}" for first, rest in _by_initial(date_words(language).months))
+    others = dict(_by_initial(words.other_months))
+    months = "|".join(
+        f"(?<={first})(?<!\\w{first}){_months(rest, others.get(first, []))}" for first, rest in _by_initial(words.months)
+    )
     eras = "|".join(
         rf"(?<={first})(?<!\w{first})(?:{choice(rest)}){_BLANK}?\d{{1,4}}(?!\d)" for first, rest in _by_initial(kinds["ad"])
     )
@@ -73,10 +77,11 @@ def _patterns(language: str) -> _Patterns:
 def _pieces(language: str) -> _Pieces:
     table = load_words("dates", language)
     kinds = table["words"]
+    words = date_words(language)
     of = choice(kinds["of"])
     joins = choice([*kinds["of"], *kinds["-"], *kinds["and"], *kinds["or"]])
     return _Pieces(
-        month=_months(date_words(language).months),
+        month=_months(words.months, words.other_months),
         ordinal=f"(?:{choice(table['ordinal_endings'])})",
         decade=f"(?:{choice(table['decade_endings'])})",
         roman=rf"[IVX]{{1,5}}(?:{choice(table['roman_endings'])})?(?!\w)",
@@ -155,11 +160,9 @@ def _worded(text: str, stem: str, ordinals: re.Pattern[str]) -> list[tuple[int, 
     return found
 
 
-def _months(names: Iterable[str]) -> str:
-    """Alternation of months; a dot belongs only to short ones."""
-    names = list(names)
-    long, short = (choice(name for name in names if (len(name) > 4) is wanted) for wanted in (True, False))
-    return rf"(?:(?:{long})(?!\w)|(?:{short})(?!\w)\.?)"
+def _months(names: Iterable[str], others: Iterable[str]) -> str:
+    """Alternation of months; a dot belongs only to the shortened ones."""
+    return rf"(?:(?:{choice(names)})(?!\w)|(?:{choice(others)})(?!\w)\.?)"
 
 
 def _by_initial(words: Iterable[str]) -> list[tuple[str, list[str]]]:

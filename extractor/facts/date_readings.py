@@ -141,7 +141,7 @@ def readings(form: Form, shaped: Shaped) -> list[Reading]:
             point = drafts[0].point()
             return [Reading(start, end, point, interval=True)] if point else []
         case "several":
-            _complete(drafts[0], drafts[1], note=True)
+            _complete(drafts[0], drafts[1], pair=True)
             return _separate(drafts)
         case "with_old_style":
             return _with_old_style(drafts, form, shaped, start, end)
@@ -224,16 +224,17 @@ def _next_year(left: Draft, right: Draft) -> bool:
     return right.year == left.year + 1 or (right.number == (left.year + 1) % 100 and right.year is None)
 
 
-def _complete(left: Draft, right: Draft, *, note: bool = False) -> None:
-    """Give each end what only the other one says; with ``note`` the drafts tell what was taken."""
+def _complete(left: Draft, right: Draft, *, pair: bool = False) -> None:
+    """Give each end what only the other one says; the two of a pair tell what they took."""
     left_number, right_number = left.number, right.number
-    if left.bc is None and right.bc is not None and "ISO" not in left.words:
+    whole = "ISO" in left.words or (pair and left.words.keys() & _PERIODS)
+    if left.bc is None and right.bc is not None and not whole:
         left.bc = right.bc
     elif right.bc is None and left.bc and (right.year or right_number or 0) < (left.year or left.words.get("ORDINAL", 0)):
         right.bc = True
     if left_number is not None:
         if right.month is not None and right.month <= 12:
-            _take(left, right, note=note, day=left_number, year=left.year or right.year)
+            _take(left, right, pair=pair, day=left_number, year=left.year or right.year)
         elif period := _PERIODS & right.words.keys():
             left.words[period.pop()] = 0
         elif left.year is None and "NUMBER" in left.words and right.year is not None:
@@ -241,7 +242,7 @@ def _complete(left: Draft, right: Draft, *, note: bool = False) -> None:
     if right_number is not None:
         if left.day is not None:
             left.year = left.year or right.year
-            _take(right, left, note=note, day=right_number, year=right.year or left.year)
+            _take(right, left, pair=pair, day=right_number, year=right.year or left.year)
         elif period := _PERIODS & left.words.keys():
             right.words[period.pop()] = 0
         elif "DECADE" in left.words and "SHORT_DECADE" in right.words:
@@ -250,17 +251,17 @@ def _complete(left: Draft, right: Draft, *, note: bool = False) -> None:
             right.year = right_number if left.bc else _abbreviated(left.year, right_number)
     if left.year is None and left.month is not None and right.year is not None:
         left.year = right.year - (right.month is not None and left.month > right.month and not right.bc)
-        if note:
+        if pair:
             left.inferred.append("year")
     elif right.year is None and right.month is not None and left.year is not None:
         right.year = left.year + (left.month is not None and left.month > right.month and not left.bc)
-        if note:
+        if pair:
             right.inferred.append("year")
 
 
-def _take(to: Draft, source: Draft, *, note: bool, day: int, year: int | None) -> None:
+def _take(to: Draft, source: Draft, *, pair: bool, day: int, year: int | None) -> None:
     """Make a bare number the day of the month that the other end names."""
-    if note:
+    if pair:
         to.inferred += ["year"] * (year is not None and to.year is None) + ["month"]
     to.day, to.month, to.year, to.bc = day, source.month, year, source.bc
 

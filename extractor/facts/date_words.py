@@ -39,7 +39,9 @@ class DateWords:
     vocabulary: dict[str, tuple[str, int]]
     """Kind and value of every word that may stand in a date; ``skip`` for those that add nothing."""
     months: tuple[str, ...]
-    """All month words as written."""
+    """The names of the months."""
+    other_months: tuple[str, ...]
+    """Their abbreviations and other forms, which may have a dot behind."""
     number: re.Pattern[str]
     """A number, then the ending of an ordinal or that of a decade, each in its group."""
     tokens: re.Pattern[str]
@@ -70,7 +72,8 @@ def date_words(language: str) -> DateWords:
     alone = table["alone"]
     return DateWords(
         vocabulary=vocabulary,
-        months=tuple(name for names in table["months"] for name in names),
+        months=tuple(names[0] for names in table["months"]),
+        other_months=tuple(name for names in table["months"] for name in names[1:]),
         number=re.compile(rf"([0-9]+(?:,[0-9]{{3}})*)(?:({ordinal})|({decade}))?"),
         tokens=re.compile(
             rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}(?![0-9])|(?i:{joint})(?!\w)"

@@ -125,7 +125,9 @@ def _found(text: str, low: int, left: Left, reading: Reading, words: DateWords) 
     first = reading.first
     shift = left.start - low
     relation = None if left.article and first.unit in _NAMING else left.relation
-    if relation is None and words.onward.match(text, left.start + reading.end):
+    if relation == "since" and reading.last is not None:
+        relation = None
+    elif relation is None and words.onward.match(text, left.start + reading.end):
         relation = "since"
     return FoundDate(
         reading.start + shift,
