@@ -75,6 +75,12 @@ def page_words(texts: Sequence[str]) -> PageWords:
     return PageWords(words, starts, text_starts)
 
 
+def plain(written: str) -> str:
+    """A word without the spaces behind it; all numbers are one word."""
+    word = written.rstrip() or " "
+    return "0" if word[0].isdigit() else word
+
+
 def members(capital: NDArray[np.bool_], joiner: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Which words belong to a run: the capitalised ones, and up to three joiners in front of one."""
     member = capital.copy()

@@ -27,6 +27,7 @@ def page_evidence(
     person = share[:, FIRST] + share[:, NEXT]
     _, same, counts = np.unique(rows, return_inverse=True, return_counts=True)
     times = counts[same]
+    several = np.flatnonzero(times > 1)
     written_large = capital.astype(np.float32)
     again = ((times > 1) * written_large).astype(np.float32)
     before, behind = _neighbours(places)
@@ -42,7 +43,7 @@ def page_evidence(
         total = np.bincount(same, share[:, number])[same]
         columns.append((total - share[:, number]) / np.maximum(times - 1, 1) * again)
     columns += [
-        _highest_elsewhere(values, same, len(counts)) * again
+        _highest_elsewhere(values, same, several) * again
         for values in (
             person,
             share[:, NEXT] * (1 - goes_on),
@@ -74,15 +75,15 @@ def _with_blank(table: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.concatenate([table, np.zeros((1, table.shape[1]), table.dtype)])
 
 
-def _highest_elsewhere(values: NDArray[np.float32], same: NDArray[np.int64], groups: int) -> NDArray[np.float32]:
-    """For each word the highest value among the other places of the same word."""
-    order = np.lexsort((values, same))
-    last = np.cumsum(np.bincount(same, minlength=groups)) - 1
-    top = order[last]
-    highest = values[top]
-    second = np.zeros(groups, values.dtype)
-    several = np.bincount(same, minlength=groups) > 1
-    second[several] = values[order[last[several] - 1]]
-    result = highest[same]
-    result[top] = second
+def _highest_elsewhere(values: NDArray[np.float32], same: NDArray[np.int64], several: NDArray[np.int64]) -> NDArray[np.float32]:
+    """For each word the highest value among the other places of the same word; ``several`` are the words that have others."""
+    result = np.zeros_like(values)
+    if len(several):
+        order = several[np.lexsort((values[several], same[several]))]
+        group = same[order]
+        last = np.flatnonzero(np.concatenate([group[1:] != group[:-1], [True]]))
+        highest = np.empty(int(group[-1]) + 1, values.dtype)
+        highest[group[last]] = values[order[last]]
+        result[several] = highest[same[several]]
+        result[order[last]] = values[order[last - 1]]
     return result

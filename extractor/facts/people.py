@@ -117,7 +117,9 @@ _LIVING: dict[Status, bool] = {"living": True, "dead": False}
 
 def _candidates(texts: Sequence[str], links: Sequence[Sequence[Link]], subject: str | None, index: PersonIndex | None) -> list[_Candidate]:
     """Every mention, in order, with the link that it stands in."""
-    verdicts = {link.target: judge_title(link.target, index) for row in links for link in row}
+    links = [[link for link in row if not text[link.start : link.end].islower()] for text, row in zip(texts, links, strict=True)]
+    targets = dict.fromkeys(link.target for row in links for link in row)
+    verdicts = {target: judge_title(target, index) for target in targets}
     if subject is not None:
         verdicts[subject] = PERSON
     titles = [target for target, verdict in verdicts.items() if verdict is not NO_PERSON]
@@ -133,6 +135,8 @@ def _candidates(texts: Sequence[str], links: Sequence[Sequence[Link]], subject: 
             verdicts[target] = NOT_BY_NAME
     candidates = []
     for number, (text, row) in enumerate(zip(texts, links, strict=True)):
+        if not row and not spans[number]:
+            continue
         candidates += [
             _Candidate(FoundMention(number, start, end), link, evidence)
             for start, end, link, evidence in join_links(text, spans[number], row, verdicts)

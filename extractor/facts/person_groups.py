@@ -1,22 +1,30 @@
 """Mentions of a page → persons: who is meant by ``Medvedev`` after ``Roy Medvedev`` and ``Zhores Medvedev``.
 
-A full name joins the person whose family name it shares and whose given names do not contradict; a single name joins the one it last
-could mean, by family name before given name. Links decide where there are any.
+A full name joins the person whose family name it shares and whose given names do not contradict. A single name joins a person by family
+name before given name, and of several the one spoken of most so far. Links decide where there are any; accents, case and titles in
+front make no difference.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from extractor.facts.name_runs import PARTICLES
+from extractor.facts.person_links import title_name
+from extractor.tables import load_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _NUMERAL = re.compile(r"[IVX]+")
+_TITLES = frozenset(load_table("people")["titles"])
+_ACCENT = "Mn"
+_REMEMBERED = 1 << 14
 _JUNIOR = {"jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr"}
 
 
@@ -35,9 +43,11 @@ class NameWords:
         return self.words[-1]
 
 
+@lru_cache(_REMEMBERED)
 def name_words(name: str) -> NameWords:
-    """The words of a name, with its suffix apart; a name of nothing but a numeral keeps it."""
-    words = _WORD.findall(name)
+    """The words of a name without titles in front, with its suffix apart; of a name that has nothing else something is left."""
+    plain = name if name.isascii() else "".join(c for c in unicodedata.normalize("NFD", name) if unicodedata.category(c) != _ACCENT)
+    words = _WORD.findall(plain)
     suffix = None
     if len(words) > 1:
         last = words[-1]
@@ -47,15 +57,18 @@ def name_words(name: str) -> NameWords:
             suffix = last
         if suffix:
             words.pop()
-    return NameWords(tuple(word.casefold() for word in words) or (name.casefold(),), suffix)
+    folded = [word.casefold() for word in words] or [name.casefold()]
+    while len(folded) > 1 and folded[0] in _TITLES:
+        folded.pop(0)
+    return NameWords(tuple(folded), suffix)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Group:
     """Mentions that mean one person."""
 
     names: list[NameWords]
-    """Distinct names used, the fullest first."""
+    """Distinct names used."""
     link: str | None
     members: list[int] = field(default_factory=list)
     """Numbers of the mentions."""
@@ -63,48 +76,58 @@ class Group:
 
 def group(mentions: Sequence[tuple[str, str | None]]) -> list[Group]:
     """Groups of mentions, each the name as written and the title it is linked to; in order of their first mention."""
-    groups: list[Group] = []
+    people = _People([], {}, {})
     for number, (text, link) in enumerate(mentions):
         name = name_words(text)
-        found = _linked(groups, link) or _meant(groups, name, link)
+        found = people.by_link.get(link) if link is not None else None
         if found is None:
-            found = Group([], link)
-            groups.append(found)
-            if link is not None:
-                _learn(found, name_words(link))
-        elif link is not None and found.link is None:
+            found = people.meant(name, link)
+        if found is None:
+            found = Group([], None)
+            people.groups.append(found)
+        if link is not None and found.link is None:
             found.link = link
-            _learn(found, name_words(link))
-        _learn(found, name)
+            people.by_link[link] = found
+            people.learn(found, name_words(title_name(link)))
+        people.learn(found, name)
         found.members.append(number)
-    return groups
+    return people.groups
 
 
-def _learn(found: Group, name: NameWords) -> None:
-    if name not in found.names:
+@dataclass(frozen=True, slots=True)
+class _People:
+    groups: list[Group]
+    by_link: dict[str, Group]
+    by_word: dict[str, list[Group]]
+    """Groups that use a word in one of their names."""
+
+    def learn(self, found: Group, name: NameWords) -> None:
+        if name in found.names:
+            return
         found.names.append(name)
-        found.names.sort(key=lambda known: -sum(map(len, known.words)))
+        for word in name.words:
+            sharing = self.by_word.setdefault(word, [])
+            if found not in sharing:
+                sharing.append(found)
 
-
-def _linked(groups: Sequence[Group], link: str | None) -> Group | None:
-    return next((known for known in groups if known.link == link), None) if link is not None else None
-
-
-def _meant(groups: Sequence[Group], name: NameWords, link: str | None) -> Group | None:
-    """The group that a name most likely belongs to: the best kind of agreement, then the one mentioned last."""
-    best = None
-    best_rank = (0, -1)
-    for known in groups:
-        if link is not None and known.link is not None:
-            continue
-        rank = _fit(known, name)
-        if rank and (rank, known.members[-1]) > best_rank:
-            best, best_rank = known, (rank, known.members[-1])
-    return best
+    def meant(self, name: NameWords, link: str | None) -> Group | None:
+        """The group that a name most likely belongs to: the best kind of agreement, then the most mentions, then the first."""
+        best = None
+        best_rank = (0, -1)
+        for word in dict.fromkeys((name.words[-1], *name.words)):
+            for known in self.by_word.get(word, ()):
+                if link is not None and known.link is not None:
+                    continue
+                rank = _fit(known, name)
+                if rank and (rank, len(known.members)) > best_rank:
+                    best, best_rank = known, (rank, len(known.members))
+        return best
 
 
 def _fit(known: Group, name: NameWords) -> int:
     """How well a name fits a group: the best agreement with one of its names, 0 where it contradicts another of them."""
+    if len(name.words) > 1 and all(len(other.words) == 1 and other.family != name.family for other in known.names):
+        return 0
     best = 0
     for other in known.names:
         rank = _agreement(other, name)
@@ -127,11 +150,16 @@ def _agreement(known: NameWords, new: NameWords) -> int:
     shorter, longer = sorted((known.words, new.words), key=len)
     if len(shorter) == 1:
         return _single(shorter[0], longer, same_suffix=known.suffix == new.suffix)
-    if longer[-len(shorter) :] == shorter or longer[: len(shorter)] == shorter:
+    if (shorter[0] == longer[0] or shorter[-1] == longer[-1]) and _in_order(shorter, longer):
         return 4
     if known.family != new.family:
         return 0
     return 4 if _given_agree(known.words[:-1], new.words[:-1]) else 0
+
+
+def _in_order(shorter: tuple[str, ...], longer: tuple[str, ...]) -> bool:
+    rest = iter(longer)
+    return all(word in rest for word in shorter)
 
 
 def _single(word: str, longer: tuple[str, ...], *, same_suffix: bool) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from extractor.tables import load_table
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from extractor.facts.person_index import PersonIndex
 
 INDEX, LINK, RECOGNISER = "index", "link", "recogniser"
+_REMEMBERED = 1 << 14
 _POSSESSIVE = re.compile(r"['’]s?$")
 _IN_BRACKETS = re.compile(r"(.*\S)\s*\(([^()]*)\)$")
 _TITLES = frozenset(load_table("people")["titles"])
@@ -44,6 +46,7 @@ class Verdict(Enum):
 PERSON, UNKNOWN, NOT_BY_NAME, NO_PERSON = Verdict.PERSON, Verdict.UNKNOWN, Verdict.NOT_BY_NAME, Verdict.NO_PERSON
 
 
+@lru_cache(_REMEMBERED)
 def title_name(title: str) -> str:
     """The name in a title: without ``(politician)``, ``#section`` and what follows a comma, unless that is Jr. or Sr."""
     name = title.partition("#")[0].replace("_", " ").strip()
@@ -57,7 +60,7 @@ def judge_title(title: str, index: PersonIndex | None) -> Verdict:
     """Whether the page of that title is about a person, as far as title and index tell."""
     if index is not None and (status := index.lookup(title)) is not None:
         return NO_PERSON if status == "not a person" else PERSON
-    if ":" in title or not any(letter.isupper() for letter in title_name(title)):
+    if ":" in title:
         return NO_PERSON
     bracketed = _IN_BRACKETS.match(title)
     if bracketed and _THINGS.search(bracketed[2]):
@@ -74,26 +77,30 @@ def join_links(
     all of it or crosses its border.
     """
     found = []
-    taken = []
+    free = list(spans)
     for link in links:
+        inside = [span for span in free if span[0] < link.end and link.start < span[1]]
+        free = [span for span in free if span not in inside] if inside else free
         verdict = verdicts[link.target]
-        inside = [(start, end) for start, end in spans if start < link.end and link.start < end]
-        start, end = _name_in(text, link)
-        whole = [(start, end)] == inside
-        same = text[start:end] == title_name(link.target)
         if verdict is PERSON:
+            start, end = _name_in(text, link)
             if inside or _share_word(text[start:end], link.target):
                 found.append((start, end, link.target, INDEX))
-        elif verdict is UNKNOWN or (verdict is NOT_BY_NAME and whole and same):
-            if inside and _share_word(text[start:end], link.target):
+        elif not inside:
+            continue
+        elif verdict is UNKNOWN or (verdict is NOT_BY_NAME and _is_title(text, inside, link)):
+            start, end = _name_in(text, link)
+            if _share_word(text[start:end], link.target):
                 found.append((start, end, link.target, LINK))
         else:
             found += [(*span, None, RECOGNISER) for span in inside if link.start < span[0] and span[1] < link.end]
-        taken.append((link.start, link.end))
-    for start, end in spans:
-        if not any(start < last and first < end for first, last in taken):
-            found.append((start, end, None, RECOGNISER))
+    found += [(*span, None, RECOGNISER) for span in free]
     return sorted(found)
+
+
+def _is_title(text: str, inside: Sequence[tuple[int, int]], link: Link) -> bool:
+    """Whether the recogniser takes the whole title for a name here."""
+    return inside == [_name_in(text, link)] and text[slice(*inside[0])] == title_name(link.target)
 
 
 def _name_in(text: str, link: Link) -> tuple[int, int]:

@@ -8,16 +8,16 @@ and kept. :mod:`extractor.training.people` trains both.
 
 from __future__ import annotations
 
-import zlib
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING
+from itertools import chain
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from extractor.facts.name_runs import BREAK, JOINERS, NEVER_FIRST, PageWords, members, runs
+from extractor.facts.name_runs import JOINERS, NEVER_FIRST, PageWords, members, plain, runs
 from extractor.facts.page_evidence import CLASSES, page_evidence
-from extractor.facts.word_features import FOLDER, Lexicon, load_lexicon, word_features
+from extractor.facts.word_features import FOLDER, Lexicon, load_lexicon, pack_parts, unpack_parts, word_features
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,21 +28,23 @@ if TYPE_CHECKING:
     Whole = NDArray[np.int64]
 
 WINDOW = (-2, -1, 0, 1, 2)
-_MOST_WORDS = 60_000
+_OFFSETS = np.array(WINDOW)
+_MOST_WORDS = 400_000
+_MOST_VECTORS = 60_000
+"""Take 77 MB."""
+_CAPITAL, _JOINER = 1, 2
 _LEAVING = 1.0
 """Price, in nats, of a name that ends right before another capitalised word; by cross-validation."""
-_SURELY_NOT = -0.05
+_SURELY_NOT = -0.2
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """One network; ``first`` holds a vector for each feature at each place of the window, one after the other."""
+    """One network behind the sum of its word vectors."""
 
-    features: dict[str, int]
-    first: NDArray[np.float32]
-    bias: NDArray[np.float32]
-    second: NDArray[np.float32]
-    second_bias: NDArray[np.float32]
-    evidence: NDArray[np.float32]
+    bias: Floats
+    second: Floats
+    second_bias: Floats
+    evidence: Floats
     """Vectors of the page evidence; none in the first network."""
 
     @property
@@ -50,144 +52,120 @@ class Network:
         """Size of the hidden layer."""
         return len(self.bias)
 
+    def scores(self, hidden: Floats) -> Floats:
+        """Log probabilities of the classes from the summed vectors of each word's window."""
+        return log_softmax(np.maximum(hidden + self.bias, 0) @ self.second + self.second_bias)
+
 
 @dataclass(frozen=True, slots=True)
 class Model:
     """What the training writes."""
 
+    features: dict[str, int]
+    vectors: Floats
+    """For each feature and place of the window: the vector of the first network, then that of the second."""
     local: Network
     page: Network
 
 
 def pack(model: Model) -> bytes:
     """A model as bytes: names of features, then whole-number weights with one scale a matrix."""
-    parts = []
-    for network in (model.local, model.page):
-        parts.append("\n".join(sorted(network.features, key=network.features.__getitem__)).encode())
-        for matrix in (network.first, network.bias, network.second, network.second_bias, network.evidence):
-            kind = np.int8 if matrix is network.first else np.int16
-            scale = np.float32(max(float(np.abs(matrix).max(initial=0)), 1e-6) / np.iinfo(kind).max)
-            whole = np.round(matrix / scale).astype(np.dtype(kind).newbyteorder("<"))
-            parts += [np.array(matrix.shape, "<u4").tobytes(), np.array(scale, "<f4").tobytes(), whole.tobytes()]
-    sizes = np.array([len(parts), *map(len, parts)], "<u4").tobytes()
-    return zlib.compress(sizes + b"".join(parts), 9)
+    parts = ["\n".join(sorted(model.features, key=model.features.__getitem__)).encode()]
+    matrices = [getattr(network, part) for network in (model.local, model.page) for part in Network.__slots__]
+    for matrix in (model.vectors, *matrices):
+        kind = np.dtype("<i1" if matrix is model.vectors else "<i2")
+        scale = np.float32(max(float(np.abs(matrix).max(initial=0)), 1e-6) / np.iinfo(kind).max)
+        whole = np.round(matrix / scale).astype(kind)
+        parts += [np.array(matrix.shape, "<u4").tobytes(), np.array(scale, "<f4").tobytes(), whole.tobytes()]
+    return pack_parts(parts)
 
 
 def unpack(data: bytes) -> Model:
     """The model that :func:`pack` wrote."""
-    data = zlib.decompress(data)
-    count = int(np.frombuffer(data, "<u4", 1)[0])
-    sizes = np.frombuffer(data, "<u4", count, 4).tolist()
-    parts = []
-    place = 4 + 4 * count
-    for size in sizes:
-        parts.append(data[place : place + size])
-        place += size
-    networks = []
-    for start in range(0, count, 16):
-        names = parts[start].decode().split("\n")
-        matrices = []
-        for n, (shape, scale, whole) in enumerate(zip(*(iter(parts[start + 1 : start + 16]),) * 3, strict=True)):
-            values = np.frombuffer(whole, "<i1" if n == 0 else "<i2").astype(np.float32)
-            matrices.append((values * np.frombuffer(scale, "<f4")[0]).reshape(np.frombuffer(shape, "<u4").tolist()))
-        networks.append(Network({name: number for number, name in enumerate(names)}, *matrices))
-    return Model(*networks)
+    names, *parts = unpack_parts(data)
+    matrices = []
+    for number, (shape, scale, whole) in enumerate(zip(parts[::3], parts[1::3], parts[2::3], strict=True)):
+        values = np.frombuffer(whole, "<i1" if number == 0 else "<i2").astype(np.float32)
+        matrices.append((values * np.frombuffer(scale, "<f4")[0]).reshape(np.frombuffer(shape, "<u4").tolist()))
+    features = {name: number for number, name in enumerate(names.decode().split("\n"))}
+    return Model(features, matrices[0], Network(*matrices[1:5]), Network(*matrices[5:]))
 
 
 class WordTable(dict[str, int]):
-    """Words as they stand in the text (with the spaces behind them) to rows of vectors, filled as words come up."""
+    """Words as they stand in the text (with the spaces behind them) to numbers; keeps the vectors of the words that were needed."""
 
     def __init__(self, model: Model, lexicon: Lexicon) -> None:
         self.model = model
         self.lexicon = lexicon
-        self.numbers: dict[str, int] = {}
         self.words: list[str] = []
-        self.ready = 0
-        self.local = np.empty((0, len(WINDOW), model.local.width), np.float32)
-        self.page = np.empty((0, len(WINDOW), model.page.width), np.float32)
-        self.capital = np.empty(0, np.bool_)
-        self.joiner = np.empty(0, np.bool_)
+        self.vectors = np.zeros((0, len(WINDOW), model.vectors.shape[1] // len(WINDOW)), np.float32)
+        self._numbers: dict[str, int] = {}
+        self._kinds = bytearray()
+        self._filled = 0
+        self._row = np.zeros(0, np.int32)
 
     def __missing__(self, written: str) -> int:
-        word = written.rstrip() or " "
-        number = self.numbers.get(word)
+        word = plain(written)
+        number = self._numbers.get(word)
         if number is None:
-            number = self.numbers[word] = len(self.words)
+            number = self._numbers[word] = len(self.words)
             self.words.append(word)
+            self._kinds.append(_CAPITAL if word[0].isupper() else _JOINER if word in JOINERS else 0)
         self[written] = number
         return number
 
-    def rows(self, words: Sequence[str]) -> NDArray[np.int64]:
-        """The row of each word; all of them are filled."""
-        if len(self) > _MOST_WORDS:
-            self.forget()
-        rows = np.fromiter(map(self.__getitem__, words), np.int64, len(words))
-        if self.ready < len(self.words):
-            self._fill()
-        return rows
+    def numbers(self, words: Sequence[str]) -> Whole:
+        """The number of each word."""
+        if len(self) > _MOST_WORDS or self._filled > _MOST_VECTORS:
+            self.clear()
+            self._numbers.clear()
+            self.words.clear()
+            self._kinds.clear()
+            self._row[:] = -1
+            self._filled = 0
+        return np.fromiter(map(self.__getitem__, words), np.int64, len(words))
 
-    def forget(self) -> None:
-        """Empties the table; what it holds can always be computed again."""
-        self.clear()
-        self.numbers.clear()
-        self.words.clear()
-        self.ready = 0
+    def kinds(self, numbers: Whole) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Which words have a capital, which are joiners."""
+        kinds = np.frombuffer(self._kinds, np.uint8)[numbers]
+        return kinds == _CAPITAL, kinds == _JOINER
 
-    def _fill(self) -> None:
-        new = self.words[self.ready :]
-        if len(self.words) > len(self.capital):
-            room = max(1024, 2 * len(self.words))
-            for name in ("local", "page", "capital", "joiner"):
-                old = getattr(self, name)
-                wider = np.empty((room, *old.shape[1:]), old.dtype)
-                wider[: self.ready] = old[: self.ready]
-                setattr(self, name, wider)
-        features = [word_features(word, self.lexicon) for word in new]
-        place = slice(self.ready, len(self.words))
-        self.local[place] = vectors(self.model.local, features).reshape(len(new), len(WINDOW), -1)
-        self.page[place] = vectors(self.model.page, features).reshape(len(new), len(WINDOW), -1)
-        self.capital[place] = [word[0].isupper() for word in new]
-        self.joiner[place] = [word in JOINERS for word in new]
-        self.ready = len(self.words)
-
-
-def vectors(network: Network, features: Sequence[Sequence[str]]) -> NDArray[np.float32]:
-    """The sum of the vectors of each word's features."""
-    known = network.features
-    numbers = [[known[name] for name in names if name in known] for names in features]
-    sizes = [len(row) for row in numbers]
-    flat = np.fromiter((number for row in numbers for number in row), np.int64, sum(sizes))
-    result = np.zeros((len(numbers), network.first.shape[1]), np.float32)
-    filled = [n for n, size in enumerate(sizes) if size]
-    if filled:
-        starts = np.cumsum([0, *sizes])[filled]
-        result[filled] = np.add.reduceat(network.first[flat], starts, axis=0)
-    return result
+    def rows(self, numbers: Whole) -> NDArray[np.int32]:
+        """Where in ``vectors`` the words of these numbers stand; those that are new are computed."""
+        if len(self.words) > len(self._row):
+            self._row = _longer(self._row, 2 * len(self.words), -1)
+        wanted = np.zeros(len(self.words), np.bool_)
+        wanted[numbers] = True
+        new = np.flatnonzero(wanted & (self._row[: len(wanted)] < 0))
+        if len(new):
+            rows = slice(self._filled, self._filled + len(new))
+            if rows.stop > len(self.vectors):
+                self.vectors = _longer(self.vectors, rows.stop + rows.stop // 2, 0)
+            sums = word_vectors(self.model, [word_features(self.words[number], self.lexicon) for number in new])
+            self.vectors[rows] = sums.reshape(len(new), len(WINDOW), -1)
+            self._row[new] = np.arange(rows.start, rows.stop)
+            self._filled = rows.stop
+        return self._row[numbers]
 
 
-def log_softmax(scores: NDArray[np.float32]) -> NDArray[np.float32]:
+def _longer(array: NDArray[Any], room: int, fill: int) -> NDArray[Any]:
+    longer = np.full((room, *array.shape[1:]), fill, array.dtype)
+    longer[: len(array)] = array
+    return longer
+
+
+def word_vectors(model: Model, features: Sequence[Sequence[str]]) -> Floats:
+    """The sum of the vectors of each word's features; every word has some."""
+    get = model.features.get
+    numbers = [[number for name in names if (number := get(name)) is not None] for names in features]
+    starts = np.cumsum([0, *map(len, numbers[:-1])])
+    return np.add.reduceat(model.vectors[np.fromiter(chain.from_iterable(numbers), np.int64)], starts, axis=0)
+
+
+def log_softmax(scores: Floats) -> Floats:
     """Log probabilities of the classes of each row."""
     scores = scores - scores.max(axis=1, keepdims=True)
     return scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
-
-
-def _scores(network: Network, table: Floats, rows: Whole, places: Whole, evidence: Floats | None) -> Floats:
-    hidden = np.repeat(network.bias[None], len(places), axis=0)
-    for number, offset in enumerate(WINDOW):
-        hidden += table[rows[places + offset], number]
-    if evidence is not None:
-        hidden += evidence @ network.evidence
-    return log_softmax(np.maximum(hidden, 0) @ network.second + network.second_bias)
-
-
-def local_scores(network: Network, table: Floats, rows: Whole, places: Whole) -> Floats:
-    """Log probabilities of the classes by the words around; ``table`` holds the vectors of each row."""
-    return _scores(network, table, rows, places, None)
-
-
-def page_scores(network: Network, table: Floats, rows: Whole, places: Whole, evidence: Floats) -> Floats:
-    """Log probabilities of the classes by the words around and the page."""
-    return _scores(network, table, rows, places, evidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,25 +175,29 @@ class Recogniser:
     model: Model
     table: WordTable = field(repr=False)
 
-    def names(self, page: PageWords, known: Sequence[tuple[int, int]] = (), links: Sequence[tuple[int, int]] = ()) -> list[tuple[int, int, float]]:
+    def names(self, page: PageWords, known: Sequence[tuple[int, int]] = ()) -> list[tuple[int, int, float]]:
         """Person names as half-open ranges of word numbers, with the log odds of the weakest word.
 
         ``known`` are ranges that name a person for certain; they help with the same words elsewhere.
         """
-        rows = self.table.rows(page.words)
-        capital = self.table.capital[rows]
-        joiner = self.table.joiner[rows]
+        numbers = self.table.numbers(page.words)
+        capital, joiner = self.table.kinds(numbers)
         places = np.flatnonzero(members(capital, joiner))
-        places = places[(places >= len(WINDOW) // 2) & (places < len(rows) - len(WINDOW) // 2)]
         if not len(places):
             return []
-        scores = local_scores(self.model.local, self.table.local, rows, places)
+        around = self.table.rows(numbers[places[:, None] + _OFFSETS].ravel()).reshape(-1, len(WINDOW))
+        vectors = self.table.vectors
+        hidden = vectors[around[:, 0], 0]
+        for place in range(1, len(WINDOW)):
+            hidden += vectors[around[:, place], place]
+        model = self.model
+        scores = model.local.scores(hidden[:, : model.local.width])
         for start, end in known:
             inside = (places >= start) & (places < end)
             scores[inside] = np.where(places[inside, None] == start, _CERTAIN_FIRST, _CERTAIN_NEXT)
-        evidence = page_evidence(scores, places, rows[places], capital[places])
-        scores = page_scores(self.model.page, self.table.page, rows, places, evidence)
-        return decode(scores, places, [self.table.words[row] for row in rows[places]])
+        evidence = page_evidence(scores, places, numbers[places], capital[places])
+        scores = model.page.scores(hidden[:, model.local.width :] + evidence @ model.page.evidence)
+        return decode(scores, places, [self.table.words[number] for number in numbers[places]])
 
 
 def _certain(name: str) -> NDArray[np.float32]:
@@ -285,6 +267,3 @@ def load_recogniser() -> Recogniser:
     """The shipped recogniser; one a process."""
     model = unpack((FOLDER / "people.bin").read_bytes())
     return Recogniser(model, WordTable(model, load_lexicon()))
-
-
-__all__ = ["BREAK", "Model", "Network", "Recogniser", "decode", "load_recogniser", "pack", "unpack"]

@@ -10,13 +10,22 @@ import re
 import zlib
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate, pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from extractor.facts.name_runs import BREAK
 from extractor.tables import load_table
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 FOLDER = Path(__file__).resolve().parent.parent / "models"
 _CLUSTER_BITS = (4, 6, 10)
+_NUMBER = np.dtype("<u4")
+_SIZE = np.dtype("<u4")
 _UPPER = re.compile(r"[^\W\d_a-z]")
 _LOWER = re.compile(r"[^\W\d_A-Z]")
 _TWICE = re.compile(r"(.)\1\1+")
@@ -36,26 +45,37 @@ class Lexicon:
 
 def pack(lexicon: Lexicon) -> bytes:
     """A lexicon as bytes; the same lexicon gives the same bytes."""
-    marked = sorted(lexicon.marks)
-    clustered = sorted(lexicon.clusters)
-    parts = [
-        "\n".join(marked),
-        " ".join(str(lexicon.marks[word]) for word in marked),
-        "\n".join(" ".join(features) for features in lexicon.mark_sets),
-        "\n".join(clustered),
-        " ".join(str(lexicon.clusters[word]) for word in clustered),
-    ]
-    return zlib.compress("\f".join(parts).encode(), 9)
+    sets = "\n".join(" ".join(features) for features in lexicon.mark_sets).encode()
+    parts = [sets]
+    for table in (lexicon.marks, lexicon.clusters):
+        words = sorted(table)
+        parts += ["\n".join(words).encode(), np.array([table[word] for word in words], _NUMBER).tobytes()]
+    return pack_parts(parts)
 
 
 def unpack(data: bytes) -> Lexicon:
     """The lexicon that :func:`pack` wrote."""
-    marked, numbers, sets, clustered, clusters = zlib.decompress(data).decode().split("\f")
+    sets, marked, marks, clustered, clusters = unpack_parts(data)
     return Lexicon(
-        marks=dict(zip(marked.split("\n"), map(int, numbers.split()), strict=True)),
-        mark_sets=[tuple(line.split()) for line in sets.split("\n")],
-        clusters=dict(zip(clustered.split("\n"), map(int, clusters.split()), strict=True)),
+        marks=dict(zip(marked.decode().split("\n"), np.frombuffer(marks, _NUMBER).tolist(), strict=True)),
+        mark_sets=[tuple(line.split()) for line in sets.decode().split("\n")],
+        clusters=dict(zip(clustered.decode().split("\n"), np.frombuffer(clusters, _NUMBER).tolist(), strict=True)),
     )
+
+
+def pack_parts(parts: Sequence[bytes]) -> bytes:
+    """Pieces of bytes as one, compressed."""
+    sizes = np.array([len(parts), *map(len, parts)], _SIZE).tobytes()
+    return zlib.compress(sizes + b"".join(parts), 9)
+
+
+def unpack_parts(data: bytes) -> list[bytes]:
+    """The pieces that :func:`pack_parts` put together."""
+    data = zlib.decompress(data)
+    count = int(np.frombuffer(data, _SIZE, 1)[0])
+    sizes = np.frombuffer(data, _SIZE, count, _SIZE.itemsize).tolist()
+    ends = accumulate(sizes, initial=_SIZE.itemsize * (1 + count))
+    return [data[start:end] for start, end in pairwise(ends)]
 
 
 @cache

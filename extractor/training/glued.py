@@ -21,9 +21,10 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from extractor.facts.glued import ENDS, NOT_PROSE, divide
+from extractor.facts.glued import ENDS, NOT_PROSE, divide, goes_on
 from extractor.facts.glued_features import (
     Line,
+    ahead_features,
     chained_features,
     end_candidates,
     end_features,
@@ -40,7 +41,8 @@ if TYPE_CHECKING:
 _MODEL = Path(__file__).resolve().parent.parent / "models" / "glued.json"
 _TEMPLATE = re.compile(r"\[(/?)tpl\]", re.IGNORECASE)
 _CITATION = re.compile(r"\[tpl\]\s*(?:cit|sfn|harv|r\||efn|rp|refn|#tag|vcite|note|ref)", re.IGNORECASE)
-_PENALTY = 0.3  # inverse strength of regularisation
+_PENALTY = float(__import__("os").environ.get("CC","0.3"))  # inverse strength of regularisation
+_INNER = 3
 _RARE = 3  # a feature seen less often is left out
 _SMALL = 0.02  # a weight below this changes nothing
 
@@ -54,8 +56,9 @@ class Labelled:
     holes: list[tuple[int, int]]
     refs: list[tuple[int, int, str]]
     line: Line | None = None
-    starts: list[tuple[list[str], bool]] = field(default_factory=list)
-    ends: list[tuple[list[str], bool]] = field(default_factory=list)
+    ahead: list[tuple[list[str], bool]] = field(default_factory=list)
+    spans: dict[int, int] = field(default_factory=dict)
+    """The refs that are no templates alone."""
 
 
 def outer_templates(text: str) -> list[tuple[int, int]]:
@@ -99,23 +102,42 @@ def labelled_lines(pages: Iterable[dict[str, Any]]) -> Iterator[Labelled]:
 
 
 def _lesson(item: Labelled, line: Line) -> None:
-    """Fills in the examples that a line gives: each start outside a ref, each end up to the true one."""
-    spans = {start: end for start, end, content in item.refs if content != "template"}
+    """Fills in what the line teaches about the text ahead: inside a ref, and in prose."""
+    item.spans = {start: end for start, end, content in item.refs if content != "template"}
+    covered = [(start, end) for start, end, _ in item.refs]
+    for start, end in item.spans.items():
+        if start in line.starts:
+            item.ahead.append((ahead_features(line, start), True))
+            for place in end_candidates(line, start, ENDS):
+                if place > end:
+                    break
+                inside = place < end or (place == end and item.spans.get(end) is not None)
+                item.ahead.append((ahead_features(line, place), inside))
+    for place in (*line.stops, *line.ends[::9], *line.starts):
+        if not any(a <= place <= b for a, b in covered) and place < len(line.text):
+            item.ahead.append((ahead_features(line, place), False))
+
+
+def _decisions(item: Labelled, line: Line, ahead: dict[str, float]) -> tuple[list[tuple[list[str], bool]], list[tuple[list[str], bool]]]:
+    """The examples of starts outside refs, and of ends up to the true one."""
+    starts, ends = [], []
+    spans = item.spans
     behind = set(spans.values())
     for start in line.starts:
         if any(a < start < b for a, b in spans.items()):
             continue
         kind = kind_of_start(line, start)
-        features = start_features(line, start, kind)
+        features = start_features(line, start, kind, goes_on(line, start, ahead))
         if start in behind:
             features += chained_features(line, start, kind)
-        item.starts.append((features, start in spans))
+        starts.append((features, start in spans))
         if start in spans:
             before = sign_before(line, start)
             for end in end_candidates(line, start, ENDS):
                 if end > spans[start]:
                     break
-                item.ends.append((end_features(line, start, end, kind, before), end == spans[start]))
+                ends.append((end_features(line, start, end, kind, before, goes_on(line, end, ahead)), end == spans[start]))
+    return starts, ends
 
 
 def fit(examples: Sequence[tuple[list[str], bool]]) -> dict[str, float]:
@@ -134,11 +156,24 @@ def fit(examples: Sequence[tuple[list[str], bool]]) -> dict[str, float]:
 
 
 def train(items: Iterable[Labelled]) -> dict[str, dict[str, float]]:
-    """The weights ``start`` and ``end`` that the lines teach."""
-    chosen = list(items)
+    """The weights ``ahead``, ``start`` and ``end`` that the lines teach.
+
+    Starts and ends are taught with what a judge of the text ahead says who has not seen their page.
+    """
+    chosen = [item for item in items if item.line is not None]
+    starts: list[tuple[list[str], bool]] = []
+    ends: list[tuple[list[str], bool]] = []
+    for half in range(_INNER):
+        judge = fit([example for item in chosen if item.page % _INNER != half for example in item.ahead])
+        for item in chosen:
+            if item.page % _INNER == half and item.line is not None:
+                more_starts, more_ends = _decisions(item, item.line, judge)
+                starts += more_starts
+                ends += more_ends
     return {
-        "start": fit([example for item in chosen for example in item.starts]),
-        "end": fit([example for item in chosen for example in item.ends]),
+        "ahead": fit([example for item in chosen for example in item.ahead]),
+        "start": fit(starts),
+        "end": fit(ends),
     }
 
 

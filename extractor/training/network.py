@@ -65,7 +65,24 @@ class Examples:
     """Page evidence, no columns for the first network."""
 
 
-def train(examples: Examples, words: Vocabulary, seed: int) -> Network:
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """A network with its word vectors."""
+
+    words: Vocabulary
+    vectors: NDArray[np.float32]
+    """One row a feature: its vector at each place of the window."""
+    network: Network
+
+    def hidden(self, windows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """The summed vectors of windows of words."""
+        used, at = np.unique(windows, return_inverse=True)
+        vectors = (self.words.matrix[used] @ self.vectors).reshape(len(used), len(WINDOW), self.network.width)
+        at = at.reshape(windows.shape)
+        return sum(vectors[at[:, place], place] for place in range(len(WINDOW)))
+
+
+def train(examples: Examples, words: Vocabulary, seed: int) -> Trained:
     """A network trained on the examples; the same input gives the same network."""
     random = np.random.default_rng(seed)
     offsets, evidence_size = len(WINDOW), examples.evidence.shape[1]
@@ -119,4 +136,4 @@ def train(examples: Examples, words: Vocabulary, seed: int) -> Network:
                 s += 0.001 * (gradient * gradient - s)
                 direction = m / (1 - 0.9**step) / (np.sqrt(s / (1 - 0.999**step)) + 1e-6)
                 matrix -= rate * (direction + _DECAY / _RATE * matrix)
-    return Network(words.features, first, bias, second, second_bias, evidence)
+    return Trained(words, first, Network(bias, second, second_bias, evidence))

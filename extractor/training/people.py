@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sentencex import segment
 
-from extractor.facts.name_runs import JOINERS, members, page_words
+from extractor.facts.name_runs import JOINERS, members, page_words, plain
 from extractor.facts.page_evidence import CLASSES, page_evidence
-from extractor.facts.person_model import WINDOW, Model, Network, decode, local_scores, pack, page_scores
+from extractor.facts.person_model import WINDOW, Model, decode, pack
 from extractor.facts.word_features import FOLDER, load_lexicon, word_features
-from extractor.training.network import Examples, Vocabulary, train, vocabulary
+from extractor.training.network import Examples, Trained, train, vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -55,6 +55,11 @@ class Labelled:
     """Their classes."""
     rows: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
     scores: NDArray[np.float32] = field(default_factory=lambda: np.empty((0, len(CLASSES)), np.float32))
+
+    @property
+    def windows(self) -> NDArray[np.int64]:
+        """Rows of the words around each word of a run."""
+        return self.rows[self.places[:, None] + np.array(WINDOW)]
 
     def spans(self, found: Iterable[tuple[int, int, float]]) -> set[tuple[int, int]]:
         """Ranges of word numbers as places in the document's text."""
@@ -98,7 +103,7 @@ def load(gold: Path, score: Any) -> list[Labelled]:
 def _labelled(file: str, text: str, entities: dict[tuple[int, int], str], score: Any) -> Labelled:
     sentences, starts = _sentences(text)
     page = page_words(sentences)
-    words = [word.rstrip() or " " for word in page.words]
+    words = [plain(word) for word in page.words]
     places = np.flatnonzero(
         members(np.array([word[0].isupper() for word in words]), np.array([word in JOINERS for word in words]))
     )
@@ -116,16 +121,15 @@ def _labelled(file: str, text: str, entities: dict[tuple[int, int], str], score:
     return Labelled(file, people, words, in_text, places, labels[places])
 
 
-def _score_first(network: Network, words: Vocabulary, documents: Sequence[Labelled]) -> None:
-    table = (words.matrix @ network.first).reshape(-1, len(WINDOW), network.width)
+def _score_first(trained: Trained, documents: Sequence[Labelled]) -> None:
     for document in documents:
-        document.scores = local_scores(network, table, document.rows, document.places)
+        document.scores = trained.network.scores(trained.hidden(document.windows))
 
 
-def _score_second(network: Network, words: Vocabulary, document: Labelled) -> list[tuple[int, int, float]]:
-    table = (words.matrix @ network.first).reshape(-1, len(WINDOW), network.width)
-    scores = page_scores(network, table, document.rows, document.places, _evidence(document))
-    return decode(scores, document.places, [document.words[place] for place in document.places])
+def _people(trained: Trained, document: Labelled) -> set[tuple[int, int]]:
+    network = trained.network
+    scores = network.scores(trained.hidden(document.windows) + _evidence(document) @ network.evidence)
+    return document.spans(decode(scores, document.places, [document.words[place] for place in document.places]))
 
 
 def _evidence(document: Labelled) -> NDArray[np.float32]:
@@ -134,19 +138,18 @@ def _evidence(document: Labelled) -> NDArray[np.float32]:
 
 
 def _examples(documents: Sequence[Labelled], *, second: bool) -> Examples:
-    windows = [document.rows[document.places[:, None] + np.array(WINDOW)] for document in documents]
     evidence = [_evidence(document) if second else np.empty((len(document.places), 0), np.float32) for document in documents]
     weights = [np.full(len(document.places), 1.0 if document.file in SCORED else _FURTHER_WEIGHT) for document in documents]
     return Examples(
-        np.concatenate(windows),
+        np.concatenate([document.windows for document in documents]),
         np.concatenate([document.labels for document in documents]),
         np.concatenate(weights).astype(np.float32),
         np.concatenate(evidence),
     )
 
 
-def fit(training: Sequence[Labelled], others: Sequence[Labelled], distinct: Sequence[str]) -> tuple[Model, Vocabulary, Vocabulary]:
-    """A model of the training documents; scores of the first network are left in them and in ``others``.
+def fit(training: Sequence[Labelled], others: Sequence[Labelled], distinct: Sequence[str]) -> tuple[Trained, Trained]:
+    """Both networks; scores of the first one are left in the training documents and in ``others``.
 
     The second network learns from what a first network says of documents that it has not seen.
     """
@@ -158,12 +161,22 @@ def fit(training: Sequence[Labelled], others: Sequence[Labelled], distinct: Sequ
     words = vocabulary(features, seen)
     for part in range(_INNER_FOLDS):
         rest = [document for number, document in enumerate(training) if number % _INNER_FOLDS != part]
-        _score_first(train(_examples(rest, second=False), words, part), words, training[part::_INNER_FOLDS])
+        _score_first(train(_examples(rest, second=False), words, part), training[part::_INNER_FOLDS])
     local = train(_examples(training, second=False), words, _INNER_FOLDS)
-    _score_first(local, words, others)
+    _score_first(local, others)
     general = vocabulary([[name for name in names if name.startswith(_PAGE_FEATURES)] for names in features], seen)
-    page = train(_examples(training, second=True), general, 0)
-    return Model(local, page), words, general
+    return local, train(_examples(training, second=True), general, 0)
+
+
+def joined(local: Trained, page: Trained) -> Model:
+    """Both networks as one model, their word vectors side by side."""
+    names = sorted(local.words.features.keys() | page.words.features.keys())
+    vectors = np.zeros((len(names), len(WINDOW), local.network.width + page.network.width), np.float32)
+    for trained, columns in ((local, slice(local.network.width)), (page, slice(local.network.width, None))):
+        known = [number for number, name in enumerate(names) if name in trained.words.features]
+        rows = [trained.words.features[names[number]] for number in known]
+        vectors[known, :, columns] = trained.vectors[rows].reshape(len(rows), len(WINDOW), -1)
+    return Model({name: number for number, name in enumerate(names)}, vectors.reshape(len(names), -1), local.network, page.network)
 
 
 def cross_validate(documents: Sequence[Labelled], distinct: Sequence[str], folds: int, score: Any) -> dict[str, Any]:
@@ -174,9 +187,9 @@ def cross_validate(documents: Sequence[Labelled], distinct: Sequence[str], folds
         started = time.perf_counter()
         tested = [document for number, document in enumerate(documents) if document.file in SCORED and number % folds == fold]
         training = [document for number, document in enumerate(documents) if document.file not in SCORED or number % folds != fold]
-        model, _, general = fit(training, tested, distinct)
+        _, page = fit(training, tested, distinct)
         for document in tested:
-            found[document.file].append(document.spans(_score_second(model.page, general, document)))
+            found[document.file].append(_people(page, document))
             gold[document.file].append(document.people)
         print(f"fold {fold + 1} of {folds}: {time.perf_counter() - started:.0f} s", flush=True)
     return {file: score.spans_score(gold[file], found[file]) for file in SCORED}
@@ -198,10 +211,10 @@ def main() -> None:
     distinct = list(numbers)
     if options.folds:
         print(json.dumps(cross_validate(documents, distinct, options.folds, score)))
-    model, _, _ = fit(documents, [], distinct)
+    model = joined(*fit(documents, [], distinct))
     data = pack(model)
     options.out.write_bytes(data)
-    print(f"{len(model.local.features)} and {len(model.page.features)} features, {len(data)} bytes: {options.out}")
+    print(f"{len(model.features)} features, {len(data)} bytes: {options.out}")
 
 
 if __name__ == "__main__":
