@@ -97,7 +97,11 @@ def locator_faults(label: str, value: str) -> tuple[str, ...]:
             found.append("roman_or_placeholder")
         elif _QUOTATION.match(reading.leftover):
             found.append("quote_in_locator")
-        elif label and ((reading.leftover and reading.locators[-1].label == "page") or (reading.labelled and pages)):
+        elif (
+            label
+            and not label.isdigit()
+            and ((reading.leftover and reading.locators[-1].label == "page") or (reading.labelled and pages))
+        ):
             found.append("extra_text")
     elif _LONG_QUOTATION.match(reading.leftover):
         found.append("quote_in_locator")

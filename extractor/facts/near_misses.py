@@ -22,6 +22,8 @@ _MARKS = str.maketrans(
 )
 _YEAR_BEHIND = re.compile(r"(.*[^\W\d])[.,]?[\s_(]+(\d{4}[a-z]?)\)?", re.DOTALL)
 _ET_AL = re.compile(r"\s*\bet al\b.*|\s*\band others\b.*", re.IGNORECASE)
+# The anchor of a wrapper whose names stand nowhere in the call.
+_MADE_ANCHOR = re.compile(r"CITEREF(\D+)(\d{4}[a-z]?)")
 _DIGITS = re.compile(r"\d{3,4}")
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _NEAR_SPELLING = 0.8
@@ -110,15 +112,17 @@ class _Distance(IntEnum):
 
 
 def _rank(sought: tuple[str, ...], year: str | None, candidate: Candidate, *, open_list: bool) -> _Distance | None:
-    names = tuple(map(folded, candidate.family))
-    if year is None or _digits(year) == _digits(candidate.year):
+    names, its_year = tuple(map(folded, candidate.family)), candidate.year
+    if not names and (made := next(filter(None, map(_MADE_ANCHOR.fullmatch, candidate.anchors)), None)):
+        names, its_year = (folded(made[1]),), made[2]
+    if year is None or _digits(year) == _digits(its_year):
         if names == sought:
-            return _Distance.SPELLING if folded(year or "") == folded(candidate.year or "") else _Distance.LETTER
-        if names and (rank := _rank_by_names(sought, names, candidate, open_list=open_list)) is not None:
+            return _Distance.SPELLING if folded(year or "") == folded(its_year or "") else _Distance.LETTER
+        if candidate.family and (rank := _rank_by_names(sought, names, candidate, open_list=open_list)) is not None:
             return rank
         return _Distance.BODY if sought[0] in map(folded, candidate.bodies) else None
     if names[:1] == sought[:1]:
-        near = _years_apart(year, candidate.year) <= 1 or _digits(year) in map(_digits, candidate.other_years)
+        near = _years_apart(year, its_year) <= 1 or _digits(year) in map(_digits, candidate.other_years)
         if near:
             return _Distance.NEAR_YEAR
     return _Distance.OTHER_YEAR if names == sought else None

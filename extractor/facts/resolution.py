@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from extractor.model import Resolution
 
 
+__all__ = ["AnchorIndex", "Candidate", "Resolved", "index_anchors", "resolve"]
+
+
 @dataclass(frozen=True, slots=True)
 class Resolved:
     """How a short citation met its work."""
@@ -103,9 +106,7 @@ def resolve(short: ShortCitation, targets: AnchorIndex, *, bibliography_absent: 
     ``bibliography_absent`` says that the source has lost the page's list of works. Never raises.
     """
     anchor = _key(short.anchor) if short.anchor else None
-    works = targets.works.get(anchor, ()) if anchor else ()
-    if not works and short.plain:
-        works = _by_names(short, targets)
+    works = (_by_names(short, targets) if short.plain else ()) or (targets.works.get(anchor, ()) if anchor else ())
     if works:
         return Resolved("resolved" if len(works) == 1 else "multiple_targets", works)
     if anchor in targets.bare:

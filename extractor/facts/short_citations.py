@@ -238,7 +238,8 @@ def _read_page_third(positional: Sequence[str], named: Mapping[str, str], parame
         own.setdefault("p", values[page])
     if page + 1 < len(values) and values[page + 1]:
         own.setdefault("cid", values[page + 1])
-    return _read_names(values[:page], own, parameters)
+    short = _read_names(values[:page], own, parameters)
+    return replace(short, faults=tuple(fault for fault in short.faults if fault != "extra_text"))
 
 
 def _read_enclosing(named: Mapping[str, str]) -> tuple[ShortCitation, ...]:
