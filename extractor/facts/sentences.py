@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-import sentencex
+import sentencex  # type: ignore[import-untyped]
 
 from extractor.grammar import ROOT, load_words
 
@@ -21,14 +21,18 @@ if TYPE_CHECKING:
 
 _OPENING = "\"'“‘«„‚¿¡([ \n\t"
 _QUOTES = "\"'”’»"
+_CLOSING = _QUOTES + ")]"
 _ROMAN = "IVXLC"
+_LONG = 500
+_NO_QUOTES = str.maketrans(dict.fromkeys('"“”„«»', "\u00a0"))
+_FULL_WIDTH_STOPS = "。！？｡」』"
+_INITIALS = re.compile(r"[^\W\d_](?:\.-?[^\W\d_])+")
 _FIRST_WORD = re.compile(r"[\"'“‘«„¿¡(\[\s]*([^\W_]+(?:['’][^\W_]+)?)")
 _LAST_TOKEN = re.compile(r"([^\s(\[\"“„«‘—–/]*?)([.!?…]*)[\"'”’»)\]]*\s*\Z")
 _CAMEL = re.compile(r"[a-z]{1,2}[A-Z]|(?:al|el|as|ad|an|ar|at)-[A-Z]")
 _YEAR_BRACKET = re.compile(r"\(\s*(?:[^\W\d_]+,? )?(?:1\d|20)\d\d\b")
 _SHUT_BRACKET = re.compile(r"[.!?…][\"'”’»]?[)\]][\"'”’»]?\s+(?=[\"“„«¿¡(]?[A-ZÀ-ÞА-Я])")
-_MARKER = re.compile(r"\s*(?:([•⁃·‣▪*-])\s*)?(?:(\d{1,2}|[a-z])([.)]{1,2}))?\s*")
-_BLANKS = re.compile(r"\S(?:.*\S)?", re.DOTALL)
+_MARKER = re.compile(r"\s*(?:([•⁃·‣▪])\s*)?(?:(\d{1,2}|[a-z])([.)]{1,2}))?\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +43,14 @@ class _Words:
     """Abbreviations that no sentence ends with: titles, ``vs.``, ``cf.``"""
     before_number: frozenset[str]
     """Abbreviations when a figure follows."""
+    never_initials: frozenset[str]
+    """Capitals with stops that are no initials of a name: ``U.S.``, ``B.C.``"""
     starters: frozenset[str]
     """Words that begin a sentence and never a name."""
     before_ordinal: frozenset[str]
     """Words before an ordinal with a stop (German ``im 19. Jahrhundert``)."""
-    may_end: re.Pattern[str] | None
-    """Abbreviations that end a sentence when a starter follows."""
+    missed: re.Pattern[str] | None
+    """Borders behind abbreviations before a starter, and behind words that only look like abbreviations."""
 
 
 def split_sentences(text: str, language: str = "en") -> list[tuple[int, int]]:
@@ -58,9 +64,10 @@ def split_sentences(text: str, language: str = "en") -> list[tuple[int, int]]:
     spans = []
     start = 0
     for border in [*borders, len(text)]:
-        found = _BLANKS.search(text, start, border)
-        if found is not None:
-            spans.append(found.span())
+        sentence = text[start:border]
+        if bare := sentence.strip():
+            begin = start + sentence.index(bare[0])
+            spans.append((begin, begin + len(bare)))
         start = border
     return spans
 
@@ -69,20 +76,34 @@ def _borders(text: str, language: str, words: _Words) -> set[int]:
     """Where the next sentence begins."""
     borders = set()
     start = place = 0
-    for segment in sentencex.segment(language, text):
-        if place and not segment.isspace():
-            if _is_border(text, start, place, words):
-                borders.add(place)
-                start = place
+    for segment in _segments(text, language):
+        border = place
+        if place > 1 and text[place - 1] in _QUOTES and text[place - 2] == " ":
+            border -= 1
+        if border and not segment.isspace() and _is_border(text, start, border, words):
+            borders.add(border)
+            start = border
         place += len(segment)
     if ")" in text or "]" in text:
-        borders.update(_after_brackets(text, borders, words))
-    if words.may_end is not None:
-        borders.update(found.end() for found in words.may_end.finditer(text))
-    if markers := _list_markers(text):
+        borders.update(_after_brackets(text, borders))
+    if words.missed is not None:
+        borders.update(found.end() for found in words.missed.finditer(text))
+    if markers := _list_markers(text, words):
         borders = {border for border in borders if not any(first < border <= last for first, last in markers)}
         borders.update(first for first, _ in markers if first)
     return borders
+
+
+def _segments(text: str, language: str) -> Iterator[str]:
+    """What ``sentencex`` takes for sentences; a long quotation, which it keeps whole, in its own sentences."""
+    for segment in sentencex.segment(language, text):
+        if len(segment) < _LONG:
+            yield segment
+        else:
+            place = 0
+            for part in sentencex.segment(language, segment.translate(_NO_QUOTES)):
+                yield segment[place : place + len(part)]
+                place += len(part)
 
 
 def _is_border(text: str, start: int, place: int, words: _Words) -> bool:
@@ -93,13 +114,17 @@ def _is_border(text: str, start: int, place: int, words: _Words) -> bool:
         if word.isalpha() and not (words.before_ordinal and word.isdecimal()):
             return word not in words.never_end and not (following in _ROMAN and word in words.before_number)
     if not text[place - 1].isspace():
+        if text[place - 1] in _FULL_WIDTH_STOPS:
+            return True
         return _glued_border(text, start, place, words)
-    if "\n" in text[place - 4 : place] and text[start:place].isspace() or _ends_paragraph(text, place):
+    if _ends_paragraph(text, place):
         return True
     token = _LAST_TOKEN.search(text, max(start, place - 40), place)
     word, stop = (token[1], token[2]) if token else ("", "")
     if stop == "." and word in words.never_end:
         return False
+    if stop == "." and _INITIALS.fullmatch(word) and word not in words.never_initials and following.isupper():
+        return _is_starter(text, place, words)
     if following.islower():
         return _CAMEL.match(text, place) is not None
     if stop == "." and (following.isdecimal() or following in _ROMAN) and word in words.before_number:
@@ -122,9 +147,10 @@ def _ends_paragraph(text: str, place: int) -> bool:
 
 
 def _glued_border(text: str, start: int, place: int, words: _Words) -> bool:
-    """Whether a border without a blank stands: ``in wood.It burnt``, not ``av. J.-C.``"""
+    """Whether a border without a blank stands: behind ``in wood.It burnt``, not in ``av. J.-C.``."""
     token = _LAST_TOKEN.search(text, max(start, place - 40), place)
-    return token is not None and len(token[1]) > 2 and token[1].isalpha() and _is_starter(text, place, words)
+    word = token[1].rstrip(_CLOSING) if token else ""
+    return len(word) > 2 and word.isalpha() and _is_starter(text, place, words)
 
 
 def _is_starter(text: str, place: int, words: _Words) -> bool:
@@ -132,53 +158,66 @@ def _is_starter(text: str, place: int, words: _Words) -> bool:
     return first is not None and first[1].lower() in words.starters
 
 
-def _after_brackets(text: str, borders: set[int], words: _Words) -> Iterator[int]:
-    """Borders behind a bracket that holds a whole sentence or ends one: ``(He was replaced.) The film …``"""
+def _after_brackets(text: str, borders: set[int]) -> Iterator[int]:
+    """Borders behind a bracket that holds a whole sentence or ends one: ``(He was replaced.) The film``."""
     for found in _SHUT_BRACKET.finditer(text):
         place = found.end()
-        if place in borders or text[found.start() - 1] in _QUOTES and text[found.start() - 2] not in ".!?…":
+        if place in borders or (text[found.start() - 1] in _QUOTES and text[found.start() - 2] not in ".!?…"):
             continue
         start = max((border for border in borders if border < place), default=0)
-        if text[start:place].lstrip()[:1] in {"(", "["} or _is_starter(text, place, words):
+        opened = max(text.rfind("(", start, found.start()), text.rfind("[", start, found.start()))
+        if opened < 0 or not text[start:opened].strip() or text.count(" ", opened, found.start()) > 1:
             yield place
 
 
-def _list_markers(text: str) -> list[tuple[int, int]]:
+def _list_markers(text: str, words: _Words) -> list[tuple[int, int]]:
     """Begin and end of the marks of a list written into a line: ``1) … 2) …``, ``a. … b. …``, ``• … • …``."""
     first = _MARKER.match(text)
-    if first is None or not (first[1] or first[2]) or (first[1] == "*" and not first[2]):
+    if first is None or not first[0].strip():
         return []
     bullet, value, stop = first[1] or "", first[2] or "", first[3] or ""
-    if (bullet == "-" or not bullet) and not value:
+    if not bullet and (value not in {"1", "a"} or (stop == "." and words.before_ordinal)):
         return []
     markers = [(first.start(), first.end())]
     while True:
         if value:
             value = str(int(value) + 1) if value.isdecimal() else chr(ord(value) + 1)
-        following = re.compile(
-            r"(?<=\s)" + (re.escape(bullet) + r"\s*" if bullet else "") + re.escape(value + stop) + (r"\s+" if stop else "")
-        )
-        found = following.search(text, markers[-1][1])
+        found = _marker(bullet, value + stop).search(text, markers[-1][1])
         if found is None:
-            break
+            return markers if len(markers) > 1 else []
         markers.append(found.span())
-    return markers if len(markers) > 1 else []
+
+
+@lru_cache(maxsize=256)
+def _marker(bullet: str, value: str) -> re.Pattern[str]:
+    """A mark before a word: the moves of ``1. e4 e5 2. Nf3`` are no list."""
+    return re.compile(rf"(?<=\s){re.escape(bullet)}\s*{re.escape(value)}\s*(?=[\"“‘«(]?[^\W\d_]{{2,}}\b)")
 
 
 @lru_cache(maxsize=64)
 def _words(language: str) -> _Words:
     if not (ROOT / "words" / f"sentences.{language}.toml").is_file():
-        return _Words(frozenset(), frozenset(), frozenset(), frozenset(), None)
+        return _Words(frozenset(), frozenset(), frozenset(), frozenset(), frozenset(), None)
     table = load_words("sentences", language)
-    ends = "|".join(re.escape(word) for word in table.get("may_end", ()))
     starters = "|".join(re.escape(word) for word in table["starters"])
     return _Words(
         never_end=_spellings(table["never_end"]),
         before_number=_spellings(table["before_number"]),
+        never_initials=frozenset(table["not_initials"]),
         starters=frozenset(word.lower() for word in table["starters"]),
         before_ordinal=frozenset(word.lower() for word in table.get("before_ordinal", ())),
-        may_end=re.compile(rf"(?<!\w)(?:{ends})\.[\"”»)]?\s+(?=(?:{starters})\b)") if ends else None,
+        missed=re.compile(
+            rf"\.(?:{_behind(table['may_end'])}[\"”»)]?\s+(?=(?:{starters})\b)"
+            rf"|{_behind(table['ordinary'])}[\"”»)]?\s+(?=[\"“„«(]?[^\W\d_a-zа-яß-ÿ]))"
+        ),
     )
+
+
+def _behind(words: list[str]) -> str:
+    """Looks back at one of the words before a stop."""
+    letters = "".join(word for word in words if len(word) == 1)
+    looks = [rf"(?<=\W{re.escape(word)}\.)" for word in words if len(word) > 1]
+    return "(?:" + "|".join([rf"(?<=\W[{letters}]\.)"] * bool(letters) + looks or ["(?!)"]) + ")"
 
 
 def _spellings(words: list[str]) -> frozenset[str]:
