@@ -52,7 +52,9 @@ def reuse_named(citations: Sequence[FoundCitation]) -> None:
             place = citation.targets[0].locators if citation.targets else ()
             defined = [definitions[name] for name in citation.names if name in definitions]
             citation.targets = [
-                FoundTarget(target.work, place or target.locators, target.short) for found in defined for target in found.targets
+                FoundTarget(target.work, place or target.locators, target.short)
+                for found in defined
+                for target in found.targets
             ]
 
 
@@ -133,7 +135,9 @@ class Linker:
         citation_ids: dict[int, str] = {}
         for number in citation_order:
             cited = reader.citations[number]
-            citation_ids[number] = self.ids.make("c", f"{cited.kind}\x1f{' '.join(raw_of(slice(cited.start, cited.end)).split())}")
+            citation_ids[number] = self.ids.make(
+                "c", f"{cited.kind}\x1f{' '.join(raw_of(slice(cited.start, cited.end)).split())}"
+            )
         cited_by: dict[str, list[str]] = {}
         citations = []
         short_only: dict[str, Work] = {}

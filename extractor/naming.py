@@ -7,19 +7,19 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from extractor.facts.page_facts import sort_key
-from extractor.facts.people import PageEvidence, find_people
+from extractor.facts.people import find_people
 from extractor.facts.person_index import read
 from extractor.facts.person_links import Link
 from extractor.model import Mention, Person
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
 
     from extractor.facts.claims import FoundClaim
+    from extractor.facts.people import PageEvidence
     from extractor.facts.person_index import PersonIndex
     from extractor.linking import Ids
-    from extractor.model import Claim, PageHead
+    from extractor.model import Claim
 
 
 @lru_cache(maxsize=4)
@@ -31,22 +31,18 @@ def link_people(
     claims: list[Claim],
     found: Sequence[FoundClaim],
     ids: Ids,
-    head: PageHead,
-    text: str,
-    templates: Collection[str],
-    language: str,
+    evidence: PageEvidence,
     person_index: str | None,
 ) -> tuple[list[Claim], list[Person]]:
     """The claims with the ids of their people, and the people in the order of their first mention."""
     links = [
         [
-            Link(low - place.low, high - place.low, target)
-            for low, high, target in place.prose.links
+            Link(low - place.low, high - place.low, link.target.strip())
+            for low, high, link in place.prose.links
             if place.low <= low and high <= place.high
         ]
         for place in found
     ]
-    evidence = PageEvidence(head.title, head.categories, templates, sort_key(text), language)
     index = _index(person_index) if person_index is not None else None
     own: dict[int, list[str]] = {}
     people = []

@@ -17,8 +17,10 @@ from extractor.facts.page_facts import (
     is_disambiguation,
     link_categories,
     redirect_target,
+    sort_key,
     tpl_categories,
 )
+from extractor.facts.people import PageEvidence
 from extractor.facts.recovery import recover
 from extractor.facts.template_uses import shown_source, text_use
 from extractor.linking import Linker, resolve_shorts, reuse_named
@@ -30,8 +32,6 @@ from extractor.model import SCHEMA_VERSION, Problem, Record, SourceHead
 from extractor.naming import link_people
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from extractor.markup.tree import Document, Node
     from extractor.model import Loss, Mark, PageHead
     from extractor.sources.page import Page
@@ -70,32 +70,32 @@ def extract(page: Page, options: Options) -> Record:
     blocks = BlockReader(renderer, start, lines_are_paragraphs=tpl)
     blocks.read(start, len(text), body)
 
+    found = sorted(find_claims(blocks.blocks, renderer), key=lambda claim: (claim.start, claim.end))
+    unknown = dict(sorted(renderer.unknown.items()))  # those in claims; refs are rendered below
+
     reader = CitationReader(renderer, blocks.sections, as_of)
     reader.read(body)
     reuse_named(reader.citations)
     resolved = resolve_shorts(reader, bibliography_absent=tpl)
 
-    found = sorted(find_claims(blocks.blocks, renderer), key=lambda claim: (claim.start, claim.end))
     head = _head(page, document, reader, language)
     linker = Linker(head.title, text, blocks.sections)
     sections = linker.sections(reader.section_marks)
     works, citations = linker.works_and_citations(reader, resolved)
     claims = linker.claims(found, reader, partial(_inline_mark, renderer=renderer))
     claims, dates = link_dates(claims, found, sections, linker.ids, language)
-    claims, people = link_people(claims, found, linker.ids, head, text, reader.templates, language, options.person_index)
+    evidence = PageEvidence(head.title, head.categories, reader.templates, sort_key(text), language)
+    claims, people = link_people(claims, found, linker.ids, evidence, options.person_index)
 
     losses: list[Loss] = []
     if tpl:
-        absent = any(found.resolution == "bibliography_absent" for found in resolved.values())
+        absent = any(short.resolution == "bibliography_absent" for short in resolved.values())
         losses = find_losses(text, blocks.sections, reader, unresolved=absent)
     source = SourceHead(page.file, page.dialect, page.ordinal, page.offset, len(text), text_hash(text), losses)
     problems = [Problem(fault.code, _FAULTS[fault.code], fault.start, fault.end) for fault in document.faults]
     problems += reader.problems
     problems.sort(key=lambda problem: (problem.start if problem.start is not None else -1, problem.code))
-    unknown = dict(sorted(renderer.unknown.items()))
-    return Record(
-        SCHEMA_VERSION, head, source, sections, claims, citations, works, dates, people, unknown, problems
-    )
+    return Record(SCHEMA_VERSION, head, source, sections, claims, citations, works, dates, people, unknown, problems)
 
 
 def text_hash(text: str) -> str:

@@ -114,7 +114,10 @@ def test_both_notations_stand_in_one_tree():
         ("[http://a b [[c]]] d", ["[http://a b [[c]]]", "[[c]]"]),
         ("<li>a<li>b", ["<li>", "<li>"]),
         ("<!-- {{a}} {{b}}", ["{{a}}", "{{b}}"]),
-        ("<gallery>\nFile:a.jpg|b<ref>c</ref>\n</gallery>", ["<gallery>\nFile:a.jpg|b<ref>c</ref>\n</gallery>", "<ref>c</ref>"]),
+        (
+            "<gallery>\nFile:a.jpg|b<ref>c</ref>\n</gallery>",
+            ["<gallery>\nFile:a.jpg|b<ref>c</ref>\n</gallery>", "<ref>c</ref>"],
+        ),
     ],
 )
 def test_damaged_markup_swallows_nothing(text: str, found: list[str]):
@@ -146,8 +149,8 @@ def test_headings_have_levels():
 
 
 @settings(max_examples=400, deadline=None)
-@given(st.lists(st.sampled_from(PIECES), max_size=60).map("".join), st.booleans())
-def test_soup_has_exact_nested_spans(text: str, tpl: bool):  # noqa: FBT001 - hypothesis gives it
+@given(text=st.lists(st.sampled_from(PIECES), max_size=60).map("".join), tpl=st.booleans())
+def test_soup_has_exact_nested_spans(text: str, *, tpl: bool):
     document = parse(text, tpl=tpl)
     list(inside(document))
     assert rebuilt(document) == text
@@ -170,7 +173,7 @@ def _seconds(text: str, *, tpl: bool) -> float:
 
 @pytest.mark.parametrize("tpl", [False, True])
 @pytest.mark.parametrize(("opening", "closing"), [*((piece, "") for piece in TORTURE), *PAIRS])
-def test_hostile_markup_costs_linear_time(opening: str, closing: str, tpl: bool):  # noqa: FBT001 - a parameter
+def test_hostile_markup_costs_linear_time(opening: str, closing: str, *, tpl: bool):
     small, large = opening * 1000 + closing * 1000, opening * 16000 + closing * 16000
     # A quadratic reader would take 16 times as long per sign; the bound leaves room for a busy machine.
     assert _seconds(large, tpl=tpl) / len(large) < 6 * max(_seconds(small, tpl=tpl), 0.004) / len(small)
@@ -187,5 +190,6 @@ def test_real_pages_are_read_as_the_library_reads_them(sample_pages):
             assert not lost, (title, lost)
             # The library gives up on an unclosed <li> inside a list; its captions in galleries it does not read at all.
             more = {source for source in ours[kind] - theirs[kind] if source != "<li>"}
-            galleries = "".join(text[n.start : n.end] for n in walk(document.children) if isinstance(n, Tag) and n.name == "gallery")
+            tags = (node for node in walk(document.children) if isinstance(node, Tag))
+            galleries = "".join(text[tag.start : tag.end] for tag in tags if tag.name == "gallery")
             assert all(source in galleries for source in more), (title, more)

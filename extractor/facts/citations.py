@@ -22,7 +22,6 @@ from extractor.facts.template_uses import source_role
 from extractor.facts.works import read_work
 from extractor.markup.prose import keyed
 from extractor.markup.tree import ExternalLink, Tag, Template, read_attributes
-from extractor.model import Problem
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from extractor.markup.blocks import SectionRange
     from extractor.markup.prose import Renderer
     from extractor.markup.tree import Node, Parameter
-    from extractor.model import CitationKind, Locator, Mark
+    from extractor.model import CitationKind, Locator, Mark, Problem
 
 _LOCATOR_KEYS = ("1", "p", "page", "pp", "pages", "at", "loc")
 
@@ -124,7 +123,7 @@ class CitationReader:
     def _define(self, citation: FoundCitation, start: int, end: int, nodes: Sequence[Node]) -> None:
         number = len(self.citations)
         self.citations.append(citation)
-        read_contents(self, citation, number, start, end, nodes)
+        read_contents(self, number, start, end, nodes)
         if citation.kind == "ref" and (citation.group or "").lower() in _note_groups() and not citation.targets:
             citation.kind = "note"
 
@@ -185,7 +184,9 @@ class CitationReader:
             citation = FoundCitation("ref", template.start, template.end, names[0][1] if names else None, own or None, inside)
             citation.names = names
             self.citations.append(citation)
-            place = next(((label, value(label)) for label in ("p", "page", "pp", "pages", "loc", "at") if label in values), None)
+            place = next(
+                ((label, value(label)) for label in ("p", "page", "pp", "pages", "loc", "at") if label in values), None
+            )
             if place is not None:
                 citation.details = None
                 citation.targets = [FoundTarget(None, read_locators(*place))]

@@ -66,7 +66,19 @@ def find_claims(blocks: Sequence[Block], renderer: Renderer) -> Iterator[FoundCl
             while anchor is not None and anchor[0] <= following:
                 held.append(anchor)
                 anchor = next(anchors, None)
-            yield FoundClaim(block.kind, prose.source_start(low), prose.source_end(high), low, high, prose, block, held)
+            start, end = _around_links(prose, low, high)
+            yield FoundClaim(block.kind, start, end, low, high, prose, block, held)
+
+
+def _around_links(prose: Prose, low: int, high: int) -> tuple[int, int]:
+    """The place in the source of ``[low, high)`` of the prose, with the whole of a link that it begins or ends with."""
+    start, end = prose.source_start(low), prose.source_end(high)
+    for first, last, link in prose.links:
+        if first <= low < last:
+            start = min(start, link.start)
+        if first < high <= last:
+            end = max(end, link.end)
+    return start, end
 
 
 def _cut_at_anchors(spans: list[tuple[int, int]], prose: Prose) -> list[tuple[int, int]]:

@@ -14,8 +14,11 @@ if TYPE_CHECKING:
     from extractor.markup.tree import Document
 
 _TPL_HEAD = re.compile(r"\s*\[\[[^\n]*\]\][ \t]*(?:\n\s*CATEGORIES:(?P<categories>[^\n]*))?\s*")
-_REDIRECT = re.compile(r"\s*#\s*(?:redirect|weiterleitung|redirection|redirección|перенаправление|rinvia|patrz|doorverwijzing"
-                       r"|redirecionamento|転送|重定向)\s*:?\s*(?:\[\[\s*:?([^\]|\n]+)|([^\n\[{]+))", re.IGNORECASE)
+_REDIRECT = re.compile(
+    r"\s*#\s*(?:redirect|weiterleitung|redirection|redirección|перенаправление|rinvia|patrz|doorverwijzing|redirecionamento|転送"
+    r"|重定向)\s*:?\s*(?:\[\[\s*:?([^\]|\n]+)|([^\n\[{]+))",
+    re.IGNORECASE,
+)
 _SORT_KEY = re.compile(r"\{\{\s*DEFAULTSORT\s*[:|]([^{}|]*)|\[tpl\]\s*DEFAULTSORT\s*[:|]([^\[\]|]*)")
 _COMMA = re.compile(r", (?=[A-ZÀ-Þ0-9\u0370-\uffff])")
 # Templates that mark a page as a list of meanings, lower case.
@@ -32,7 +35,10 @@ def body_start(text: str) -> int:
 
 
 def tpl_categories(text: str) -> list[str]:
-    """Categories of a tpl_text page; the line joins them by ", " though names may hold commas, so a part that begins in lower case stays with its neighbour."""
+    """Categories of a tpl_text page.
+
+    The line joins them by ", " though names may hold commas, so a part that begins in lower case stays with its neighbour.
+    """
     match = _TPL_HEAD.match(text)
     line = match["categories"] if match else None
     return [name.strip() for name in _COMMA.split(line.strip())] if line and line.strip() else []

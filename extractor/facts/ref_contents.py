@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from extractor.facts.found import FoundTarget, FoundWork
-from extractor.facts.locators import read_whole_locators
+from extractor.facts.locators import read_locators, read_whole_locators
+from extractor.facts.marks import is_mark
 from extractor.facts.plain_references import is_reference_like, read_plain_reference
 from extractor.facts.short_text import read_short_text
 from extractor.facts.template_uses import source_role
-from extractor.facts.locators import read_locators
-from extractor.markup.tree import ExternalLink, Tag, Template
+from extractor.markup.inline_templates import template_role
+from extractor.markup.tree import Tag, Template
+from extractor.model import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,10 +27,12 @@ if TYPE_CHECKING:
 _JOINT = re.compile(r"[\s.,;:•*–—-]*(?:(?:and|also|see|see also|cf|in|via|quoted in|cited in)\b[\s.,;:]*)*", re.IGNORECASE)
 _LEAST_LIKELY = 0.5
 _SHORTEST = 12
+_BY_NAME_ALONE = 0.3
 
 
-def read_contents(reader: CitationReader, citation: FoundCitation, number: int, start: int, end: int, nodes: Sequence[Node]) -> None:
-    """Add the targets of a ref whose contents are ``[start, end)``; ``number`` is the ref's own among the citations."""
+def read_contents(reader: CitationReader, number: int, start: int, end: int, nodes: Sequence[Node]) -> None:
+    """Add the targets of the citation ``number``, a ref whose contents are ``[start, end)``."""
+    citation = reader.citations[number]
     prose = reader.renderer.prose(start, end, nodes)
     is_note = citation.kind == "note"
     behind = 0
@@ -56,10 +60,29 @@ def read_contents(reader: CitationReader, citation: FoundCitation, number: int, 
             reader.read([node], number)
     if is_note:
         return
-    if not citation.targets and not found_template:
-        _read_plain(reader, citation, prose, start, end)
-    else:
+    if found_template:
         _read_text(reader, citation, prose, behind, len(prose.text))
+    else:
+        _read_plain(reader, citation, prose, start, end)
+        if not citation.targets and citation.kind != "note":
+            _read_named_source(reader, citation, nodes)
+    if not citation.targets and citation.kind != "note":
+        reader.problems.append(
+            Problem("ref_without_source", "the ref names no source that can be read", citation.start, citation.end)
+        )
+
+
+def _read_named_source(reader: CitationReader, citation: FoundCitation, nodes: Sequence[Node]) -> None:
+    """A template that is a source by its name ({{Greenwood&Earnshaw}}): all that the page tells of it is the call."""
+    for node in nodes:
+        if isinstance(node, Template) and not is_mark(node.name) and template_role(node.name) in ("other", "reference"):
+            name = " ".join(node.name.split())
+            csl: dict[str, Any] = {"type": "document", "title": name}
+            arguments = {key: value for key, value in reader.renderer.arguments(node).items() if value}
+            if arguments:
+                csl["custom"] = arguments
+            work = FoundWork(node.start, node.end, "template", name, csl, confidence=_BY_NAME_ALONE)
+            citation.targets.append(FoundTarget(reader.add_work(work)))
 
 
 def _read_text(reader: CitationReader, citation: FoundCitation, prose: Prose, low: int, high: int) -> None:

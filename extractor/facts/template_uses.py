@@ -28,7 +28,12 @@ _BEHIND = frozenset(("harv", "harvard citation", "harvcol"))
 def _ref_templates() -> dict[str, SourceRole]:
     table = load_table("ref_templates")
     roles: dict[str, SourceRole] = {}
-    for names, role in ((table["reuse"], "reuse"), (table["locator"], "locator"), (table["ref"], "ref"), (table["lists"], "list")):
+    for names, role in (
+        (table["reuse"], "reuse"),
+        (table["locator"], "locator"),
+        (table["ref"], "ref"),
+        (table["lists"], "list"),
+    ):
         roles.update(dict.fromkeys(names, role))  # type: ignore[arg-type]
     roles.update(dict.fromkeys(table["notes"], "note"))
     return roles
@@ -57,7 +62,7 @@ def text_use(name: str, language: str) -> TemplateUse:
     role = source_role(name, language)
     if role == "short" and is_short_template(name, language) == "inline text" and template_key(name) not in _BEHIND:
         return "shown_source"
-    if role is not None or template_role(name) == "reference":
+    if role is not None or template_role(name) == "reference" or is_short_template(name, language) == "anchor":
         return "source"
     return "mark" if is_mark(name) else "text"
 
@@ -75,4 +80,3 @@ def _shown(short: ShortCitation) -> str:
     places = ", ".join(f"{'pp.' if place.last else 'p.'} {place.value}" for place in short.locators if place.label == "page")
     behind = ", ".join(part for part in (short.year, places) if part)
     return f"{names} ({behind})" if behind else names
-

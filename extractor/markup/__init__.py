@@ -16,7 +16,7 @@ def parse(text: str, *, tpl: bool = False) -> Document:
     """
     document = Document(text, [], [])
     _read_into(document.children, document, 0, len(text), tpl=tpl)
-    if "<gallery" in text:
+    if "<gallery" in text or "<Gallery" in text:
         for node in walk(document.children):
             # The tokenizer keeps galleries as text, but MediaWiki parses their captions.
             if isinstance(node, Tag) and node.name.strip().lower() == "gallery" and node.close_start > node.open_end:

@@ -33,6 +33,10 @@ _BLOCK_TAGS = (
     | _QUOTE_TAGS
     | _SILENT_TAGS
 )
+# An infobox value that only names a media file.
+_FILE_NAME = re.compile(
+    r"\s*[^\n{}<>]*\.(?:jpe?g|png|svg|gif|tiff?|webp|og[gva]|webm|mp3|wav|pdf)\s*(?:\|[^\n]*)?\s*", re.IGNORECASE
+)
 _QUOTE_PARAMETERS = ("text", "quote", "1")
 # Where a paragraph of wikitext ends: at a blank line, and before a line that begins with a blank (shown as it stands).
 _PARAGRAPH_END = re.compile(r"\n[ \t]*\n\s*|\n(?= )")
@@ -190,7 +194,7 @@ class BlockReader:
             kind = "infobox"
         for key, value in chosen.items():
             nodes = template.children[value.first : value.last]
-            if kind == "quotation" or not key.isdecimal():
+            if kind == "quotation" or not (key.isdecimal() or _FILE_NAME.fullmatch(self._source, value.value_start, value.end)):
                 context = () if kind == "quotation" else (key,)
                 self._add(kind, value.value_start, value.end, nodes, context)
 

@@ -30,7 +30,8 @@ _SILENT_TAGS = frozenset(
     "section indicator templatestyles mapframe maplink table".split()
 )
 # Tags that keep their contents as they stand.
-_VERBATIM_TAGS = frozenset("nowiki pre math source syntaxhighlight ce chem code".split())
+_VERBATIM_TAGS = frozenset("nowiki pre source syntaxhighlight".split())
+_FORMULA_TAGS = frozenset("math ce chem".split())
 _BLANK = r"\s\u200b\ufeff\xad\u200e\u200f"
 # Style marks, runs of blanks, invisible signs and behaviour switches.
 _UNSEEN = re.compile(rf"'{{2,}}|[{_BLANK}]{{2,}}|[^\S ]|[\u200b\ufeff\xad\u200e\u200f]|__[A-Z]+__")
@@ -47,11 +48,24 @@ class Prose:
 
     The text is made of pieces; piece ``i`` begins at ``offsets[i]`` in the text and at ``sources[i]`` in the source. A verbatim
     piece (``widths[i] == 0``) maps sign by sign; a generated one maps whole to ``widths[i]`` code points of source.
-    ``anchors`` are (offset in the text, node) of what was taken out; ``links`` are (start, end, target) of wikilinks in the text
-    and ``urls`` the same of external links, where an unlabelled one covers nothing.
+    ``anchors`` are (offset in the text, node) of what was taken out; ``links`` are (start, end, node) of wikilinks in the text
+    and ``urls`` (start, end, address) of external links, where an unlabelled one covers nothing.
     """
 
-    __slots__ = ("anchors", "gaps", "hollow", "last", "length", "links", "offsets", "pieces", "sources", "text", "urls", "widths")
+    __slots__ = (
+        "anchors",
+        "gaps",
+        "hollow",
+        "last",
+        "length",
+        "links",
+        "offsets",
+        "pieces",
+        "sources",
+        "text",
+        "urls",
+        "widths",
+    )
 
     def __init__(self) -> None:
         self.pieces: list[str] = []
@@ -59,7 +73,7 @@ class Prose:
         self.sources: list[int] = []
         self.widths: list[int] = []
         self.anchors: list[tuple[int, Node]] = []
-        self.links: list[tuple[int, int, str]] = []
+        self.links: list[tuple[int, int, WikiLink]] = []
         self.urls: list[tuple[int, int, str]] = []
         self.length = 0
         self.last = " "
@@ -131,7 +145,7 @@ class Prose:
             return at - gone if at >= end else min(at, start)
 
         self.anchors = [(move(at), node) for at, node in self.anchors]
-        self.links = [(move(low), move(high), target) for low, high, target in self.links]
+        self.links = [(move(low), move(high), link) for low, high, link in self.links]
         self.urls = [(move(low), move(high), url) for low, high, url in self.urls]
         self.text = self.text[:start] + self.text[end:]
 
@@ -258,7 +272,7 @@ class Renderer:
             start += len(target) - len(shown) + shown.startswith(":")
             self._range(start, link.start + 2 + len(target), link.children[: link.first], out)
         if out.length > low:
-            out.links.append((low + (out.pieces[-1] == " "), out.length, target.strip()))
+            out.links.append((low, out.length, link))
 
     def _external_link(self, link: ExternalLink, out: Prose) -> None:
         low = out.length
@@ -282,6 +296,11 @@ class Renderer:
         elif name in _VERBATIM_TAGS:
             if tag.close_start > tag.open_end:
                 out.add(self.source[tag.open_end : tag.close_start], tag.open_end)
+        elif name in _FORMULA_TAGS:
+            formula = " ".join(self.source[tag.open_end : tag.close_start].split())
+            if formula:
+                # A blank between braces means nothing to TeX, and keeps them from looking like a template's.
+                out.add(formula.replace("{{", "{ {").replace("}}", "} }"), tag.start, tag.end - tag.start)
         elif name not in _SILENT_TAGS:
             self._range(tag.open_end, tag.close_start, tag.children[tag.first :], out)
 
@@ -298,10 +317,14 @@ class Renderer:
                 self._value(template, key, out)
             out.leave(template)
             return
-        values = self.arguments(template)
-        rendering = render_template(template.name, values)
+        name = template.name
+        if "{{" in name:
+            # {{formatnum:{{…}}}}: what stands in the name is part of it
+            end = template.parameters[0].start - 1 if template.parameters else template.body + len(name)
+            name = self.text(template.body, end, [node for node in template.children if node.end <= end])
+        rendering = render_template(name, self.arguments(template))
         if not rendering.known:
-            self.unknown[template.name.strip()] += 1
+            self.unknown[" ".join(name.split())] += 1
         if not rendering.pieces:
             out.hollow = out.gaps = True
         for piece in rendering.pieces:
