@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from extractor.markup.page_words import link_role
 from extractor.markup.tree import WikiLink, walk
+from extractor.tables import load_table
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -14,18 +16,8 @@ if TYPE_CHECKING:
     from extractor.markup.tree import Document
 
 _TPL_HEAD = re.compile(r"\s*\[\[[^\n]*\]\][ \t]*(?:\n\s*CATEGORIES:(?P<categories>[^\n]*))?\s*")
-_REDIRECT = re.compile(
-    r"\s*#\s*(?:redirect|weiterleitung|redirection|redirección|перенаправление|rinvia|patrz|doorverwijzing|redirecionamento|転送"
-    r"|重定向)\s*:?\s*(?:\[\[\s*:?([^\]|\n]+)|([^\n\[{]+))",
-    re.IGNORECASE,
-)
 _SORT_KEY = re.compile(r"\{\{\s*DEFAULTSORT\s*[:|]([^{}|]*)|\[tpl\]\s*DEFAULTSORT\s*[:|]([^\[\]|]*)")
 _COMMA = re.compile(r", (?=[A-ZÀ-Þ0-9\u0370-\uffff])")
-# Templates that mark a page as a list of meanings, lower case.
-_DISAMBIGUATION = frozenset(
-    "disambig disambiguation dab disamb hndis geodis surname given-name begriffsklärung homonymie desambiguación неоднозначность "
-    "disambigua desambiguação ujednoznacznienie doorverwijspagina aimai 消歧义 消歧義 曖昧さ回避".split()
-)
 
 
 def body_start(text: str) -> int:
@@ -53,15 +45,21 @@ def link_categories(document: Document, language: str) -> list[str]:
     return list(found)
 
 
+@cache
+def _redirect() -> re.Pattern[str]:
+    words = "|".join(load_table("wiki_words")["redirect"])
+    return re.compile(rf"\s*#\s*(?:{words})\s*:?\s*(?:\[\[\s*:?([^\]|\n]+)|([^\n\[{{]+))", re.IGNORECASE)
+
+
 def redirect_target(text: str) -> str | None:
     """Title that the page redirects to; null for a page of its own."""
-    match = _REDIRECT.match(text)
-    return (match[1] or match[2]).partition("[tpl]")[0].replace("_", " ").strip() or None if match else None
+    match = _redirect().match(text)
+    return (match[1] or match[2]).replace("_", " ").strip() or None if match else None
 
 
 def is_disambiguation(templates: Collection[str]) -> bool:
     """Whether one of the page's templates (lower case) marks it as a list of meanings."""
-    return not _DISAMBIGUATION.isdisjoint(templates)
+    return any(name in templates for name in load_table("wiki_words")["disambiguation"])
 
 
 def sort_key(text: str) -> str | None:

@@ -22,7 +22,7 @@ _WIKI_CODES = frozenset(
 
 @cache
 def _namespaces(language: str) -> dict[str, LinkRole]:
-    table = load_table("namespaces")
+    table = load_table("wiki_words")
     roles: dict[str, LinkRole] = dict.fromkeys(_WIKI_CODES, "interlanguage")
     for names in (table["en"], table.get(language, {})):
         roles.update(dict.fromkeys(names.get("file", ()), "file"))
