@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from extractor.facts.name_runs import PageWords, page_words
-from extractor.facts.person_groups import group
+from extractor.facts.person_groups import Named, group
 from extractor.facts.person_index import person_status
 from extractor.facts.person_model import load_recogniser
 from extractor.facts.person_names import read_name
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from extractor.facts.person_index import PersonIndex, Status
 
 SUBJECT = "page"
+_LONGEST_LEAD = 80
 _STRONGEST_FIRST = (SUBJECT, INDEX, LINK, RECOGNISER)
 
 
@@ -84,9 +85,9 @@ def find_people(
     subject = person_status(page.categories, page.templates)
     title = page.title if subject != "not a person" else None
     candidates = _candidates(texts, links, title, index)
-    named = [(texts[c.mention.text_index][c.mention.start : c.mention.end], c.link) for c in candidates]
+    named = _named(texts, candidates)
     if title is not None:
-        named.insert(0, (title_name(title), title))
+        named.insert(0, Named(title_name(title), title, "", same_text=False))
     shift = len(named) - len(candidates)
     people = []
     for found in group(named):
@@ -95,7 +96,7 @@ def find_people(
             continue
         about = found.members[0] < shift
         known = subject if about else index.lookup(found.link) if index is not None and found.link is not None else None
-        name = max((named[number + shift][0] for number in members), key=lambda text: (len(text.split()), len(text)))
+        name = max((named[number + shift].name for number in members), key=lambda text: (len(text.split()), len(text)))
         read = read_name(name)
         evidence = {candidates[number].evidence for number in members} | ({SUBJECT} if about else set())
         people.append(
@@ -110,6 +111,19 @@ def find_people(
             )
         )
     return people
+
+
+def _named(texts: Sequence[str], candidates: Sequence[_Candidate]) -> list[Named]:
+    named = []
+    number, place = -1, 0
+    for candidate in candidates:
+        mention = candidate.mention
+        text = texts[mention.text_index]
+        same_text = mention.text_index == number
+        lead = text[max(place if same_text else 0, mention.start - _LONGEST_LEAD) : mention.start]
+        named.append(Named(text[mention.start : mention.end], candidate.link, lead, same_text))
+        number, place = mention.text_index, mention.end
+    return named
 
 
 _LIVING: dict[Status, bool] = {"living": True, "dead": False}

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.facts.name_runs import PARTICLES
 from extractor.facts.person_links import title_name
@@ -21,6 +21,23 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_OTHER_NAME = re.compile(
+    r"""(?:
+        [(,;/]\s* (?:also\s+)? (?: n[ée]e? | born (?:\s+as)? | a\.?k\.?a\.? | alias ) | \(\s* (?: or | [;,/] | [^\W\d_]+: )
+      | ;\s* [^\W\d_]+:
+      | \b(?: was \s+ born (?:\s+as)? | (?:also|better|best|commonly|popularly|widely|formerly|previously|sometimes|is|was|,) \s+ (?:now\s+)? known (?:\s+\w+)?? \s+ as )
+      | \b(?: (?:pen|stage|ring|birth|real|full|given) \s+ name (?:\s+(?:is|was))? | nickname(?:d)? | pseudonym
+        | (?P<several> pseudonyms | aliases | (?:pen|stage|ring) \s+ names ) )
+    ) \s* (?:the|of|as|,|:)? \s* ["“'‘]? \s* $""",
+    re.VERBOSE,
+)
+"""Ends the words before another name of the person just named."""
+_KIN = re.compile(
+    r"\b(?:son|daughter|father|mother|brother|sister|wife|husband|uncle|aunt|nephew|niece|cousin|grand(?:son|daughter|father|mother)"
+    r"|children|sons|daughters|brothers|sisters|widow|parents)\b[^.;]{0,40}$"
+)
+"""Ends the words before the name of a relative: nobody is one of his own."""
+_NEXT = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:,|,?\s*(?:and|or)\b|/)\s*[\"“]?")
 _NUMERAL = re.compile(r"[IVX]+")
 _TITLES = frozenset(load_table("people")["titles"])
 _ACCENT = "Mn"
@@ -36,6 +53,11 @@ class NameWords:
     """Without suffix."""
     suffix: str | None
     """``jr``, ``sr`` or a numeral."""
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it has more than one word."""
+        return len(self.words) > 1 or self.suffix is not None
 
     @property
     def family(self) -> str:
@@ -74,14 +96,34 @@ class Group:
     """Numbers of the mentions."""
 
 
-def group(mentions: Sequence[tuple[str, str | None]]) -> list[Group]:
-    """Groups of mentions, each the name as written and the title it is linked to; in order of their first mention."""
+class Named(NamedTuple):
+    """A mention as grouping sees it."""
+
+    name: str
+    """As written."""
+    link: str | None
+    """Title that it is linked to."""
+    lead: str
+    """What stands before it in its text, back to the mention before."""
+    same_text: bool
+    """Whether the mention before stands in the same text."""
+
+
+def group(mentions: Sequence[Named]) -> list[Group]:
+    """Groups of mentions, in order of their first mention."""
     people = _People([], {}, {})
-    for number, (text, link) in enumerate(mentions):
+    found: Group | None = None
+    others_follow = False
+    for number, (text, link, lead, same_text) in enumerate(mentions):
         name = name_words(text)
+        before = found if same_text else None
         found = people.by_link.get(link) if link is not None else None
+        other_name = _OTHER_NAME.search(lead) if before is not None else None
+        others_follow = other_name["several"] is not None if other_name else others_follow and _NEXT.fullmatch(lead) is not None
+        if found is None and before is not None and (other_name or others_follow) and (link is None or before.link is None):
+            found = before
         if found is None:
-            found = people.meant(name, link)
+            found = people.meant(name, link, (before or people.main()) if _KIN.search(lead) else None)
         if found is None:
             found = Group([], None)
             people.groups.append(found)
@@ -110,13 +152,17 @@ class _People:
             if found not in sharing:
                 sharing.append(found)
 
-    def meant(self, name: NameWords, link: str | None) -> Group | None:
+    def main(self) -> Group | None:
+        """The person spoken of most."""
+        return max(self.groups, key=lambda group: len(group.members), default=None)
+
+    def meant(self, name: NameWords, link: str | None, but: Group | None) -> Group | None:
         """The group that a name most likely belongs to: the best kind of agreement, then the most mentions, then the first."""
         best = None
         best_rank = (0, -1)
         for word in dict.fromkeys((name.words[-1], *name.words)):
             for known in self.by_word.get(word, ()):
-                if link is not None and known.link is not None:
+                if known is but or (link is not None and known.link is not None):
                     continue
                 rank = _fit(known, name)
                 if rank and (rank, len(known.members)) > best_rank:
@@ -125,16 +171,13 @@ class _People:
 
 
 def _fit(known: Group, name: NameWords) -> int:
-    """How well a name fits a group: the best agreement with one of its names, 0 where it contradicts another of them."""
-    if len(name.words) > 1 and all(len(other.words) == 1 and other.family != name.family for other in known.names):
-        return 0
-    best = 0
-    for other in known.names:
-        rank = _agreement(other, name)
-        if not rank and (len(other.words) > 1 < len(name.words) or _suffixes_differ(other, name)):
-            return 0
-        best = max(best, rank)
-    return best
+    """How well a name fits a group: a full name is held against the full names of the group, a bare one against all."""
+    if not name.is_full:
+        return max(_agreement(other, name) for other in known.names)
+    full = [other for other in known.names if other.is_full]
+    if full:
+        return max(_agreement(other, name) for other in full)
+    return max(_agreement(other, name) for other in known.names) if name.family in (other.family for other in known.names) else 0
 
 
 def _suffixes_differ(one: NameWords, other: NameWords) -> bool:

@@ -98,7 +98,7 @@ class WordTable(dict[str, int]):
         self.model = model
         self.lexicon = lexicon
         self.words: list[str] = []
-        self.vectors = np.zeros((0, len(WINDOW), model.vectors.shape[1] // len(WINDOW)), np.float32)
+        self.vectors = np.zeros((_MOST_VECTORS, len(WINDOW), model.vectors.shape[1] // len(WINDOW)), np.float32)
         self._numbers: dict[str, int] = {}
         self._kinds = bytearray()
         self._filled = 0

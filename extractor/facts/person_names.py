@@ -33,6 +33,8 @@ _REMEMBERED = 1 << 14
 _SPACES = re.compile(r"\s+")
 _DIGIT = re.compile(r"\d")
 _SMALL_WORD = re.compile(r"\b(?:of|for|the|and|für|pour|para|de los|of the)\b")
+_WORDS_ONLY = re.compile(r"[^\s,;.()\"“”„]+(?: [^\s,;.()\"“”„]+)*")
+_SUFFIX = re.compile(r"Jr|Sr|[IVX]+|2nd|3rd|\dth")
 _ACRONYM = re.compile(r"[^\W\d_a-z]{2,}")
 _UNDOTTED = re.compile(r"[A-ZА-ЯЁ]{1,3}")
 _INITIALS = re.compile(r"(?:[^\W\d_][^\W\d_A-Z]?\.[\s-]*)+|[A-ZА-ЯЁ]{1,3}")
@@ -80,6 +82,9 @@ def read_name(text: str) -> Name:
     text = _SPACES.sub(" ", text).strip(" ,;")
     if not text or len(text) > _LONGEST or _DIGIT.search(text) or _is_organisation(text):
         return Name(literal=text or None)
+    words = text.split(" ")
+    if _WORDS_ONLY.fullmatch(text) and not _SUFFIX.fullmatch(words[-1]):
+        return _direct(words, None, text)
     try:
         tree = load_grammar("names").parse(text).children[0]
     except LarkError:

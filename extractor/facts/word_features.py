@@ -7,9 +7,10 @@ The lists and clusters are in ``extractor/models/lexicon.bin``, built by :mod:`e
 from __future__ import annotations
 
 import re
+import string
 import zlib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +27,8 @@ FOLDER = Path(__file__).resolve().parent.parent / "models"
 _CLUSTER_BITS = (4, 6, 10)
 _NUMBER = np.dtype("<u4")
 _SIZE = np.dtype("<u4")
+_SHAPES_REMEMBERED = 4096
+_ASCII_SHAPE = str.maketrans(dict.fromkeys(string.ascii_lowercase, "x") | dict.fromkeys(string.ascii_uppercase, "X"))
 _UPPER = re.compile(r"[^\W\d_a-z]")
 _LOWER = re.compile(r"[^\W\d_A-Z]")
 _TWICE = re.compile(r"(.)\1\1+")
@@ -94,9 +97,14 @@ def _kinds() -> dict[str, tuple[str, ...]]:
     return {word: tuple(features) for word, features in kinds.items()}
 
 
+@lru_cache(_SHAPES_REMEMBERED)
+def _cut(pattern: str) -> str:
+    return "shape=" + _TWICE.sub(r"\1\1", _LOWER.sub("x", _UPPER.sub("X", pattern)))
+
+
 def shape(word: str) -> str:
-    """``Xx`` for Stalin, ``X.`` for J.: letters by case, runs of three or more cut to two."""
-    return _TWICE.sub(r"\1\1", _LOWER.sub("x", _UPPER.sub("X", word[:12])))
+    """``shape=Xxx`` for Stalin, ``shape=X.`` for J.: letters by case, runs of three or more cut to two."""
+    return _cut(word[:12].translate(_ASCII_SHAPE))
 
 
 def word_features(word: str, lexicon: Lexicon) -> list[str]:
@@ -104,7 +112,7 @@ def word_features(word: str, lexicon: Lexicon) -> list[str]:
     if word == BREAK:
         return ["break"]
     lower = word.lower()
-    features = ["bias", f"shape={shape(word)}", f"word={word}", f"lower={lower}"]
+    features = ["bias", shape(word), f"word={word}", f"lower={lower}"]
     if not word[0].isalpha():
         return features
     cluster = lexicon.clusters.get(word) or lexicon.clusters.get(lower)
