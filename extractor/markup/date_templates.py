@@ -1,7 +1,7 @@
 """Templates that write dates, ages and periods.
 
-What depends on the day of reading (an age, "years ago") is left out and the rendering says so; an age between two given dates is
-kept. Default order of day and month is that of the English templates: month first, with ``df`` day first.
+What depends on the day of reading (an age, "years ago") is left out and the rendering says so; an age between two given
+dates is kept. Default order of day and month is that of the English templates: month first, with ``df`` day first.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from extractor.grammar import load_words
 from extractor.markup.rendering import NOTHING, Arg, Piece, Rendering, literal
+from extractor.tables import load_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -179,24 +180,6 @@ def iso_date(name: str, args: Mapping[str, str]) -> Rendering:
     return Rendering((Arg("1"),))
 
 
-_ENDS = {
-    "div": "div.",
-    "divorced": "div.",
-    "divorce": "div.",
-    "d": "died",
-    "died": "died",
-    "death": "died",
-    "his death": "died",
-    "her death": "died",
-    "wid": "wid.",
-    "widowed": "wid.",
-    "ann": "ann.",
-    "annulled": "ann.",
-    "sep": "sep.",
-    "separated": "sep.",
-}
-
-
 def marriage(_name: str, args: Mapping[str, str]) -> Rendering:
     """``{{marriage|Name|1950|1960|end=div}}`` as ``Name (m. 1950; div. 1960)``."""
     pieces: list[Piece] = [Arg("1")] if args.get("1", "").strip() else []
@@ -204,14 +187,15 @@ def marriage(_name: str, args: Mapping[str, str]) -> Rendering:
     reason = (args.get("end", "") or args.get("reason", "")).strip().rstrip(".").lower()
     if not begin and not end:
         return Rendering(tuple(pieces))
+    ends: dict[str, str] = load_table("template_words")["marriage_ends"]
     pieces.append(" (" if pieces else "(")
     if begin:
         pieces += ["m. ", Arg("2")]
     if end:
-        word = _ENDS.get(reason, reason)
+        word = ends.get(reason, reason)
         pieces += [("; " if begin else "") + word + " " if word else "–", Arg("3")]
     elif reason:
-        pieces.append(f"; {_ENDS.get(reason, reason)}")
+        pieces.append(f"; {ends.get(reason, reason)}")
     pieces.append(")")
     return Rendering(tuple(pieces))
 

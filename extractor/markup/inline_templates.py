@@ -174,7 +174,7 @@ def _find_entry(folded: str) -> _Entry:
     entry = entries.get(folded)
     if entry is not None:
         return entry
-    for _role, prefixes, suffixes, block in _affixes():
+    for prefixes, suffixes, block in _affixes():
         if folded.startswith(prefixes) or folded.endswith(suffixes):
             return block
     for form, block in _forms():
@@ -205,10 +205,10 @@ def _entries() -> dict[str, _Entry]:
     for role, names, shown in _groups(table):
         entry = _entry(role, shown)
         entries.update((name, entry) for name in names)
-    for code in load_table("countries")["names"]:
-        country = literal(load_table("countries")["names"][code])
-        if len(code) > 2:
-            entries.setdefault(code.lower(), _Entry("inline", fixed=country))
+    countries = load_table("countries")
+    own_names = [(name, name) for names in countries["own_names"].values() for name in names]
+    for template, country in [*countries["names"].items(), *own_names]:
+        entries.setdefault(template.lower(), _Entry("inline", fixed=literal(country)))
     return entries
 
 
@@ -224,14 +224,14 @@ def _groups(table: dict[str, Any]) -> Iterator[tuple[Role, list[str], str]]:
 
 
 @cache
-def _affixes() -> tuple[tuple[Role, tuple[str, ...], tuple[str, ...], _Entry], ...]:
+def _affixes() -> tuple[tuple[tuple[str, ...], tuple[str, ...], _Entry], ...]:
     table: dict[str, Any] = load_table("inline_templates")
-    rows: list[tuple[Role, tuple[str, ...], tuple[str, ...], _Entry]] = [
-        (role, tuple(block["prefixes"]), tuple(block["suffixes"]), _entry(role, block.get("shows", "")))
+    rows: list[tuple[tuple[str, ...], tuple[str, ...], _Entry]] = [
+        (tuple(block["prefixes"]), tuple(block["suffixes"]), _entry(role, block.get("shows", "")))
         for role, block in table["roles"].items()
         if block["prefixes"] or block["suffixes"]
     ]
-    rows.append(("nothing", tuple(table["nothing"]["prefixes"]), (), _entry("nothing", "")))
+    rows.append((tuple(table["nothing"]["prefixes"]), (), _entry("nothing", "")))
     return tuple(rows)
 
 

@@ -18,15 +18,14 @@ _ROMAN_HEAD = re.compile(r"\A[ivxlcdm]+(?=er? )")
 
 
 def _has(args: Mapping[str, str], key: str) -> bool:
-    value = args.get(key)
-    return bool(value) and not value.isspace() if value is not None else False
+    return bool(args.get(key, "").strip())
 
 
 def _first_key(args: Mapping[str, str], *keys: str) -> str | None:
     return next((key for key in keys if _has(args, key)), None)
 
 
-def _joined(args: Mapping[str, str], keys: list[str], separator: str) -> list[Piece]:
+def _joined(keys: list[str], separator: str) -> list[Piece]:
     pieces: list[Piece] = []
     for key in keys:
         if pieces:
@@ -99,36 +98,15 @@ def iso_language(_name: str, args: Mapping[str, str]) -> Rendering:
     return literal(name_of_language(args.get("1", "")))
 
 
-_CHINESE = {
-    "c": "Chinese",
-    "s": "simplified Chinese",
-    "t": "traditional Chinese",
-    "p": "pinyin",
-    "tp": "Tongyong Pinyin",
-    "w": "Wade–Giles",
-    "j": "Jyutping",
-    "cy": "Cantonese Yale",
-    "poj": "Pe̍h-ōe-jī",
-    "zhu": "Zhuyin Fuhao",
-    "l": "lit.",
-    "tr": "trans.",
-    "hanzi": "Chinese",
-    "first": "",
-    "chinese": "Chinese",
-    "pinyin": "pinyin",
-}
-_KOREAN = {"hangul": "Korean", "hanja": "Hanja", "rr": "RR", "mr": "MR", "lit": "lit.", "1": "Korean", "2": "RR"}
-
-
 def chinese(_name: str, args: Mapping[str, str]) -> Rendering:
     """``{{zh|s=…|p=Běijīng}}`` as ``simplified Chinese: …; pinyin: Běijīng``."""
-    labelled = _labelled(args, _CHINESE)
-    return labelled if labelled.pieces else Rendering(tuple(_joined(args, _positional_keys(args), "; ")))
+    labelled = _labelled(args, load_table("template_words")["chinese"])
+    return labelled if labelled.pieces else Rendering(tuple(_joined(_positional_keys(args), "; ")))
 
 
 def korean(_name: str, args: Mapping[str, str]) -> Rendering:
     """``{{Korean|hangul=…|rr=…}}`` as ``Korean: …; RR: …``."""
-    return _labelled(args, _KOREAN)
+    return _labelled(args, load_table("template_words")["korean"])
 
 
 def _labelled(args: Mapping[str, str], labels: Mapping[str, str]) -> Rendering:
@@ -231,14 +209,14 @@ def ship_class(_name: str, args: Mapping[str, str]) -> Rendering:
 
 def sortname(_name: str, args: Mapping[str, str]) -> Rendering:
     """``{{sortname|First|Last}}`` as ``First Last``, ``dab=`` in brackets."""
-    pieces = _joined(args, [key for key in ("1", "2") if _has(args, key)], " ")
+    pieces = _joined([key for key in ("1", "2") if _has(args, key)], " ")
     return Rendering((*pieces, " (", Arg("dab"), ")") if _has(args, "dab") and not _has(args, "3") else tuple(pieces))
 
 
 def enumeration(_name: str, args: Mapping[str, str]) -> Rendering:
     """``{{enum|a|b|c}}`` as ``a, b and c``."""
     keys = _positional_keys(args)
-    pieces = _joined(args, keys, ", ")
+    pieces = _joined(keys, ", ")
     if len(keys) > 1:
         pieces[-2] = " and "
     return Rendering(tuple(pieces))

@@ -29,8 +29,6 @@ _ROMAN = (
     (4, "IV"),
     (1, "I"),
 )
-_SMALL = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 
 
 def _value(args: Mapping[str, str], key: str) -> str:
@@ -160,44 +158,13 @@ def rail_gauge(_name: str, args: Mapping[str, str]) -> Rendering:
     return Rendering((Arg("1"),))
 
 
-_MUSIC = {
-    "flat": "♭",
-    "b": "♭",
-    "sharp": "♯",
-    "#": "♯",
-    "natural": "♮",
-    "n": "♮",
-    "doubleflat": "𝄫",
-    "bb": "𝄫",
-    "doublesharp": "𝄪",
-    "##": "𝄪",
-    "x": "𝄪",
-    "major": "△",
-    "maj": "△",
-    "m": "△",
-    "dim": "o",
-    "diminished": "o",
-    "aug": "+",
-    "augmented": "+",
-    "half-dim": "ø",
-    "halfdim": "ø",
-    "treble": "𝄞",
-    "bass": "𝄢",
-    "common": "𝄴",
-    "c": "𝄴",
-    "cut": "𝄵",
-    "quarter": "♩",
-    "eighth": "♪",
-}
-
-
 def music(_name: str, args: Mapping[str, str]) -> Rendering:
     """``{{music|flat}}`` as ``♭``; time signatures as ``3/4``."""
     kind = _value(args, "1")
     if kind == "time":
         return Rendering((Arg("2"), "/", Arg("3")))
-    if kind in _MUSIC:
-        return literal(_MUSIC[kind])
+    if sign := load_table("template_words")["music"].get(kind):
+        return literal(sign)
     return Rendering((Arg("2" if _value(args, "2") else "1"),)) if kind else NOTHING
 
 
@@ -242,8 +209,13 @@ def spell_number(_name: str, args: Mapping[str, str]) -> Rendering:
     if not value.isdecimal() or len(value) > 2:
         return literal(value)
     number = int(value)
-    word = _SMALL[number] if number < 20 else _TENS[number // 10 - 2] + (f"-{_SMALL[number % 10]}" if number % 10 else "")
-    return literal(word)
+    words = load_table("template_words")["numbers"]
+    word = (
+        words["below_twenty"][number]
+        if number < 20
+        else words["tens"][number // 10 - 2] + (f"-{words['below_twenty'][number % 10]}" if number % 10 else "")
+    )
+    return literal(str(word))
 
 
 def decimal_degrees(_name: str, args: Mapping[str, str]) -> Rendering:

@@ -2,8 +2,8 @@ r"""The small language in which ``tables/inline_templates.toml`` says what a tem
 
 Plain characters stand for themselves. ``{1}`` is the value of a parameter, ``{text/1}`` the first of several that has one,
 ``{2+3+4:, }`` those that have one, joined by what follows the colon, ``{1..: · }`` all positional values from the first on,
-``{-1}`` the last positional value, ``{1=CE}`` a value or, without one, the word behind the sign. ``[ ({2})]`` shows only if a value that stands directly in it has one. ``\`` takes the next
-character as it is.
+``{-1}`` the last positional value, ``{1=CE}`` a value or, without one, the word behind the sign. ``[ ({2})]`` shows only if a
+value that stands directly in it has one. ``\`` takes the next character as it is.
 """
 
 from __future__ import annotations
