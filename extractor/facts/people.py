@@ -17,7 +17,7 @@ from extractor.facts.person_groups import Named, group
 from extractor.facts.person_index import person_status
 from extractor.facts.person_model import load_recogniser
 from extractor.facts.person_names import read_name
-from extractor.facts.person_links import INDEX, LINK, NO_PERSON, NOT_BY_NAME, PERSON, RECOGNISER, UNKNOWN, Link, join_links, judge_title, title_name
+from extractor.facts.person_links import INDEX, LINK, RECOGNISER, Link, Span, Verdict, join_links, judge_name, judge_title, title_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -135,26 +135,29 @@ def _candidates(texts: Sequence[str], links: Sequence[Sequence[Link]], subject: 
     targets = dict.fromkeys(link.target for row in links for link in row)
     verdicts = {target: judge_title(target, index) for target in targets}
     if subject is not None:
-        verdicts[subject] = PERSON
-    titles = [target for target, verdict in verdicts.items() if verdict is not NO_PERSON]
+        verdicts[subject] = Verdict.PERSON
+    titles = [target for target, verdict in verdicts.items() if verdict is not Verdict.NO_PERSON]
     words = page_words([*texts, *map(title_name, titles)])
-    sure = [(len(texts) + number, 0, len(title_name(target))) for number, target in enumerate(titles) if verdicts[target] is PERSON]
-    sure += [(number, link.start, link.end) for number, row in enumerate(links) for link in row if verdicts[link.target] is PERSON]
-    spans: list[list[tuple[int, int]]] = [[] for _ in range(len(texts) + len(titles))]
-    for first, last, _ in load_recogniser().names(words, [_words_of(words, *span) for span in sure]):
+    sure = [(len(texts) + number, 0, len(title_name(target))) for number, target in enumerate(titles) if verdicts[target] is Verdict.PERSON]
+    sure += [(number, link.start, link.end) for number, row in enumerate(links) for link in row if verdicts[link.target] is Verdict.PERSON]
+    spans: list[list[Span]] = [[] for _ in range(len(texts) + len(titles))]
+    for first, last, log_odds in load_recogniser().names(words, [_words_of(words, *span) for span in sure]):
         number, start, end = _place(words, first, last)
-        spans[number].append((start, end))
+        spans[number].append(Span(start, end, log_odds))
+    in_links: dict[str, list[Span]] = {}
+    for number, row in enumerate(links):
+        for link in row:
+            in_links.setdefault(link.target, []).extend(span for span in spans[number] if link.start <= span.start and span.end <= link.end)
     for target, found in zip(titles, spans[len(texts) :], strict=True):
-        if verdicts[target] is UNKNOWN and found != [(0, len(title_name(target)))]:
-            verdicts[target] = NOT_BY_NAME
+        if verdicts[target] is Verdict.MAYBE:
+            verdicts[target] = judge_name(target, found, in_links[target])
     candidates = []
     for number, (text, row) in enumerate(zip(texts, links, strict=True)):
-        if not row and not spans[number]:
-            continue
-        candidates += [
-            _Candidate(FoundMention(number, start, end), link, evidence)
-            for start, end, link, evidence in join_links(text, spans[number], row, verdicts)
-        ]
+        if row or spans[number]:
+            candidates += [
+                _Candidate(FoundMention(number, start, end), link, evidence)
+                for start, end, link, evidence in join_links(text, spans[number], row, verdicts)
+            ]
     return candidates
 
 

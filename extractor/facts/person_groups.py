@@ -171,13 +171,8 @@ class _People:
 
 
 def _fit(known: Group, name: NameWords) -> int:
-    """How well a name fits a group: a full name is held against the full names of the group, a bare one against all."""
-    if not name.is_full:
-        return max(_agreement(other, name) for other in known.names)
-    full = [other for other in known.names if other.is_full]
-    if full:
-        return max(_agreement(other, name) for other in full)
-    return max(_agreement(other, name) for other in known.names) if name.family in (other.family for other in known.names) else 0
+    """How well a name fits a group. A full name is held against full names only: who is first met by a bare name is another one."""
+    return max((_agreement(other, name) for other in known.names if other.is_full or not name.is_full), default=0)
 
 
 def _suffixes_differ(one: NameWords, other: NameWords) -> bool:
