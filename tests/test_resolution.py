@@ -144,8 +144,15 @@ def test_plain_text_links_by_last_names_and_year(text, works, expected):
 
 @pytest.mark.parametrize(
     ("name", "last"),
-    [("Z. Medvedev", "Medvedev"), ("Smith, John", "Smith"), ("Martin Luther King Jr.", "King"), ("van Houts", "van Houts")]
-    + [("Charles de Gaulle", "de Gaulle"), ("Plato", "Plato"), ("", "")],
+    [
+        ("Z. Medvedev", "Medvedev"),
+        ("Smith, John", "Smith"),
+        ("Martin Luther King Jr.", "King"),
+        ("van Houts", "van Houts"),
+        ("Charles de Gaulle", "de Gaulle"),
+        ("Plato", "Plato"),
+        ("", ""),
+    ],
 )
 def test_last_name_in_a_name(name, last):
     assert surname(name) == last
@@ -166,8 +173,8 @@ def test_any_texts_resolve_to_something(positional, year, family, other_year):
     assert found.resolution in {"resolved", "no_target", "suppressed"}
 
 
-@given(names, st.text(max_size=8))
-def test_equal_fields_of_up_to_four_names_meet(family, year):
+@given(names)
+def test_equal_fields_of_up_to_four_names_meet(family):
     kept = [name.strip() for name in family if name.strip() and "et" not in name and "(" not in name][:4]
     anchor = full_anchor(kept, "2003")
     short = read_short("sfn", [*kept, "2003"], {})[0]

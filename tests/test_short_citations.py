@@ -164,8 +164,8 @@ def read(call: str, language: str = "en"):
 )
 def test_what_a_call_says(call, language, expected):
     shown = [
-        f"{', '.join(short.authors)} | {short.year or '–'} | {' '.join(x.value for x in short.locators)} | {' '.join(short.faults)}"
-        for short in read(call, language)
+        f"{', '.join(x.authors)} | {x.year or '–'} | {' '.join(y.value for y in x.locators)} | {' '.join(x.faults)}"
+        for x in read(call, language)
     ]
     assert shown == expected
 
