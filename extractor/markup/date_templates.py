@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _ISO = re.compile(r"(\d{1,4})-(\d{1,2})(?:-(\d{1,2}))?\Z")
+_FORMS = frozenset({"dmy", "mdy", "ymd", "dm", "md", "my", "iso", "none"})
 _TRUE = frozenset({"y", "yes", "1", "true", "on", "dmy", "uk"})
 
 
@@ -176,8 +177,12 @@ def iso_date(name: str, args: Mapping[str, str]) -> Rendering:
     if iso := _ISO.match(values[0]):
         return literal(write_date(*(part or "" for part in iso.groups()), day_first=day_first))
     if values[0].isdecimal() and len(values) > 1 and _month(values[1]):
-        return literal(write_date(*([*values, ""])[:3], day_first=form == "dmy"))
-    return Rendering((Arg("1"),))
+        year, month, day = [*values, ""][:3]
+        if len(day) == len("1900"):
+            return literal(write_date(day, month, year, day_first=True))
+        return literal(write_date(year, month, day, day_first=form == "dmy"))
+    keys = [str(number) for number, value in enumerate(values, 1) if value and value.lower() not in _FORMS]
+    return Rendering(tuple(piece for key in keys for piece in (" ", Arg(key)))[1:])
 
 
 def marriage(_name: str, args: Mapping[str, str]) -> Rendering:

@@ -165,7 +165,7 @@ def country(_name: str, args: Mapping[str, str]) -> Rendering:
 
 
 def prefixed_ship(name: str, args: Mapping[str, str]) -> Rendering:
-    """``{{HMS|Hood|51}}`` as ``HMS Hood (51)``; a digit at the end says which parts: 1 number, 2 name, others prefix and name."""
+    """``{{HMS|Hood|51}}`` as ``HMS Hood (51)``; a last digit chooses: 1 number, 2 name, 3 and 6 prefix and name."""
     prefix = load_table("countries")["ship_prefixes"].get(name, name.upper())
     return _ship(args, prefix, "1", "2", "3")
 

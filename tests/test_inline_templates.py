@@ -1,0 +1,153 @@
+"""Inline templates: what a reader sees, and what kind of template it is."""
+
+import string
+import time
+
+import mwparserfromhell
+import pytest
+from corpus import Case, cases
+from extractor.facts.marks import is_mark
+from extractor.markup.inline_templates import Arg, Rendering, render_template, template_role
+from extractor.markup.template_patterns import compile_pattern, show
+from extractor.tables import load_table
+from hypothesis import given
+from hypothesis import strategies as st
+
+
+def read_call(call):
+    template = mwparserfromhell.parse(call).filter_templates()[0]
+    args = {str(p.name).strip(): str(p.value).strip() if p.showkey else str(p.value) for p in template.params}
+    return str(template.name), args
+
+
+def shown(rendering, args):
+    return "".join(args[piece.key] if isinstance(piece, Arg) else piece for piece in rendering.pieces)
+
+
+def described(rendering, args):
+    lines = [shown(rendering, args)]
+    if not rendering.known:
+        lines.append("! unknown")
+    if rendering.dynamic:
+        lines.append("! dynamic")
+    if rendering.dropped:
+        lines.append(f"! dropped: {rendering.dropped}")
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("case", cases("inline_templates"), ids=str)
+def test_corpus(case: Case):
+    name, args = read_call(case.input)
+    assert described(render_template(name, args), args) == case.expected
+
+
+def test_values_stay_in_place():
+    assert render_template("nihongo", {"1": "a", "2": "b"}).pieces == (Arg("1"), " (", Arg("2"), ")")
+
+
+@pytest.mark.parametrize("name", ["Convert", "convert", "_convert ", "Template:Convert", "convert<!-- x -->", "CONVERT"])
+def test_names_fold(name):
+    args = {"1": "3", "2": "km"}
+    assert shown(render_template(name, args), args) == "3 kilometres"
+
+
+@pytest.mark.parametrize(
+    ("name", "role"),
+    [
+        ("convert", "inline"),
+        ("clear", "nothing"),
+        ("Short description", "nothing"),
+        ("blockquote", "quote"),
+        ("Infobox person", "infobox"),
+        ("Ficha de persona", "infobox"),
+        ("Main article", "hatnote"),
+        ("Hauptartikel", "hatnote"),
+        ("Navbox", "navbox"),
+        ("s-start", "navbox"),
+        ("hlist", "list"),
+        ("Reflist", "reflist"),
+        ("примечания", "reflist"),
+        ("Citation needed", "mark"),
+        ("Unreferenced section", "mark"),
+        ("efn", "reference"),
+        ("zorblax", "other"),
+    ],
+)
+def test_role(name, role):
+    assert template_role(name) == role
+
+
+def all_names():
+    table = load_table("inline_templates")
+    for block in ("shows", "computed", "drops", "dynamic", "nothing"):
+        for kind, names in table[block].items():
+            if kind != "prefixes":
+                yield from names
+    for block in table["roles"].values():
+        yield from block["names"]
+
+
+def test_every_name_stands_once_and_is_folded():
+    names = list(all_names())
+    assert sorted({name for name in names if names.count(name) > 1}) == []
+    assert [name for name in names if name != " ".join(name.lower().split())] == []
+
+
+def test_no_name_is_also_a_mark():
+    assert [name for name in all_names() if is_mark(name)] == []
+
+
+@pytest.mark.parametrize(
+    "name", ["convert", "birth date", "val", "frac", "marriage", "sclass", "lang-ru", "as of", "ill", "flag", "zh"]
+)
+def test_without_values(name):
+    assert isinstance(render_template(name, {}), Rendering)
+
+
+NAMES = st.one_of(st.text(max_size=20), st.sampled_from(sorted(all_names())))
+VALUES = st.one_of(
+    st.text(max_size=12),
+    st.text(string.digits + ".-,/", max_size=8),
+    st.sampled_from(["km", "ft", "in", "May", "-", "to", "USA", "on"]),
+)
+KEYS = st.one_of(
+    st.integers(0, 8).map(str),
+    st.sampled_from(["abbr", "adj", "df", "e", "u", "p", "lt", "alt", "text", "name", "2", "３", "²"]),
+)
+
+
+@given(NAMES, st.dictionaries(KEYS, VALUES, max_size=7))
+def test_any_call_gives_pieces_of_its_own_values(name, args):
+    rendering = render_template(name, args)
+    assert all(piece.key in args if isinstance(piece, Arg) else piece for piece in rendering.pieces)
+    template_role(name)
+
+
+@given(st.text("ab{}[]|1:+./\\=", max_size=15))
+def test_a_pattern_compiles_or_says_why_not(pattern):
+    try:
+        compiled = compile_pattern(pattern)
+    except (ValueError, IndexError):
+        return
+    show(compiled, {"1": "x", "2": ""})
+
+
+def test_rendering_is_fast():
+    calls = [
+        ("nowrap", {"1": "x"}),
+        ("lang", {"1": "fr", "2": "x"}),
+        ("convert", {"1": "70", "2": "kg", "3": "lb"}),
+        ("ndash", {}),
+    ]
+    for name, args in calls:
+        render_template(name, args)
+    best = min(_seconds(calls) for _ in range(5))
+    assert best < 30e-6  # a third of it on a quiet machine
+
+
+def _seconds(calls):
+    start = time.perf_counter()
+    for _ in range(500):
+        for name, args in calls:
+            render_template(name, args)
+    return (time.perf_counter() - start) / (500 * len(calls))
