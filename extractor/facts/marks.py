@@ -19,6 +19,7 @@ Scope = Literal["inline", "section"]
 
 _SECTION_SUFFIX = re.compile(r"[ -]?(?:section|sect|article|page|inline)\Z")
 _ISO_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?!\d)")
+_EASTERN_MONTH = re.compile(r"(\d{4})[年년]\s*([1-9]|1[0-2])[月월]")
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -146,11 +147,13 @@ def _read_month(value: str, *, alone: bool = False) -> str | None:
     """``May 2013`` as ``2013-05``; a year alone as itself, unless the value must be a date as a whole."""
     if iso := _ISO_MONTH.search(value):
         return iso[0] if not alone or len(value.strip()) <= len("2013-05-05") else None
+    if eastern := _EASTERN_MONTH.search(value):
+        return f"{eastern[1]}-{int(eastern[2]):02}"
     years = _YEAR.findall(value)
     if not years:
         return None
     words = _WORD.findall(value)
     months = [place for word in words if (place := _months().get(word.lower()))]
-    if alone and (not months or len(words) > len(months)):
+    if alone and (not months or any(word.lower() not in _months() and len(word) > len("de") for word in words)):
         return None
     return f"{years[-1]}-{months[0]:02}" if months else years[-1]
