@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from extractor.facts.cs1_dates import OVER_NEW_YEAR
 from extractor.facts.date_candidates import candidates
 from extractor.facts.date_readings import Reading, read_dates
-from extractor.facts.date_values import OPEN_END, Mark, Point, is_day, write_point
+from extractor.facts.date_values import Mark, Point, is_day, opened
 from extractor.facts.date_words import date_words, roman_numeral
 
 _NO_DATE = re.compile(r"\[?\(?(?:n\.?\s*d\.?|undated|no date|unknown|s\.\s*d\.|sine dato)\)?\]?", re.IGNORECASE)
@@ -140,8 +140,7 @@ def _open(text: str, language: str) -> Recovered | None:
             match = pattern.match(text)
             inner = text[match.end() :] if match else None
         if inner is not None and (found := _dates(inner, language)) and found.first is not None and found.edtf is None:
-            point = write_point(found.first)
-            return replace(found, edtf=f"{OPEN_END}/{point}" if before else f"{point}/{OPEN_END}")
+            return replace(found, edtf=opened(None, found.first) if before else opened(found.first, None))
     return None
 
 
@@ -174,14 +173,14 @@ def _one(reading: Reading, text: str, *, whole: bool) -> Recovered | None:
     if first.year is None:
         return None
     if reading.interval and last is None:
-        return Recovered(first, edtf=f"{write_point(first)}/{OPEN_END}")
+        return Recovered(first, edtf=opened(first, None))
     figures = re.findall(r"\d{3,4}", text[reading.start : reading.end])
     if last is not None and last.year is not None and last.year != first.year and len(figures) < 2 and first.month is not None:
         return Recovered(Point("year", last.year))
     if last is not None and {first.unit, last.unit} == {"season", "year"}:
         first = Point("year", first.year)
     if first.unit == "season" and first.month not in OVER_NEW_YEAR and last is None and len(_LONG_YEARS.findall(text)) > 1:
-        first, last = Point("year", first.year), Point("year", first.year + 1)
+        first, last = Point("year", first.year), Point("year", (first.year or 0) + 1)
     return Recovered(first, None if last == first else last, whole=whole)
 
 

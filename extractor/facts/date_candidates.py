@@ -21,7 +21,7 @@ _DASH = f"{_BLANK}?[-–—−]{_BLANK}?"
 # What ends a number: no decimal, thousand, time, share, angle or price follows.
 _NUMBER_ENDS = r"(?!\w|[.,:]\d|[%‰°′$£€])"
 _NUMBER_BEGINS = r"(?<=\d)(?<![\w,:/$£€¥#]\d)"
-_LONGEST_RUN = 14
+_LONGEST_RUN = 40
 _REACH = 60
 
 

@@ -18,6 +18,7 @@ from extractor.facts.date_values import (
     decade,
     is_day,
     millennium,
+    opened,
     precedes,
     write_interval,
     write_point,
@@ -27,7 +28,7 @@ from extractor.facts.date_words import Shaped, date_words, shape
 if TYPE_CHECKING:
     from extractor.model import Calendar
 
-Alone = Literal["", "year", "range", "month", "season"]
+Alone = Literal["", "year", "range", "month"]
 
 _MARKS: dict[tuple[bool, bool], Mark] = {(False, False): "", (True, False): "~", (False, True): "?", (True, True): "%"}
 _NUMBERS = ("NUMBER", "ORDINAL", "SHORT_DECADE", "ROMAN")
@@ -79,6 +80,7 @@ class Draft:
 
     @property
     def mark(self) -> Mark:
+        """EDTF qualifier of the words beside the end."""
         return _MARKS["CIRCA" in self.words, "QUERY" in self.words]
 
     def point(self) -> Point | None:
@@ -118,13 +120,21 @@ def read_dates(text: str, language: str) -> tuple[Reading, ...]:
     shaped = shape(text, date_words(language))
     if shaped is None:
         return ()
-    return tuple(written(reading) for form in forms(shaped.symbols) for reading in readings(form, shaped))
+    found = (reading for form in forms(shaped.symbols) for reading in readings(form, shaped))
+    return tuple(written(reading) for reading in found if reading.first.year is not None or not _seasonal(reading))
+
+
+def _seasonal(reading: Reading) -> bool:
+    """Whether a season or quarter stands in the reading: without a year EDTF cannot write one."""
+    return any(point is not None and point.unit in {"season", "quarter"} for point in (reading.first, reading.last))
 
 
 def written(reading: Reading) -> Reading:
     """The reading with its EDTF text."""
     first, last = reading.first, reading.last
-    return replace(reading, edtf=write_interval(first, last) if reading.interval else write_point(first))
+    if not reading.interval:
+        return replace(reading, edtf=write_point(first))
+    return replace(reading, edtf=write_interval(first, last) if last is not None else opened(first, None))
 
 
 def readings(form: Form, shaped: Shaped) -> list[Reading]:
@@ -139,7 +149,7 @@ def readings(form: Form, shaped: Shaped) -> list[Reading]:
             return [replace(whole, start=start, end=end)] if whole else _separate(drafts)
         case "open_interval":
             point = drafts[0].point()
-            return [Reading(start, end, point, interval=True)] if point else []
+            return [Reading(start, end, point, interval=point.year is not None)] if point else []
         case "several":
             _complete(drafts[0], drafts[1], pair=True)
             return _separate(drafts)
@@ -184,13 +194,17 @@ def _alone(draft: Draft, point: Point) -> Alone:
         return "year"
     if point.year is not None or draft.inferred:
         return ""
-    return {"month": "month", "season": "season"}.get(point.unit, "")  # type: ignore[return-value]
+    return "month" if point.unit == "month" else ""
 
 
 def _interval(left: Draft, right: Draft, *, slashed: bool) -> Reading | None:
     """The interval of two ends, or the one date that both stand for; None where they make neither."""
     if slashed and (dual := _dual_year(left, right)):
         return dual
+    if left.month is not None and left.year is None and right.month is right.number is None and right.year is not None:
+        left.year = right.year if slashed else None
+        point = left.point()
+        return Reading(left.start, right.end, point) if slashed and point else None
     if left.month is not None and left.month > 12 and _next_year(left, right):
         season = left.point()
         return Reading(left.start, right.end, season) if season else None
@@ -202,8 +216,6 @@ def _interval(left: Draft, right: Draft, *, slashed: bool) -> Reading | None:
         return Reading(left.start, right.end, last, calendar="gregorian")
     bare = first.unit == last.unit == "year" and left.bc is None and right.bc is None and not (first.mark or last.mark)
     lone: Alone = "range" if bare else "month" if first.year is None and first.unit == "month" else ""
-    if first.year is None and first.unit == "season":
-        lone = "season"
     return Reading(left.start, right.end, first, last, interval=True, alone=lone)
 
 
@@ -233,7 +245,7 @@ def _complete(left: Draft, right: Draft, *, pair: bool = False) -> None:
     elif right.bc is None and left.bc and (right.year or right_number or 0) < (left.year or left.words.get("ORDINAL", 0)):
         right.bc = True
     if left_number is not None:
-        if right.month is not None and right.month <= 12:
+        if right.month is not None and right.day is not None:
             _take(left, right, pair=pair, day=left_number, year=left.year or right.year)
         elif period := _PERIODS & right.words.keys():
             left.words[period.pop()] = 0

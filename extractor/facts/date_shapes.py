@@ -1,4 +1,4 @@
-"""The forms of dates: shapes read by :file:`grammars/dates.lark`, each form kept so that all dates of one shape share a parse."""
+"""The forms of dates: shapes read by :file:`grammars/dates.lark`, kept so that all dates of one shape share a parse."""
 
 from __future__ import annotations
 

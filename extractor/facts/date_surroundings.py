@@ -65,8 +65,27 @@ def look_left(text: str, low: int, start: int, words: DateWords) -> Left:
     return Left(start, relation, part, nearest, recurring=word in words.recurring, article=nearest in words.determiners)
 
 
-def is_year(text: str, low: int, start: int, end: int, reading: Reading, left: Left, words: DateWords) -> bool:
-    """Whether a bare number, or a range of two, is a year where it stands."""
+class Place(NamedTuple):
+    """Where a date stands: a stretch of the text, whose sentence begins at ``low``."""
+
+    text: str
+    low: int
+    start: int
+    end: int
+
+
+def is_date(place: Place, reading: Reading, left: Left, words: DateWords) -> bool:
+    """Whether a number or a month that stands alone is a date."""
+    if reading.alone != "month":
+        return _is_year(place, reading, left, words)
+    if reading.interval or left.part is not None or left.relation is not None or words.same_year.match(place.text, place.end):
+        return True
+    behind = place.text[place.end : place.end + 2]
+    return left.word in words.month_cues or (left.word in words.determiners and behind[:1] == " " and behind[1:].islower())
+
+
+def _is_year(place: Place, reading: Reading, left: Left, words: DateWords) -> bool:
+    text, low, start, end = place
     first = reading.first.year or 0
     following = _NEXT_WORD.match(text, end)
     behind = following[1] if following else ""

@@ -40,15 +40,15 @@ class Point:
 
 
 def write_point(point: Point) -> str:
-    """EDTF text of one point; a missing year becomes ``XXXX``."""
+    """EDTF text of one point; a missing year becomes ``XXXX``. Open figures and seasons take no qualifier in EDTF."""
     if point.figures is not None:
-        return point.figures + point.mark
+        return point.figures
     text = "XXXX" if point.year is None else write_year(point.year)
     if point.month is not None:
         text += f"-{point.month:02d}"
     if point.day is not None:
         text += f"-{point.day:02d}"
-    return text + point.mark
+    return text if point.year is None or (point.month or 0) > 12 else text + point.mark
 
 
 def write_year(year: int) -> str:
@@ -56,6 +56,12 @@ def write_year(year: int) -> str:
     if abs(year) > 9999:
         return f"Y{year}"
     return f"-{-year:04d}" if year < 0 else f"{year:04d}"
+
+
+def opened(first: Point | None, last: Point | None) -> str:
+    """EDTF text of an interval with one open end; a decade or longer period gives its first year, since EDTF wants one."""
+    ends = [end if end is None or end.figures is None else Point("year", end.year) for end in (first, last)]
+    return write_interval(*ends)
 
 
 def write_interval(first: Point | None, last: Point | None) -> str:
@@ -110,7 +116,9 @@ def precedes(first: Point, last: Point) -> bool:
         return True
     if first.figures or last.figures or first.year != last.year:
         return first.year < last.year
-    if first.month is None or last.month is None or (first.month > 12) != (last.month > 12):
+    if first.month is None or last.month is None:
+        return first.month is None
+    if (first.month > 12) != (last.month > 12):
         return True
     return (first.month, first.day or 0) < (last.month, last.day or 99)
 

@@ -16,21 +16,20 @@ from typing import TYPE_CHECKING
 from extractor.facts.date_candidates import candidates
 from extractor.facts.date_context import Narrative, with_year
 from extractor.facts.date_readings import Reading, read_dates
-from extractor.facts.date_surroundings import Left, is_year, look_left
+from extractor.facts.date_surroundings import Left, Place, is_date, look_left
 from extractor.facts.date_values import calendar_of
 from extractor.facts.date_words import LANGUAGES, date_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from extractor.facts.date_words import DateWords
     from extractor.model import Calendar, Part, Relation
 
 
 _NAMING = frozenset({"day", "month", "year"})
 """Units that stand before the name of a thing: the 1968 election, the March offensive."""
 _HEADING = 80
-_SENTENCE_ENDS = frozenset(".!?\"”’):;")
+_SENTENCE_ENDS = frozenset('.!?"”’):;')
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,23 +69,27 @@ def find_dates(
         while starts[number + 1] <= start:
             number += 1
             low = starts[number]
-            if paragraphs is None or number == 0 or paragraphs[number] != paragraphs[number - 1]:
+            if paragraphs is not None and number and paragraphs[number] != paragraphs[number - 1]:
                 narrative.fresh = True
             if headings is not None and (number == 0 or headings[number] != headings[number - 1]):
                 narrative.head(_years(headings[number], language))
             if headings is None and _is_heading(texts[number]):
                 narrative.head(_years(texts[number], language))
         left = look_left(joined, low, start, words)
-        for reading in read_dates(joined[left.start : end], language):
-            if not _is_date(joined, low, left, reading, words):
+        begin = left.start
+        for place, reading in enumerate(read_dates(joined[begin:end], language)):
+            at, until = begin + reading.start, begin + reading.end
+            if place:
+                left = look_left(joined, low, at, words)
+            if reading.alone and not is_date(Place(joined, low, at, until), reading, left, words):
                 continue
             if reading.first.year is None and not left.recurring and not words.yearly.search(texts[number]):
-                same = words.same_year.match(joined, left.start + reading.end)
-                year = narrative.named if same else narrative.year_of(reading)
+                year = narrative.named if words.same_year.match(joined, until) else narrative.year_of(reading)
                 if year is not None:
                     reading = with_year(reading, year)  # noqa: PLW2901
-            narrative.follow(reading, left.start + reading.start - low)
-            found[number].append(_found(joined, low, left, reading, words))
+            narrative.follow(reading, at - low)
+            onward = words.onward.match(joined, until) is not None
+            found[number].append(_found(at - low, until - low, left, reading, onward=onward))
     return found
 
 
@@ -105,33 +108,16 @@ def _years(heading: str, language: str) -> list[int]:
     return years
 
 
-def _is_date(text: str, low: int, left: Left, reading: Reading, words: DateWords) -> bool:
-    if not reading.alone:
-        return True
-    start, end = left.start + reading.start, left.start + reading.end
-    if reading.alone == "month":
-        if reading.interval or words.same_year.match(text, end) or left.part is not None or left.relation is not None:
-            return True
-        behind = text[end : end + 2]
-        return left.word in words.month_cues or (left.word in words.determiners and behind[:1] == " " and behind[1:].islower())
-    if reading.alone == "season":
-        return False
-    if reading.start > 0:
-        left = look_left(text, low, start, words)
-    return is_year(text, low, start, end, reading, left, words)
-
-
-def _found(text: str, low: int, left: Left, reading: Reading, words: DateWords) -> FoundDate:
+def _found(start: int, end: int, left: Left, reading: Reading, *, onward: bool) -> FoundDate:
     first = reading.first
-    shift = left.start - low
     relation = None if left.article and first.unit in _NAMING else left.relation
     if relation == "since" and reading.last is not None:
         relation = None
-    elif relation is None and words.onward.match(text, left.start + reading.end):
+    elif relation is None and onward:
         relation = "since"
     return FoundDate(
-        reading.start + shift,
-        reading.end + shift,
+        start,
+        end,
         reading.edtf,
         "interval" if reading.interval else first.unit,
         reading.calendar or calendar_of(first),
