@@ -1,8 +1,8 @@
 """The words of a page's texts, and which of them could stand in a name.
 
-All texts of a page become one string, NUL between them, and one regex cuts it into words that cover it without a gap: each word keeps the
-spaces behind it, so that places follow from lengths. A *run* is what a name can be made of: capitalised words and initials with the
-joiners before them (``van der``, a hyphen, an opening quote).
+All texts of a page become one string, NUL between them, and one regex cuts it into words that cover it without a gap: each
+word keeps the spaces behind it, so that places follow from lengths. A *run* is what a name can be made of: capitalised words
+and initials with the joiners before them (``van der``, a hyphen, an opening quote).
 """
 
 from __future__ import annotations

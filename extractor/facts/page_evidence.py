@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -38,7 +38,7 @@ def page_evidence(
     goes_on = at(share[:, NEXT], behind)
     not_person = 1 - person
     neighbour_is_thing = np.maximum(at(not_person * written_large, before), at(not_person * written_large, behind))
-    columns = [again]
+    columns: list[NDArray[Any]] = [again]
     for number in range(len(CLASSES)):
         total = np.bincount(same, share[:, number])[same]
         columns.append((total - share[:, number]) / np.maximum(times - 1, 1) * again)
@@ -58,7 +58,9 @@ def page_evidence(
     elsewhere = _with_blank(np.stack(columns, axis=1))
     own = _with_blank(np.clip(scores, _LEAST, 0) / 3)
     here = np.arange(len(places))
-    return np.concatenate([table[index] for table in (elsewhere, own) for index in (before, here, behind)], axis=1).astype(np.float32)
+    return np.concatenate([table[index] for table in (elsewhere, own) for index in (before, here, behind)], axis=1).astype(
+        np.float32
+    )
 
 
 def _neighbours(places: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -70,9 +72,9 @@ def _neighbours(places: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[n
     return before, behind
 
 
-def _with_blank(table: NDArray[np.float32]) -> NDArray[np.float32]:
+def _with_blank(table: NDArray[Any]) -> NDArray[np.float32]:
     """The table with a row of zeros at its end, which index -1 meets."""
-    return np.concatenate([table, np.zeros((1, table.shape[1]), table.dtype)])
+    return np.concatenate([table, np.zeros((1, table.shape[1]))]).astype(np.float32)
 
 
 def _highest_elsewhere(values: NDArray[np.float32], same: NDArray[np.int64], several: NDArray[np.int64]) -> NDArray[np.float32]:

@@ -1,8 +1,8 @@
 """Mentions of a page → persons: who is meant by ``Medvedev`` after ``Roy Medvedev`` and ``Zhores Medvedev``.
 
-A full name joins the person whose family name it shares and whose given names do not contradict. A single name joins a person by family
-name before given name, and of several the one spoken of most so far. Links decide where there are any; accents, case and titles in
-front make no difference.
+A full name joins the person whose family name it shares and whose given names do not contradict. A single name joins a person
+by family name before given name, and of several the one spoken of most so far. Links decide where there are any; accents,
+case and titles in front make no difference.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ _OTHER_NAME = re.compile(
     r"""(?:
         [(,;/]\s* (?:also\s+)? (?: n[ée]e? | born (?:\s+as)? | a\.?k\.?a\.? | alias ) | \(\s* (?: or | [;,/] | [^\W\d_]+: )
       | ;\s* [^\W\d_]+:
-      | \b(?: was \s+ born (?:\s+as)? | (?:also|better|best|commonly|popularly|widely|formerly|previously|sometimes|is|was|,) \s+ (?:now\s+)? known (?:\s+\w+)?? \s+ as )
+      | \b(?: was \s+ born (?:\s+as)? | (?:also|better|best|commonly|popularly|widely|formerly|previously|sometimes|is|was|,)
+            \s+ (?:now\s+)? known (?:\s+\w+)?? \s+ as )
       | \b(?: (?:pen|stage|ring|birth|real|full|given) \s+ name (?:\s+(?:is|was))? | nickname(?:d)? | pseudonym
         | (?P<several> pseudonyms | aliases | (?:pen|stage|ring) \s+ names ) )
     ) \s* (?:the|of|as|,|:)? \s* ["“'‘]? \s* $""",
@@ -68,7 +69,9 @@ class NameWords:
 @lru_cache(_REMEMBERED)
 def name_words(name: str) -> NameWords:
     """The words of a name without titles in front, with its suffix apart; of a name that has nothing else something is left."""
-    plain = name if name.isascii() else "".join(c for c in unicodedata.normalize("NFD", name) if unicodedata.category(c) != _ACCENT)
+    plain = (
+        name if name.isascii() else "".join(c for c in unicodedata.normalize("NFD", name) if unicodedata.category(c) != _ACCENT)
+    )
     words = _WORD.findall(plain)
     suffix = None
     if len(words) > 1:
@@ -171,7 +174,10 @@ class _People:
 
 
 def _fit(known: Group, name: NameWords) -> int:
-    """How well a name fits a group. A full name is held against full names only: who is first met by a bare name is another one."""
+    """How well a name fits a group.
+
+    A full name is held against full names only: who is first met by a bare name is mostly another one.
+    """
     return max((_agreement(other, name) for other in known.names if other.is_full or not name.is_full), default=0)
 
 
@@ -211,7 +217,7 @@ def _single(word: str, longer: tuple[str, ...], *, same_suffix: bool) -> int:
 def _given_agree(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     """Whether given names can be of one person: first names equal, or one the initial of the other, or one a middle name."""
     first, second = one[0], other[0]
-    if first == second or (len(first) == 1 or len(second) == 1) and first[0] == second[0]:
+    if first == second or ((len(first) == 1 or len(second) == 1) and first[0] == second[0]):
         return all(a[0] == b[0] for a, b in zip(one[1:], other[1:], strict=False) if a not in PARTICLES and b not in PARTICLES)
     fewer, more = sorted(({word for word in names if len(word) > 1} - PARTICLES for names in (one, other)), key=len)
     return bool(fewer) and fewer <= more

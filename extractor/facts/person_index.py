@@ -1,8 +1,8 @@
 """Who is a person, living or not, by page title: built once from a dump, asked for every link.
 
-The file is a header line and one sorted 64-bit little-endian number a page: 62 bits of the BLAKE2b hash of the normalised title, then two
-bits of status. Pages that are no persons are in it too, since only that makes a link certain. Seven million articles take 56 MB, memory-mapped; the
-chance that an unknown title meets another one's hash is one in ten to the eleventh.
+The file is a header line and one sorted 64-bit little-endian number a page: 62 bits of the BLAKE2b hash of the normalised
+title, then two bits of status. Pages that are no persons are in it too, since only that makes a link certain. Seven million
+articles take 56 MB, memory-mapped; the chance that an unknown title meets another one's hash is one in ten to the eleventh.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from hashlib import blake2b
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
@@ -20,6 +19,7 @@ from extractor.tables import load_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -41,7 +41,8 @@ class PersonIndex(Protocol):
 def _person_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], frozenset[str]]:
     pages = load_table("people")["pages"].values()
     born, dead, living = (
-        re.compile("|".join(pattern for page in pages for pattern in page[kind]), re.IGNORECASE) for kind in ("born", "dead", "living")
+        re.compile("|".join(pattern for page in pages for pattern in page[kind]), re.IGNORECASE)
+        for kind in ("born", "dead", "living")
     )
     return born, dead, living, frozenset(name for page in pages for name in page["templates"])
 
@@ -71,9 +72,15 @@ def scan(text: str) -> Status:
 
 
 def title_key(title: str) -> int:
-    """The number under which a title is kept, its two status bits zero: first letter upper case, spaces folded, no ``#section``."""
+    """The number under which a title is kept, its two status bits zero.
+
+    Titles are equal but for the case of the first letter, underscores for spaces and a ``#section``.
+    """
     name = " ".join(title.partition("#")[0].replace("_", " ").split()).removeprefix(":")
-    return int.from_bytes(blake2b((name[:1].upper() + name[1:]).encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big") & ~3
+    return (
+        int.from_bytes(blake2b((name[:1].upper() + name[1:]).encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
+        & ~3
+    )
 
 
 @dataclass(frozen=True, slots=True)

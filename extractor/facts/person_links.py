@@ -8,6 +8,7 @@ from enum import Enum
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from extractor.facts.name_runs import PARTICLES
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ _POSSESSIVE = re.compile(r"['’]s?$")
 _IN_BRACKETS = re.compile(r"(.*\S)\s*\(([^()]*)\)$")
 _TITLES = frozenset(load_table("people")["titles"])
 _THINGS = re.compile(r"\b(?:" + "|".join(map(re.escape, load_table("people")["titles_of_pages"]["things"])) + r")\b")
-_WORD = re.compile(r"[^\W\d_]{2,}")
 _FIRST_WORD = re.compile(r"([^\W\d_]+)\.?\s+(?=\S)")
 
 
@@ -101,8 +101,8 @@ def join_links(
 ) -> list[tuple[int, int, str | None, str]]:
     """Mentions of one text in order: start, end, link title, evidence.
 
-    ``spans`` are the recogniser's. A link to a person is a mention as a whole; a link to something else takes away every name that is
-    all of it or crosses its border.
+    ``spans`` are the recogniser's. A link to a person is a mention as a whole; a link to something else takes away every name
+    that is all of it or crosses its border.
     """
     found: list[tuple[int, int, str | None, str]] = []
     free = list(spans)
@@ -110,14 +110,12 @@ def join_links(
         inside = [span for span in free if span.start < link.end and link.start < span.end]
         free = [span for span in free if span not in inside] if inside else free
         verdict = verdicts[link.target]
-        start, end = _name_in(text, link)
-        if verdict is Verdict.PERSON:
-            if inside or _share_word(text[start:end], link.target):
-                found.append((start, end, link.target, INDEX))
-        elif not inside:
-            continue
-        elif verdict is Verdict.BY_NAME and _share_word(text[start:end], link.target):
-            found.append((start, end, link.target, LINK))
+        start, end = name_place(text, link)
+        if verdict is Verdict.PERSON or verdict is Verdict.BY_NAME:
+            evidence = INDEX if verdict is Verdict.PERSON else LINK
+            whole = is_name(text[start:end], link.target) and (verdict is Verdict.PERSON or bool(inside))
+            places = [(start, end)] if whole else [(span.start, span.end) for span in inside]
+            found += [(*place, link.target, evidence) for place in places]
         elif verdict is Verdict.MAYBE or (verdict is Verdict.NOT_BY_NAME and text[start:end] == title_name(link.target)):
             found += [(*span[:2], None, RECOGNISER) for span in inside if link.start <= span.start and span.end <= link.end]
         else:
@@ -126,8 +124,8 @@ def join_links(
     return sorted(found, key=lambda mention: mention[:2])
 
 
-def _name_in(text: str, link: Link) -> tuple[int, int]:
-    """The link's text without titles in front and the possessive behind."""
+def name_place(text: str, link: Link) -> tuple[int, int]:
+    """Where the link's text stands without titles in front and the possessive behind."""
     start, end = link.start, link.end
     if possessive := _POSSESSIVE.search(text, start, end):
         end = possessive.start()
@@ -136,5 +134,9 @@ def _name_in(text: str, link: Link) -> tuple[int, int]:
     return start, end
 
 
-def _share_word(name: str, title: str) -> bool:
-    return not set(_WORD.findall(name.casefold())).isdisjoint(_WORD.findall(title.casefold()))
+def is_name(name: str, title: str) -> bool:
+    """Whether a link's text, its target being a person, is a name as a whole: not ``the Queen``, not ``her first husband``."""
+    if name == title_name(title):
+        return True
+    words = name.split()
+    return name.lower() not in _TITLES and bool(words) and all(word[0].isupper() or word in PARTICLES for word in words)

@@ -1,9 +1,9 @@
 """The recogniser: which words of a page's texts name a person.
 
-Two small networks, each a sum of learned vectors over the features of five words, one hidden layer, six classes. The first sees the words
-around; the second sees what the first thinks of the neighbours and of *the same word elsewhere on the page*, so that a surname is
-known by the full name and a village by the sentence that says what it is. The vectors of a word are added up once
-and kept. :mod:`extractor.training.people` trains both.
+Two small networks, each a sum of learned vectors over the features of five words, one hidden layer, six classes. The first
+sees the words around; the second sees what the first thinks of the neighbours and of *the same word elsewhere on the page*,
+so that a surname is known by the full name and a village by the sentence that says what it is. The vectors of a word are
+added up once and kept. :mod:`extractor.training.people` trains both.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ _CAPITAL, _JOINER = 1, 2
 _LEAVING = 1.0
 """Price, in nats, of a name that ends right before another capitalised word; by cross-validation."""
 _SURELY_NOT = -0.2
+
 
 @dataclass(frozen=True, slots=True)
 class Network:
@@ -92,7 +93,7 @@ def unpack(data: bytes) -> Model:
 
 
 class WordTable(dict[str, int]):
-    """Words as they stand in the text (with the spaces behind them) to numbers; keeps the vectors of the words that were needed."""
+    """Words as they stand in the text, with the spaces behind them, to numbers; keeps the vectors of words that were needed."""
 
     def __init__(self, model: Model, lexicon: Lexicon) -> None:
         self.model = model
@@ -155,17 +156,19 @@ def _longer(array: NDArray[Any], room: int, fill: int) -> NDArray[Any]:
 
 
 def word_vectors(model: Model, features: Sequence[Sequence[str]]) -> Floats:
-    """The sum of the vectors of each word's features; every word has some."""
+    """The sum of the vectors of each word's features; the training sees to it that every word has one."""
     get = model.features.get
     numbers = [[number for name in names if (number := get(name)) is not None] for names in features]
     starts = np.cumsum([0, *map(len, numbers[:-1])])
-    return np.add.reduceat(model.vectors[np.fromiter(chain.from_iterable(numbers), np.int64)], starts, axis=0)
+    sums: Floats = np.add.reduceat(model.vectors[np.fromiter(chain.from_iterable(numbers), np.int64)], starts, axis=0)
+    return sums
 
 
 def log_softmax(scores: Floats) -> Floats:
     """Log probabilities of the classes of each row."""
-    scores = scores - scores.max(axis=1, keepdims=True)
-    return scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    result: Floats = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    return result
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +181,7 @@ class Recogniser:
     def names(self, page: PageWords, known: Sequence[tuple[int, int]] = ()) -> list[tuple[int, int, float]]:
         """Person names as half-open ranges of word numbers, with the log odds of the weakest word.
 
-        ``known`` are ranges that name a person for certain; they help with the same words elsewhere.
+        ``known`` are ranges that name a person for certain; they are found, and help with the same words elsewhere.
         """
         numbers = self.table.numbers(page.words)
         capital, joiner = self.table.kinds(numbers)
@@ -192,12 +195,18 @@ class Recogniser:
             hidden += vectors[around[:, place], place]
         model = self.model
         scores = model.local.scores(hidden[:, : model.local.width])
-        for start, end in known:
-            inside = (places >= start) & (places < end)
-            scores[inside] = np.where(places[inside, None] == start, _CERTAIN_FIRST, _CERTAIN_NEXT)
+        _make_certain(scores, places, known)
         evidence = page_evidence(scores, places, numbers[places], capital[places])
         scores = model.page.scores(hidden[:, model.local.width :] + evidence @ model.page.evidence)
+        _make_certain(scores, places, known)
         return decode(scores, places, [self.table.words[number] for number in numbers[places]])
+
+
+def _make_certain(scores: Floats, places: Whole, known: Sequence[tuple[int, int]]) -> None:
+    for start, end in known:
+        first, last = np.searchsorted(places, (start, end))
+        scores[first:last] = _CERTAIN_NEXT
+        scores[first : first + (first < last)] = _CERTAIN_FIRST
 
 
 def _certain(name: str) -> NDArray[np.float32]:

@@ -1,7 +1,7 @@
 """Names → family name, given names, particles, suffix: one name, or a list of authors as one string.
 
-Syntax by ``grammars/names.lark``; titles, particles and words of organisations by ``extractor/tables/people.toml``. The parts carry
-CSL's names (Citation Style Language 1.0.2, name variables).
+Syntax by ``grammars/names.lark``; titles, particles and words of organisations by ``extractor/tables/people.toml``. The parts
+carry CSL's names (Citation Style Language 1.0.2, name variables).
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from lark.exceptions import LarkError
 
@@ -18,7 +18,7 @@ from extractor.grammar import load_grammar
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
-    from lark import Tree
+    from lark import Token, Tree
 
 _TABLE = load_table("people")
 _HONORIFICS = frozenset(_TABLE["honorifics"])
@@ -38,10 +38,13 @@ _SUFFIX = re.compile(r"Jr|Sr|[IVX]+|2nd|3rd|\dth")
 _ACRONYM = re.compile(r"[^\W\d_a-z]{2,}")
 _UNDOTTED = re.compile(r"[A-ZА-ЯЁ]{1,3}")
 _INITIALS = re.compile(r"(?:[^\W\d_][^\W\d_A-Z]?\.[\s-]*)+|[A-ZА-ЯЁ]{1,3}")
-_ET_AL = re.compile(r"[\s,;]*\b(?:et\s+al(?:ii|ia)?\b\.?|and\s+others\b|u\.\s?a\.(?=\W|$)|и\s+др(?:\.|угие)(?=\W|$)|y\s+otros\b|e\s+al\b\.?)[\s.,;]*$", re.IGNORECASE)
+_ET_AL = re.compile(
+    r"[\s,;]*\b(?:et\s+al(?:ii|ia)?\b\.?|and\s+others\b|u\.\s?a\.(?=\W|$)|и\s+др(?:\.|угие)(?=\W|$)|y\s+otros\b|e\s+al\b\.?)[\s.,;]*$",
+    re.IGNORECASE,
+)
 _AND = re.compile(r"\s*,?\s+(?:and|und|et|y|и)\s+|\s*,?\s*&\s*")
 _SEMICOLON = re.compile(r"\s*;\s*")
-_COMMA = re.compile(r"\s*,\s*(?!(?:Jr|Sr)\b|(?:II|III|IV)\b)")
+_COMMA = re.compile(r"\s*,(?!\s*(?:Jr|Sr|II|III|IV)\b)\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ def read_name(text: str) -> Name:
     if _WORDS_ONLY.fullmatch(text) and not _SUFFIX.fullmatch(words[-1]):
         return _direct(words, None, text)
     try:
-        tree = load_grammar("names").parse(text).children[0]
+        tree = cast("Tree[Token]", load_grammar("names").parse(text).children[0])
     except LarkError:
         return Name(literal=text)
     groups: list[list[str]] = []
@@ -103,7 +106,7 @@ def read_name(text: str) -> Name:
     return _direct(groups[0], suffix, text)
 
 
-def _words(tree: Tree) -> list[str]:
+def _words(tree: Tree[Token]) -> list[str]:
     return [word for token in tree.children for word in str(token).split(" ") if word]
 
 
@@ -172,11 +175,16 @@ def _family_start(words: list[str]) -> int:
 
 @lru_cache(_REMEMBERED)
 def read_names(text: str) -> NameList:
-    """The names of an author string: ``Smith, John A.; Jones, K.``, ``J. Smith, K. Jones and L. Brown``, ``Smith JA, Jones K, et al.``"""
-    rest = _ET_AL.sub("", text).strip(" ,;.") if _ET_AL.search(text) else text.strip(" ,;")
-    et_al = rest != text.strip(" ,;") and _ET_AL.search(text) is not None
+    """The names of an author string, in order; never raises.
+
+    ``Smith, John A.; Jones, K.``, ``J. Smith, K. Jones and L. Brown``, ``Smith JA, Jones K, et al.``
+    """
+    et_al = _ET_AL.search(text) is not None
+    rest = _ET_AL.sub("", text).strip(" ,;")
     if ";" in rest:
-        parts = [name for part in _SEMICOLON.split(rest) for name in (_AND.split(part) if not _is_organisation(part) else [part])]
+        parts = [
+            name for part in _SEMICOLON.split(rest) for name in (_AND.split(part) if not _is_organisation(part) else [part])
+        ]
     elif _is_organisation(rest) and not _AND.search(rest):
         parts = [rest]
     else:
@@ -206,4 +214,6 @@ def _turned_around(piece: str, following: str, *, only: bool) -> bool:
     if all(_INITIALS.fullmatch(word) for word in following.split(" ")):
         return not any(_INITIALS.fullmatch(word) for word in piece.split(" "))
     bare = [word for word in piece.split(" ") if not _is_particle(word)]
-    return len(bare) == 1 and (only or len(piece.split(" ")) > len(bare) or _INITIALS.fullmatch(following.split(" ")[-1]) is not None)
+    return len(bare) == 1 and (
+        only or len(piece.split(" ")) > len(bare) or _INITIALS.fullmatch(following.rpartition(" ")[2]) is not None
+    )

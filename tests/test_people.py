@@ -1,0 +1,162 @@
+import json
+import re
+from pathlib import Path
+
+import pytest
+from corpus import Case, cases
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from extractor.facts import person_index
+from extractor.facts.people import FoundPerson, Link, PageEvidence, find_people
+from extractor.facts.person_index import build, read, scan, title_key, write
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+NOBODY = PageEvidence(title="Page", categories=(), templates=frozenset(), sort_key=None, language="en")
+LINK = re.compile(r"\[\[([^|\]]+)\|([^\]]+)\]\]")
+
+
+def texts_and_links(source: str) -> tuple[list[str], list[list[Link]]]:
+    """Sentences of a case, one a full stop and capital, and the links written in them."""
+    texts, links = [], []
+    for sentence in re.split(r"(?<=[a-z0-9]\.) (?=[A-Z])", source):
+        text, row, last = "", [], 0
+        for match in LINK.finditer(sentence):
+            text += sentence[last : match.start()]
+            row.append(Link(len(text), len(text) + len(match[2]), match[1]))
+            text += match[2]
+            last = match.end()
+        texts.append(text + sentence[last:])
+        links.append(row)
+    return texts, links
+
+
+def described(person: FoundPerson, texts: list[str]) -> str:
+    mentions = " | ".join(texts[mention.text_index][mention.start : mention.end] for mention in person.mentions)
+    return f"{person.name}{' → ' + person.link if person.link else ''}: {mentions}"
+
+
+@pytest.mark.parametrize("case", cases("people"), ids=str)
+def test_people(case: Case):
+    texts, links = texts_and_links(case.input)
+    assert [described(person, texts) for person in find_people(texts, links, NOBODY)] == case.expected.splitlines()
+
+
+def test_the_page_tells_its_own_subject():
+    page = PageEvidence("Zork Quuxly", ("1950 births", "Living people"), frozenset(), "Quuxly, Zork", "en")
+    texts = ["Zork Quuxly is a potter.", "Quuxly lives in Lyon."]
+    [person] = find_people(texts, [[], []], page)
+    assert described(person, texts) == "Zork Quuxly → Zork Quuxly: Zork Quuxly | Quuxly"
+    assert (person.family, person.given, person.living) == ("Quuxly", "Zork", True)
+    assert person.evidence[0] == "page"
+
+
+def test_the_sort_key_knows_the_family_name():
+    page = PageEvidence("Gabriel García Márquez", ("1927 births",), frozenset(), "Garcia Marquez, Gabriel", "en")
+    [person] = find_people(["Gabriel García Márquez was a writer."], [[]], page)
+    assert (person.family, person.given, person.living) == ("García Márquez", "Gabriel", None)
+
+
+PAGES = [
+    ("Ada Lovelace", "{{Infobox person}} [[Category:1815 births]] [[Category:1852 deaths]]", None),
+    ("Countess of Lovelace", "#REDIRECT [[Ada Lovelace]]", "Ada Lovelace"),
+    ("Lady Ada", "#REDIRECT [[countess of Lovelace]]", "countess of Lovelace"),
+    ("Nowhere", "#REDIRECT [[Missing]]", "Missing"),
+    ("Tim Berners-Lee", "[[Category:Living people]]", None),
+    ("Homer", "{{Infobox writer|name=Homer}}", None),
+    ("Ada (programming language)", "Ada is a language. [[Category:1980 software]]", None),
+]
+
+
+def test_index_knows_persons_and_everything_else(tmp_path: Path):
+    file = tmp_path / "persons"
+    write(build(PAGES), file)
+    index = read(file)
+    assert index.lookup("Ada Lovelace") == "dead"
+    assert index.lookup("ada_Lovelace#Life") == "dead"
+    assert index.lookup("Countess of Lovelace") == index.lookup("Lady Ada") == "dead"
+    assert index.lookup("Tim Berners-Lee") == "living"
+    assert index.lookup("Homer") == "person"
+    assert index.lookup("Ada (programming language)") == "not a person"
+    assert index.lookup("Nowhere") is None
+    assert index.lookup("Never heard of") is None
+
+
+def test_index_is_the_same_whatever_the_order(tmp_path: Path):
+    write(build(PAGES), tmp_path / "one")
+    write(build(reversed(PAGES)), tmp_path / "other")
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "other").read_bytes()
+
+
+def test_index_of_nothing(tmp_path: Path):
+    write(build([]), tmp_path / "empty")
+    assert read(tmp_path / "empty").lookup("Anyone") is None
+
+
+@pytest.mark.parametrize("content", [b"", b"SQLite format 3\0", person_index.HEADER + b"123"])
+def test_what_is_no_index_is_refused(tmp_path: Path, content: bytes):
+    (tmp_path / "file").write_bytes(content)
+    with pytest.raises(ValueError, match="no person index"):
+        read(tmp_path / "file")
+
+
+def test_index_decides_links():
+    index = build([*PAGES, ("Delta Blue", "[[Category:Rivers]]", None)])
+    texts = ["The notes of Lovelace were read by Delta Blue and Berners-Lee."]
+    links = [[Link(13, 21, "Lady Ada"), Link(35, 45, "Delta Blue"), Link(50, 61, "Tim Berners-Lee")]]
+    people = find_people(texts, links, NOBODY, index)
+    assert [(person.name, person.link, person.living, person.evidence) for person in people] == [
+        ("Lovelace", "Lady Ada", False, ("index",)),
+        ("Berners-Lee", "Tim Berners-Lee", True, ("index",)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("[[Kategorie:Geboren 1879]] [[Kategorie:Gestorben 1955]]", "dead"),
+        ("{{Personendaten|NAME=X}}", "person"),
+        ("[[Catégorie:Naissance en mai 1950]]", "person"),
+        ("[[Categoría:Nacidos en 1950]] [[Categoría:Personas vivas]]", "living"),
+        ("[[Категория:Родившиеся в 1950 году]] [[Категория:Умершие в 2000 году]]", "dead"),
+        ("[[Category:1950 animal births]]", "not a person"),
+        ("[[:Category:Living people]]", "not a person"),
+        ("[[Category:8th-century BC deaths]]", "dead"),
+    ],
+)
+def test_status_by_categories_and_templates(text: str, status: str):
+    assert scan(text) == status
+
+
+@given(st.text())
+def test_any_title_has_a_key(title: str):
+    assert title_key(title) & 3 == 0
+
+
+@given(st.lists(st.text(alphabet=st.sampled_from("AbcÉж .,'’-\"()\0\n1of"), max_size=40), max_size=4), st.data())
+@settings(max_examples=60, deadline=None)
+def test_mentions_lie_in_their_texts(texts: list[str], data: st.DataObject):
+    links = [
+        [Link(start, data.draw(st.integers(start, len(text))), data.draw(st.sampled_from(["Ab C", "", "A (film)", "a:b"])))]
+        for text in texts
+        for start in [data.draw(st.integers(0, len(text)))]
+    ]
+    for person in find_people(texts, links, NOBODY):
+        assert person.mentions
+        for mention in person.mentions:
+            assert 0 <= mention.start < mention.end <= len(texts[mention.text_index])
+
+
+@pytest.mark.shared
+def test_seed_page():
+    file = SHARED / "gold" / "000_69e6d9936d7bb4a5.json"
+    if not file.exists():
+        pytest.skip(f"{file} is not there")
+    gold = json.loads(file.read_text(encoding="utf-8"))
+    texts = [claim["raw"] for claim in gold["claims"]]
+    starts = [claim["start"] for claim in gold["claims"]]
+    found = find_people(texts, [[]] * len(texts), NOBODY)
+    assert [person.name for person in found] == [person["name"] for person in gold["people"]]
+    assert [[(starts[m.text_index] + m.start, starts[m.text_index] + m.end) for m in person.mentions] for person in found] == [
+        [(m["start"], m["end"]) for m in person["mentions"]] for person in gold["people"]
+    ]
