@@ -5,7 +5,7 @@ import json
 import pytest
 from conftest import SHARED
 from corpus import Case, cases
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractor.facts.identifiers import companion_problems, find_identifiers, read_identifier
@@ -101,6 +101,7 @@ def test_helpers_beside_identifiers(named, expected):
     assert list(companion_problems(named)) == expected
 
 
+@settings(deadline=None)
 @given(st.sampled_from(PARAMETERS), st.text(max_size=40) | st.text("0123456789X-./() v–", max_size=25))
 def test_any_value_is_read(parameter, value):
     found = read_identifier(parameter, value, as_of=TODAY)
@@ -110,6 +111,7 @@ def test_any_value_is_read(parameter, value):
         assert found.valid or found.problem.startswith("bad_")
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**9 - 1))
 def test_one_wrong_digit_spoils_an_isbn(number):
     body = f"{number:09}"
@@ -120,6 +122,7 @@ def test_one_wrong_digit_spoils_an_isbn(number):
         assert read_identifier("isbn", body + str((check + 1) % 10)).valid is False or check == 10
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_any_text_can_be_searched(text):
     for start, end, _ in find_identifiers(f"doi:10.1000/{text} ISBN {text}"):

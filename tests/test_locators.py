@@ -4,7 +4,7 @@ import re
 
 import pytest
 from corpus import Case, cases
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.lark import from_lark
 
@@ -52,6 +52,7 @@ def test_a_quotation_may_stand_behind_the_places_of_a_plain_text_and_nothing_els
     assert read_whole_locators("") is None
 
 
+@settings(deadline=None)
 @given(st.sampled_from(LABELS), st.text(max_size=60) | st.text("0123456789 -–,;.pnxivAf()[]'\"&§:", max_size=40))
 def test_any_text_gives_places_with_labels_of_csl(label, value):
     locators = read_locators(label, value)
@@ -63,7 +64,7 @@ def test_any_text_gives_places_with_labels_of_csl(label, value):
     assert isinstance(locator_faults(label, value), tuple)
 
 
-@settings(max_examples=60)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(from_lark(load_grammar("locators")))
 def test_strings_of_the_grammar_give_places(value):
     locators = read_locators("", value)
@@ -71,6 +72,7 @@ def test_strings_of_the_grammar_give_places(value):
     assert all(locator.label in CSL_LABELS for locator in locators)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 9999), st.integers(1, 999), st.sampled_from("-–"))
 def test_ranges_are_written_out_with_an_en_dash(first, more, dash):
     last = first + more

@@ -5,7 +5,7 @@ import re
 
 import pytest
 from corpus import Case, cases
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractor.facts.ref_rules import RefList, RefUse, link_refs
@@ -109,6 +109,7 @@ USE = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(
     st.lists(USE, max_size=8),
     st.lists(st.builds(RefList, st.integers(0, 99), st.integers(100, 199), SHORT), min_size=1, max_size=4),

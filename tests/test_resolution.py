@@ -6,7 +6,7 @@ import re
 
 import pytest
 from corpus import Case, cases
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractor.facts.anchors import full_anchor
@@ -134,6 +134,8 @@ def test_dnb_pattern_needs_the_template_on_the_page():
         ("Smith, p. 5", [work("Smith", year="1999"), work("Smith", year="2001")], ("multiple_targets", (0, 1))),
         ("Smith et al. 1990, p. 5", [work("Smith"), work("Smith", "Jones", "Brown")], ("resolved", (1,))),
         ("Smith 1990, p. 5", [work("Smith", "Jones")], ("no_target", ())),
+        ("Smith 1990, p. 5", [Candidate((), ("Smith",), (), "1990"), work("Smith")], ("resolved", (1,))),
+        ("Smith 1990, p. 5", [Candidate((), ("Smith",), (), "1990")], ("resolved", (0,))),
         ("Smith 1991, p. 5", [work("Smith")], ("no_target", ())),
     ],
 )
@@ -165,6 +167,7 @@ def test_folding_unites_spellings():
 names = st.lists(st.text(max_size=12), max_size=6)
 
 
+@settings(deadline=None)
 @given(names, st.text(max_size=8), names, st.text(max_size=8))
 def test_any_texts_resolve_to_something(positional, year, family, other_year):
     short = read_short("sfn", [*positional, year], {})[0]
@@ -173,6 +176,7 @@ def test_any_texts_resolve_to_something(positional, year, family, other_year):
     assert found.resolution in {"resolved", "no_target", "suppressed"}
 
 
+@settings(deadline=None)
 @given(names)
 def test_equal_fields_of_up_to_four_names_meet(family):
     kept = [name.strip() for name in family if name.strip() and "et" not in name and "(" not in name][:4]

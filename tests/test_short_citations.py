@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import json
 import re
+import time
 
 import pytest
 from conftest import SHARED
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.lark import from_lark
 
@@ -19,6 +20,9 @@ from extractor.facts.anchors import (
     short_anchor,
     whitelisted_anchors,
 )
+from extractor.facts.identifiers import find_identifiers
+from extractor.facts.ref_rules import RefUse, link_refs
+from extractor.facts.resolution import Candidate, index_anchors, resolve
 from extractor.facts.short_citations import footnote_name, harvc_target, is_short_template, read_short
 from extractor.facts.short_text import read_short_text
 from extractor.grammar import ROOT, load_grammar
@@ -225,6 +229,7 @@ def test_plain_short_citations(text, expected):
         "The Times, 4 May 1972, p. 5",
         "Time, March 2002, p. 5",
         "Smith 1972, p. 5. London",
+        "Bertrand Russell, A History of Western Philosophy, Simon & Schuster, 1972",
         "Ibid., p. 5",
         "http://example.org/1972",
         "See the discussion of 1972",
@@ -238,6 +243,21 @@ def test_other_texts_are_no_short_citations(text):
 def test_a_long_text_of_names_is_refused_fast():
     assert read_short_text("Aaaa-" * 50) is None
     assert read_short_text("Smith " * 5000 + "1972") is None
+
+
+@pytest.mark.parametrize(
+    "piece", ["[//", "[[a|", "<a", "}}", "|", "1,", "p. 5, ", "Smith, ", "et ", "@>", "10.1000/)", "OCLC ", "& ", "("]
+)
+def test_long_repetitions_are_read_in_linear_time(piece):
+    text = piece * (40_000 // len(piece))
+    start = time.perf_counter()
+    for short in read_short("sfn", [text, text, "2003"], {"p": text, "ref": f"{{{{sfnref|{text}}}}}", "loc": text}):
+        resolve(short, index_anchors([Candidate(("x",), (text,), (text,), "2003")]), bibliography_absent=False)
+    read_short_text(text)
+    html_anchors(f"CITEREF{text}")
+    find_identifiers(text)
+    link_refs([RefUse(0, 1, text, text), RefUse(0, 1, f"{text}<ref", text)], [])
+    assert time.perf_counter() - start < 2  # a quadratic step takes tens of seconds
 
 
 def test_languages_point_to_known_members():
@@ -255,6 +275,7 @@ NAMED = st.dictionaries(
 NAMES = st.sampled_from(["sfn", "sfnm", "harvs", "citeref", "harvc", "sfnref", "cita", "odn"])
 
 
+@settings(deadline=None)
 @given(NAMES, VALUES, NAMED, st.sampled_from(["en", "it", "pl", "xx"]))
 def test_any_call_is_read(name, positional, named, language):
     for short in read_short(name, positional, named, language):
@@ -264,6 +285,7 @@ def test_any_call_is_read(name, positional, named, language):
     offered_anchors(name, positional, named)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_any_text_is_read_or_refused(text):
     read_short_text(text)
@@ -272,7 +294,7 @@ def test_any_text_is_read_or_refused(text):
     html_anchors(f"id=CITEREF{text}")
 
 
-@settings(max_examples=60)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(from_lark(load_grammar("short_citations")))
 def test_strings_of_the_grammar_never_fail(text):
     for short in read_short_text(text) or ():

@@ -20,16 +20,17 @@ if TYPE_CHECKING:
 _PREFIX = "CITEREF"
 _PIPED_LINK = re.compile(r"\[\[:?[^\[\]|]+\|([^\[\]]+)\]\]")
 _PLAIN_LINK = re.compile(r"\[\[:?([^\[\]|]+)\|?\]\]")
-_EXTERNAL_LINK = re.compile(r"\[(?:https?:)?//\S+ ([^\[\]]+)\]")
+_EXTERNAL_LINK = re.compile(r"\[(?:https?:)?//[^\s\[\]]+ ([^\[\]]+)\]")
 _QUOTES = re.compile(r"'{5}|'{2,3}")
 _TAG = re.compile(r"<[^<>]*>")
 _BLANKS = re.compile(r"[\s_]+")
-_ET_AL = re.compile(r"[\s,;]*\bet\s+al(?:ii|ia|\b\.?).*$", re.IGNORECASE | re.DOTALL)
+_ET_AL = re.compile(r"(?<![\s,;])[\s,;]*\bet\s+al(?:ii|ia|\b\.?).*$", re.IGNORECASE | re.DOTALL)
 # YYY or YYYY, n.d., nd, c. YYYY, YYYY–YYYY, YYYY–YY; each with an optional letter. This decides what is shown as a year.
 _YEAR_LIKE = re.compile(r"(?:\d{3,4}|n\.d\.|nd|c\. \d{3,4}|\d{4}–\d{2}(?:\d{2})?)[a-z]?")
 _NAMED_BY_TEMPLATE = re.compile(
     r"\s*(?:\{\{|\[tpl\])\s*(?:sfnref|harvid|harvref|odn/id)\s*\|(.*?)(?:\}\}|\[/tpl\])\s*", re.IGNORECASE | re.DOTALL
 )
+_LONGEST_CALL = 1000
 _PIPE = re.compile(r"\|(?![^\[\]]*\]\])")
 _HTML_ID = re.compile(r"""\bid\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)'|([^\s"'<>/]+))""", re.IGNORECASE)
 
@@ -109,7 +110,7 @@ def sfnref_anchor(positional: Sequence[str]) -> str:
 
 def read_ref(value: str) -> str | None:
     """Anchor that a parameter ``ref=`` sets, also through a nested ``{{sfnref}}``; None for ``none``, ``harv`` and no text."""
-    if named := _NAMED_BY_TEMPLATE.fullmatch(value):
+    if len(value) <= _LONGEST_CALL and (named := _NAMED_BY_TEMPLATE.fullmatch(value)):
         return sfnref_anchor([part for part in _PIPE.split(named[1]) if "=" not in part])
     value = value.strip()
     return None if value in {"", "none", "harv"} else encode_anchor(value)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from lark import Lark, Token, Tree
 
 _SIMPLE = re.compile(r"(\d+)(?:([-–])(\d+))?", re.ASCII)
-_URL_LABEL = re.compile(r"\[(?:https?:)?//[^\s\]]+(?:\s+([^\]]*))?\]")
+_URL_LABEL = re.compile(r"\[(?:https?:)?//[^\s\[\]]+(?:\s+([^\[\]]*))?\]")
 _BRACKETED = re.compile(r"\[\s*([\dIVXLCivxlc][\dIVXLCivxlc–-]*)\s*\]")
 _LABEL_AHEAD = re.compile(
     r"[,;]\s+(?=(?:pp?|pages?|vols?|ch(?:ap(?:ter)?)?|fols?|cols?|nn?|notes?|§+)[.\s]*[\dIVXLivxl]|§)", re.IGNORECASE
@@ -29,6 +29,8 @@ _LABEL_AHEAD = re.compile(
 _PLACEHOLDER = re.compile(r"[?.…–-]+|[xX]+|tbd|n/?a|unknown|none", re.IGNORECASE)
 _QUOTATION = re.compile(r"""[\s:;,.–—-]*["“„«'‘]\S*(?:\s+\S+)+""")
 _LONG_QUOTATION = re.compile(r"""[\s:;,.–—-]*["“„«‘]\S*(?:\s+\S+){9,}""")
+_LONGEST = 1000
+"""Longest value that is read; a longer one is a text that slipped into the parameter."""
 _CLOSERS = " \t\n\r.,;:"
 _BIGGER_UNITS = frozenset({"chapter", "volume", "book", "part", "issue"})
 _DIGITS = re.compile(r"\d+", re.ASCII)
@@ -157,13 +159,13 @@ def _read(label: str, value: str) -> _Reading:
     if text.startswith("((") and text.endswith("))"):
         inner = text[2:-2].strip()
         return _Reading((Locator(_named(default), inner, inner, None, value),), (), "", labelled=False)
-    passages, end = _parse(text)
+    passages, end = _parse(text) if len(text) <= _LONGEST else ([], 0)
     if passages and (passages[0].label or default != "at"):
         leftover = text[end:].strip(_CLOSERS)
         locators = _locators(default, passages, text, value)
         faults = tuple(fault for passage in passages for fault in passage.faults)
         return _Reading(locators, faults, leftover, labelled=passages[0].prefixed)
-    if not passages and default == "at" and (behind := _read_behind_text(text)):
+    if not passages and default == "at" and len(text) <= _LONGEST and (behind := _read_behind_text(text)):
         return behind
     return _Reading((Locator(_named(default), text or value, None, None, value),), (), text, labelled=False)
 

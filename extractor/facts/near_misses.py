@@ -156,7 +156,9 @@ def _without_initials(name: str) -> str:
 
 
 def _alike(name: str, other: str) -> bool:
-    return name == other or (min(len(name), len(other)) > 3 and SequenceMatcher(None, name, other).ratio() >= _NEAR_SPELLING)
+    return name == other or (
+        3 < len(name) < 80 and 3 < len(other) < 80 and SequenceMatcher(None, name, other).ratio() >= _NEAR_SPELLING
+    )
 
 
 def _digits(year: str | None) -> str:

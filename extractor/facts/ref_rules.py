@@ -21,8 +21,8 @@ from extractor.tables import load_table
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_TAG = re.compile(r"<(/?)([a-zA-Z]\w*)[^<>]*?(/?)>")
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_TAG = re.compile(r"<(/?)([a-zA-Z]\w*+)[^<>]*?(/?)>")
 _BLANKS = re.compile(r"\s+")
 
 _Key = tuple[str, int, str]

@@ -123,7 +123,10 @@ def resolve(short: ShortCitation, targets: AnchorIndex, *, bibliography_absent: 
 
 
 def _by_names(short: ShortCitation, targets: AnchorIndex) -> tuple[int, ...]:
-    """Works with the names and the year of a plain-text citation; a missing year fits any, ``et al.`` any further names."""
+    """Works with the names and the year of a plain-text citation; a missing year fits any, ``et al.`` any further names.
+
+    Full citations with an anchor come before plain references, which often are themselves short ones with words around.
+    """
     names = tuple(surname(name).casefold() for name in short.authors)
     if names and names[-1] == "et al.":
         found = [
@@ -134,7 +137,9 @@ def _by_names(short: ShortCitation, targets: AnchorIndex) -> tuple[int, ...]:
         ]
     else:
         found = targets.names.get(names, [])
-    return tuple(number for number in found if short.year is None or targets.candidates[number].year == short.year)
+    fits_year = [number for number in found if short.year is None or targets.candidates[number].year == short.year]
+    anchored = [number for number in fits_year if targets.candidates[number].anchors]
+    return tuple(anchored or fits_year)
 
 
 def _suggest(short: ShortCitation, targets: AnchorIndex) -> str | None:

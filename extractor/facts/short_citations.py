@@ -34,7 +34,7 @@ _LOCATOR_TEXT = re.compile(
     r"\s*(?:pp?|pgs?|pages?|ch(?:ap(?:ter)?)?|vol|fols?|ss?|стр|с)\b\.?\s*\[?[\dIVXLivxl]", re.IGNORECASE
 )
 _OF_EACH_SOURCE = ("p", "pp", "loc", "ps", "ref")
-_URL_LABEL = re.compile(r"\[(?:https?:)?//[^\s\]]+\s+([^\]]*)\]")
+_URL_LABEL = re.compile(r"\[(?:https?:)?//[^\s\[\]]+\s+([^\[\]]*)\]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ def read_short_text(text: str) -> tuple[ShortCitation, ...] | None:
         if listed:
             names = tuple(_name(cast("Token", token)) for token in listed[0].children)
         shorts = _citations(names, cast("list[Token]", node.children[len(listed) :]))
-        if shorts is None or names[0].split()[0].rstrip(".") in _no_author():
+        if shorts is None or not all(_is_author(name, alone=len(names) == 1) for name in names):
             return None
         found += shorts
     return tuple(found)
@@ -68,6 +68,12 @@ def read_short_text(text: str) -> tuple[ShortCitation, ...] | None:
 
 def _name(token: Token) -> str:
     return "et al." if token.type == "ET_AL" else " ".join(token.split())
+
+
+def _is_author(name: str, *, alone: bool) -> bool:
+    """Whether a name can be an author's: no month, no title among several names."""
+    words = name.split()
+    return words[0].rstrip(".") not in _no_author() and (alone or len(words) < 4)
 
 
 def _without_initials(name: str) -> str:
