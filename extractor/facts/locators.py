@@ -20,7 +20,7 @@ from extractor.tables import load_table
 if TYPE_CHECKING:
     from lark import Lark, Token, Tree
 
-_SIMPLE = re.compile(r"(\d+)(?:([-–])(\d+))?", re.ASCII)
+_SIMPLE = re.compile(r"(pp?\.?\s?)?(\d+)(?:([-–])(\d+))?", re.ASCII)
 _URL_LABEL = re.compile(r"\[(?:https?:)?//[^\s\[\]]+(?:\s+([^\[\]]*))?\]")
 _BRACKETED = re.compile(r"\[\s*([\dIVXLCivxlc][\dIVXLCivxlc–-]*)\s*\]")
 _LABEL_AHEAD = re.compile(
@@ -151,8 +151,8 @@ def _read(label: str, value: str) -> _Reading:
     default = _default_label(label)
     text = value.strip()
     if simple := _SIMPLE.fullmatch(text):
-        if default != "at":
-            return _read_simple(default, text, simple)
+        if simple[1] or default != "at":
+            return _read_simple("page" if simple[1] else default, text, simple)
     elif not text:
         return _Reading((), (), "", labelled=False)
     text = _clean(text)
@@ -175,13 +175,11 @@ def _named(default: str) -> str:
 
 
 def _read_simple(label: str, text: str, simple: re.Match[str]) -> _Reading:
-    first, dash, last = simple.groups()
-    if dash is None:
-        return _Reading((Locator(label, text, text, None, text),), (), "", labelled=False)
-    spelled, faults = _range(first, last, hyphen=dash == "-", like="PLAIN")
-    if spelled is None:
-        return _Reading((Locator(label, text, text, None, text),), faults, "", labelled=False)
-    return _Reading((Locator(label, f"{first}–{spelled}", first, spelled, text),), faults, "", labelled=False)
+    """The two commonest forms, a number and a range, which need no grammar."""
+    prefix, first, dash, last = simple.groups()
+    end, faults = _range(first, last, hyphen=dash == "-", like="PLAIN") if dash else (None, ())
+    value = f"{first}–{end}" if end else text.removeprefix(prefix or "")
+    return _Reading((Locator(label, value, first if end else value, end, text),), faults, "", labelled=prefix is not None)
 
 
 def _read_behind_text(text: str) -> _Reading | None:

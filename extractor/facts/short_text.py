@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _LONGEST = 300
 # Names, then a year or a page: what is neither of these is no short citation, and is seen so without the grammar.
 _CANDIDATE = re.compile(
-    r"[^\W\d_][\w'’.‑–-]{0,40}(?:,?\s+(?:&|[^\W\d_][\w'’.‑–-]{0,40})){0,11}?"
+    r"[^\W\d_][\w'’.‑–-]{0,40}+(?:,?\s+(?:&|[^\W\d_][\w'’.‑–-]{0,40}+)){0,11}?"
     r",?[.\s]*(?:\(?(?:ca?\.\s?)?(?:(?:1\d|20)\d\d|n\.d\.)|(?<=[\s,.])(?:pp?|[sScс]|стр|ch|vol|fol|n)\.?\s*\[?\d|[§¶])"
 )
 _INITIALS = re.compile(r"^(?:[^\W\d_]\.[\s-]?)+")
