@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(?:-[a-z]+)*\Z")
 
-_ROMAN_HEAD = re.compile(r"\A[ivxlcdm]+(?=er? )")
+_ROMAN_HEAD = re.compile(r"\A[ivxlcdm]+(?=er?\b|\Z)")
 
 
 def _has(args: Mapping[str, str], key: str) -> bool:
