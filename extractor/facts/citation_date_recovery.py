@@ -37,6 +37,8 @@ _ALTERNATIVES = re.compile(r"\d{4}(?:\s*,\s*\d{4})*\s*,?\s+or\s+\d{4}", re.IGNOR
 _LIST = re.compile(r"\d{4}(?:\s*(?:,|&|and|;)\s*\d{4})+", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(1\d{3}|20\d\d)(?!\d)")
 _FIGURES_ONLY = re.compile(r"[\d./\s-]+")
+_LONGEST = 200
+"""Longer values are no dates; only their beginning is looked at."""
 _LONG_YEARS = re.compile(r"\d{4}|\d\d")
 _DAYS_BACKWARDS = re.compile(r"\d{1,2}[-–]\d{1,2} [^\W\d_]+ \d{4}$")
 _WORD = re.compile(r"[^\W\d_]{5,}")
@@ -60,6 +62,7 @@ class Recovered:
 
 def recover(text: str, language: str) -> Recovered:
     """The date that a text means, without the courtesy of a form."""
+    text = text[:_LONGEST]
     if _NO_DATE.fullmatch(text):
         return Recovered(no_date=True)
     plain = _WRAPPING.sub(lambda match: f"c. {match['circa']}" if match["circa"] is not None else match[1], text)

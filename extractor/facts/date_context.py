@@ -56,7 +56,9 @@ class Narrative:
         self.month = point.month if point.unit in {"day", "month"} and not reading.interval else None
 
     def year_of(self, reading: Reading) -> int | None:
-        """The year of a date that names none."""
+        """The year of a date that names none; months that open a paragraph ("May to September") are those of every year."""
+        if self.fresh and reading.interval and reading.first.unit == "month":
+            return None
         year, month = self.year, reading.first.month or 0
         if year is not None and self.month is not None and self.month >= 10 and month <= 3:
             year += 1

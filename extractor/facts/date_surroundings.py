@@ -106,6 +106,6 @@ def _is_year(place: Place, reading: Reading, left: Left, words: DateWords) -> bo
     round_number = first % 50 == 0 and behind.islower() and behind.endswith("s") and word not in {"in", "during", "year"}
     if word.endswith(("(", "[", ",", ";", ":")):
         return word.endswith(("(", "[")) or bool(_STOP_BEHIND.match(text, end))
-    if word in words.year_cues:
+    if word in words.year_cues or word.endswith(("'s", "’s")):
         return not round_number
     return not word or text[end : end + 1] in {")", "]", "'", "’"}

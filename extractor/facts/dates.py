@@ -56,7 +56,7 @@ def find_dates(
     """The dates of the texts of one page, a list for each text, in order.
 
     ``texts`` stand in reading order, since "14 March" takes its year from what came before. ``headings`` holds the heading over
-    each text, ``paragraphs`` the number of its paragraph; without them a text that is no sentence counts as a heading.
+    each text, ``paragraphs`` the number of its paragraph; on a page without headings a text that is no sentence counts as one.
     """
     language = language if language in LANGUAGES else "en"
     words = date_words(language)
@@ -64,16 +64,18 @@ def find_dates(
     joined = "\n".join(texts)
     starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
     number, low = -1, 0
+    yearly: bool | None = None
     narrative = Narrative()
+    plain = headings is None or not any(headings)
     for start, end in candidates(joined, language):
         while starts[number + 1] <= start:
             number += 1
-            low = starts[number]
+            low, yearly = starts[number], None
             if paragraphs is not None and number and paragraphs[number] != paragraphs[number - 1]:
                 narrative.fresh = True
             if headings is not None and (number == 0 or headings[number] != headings[number - 1]):
                 narrative.head(_years(headings[number], language))
-            if headings is None and _is_heading(texts[number]):
+            if plain and _is_heading(texts[number]):
                 narrative.head(_years(texts[number], language))
         left = look_left(joined, low, start, words)
         begin = left.start
@@ -83,7 +85,9 @@ def find_dates(
                 left = look_left(joined, low, at, words)
             if reading.alone and not is_date(Place(joined, low, at, until), reading, left, words):
                 continue
-            if reading.first.year is None and not left.recurring and not words.yearly.search(texts[number]):
+            if yearly is None and reading.first.year is None:
+                yearly = words.yearly.search(texts[number]) is not None
+            if reading.first.year is None and not left.recurring and not yearly:
                 year = narrative.named if words.same_year.match(joined, until) else narrative.year_of(reading)
                 if year is not None:
                     reading = with_year(reading, year)  # noqa: PLW2901
