@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from extractor.facts.glued_features import (
     Line,
+    ahead_features,
+    ahead_sign,
     chained_features,
     end_candidates,
     end_features,
@@ -26,8 +28,8 @@ from extractor.facts.sequence_model import load_weights
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-NOT_PROSE = ("CATEGORIES:", "==", "[[", "#REDIRECT")
-ENDS = 120  # places looked at for the end of one reference
+NOT_PROSE = ("CATEGORIES:", "==", "[[", "#REDIRECT", "File:", "Image:", "|", " |")
+ENDS = 80  # places looked at for the end of one reference
 _UNLIKELY = -4.0  # log odds below which a start is not followed further
 _NEGLIGIBLE = -9.0  # log probability at which the end is certainly behind us
 
@@ -46,7 +48,7 @@ def find_glued(line: str, holes: Sequence[tuple[int, int]]) -> list[tuple[int, i
 
 def divide(line: Line, weights: Mapping[str, Mapping[str, float]]) -> list[tuple[int, int]]:
     """The likeliest references of a line under the weights ``start`` and ``end``."""
-    starts, start_weights, end_weights = line.starts, weights["start"], weights["end"]
+    starts, start_weights = line.starts, weights["start"]
     places = len(starts)
     # Best log probability of reaching each start in prose [0] or right behind a reference [1], and the step that led there.
     best: list[list[tuple[float, tuple[int, int, int | None] | None]]] = [[(-math.inf, None)] * 2 for _ in range(places + 1)]
@@ -55,7 +57,7 @@ def divide(line: Line, weights: Mapping[str, Mapping[str, float]]) -> list[tuple
         if max(best[number][0][0], best[number][1][0]) == -math.inf:
             continue
         kind = kind_of_start(line, start)
-        alone = _score(start_weights, start_features(line, start, kind))
+        alone = _score(start_weights, start_features(line, start, kind, goes_on(line, start, weights["ahead"])))
         ends: list[tuple[int, float]] | None = None
         for chained in (0, 1):
             reached = best[number][chained][0]
@@ -66,7 +68,7 @@ def divide(line: Line, weights: Mapping[str, Mapping[str, float]]) -> list[tuple
             if odds < _UNLIKELY:
                 continue
             if ends is None:
-                ends = _weigh_ends(line, start, kind, end_weights)
+                ends = _weigh_ends(line, start, kind, weights)
             begun = reached + _log_sigmoid(odds)
             here = begun
             for end, ending in ends:
@@ -79,12 +81,17 @@ def divide(line: Line, weights: Mapping[str, Mapping[str, float]]) -> list[tuple
     return _trace(starts, best)
 
 
-def _weigh_ends(line: Line, start: int, kind: str, weights: Mapping[str, float]) -> list[tuple[int, float]]:
+def goes_on(line: Line, place: int, weights: Mapping[str, float]) -> int:
+    """How far the text from ``place`` on looks like a reference."""
+    return ahead_sign(_score(weights, ahead_features(line, place)))
+
+
+def _weigh_ends(line: Line, start: int, kind: str, weights: Mapping[str, Mapping[str, float]]) -> list[tuple[int, float]]:
     previous = sign_before(line, start)
     ends: list[tuple[int, float]] = []
     here = 0.0
     for end in end_candidates(line, start, ENDS):
-        odds = _score(weights, end_features(line, start, end, kind, previous))
+        odds = _score(weights["end"], end_features(line, start, end, kind, previous, goes_on(line, end, weights["ahead"])))
         ends.append((end, odds))
         here += _log_sigmoid(-odds)
         if here < _NEGLIGIBLE:

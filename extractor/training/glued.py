@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 _MODEL = Path(__file__).resolve().parent.parent / "models" / "glued.json"
 _TEMPLATE = re.compile(r"\[(/?)tpl\]", re.IGNORECASE)
 _CITATION = re.compile(r"\[tpl\]\s*(?:cit|sfn|harv|r\||efn|rp|refn|#tag|vcite|note|ref)", re.IGNORECASE)
-_PENALTY = float(__import__("os").environ.get("CC","0.3"))  # inverse strength of regularisation
+_PENALTY = float(__import__("os").environ.get("CC", "0.3"))  # inverse strength of regularisation
 _INNER = 3
 _RARE = 3  # a feature seen less often is left out
 _SMALL = 0.02  # a weight below this changes nothing
@@ -118,7 +118,9 @@ def _lesson(item: Labelled, line: Line) -> None:
             item.ahead.append((ahead_features(line, place), False))
 
 
-def _decisions(item: Labelled, line: Line, ahead: dict[str, float]) -> tuple[list[tuple[list[str], bool]], list[tuple[list[str], bool]]]:
+def _decisions(
+    item: Labelled, line: Line, ahead: dict[str, float]
+) -> tuple[list[tuple[list[str], bool]], list[tuple[list[str], bool]]]:
     """The examples of starts outside refs, and of ends up to the true one."""
     starts, ends = [], []
     spans = item.spans
