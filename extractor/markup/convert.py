@@ -6,7 +6,7 @@ import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from extractor.markup.rendering import NOTHING, Arg, Piece, Rendering
+from extractor.markup.rendering import Arg, Piece, Rendering
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _NUMBER = re.compile(r"[-−+~<>≤≥]?\s*(?:\d[\d,]*(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?\Z", re.IGNORECASE)
 _FRACTION = re.compile(r"[-−+]?(?:\d+[-+ ])?\d+(?://?|⁄)\d+\Z")
 _DASHED = re.compile(r"(\d[\d,.]*)\s*[-–—]\s*(\d[\d,.]*)\Z")
-_LONG_INTEGER = re.compile(r"[-−]?\d{5,}(?=\.|\Z)|[-−]?\d{4}(?=\.|\Z)")
+_LONG_INTEGER = re.compile(r"([-−]?)(\d{4,40})(|\.\d*)\Z")
 _POWERS = {"2": "square ", "²": "square ", "3": "cubic ", "³": "cubic "}
 
 
@@ -76,7 +76,7 @@ def unit_symbol(code: str) -> str:
     return unit.symbol if unit else code
 
 
-def convert(_name: str, args: Mapping[str, str]) -> Rendering:
+def convert(name: str, args: Mapping[str, str]) -> Rendering:
     """``{{convert|70|kg|lb}}`` as ``70 kilograms``, ``abbr=on`` as ``70 kg``, ``adj=on`` as ``70-kilogram``.
 
     The computed value is left out (``dropped="conversion"``), also where the page asks for it first (``order=flip``) or alone:
@@ -85,47 +85,39 @@ def convert(_name: str, args: Mapping[str, str]) -> Rendering:
     measures, rest = _measures(args)
     if not measures:
         keys = [key for key in args if key.isdecimal() and args[key].strip()][:2]
-        return Rendering(tuple(piece for key in keys for piece in (Arg(key), " "))[:-1]) if keys else NOTHING
-    abbreviation = args.get("abbr", "").strip().lower()
-    adjective = args.get("adj", "").strip().lower()
-    symbols = abbreviation in {"on", "in", "values"} or (_name == "cvt" and abbreviation not in {"off", "out"})
-    if args.get("disp", "").strip().lower() in {"table", "tablecen", "number"} or abbreviation == "values":
+        return Rendering(tuple(piece for key in keys for piece in (" ", Arg(key)))[1:], dropped="conversion")
+    abbreviation, adjective, shown, spelling = (args.get(key, "").strip().lower() for key in ("abbr", "adj", "disp", "sp"))
+    if shown in {"table", "tablecen", "number"} or abbreviation == "values":
         return Rendering(tuple(_range(measures[0], args, symbols=True)), dropped="conversion")
-    american = args.get("sp", "").strip().lower() == "us"
-    middle = (
-        next((args[key].strip() for key in rest if not _NUMBER.match(args[key].strip())), "")
-        if adjective.startswith(("mid", "pre"))
-        else ""
-    )
-    before, after = (middle, "") if adjective == "pre" else ("", middle)
+    symbols = abbreviation in {"on", "in"} or (name == "cvt" and abbreviation not in {"off", "out"})
+    signs = () if abbreviation == "off" else load_table("units")["signs_by_default"]["units"]
+    words = [args[key].strip() for key in rest if not _NUMBER.match(args[key].strip())] if adjective in {"mid", "pre"} else []
     pieces: list[Piece] = []
     for measure in measures:
-        if pieces:
-            pieces.append(" ")
-        unit = _find_unit(measure.unit)
-        as_symbol = symbols or (
-            unit is not None and abbreviation != "off" and measure.unit in load_table("units")["signs_by_default"]["units"]
-        )
-        pieces += _range(measure, args, symbols=as_symbol)
-        if unit is None:
-            name = measure.unit
-        elif as_symbol:
-            name = unit.symbol
-        elif adjective in {"on", "mid", "1"} or not _is_plural(args[measure.keys[-1]]):
-            name = unit.singular
-        else:
-            name = unit.plural
-        if american:
-            name = name.replace("metre", "meter").replace("litre", "liter")
-        hyphen = "-" if adjective in {"on", "mid"} and not as_symbol else " "
-        if hyphen == "-":
-            name = name.replace(" ", "-")
-        tight = name in {"°", "%", "′", "″"} or name.startswith("/")
-        pieces.append(("" if tight else hyphen) + (f"{before} " if before else "") + name if name else "")
-        before = ""
-    if after:
-        pieces.append(after if after.startswith("-") else f" {after}")
-    return Rendering(tuple(piece for piece in pieces if piece != ""), dropped="conversion")
+        as_symbol = symbols or measure.unit in signs
+        unit = _unit_name(measure, args, symbol=as_symbol, singular=adjective in {"on", "mid", "1"})
+        if spelling == "us":
+            unit = unit.replace("metre", "meter").replace("litre", "liter")
+        if adjective in {"on", "mid"} and not as_symbol:
+            unit = "-" + unit.replace(" ", "-")
+        elif unit and unit not in {"°", "%", "′", "″"} and unit[0] != "/":
+            unit = f" {unit}"
+        pieces += [" "] * bool(pieces) + _range(measure, args, symbols=as_symbol)
+        if words and adjective == "pre":
+            pieces.append(f" {words.pop(0)}")
+        pieces += [unit] * bool(unit)
+    if words:
+        pieces.append(words[0] if words[0].startswith("-") else f" {words[0]}")
+    return Rendering(tuple(pieces), dropped="conversion")
+
+
+def _unit_name(measure: _Measure, args: Mapping[str, str], *, symbol: bool, singular: bool) -> str:
+    unit = _find_unit(measure.unit)
+    if unit is None:
+        return measure.unit
+    if symbol:
+        return unit.symbol
+    return unit.singular if singular or not _is_plural(args[measure.keys[-1]]) else unit.plural
 
 
 def _measures(args: Mapping[str, str]) -> tuple[list[_Measure], list[str]]:
@@ -151,8 +143,8 @@ def _measures(args: Mapping[str, str]) -> tuple[list[_Measure], list[str]]:
         if joins:
             break
     rest = keys[place:]
-    if rest and not _is_number(args[rest[0]]):
-        rest = rest[1:] if _find_unit(args[rest[0]].strip().split(" ")[0]) or not args[rest[0]].strip() else rest
+    if rest and (not (target := args[rest[0]].split()) or _find_unit(target[0])):
+        rest = rest[1:]
     return measures, rest
 
 
@@ -189,13 +181,9 @@ def _show_number(key: str, args: Mapping[str, str]) -> list[Piece]:
         shown = f"{dashed[1]}–{dashed[2]}"
     elif _FRACTION.match(value):
         shown = re.sub(r"(?<=\d)[-+ ](?=\d)", " ", value).replace("//", "/")
-    elif _LONG_INTEGER.match(value) and "," not in value and args.get("comma", "").strip() not in {"off", "5"}:
-        whole, point, part = value.lstrip("-−").partition(".")
-        shown = (
-            ("−" if value[0] in "-−" else "") + f"{int(whole):,}{point}{part}"
-            if whole.isdecimal() and len(whole) < 40
-            else value
-        )
+    elif (long := _LONG_INTEGER.match(value)) and args.get("comma", "").strip() != "off":
+        sign = "−" if long[1] else ""
+        shown = f"{sign}{int(long[2]):,}{long[3]}"
     elif value.startswith("-"):
         shown = f"−{value[1:]}"
     return [Arg(key)] if shown == value else [shown]

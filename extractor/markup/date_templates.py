@@ -39,9 +39,9 @@ def _month(value: str) -> int | None:
 
 
 def _positional(args: Mapping[str, str]) -> list[str]:
-    """Positional values up to the last one, blank where one is missing."""
+    """Positional values up to the last one, blank where one is missing; three at least: year, month, day."""
     numbers = [int(key) for key in args if key.isdecimal() and len(key) < 3]
-    return [args.get(str(number), "").strip() for number in range(1, max(numbers, default=0) + 1)]
+    return [args.get(str(number), "").strip() for number in range(1, max(numbers, default=0) + 1)] + [""] * (3 - len(numbers))
 
 
 def _day_first(args: Mapping[str, str]) -> bool:
@@ -72,7 +72,7 @@ def _dates(args: Mapping[str, str]) -> list[str]:
     """The dates of ``year|month|day|place`` groups, places in brackets."""
     values = _positional(args)
     day_first = _day_first(args)
-    if values and (iso := _ISO.match(values[0])):
+    if iso := _ISO.match(values[0]):
         values[:1] = [part or "" for part in iso.groups()]
     written = []
     for start in range(0, len(values), 4):
@@ -92,7 +92,7 @@ def birth_date(name: str, args: Mapping[str, str]) -> Rendering:
         return literal(", ".join(_dates(args)))
     values = _positional(args)
     written = _dates({**args, **{str(number): "" for number in range(4, len(values) + 1)}})
-    if len(values) >= 4 and values[3].isdecimal():
+    if len(values) > 3 and values[3].isdecimal():
         time = ":".join(value.zfill(2) for value in values[3:6] if value.isdecimal())
         return literal(f"{time}, {written[0]}" if written else time)
     return literal(written[0] if written else "")
@@ -102,9 +102,8 @@ def birth_date_and_age(name: str, args: Mapping[str, str]) -> Rendering:
     """The date alone: the age depends on the day of reading."""
     if shown := _free_text(args):
         return Rendering(shown.pieces, dynamic=True)
-    values = _positional(args)
     if " year" in name:
-        return literal(values[0] if values else "", dynamic=True)
+        return Rendering((Arg("1"),) if args.get("1", "").strip() else (), dynamic=True)
     written = _dates({key: value for key, value in args.items() if key in {"1", "2", "3", "df", "dmy"}})
     return literal(written[0] if written else "", dynamic=True)
 
@@ -112,38 +111,32 @@ def birth_date_and_age(name: str, args: Mapping[str, str]) -> Rendering:
 def death_date_and_age(name: str, args: Mapping[str, str]) -> Rendering:
     """``{{death date and age|1993|2|24|1921|4|12}}`` as ``February 24, 1993 (aged 71)``."""
     values = _positional(args)
-    if not values:
-        return NOTHING
-    if " year" in name and len(values) < 6:
-        death, birth = values[0], values[-1] if len(values) > 1 else ""
-        written = write_date(death, *[value for value in values[2:4] if len(values) > 3])
-        if death.isdecimal() and birth.isdecimal():
-            span = int(death) - int(birth)
-            return literal(f"{written} (aged {span - 1}–{span})")
-        return literal(written)
-    if shown := _free_text(args):
-        pieces: tuple[Piece, ...] = shown.pieces
-        return Rendering((*pieces, " (", Arg("2"), ")")) if args.get("2", "").strip() and "given" in name else shown
-    if "given age" in name:
-        written = write_date(*([*values, "", ""])[:3], day_first=_day_first(args))
-        return literal(f"{written} (aged {values[3]})" if len(values) > 3 and values[3] else written)
-    written = write_date(*([*values, "", ""])[:3], day_first=_day_first(args))
-    age = _age(values[3:6], values[:3])
+    year, month, day = values[:3]
+    if " year" in name:
+        born = month
+        age = f"{int(year) - int(born) - 1}–{int(year) - int(born)}" if year.isdecimal() and born.isdecimal() else ""
+        written = write_date(year, *values[2:4])
+    elif shown := _free_text(args):
+        return shown
+    else:
+        written = write_date(year, month, day, day_first=_day_first(args))
+        age = "".join(values[3:4]) if "given age" in name else _age(values[3:6], values[:3])
     return literal(f"{written} (aged {age})" if age else written)
 
 
 def _age(birth: list[str], death: list[str]) -> str:
     """Whole years between two dates; two numbers where the days are not given."""
-    if len(birth) < 1 or not birth[0].isdecimal() or not death[0].isdecimal():
+    if not birth or not birth[0].isdecimal() or not death[0].isdecimal():
         return ""
     years = int(death[0]) - int(birth[0])
-    first, second = (
-        [_month(part) or 0 if place == 0 else int(part) if part.isdecimal() else 0 for place, part in enumerate(date[1:3])]
-        for date in (birth, death)
-    )
-    if len(first) < 2 or len(second) < 2 or not all([*first, *second]):
-        return f"{years - 1}–{years}"
-    return str(years - (second < first))
+    born, died = _month_and_day(birth), _month_and_day(death)
+    return str(years - (died < born)) if born and died else f"{years - 1}–{years}"
+
+
+def _month_and_day(date: list[str]) -> tuple[int, int] | None:
+    _, name, day = [*date, "", ""][:3]
+    month = _month(name)
+    return (month, int(day)) if month and day.isdecimal() else None
 
 
 def as_of(_name: str, args: Mapping[str, str]) -> Rendering:
@@ -151,33 +144,28 @@ def as_of(_name: str, args: Mapping[str, str]) -> Rendering:
     if args.get("alt", "").strip():
         return Rendering((Arg("alt"),))
     values = _positional(args)
-    if not values:
-        return literal("As of", dynamic=True)
-    if len(values) == 1 and not _ISO.match(values[0]) and not values[0].isdecimal():
-        written = values[0]
-    else:
-        if iso := _ISO.match(values[0]):
-            values[:1] = [part or "" for part in iso.groups()]
-        month_first = args.get("df", "").strip().lower() in {"us", "mdy"}
-        written = write_date(*([*values, "", ""])[:3], day_first=not month_first)
+    if iso := _ISO.match(values[0]):
+        values[:1] = [part or "" for part in iso.groups()]
+    month_first = args.get("df", "").strip().lower() in {"us", "mdy"}
+    written = write_date(*values[:3], day_first=not month_first)
     word = "since" if args.get("since", "").strip() else "as of"
     if not args.get("lc", "").strip():
         word = word.capitalize()
-    bare = args.get("bare", "").strip()
-    return literal((written if bare else f"{word} {written}") + args.get("post", ""))
+    shown = written if args.get("bare", "").strip() else f"{word} {written}"
+    return literal(shown.strip() + args.get("post", ""))
 
 
 def iso_date(name: str, args: Mapping[str, str]) -> Rendering:
     """``{{date|2006-08-04|DMY}}`` as ``4 August 2006``; ``{{dts|1867|7|1}}`` as ``July 1, 1867``."""
     values = _positional(args)
-    if not values:
-        return NOTHING
-    form = (args.get("format", "") or values[-1] if len(values) > 1 else args.get("format", "")).strip().lower()
+    form = next(
+        (value for value in (args.get("format", "").strip().lower(), *map(str.lower, values[1:])) if value in _FORMS), ""
+    )
     day_first = form in {"dmy", "dm"} or (name == "date" and form not in {"mdy", "md"})
     if iso := _ISO.match(values[0]):
         return literal(write_date(*(part or "" for part in iso.groups()), day_first=day_first))
-    if values[0].isdecimal() and len(values) > 1 and _month(values[1]):
-        year, month, day = [*values, ""][:3]
+    if values[0].isdecimal() and _month(values[1]):
+        year, month, day = values[:3]
         if len(day) == len("1900"):
             return literal(write_date(day, month, year, day_first=True))
         return literal(write_date(year, month, day, day_first=form == "dmy"))
