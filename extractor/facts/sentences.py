@@ -8,6 +8,7 @@ brackets, list numbers, ordinals with a stop.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -85,12 +86,13 @@ def _borders(text: str, language: str, words: _Words) -> set[int]:
             start = border
         place += len(segment)
     if ")" in text or "]" in text:
-        borders.update(_after_brackets(text, borders))
+        borders.update(_after_brackets(text, sorted(borders)))
     if words.missed is not None:
         borders.update(found.end() for found in words.missed.finditer(text))
     if markers := _list_markers(text, words):
-        borders = {border for border in borders if not any(first < border <= last for first, last in markers)}
-        borders.update(first for first, _ in markers if first)
+        begins = [begin for begin, _ in markers]
+        borders = {border for border in borders if not _in_marker(border, begins, markers)}
+        borders.update(begin for begin in begins if begin)
     return borders
 
 
@@ -111,7 +113,7 @@ def _is_border(text: str, start: int, place: int, words: _Words) -> bool:
     following = text[place]
     if text[place - 1] == " " and text[place - 2] == "." and following.isupper():
         word = text[text.rfind(" ", start, place - 2) + 1 : place - 2]
-        if word.isalpha() and not (words.before_ordinal and word.isdecimal()):
+        if word.isalpha():
             return word not in words.never_end and not (following in _ROMAN and word in words.before_number)
     if not text[place - 1].isspace():
         if text[place - 1] in _FULL_WIDTH_STOPS:
@@ -142,8 +144,8 @@ def _is_border(text: str, start: int, place: int, words: _Words) -> bool:
 
 def _ends_paragraph(text: str, place: int) -> bool:
     """Whether a blank line stands before ``place``."""
-    blank = text[len(text[:place].rstrip()) : place] if text[place - 1] == "\n" else ""
-    return blank.count("\n") > 1
+    before = text[max(0, place - 20) : place]
+    return before[len(before.rstrip()) :].count("\n") > 1
 
 
 def _glued_border(text: str, start: int, place: int, words: _Words) -> bool:
@@ -158,16 +160,26 @@ def _is_starter(text: str, place: int, words: _Words) -> bool:
     return first is not None and first[1].lower() in words.starters
 
 
-def _after_brackets(text: str, borders: set[int]) -> Iterator[int]:
+def _after_brackets(text: str, borders: list[int]) -> Iterator[int]:
     """Borders behind a bracket that holds a whole sentence or ends one: ``(He was replaced.) The film``."""
+    last = 0
     for found in _SHUT_BRACKET.finditer(text):
-        place = found.end()
-        if place in borders or (text[found.start() - 1] in _QUOTES and text[found.start() - 2] not in ".!?…"):
+        shut, place = found.start(), found.end()
+        if text[shut - 1] in _QUOTES and text[shut - 2] not in ".!?…":
             continue
-        start = max((border for border in borders if border < place), default=0)
-        opened = max(text.rfind("(", start, found.start()), text.rfind("[", start, found.start()))
-        if opened < 0 or not text[start:opened].strip() or text.count(" ", opened, found.start()) > 1:
+        before = bisect_left(borders, place)
+        if before < len(borders) and borders[before] == place:
+            continue
+        start = max(last, borders[before - 1] if before else 0, shut - _LONG)
+        opened = max(text.rfind("(", start, shut), text.rfind("[", start, shut))
+        if opened < 0 or not text[start:opened].strip() or text.count(" ", opened, shut) > 1:
+            last = place
             yield place
+
+
+def _in_marker(border: int, begins: list[int], markers: list[tuple[int, int]]) -> bool:
+    number = bisect_left(begins, border) - 1
+    return number >= 0 and border <= markers[number][1]
 
 
 def _list_markers(text: str, words: _Words) -> list[tuple[int, int]]:
