@@ -133,7 +133,7 @@ def _is_border(text: str, start: int, place: int, words: _Words) -> bool:
         return False
     if following == "(" and stop[-1:] in {"!", "?"} and _YEAR_BRACKET.match(text, place):
         return False
-    if stop == "." and words.before_ordinal and word.isdecimal() and len(word) < 3:
+    if stop == "." and words.before_ordinal and word.isdecimal() and len(word) < 4:
         previous = text[start:place].split()[-2:-1]
         return not (previous and previous[0].lower() in words.before_ordinal)
     if following in _OPENING:
