@@ -27,7 +27,8 @@ BREAK = "\0"
 _TABLE = load_table("people")
 _ABBREVIATIONS = "|".join(_TABLE["abbreviations"])
 _WORD = re.compile(
-    rf"""(?:
+    rf"""[a-z]{{2,}}[ ](?=\S) | [A-Z][a-z]+[ ](?=\S) | [,.][ ](?=\S)    # four words in five, sooner said
+      | (?:
         (?:{_ABBREVIATIONS})\.                                     # Mr.
       | (?<![^\W_]) [^\W\d_] (?:\. (?! \s+[a-z] | \s*(?:\0|\Z)))   # J. in J. Smith, not the end of a sentence
       | [^\W\d_]+ (?: ['’] (?![sS]\b) [^\W\d_]+ )*                 # O'Brien, but Stalin and 's

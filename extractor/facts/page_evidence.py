@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 CLASSES = ("other", "first", "next", "place", "organisation", "thing")
 """What a word can be: the first word of a person's name, a further one, part of another name, no name."""
-OTHER, FIRST, NEXT, PLACE, ORGANISATION = range(5)
+OTHER, FIRST, NEXT, PLACE, ORGANISATION, THING = range(len(CLASSES))
 _LEAST = -6.0
 
 
@@ -42,18 +42,16 @@ def page_evidence(
     for number in range(len(CLASSES)):
         total = np.bincount(same, share[:, number])[same]
         columns.append((total - share[:, number]) / np.maximum(times - 1, 1) * again)
-    columns += [
-        _highest_elsewhere(values, same, several) * again
-        for values in (
-            person,
-            share[:, NEXT] * (1 - goes_on),
-            share[:, FIRST] * goes_on,
-            share[:, FIRST] * (1 - goes_on),
-            not_person * neighbour_is_thing,
-            share[:, PLACE],
-            share[:, ORGANISATION],
-        )
-    ]
+    kinds = (
+        person,
+        share[:, NEXT] * (1 - goes_on),
+        share[:, FIRST] * goes_on,
+        share[:, FIRST] * (1 - goes_on),
+        not_person * neighbour_is_thing,
+        share[:, PLACE],
+        share[:, ORGANISATION],
+    )
+    columns += list(_highest_elsewhere(np.stack(kinds, axis=1), same, several).T * again)
     columns.append(np.log1p(times * written_large) / 3)
     elsewhere = _with_blank(np.stack(columns, axis=1))
     own = _with_blank(np.clip(scores, _LEAST, 0) / 3)
@@ -78,14 +76,20 @@ def _with_blank(table: NDArray[Any]) -> NDArray[np.float32]:
 
 
 def _highest_elsewhere(values: NDArray[np.float32], same: NDArray[np.int64], several: NDArray[np.int64]) -> NDArray[np.float32]:
-    """For each word the highest value among the other places of the same word; ``several`` are the words that have others."""
+    """For each word and column the highest value among the other places of the same word.
+
+    ``several`` are the words that have others.
+    """
     result = np.zeros_like(values)
     if len(several):
-        order = several[np.lexsort((values[several], same[several]))]
-        group = same[order]
-        last = np.flatnonzero(np.concatenate([group[1:] != group[:-1], [True]]))
-        highest = np.empty(int(group[-1]) + 1, values.dtype)
-        highest[group[last]] = values[order[last]]
-        result[several] = highest[same[several]]
-        result[order[last]] = values[order[last - 1]]
+        order = several[np.argsort(same[several], kind="stable")]
+        sizes = np.bincount(same[order])
+        sizes = sizes[sizes > 0]
+        starts = np.cumsum(sizes) - sizes
+        ours = values[order]
+        highest = np.repeat(np.maximum.reduceat(ours, starts, axis=0), sizes, axis=0)
+        top = ours == highest
+        alone = top & (np.repeat(np.add.reduceat(top, starts, axis=0, dtype=np.int64), sizes, axis=0) == 1)
+        rest = np.repeat(np.maximum.reduceat(np.where(top, np.float32(0), ours), starts, axis=0), sizes, axis=0)
+        result[order] = np.where(alone, rest, highest)
     return result

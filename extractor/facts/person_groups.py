@@ -114,7 +114,7 @@ class Named(NamedTuple):
 
 def group(mentions: Sequence[Named]) -> list[Group]:
     """Groups of mentions, in order of their first mention."""
-    people = _People([], {}, {})
+    people = _People([], {}, {}, {})
     found: Group | None = None
     others_follow = False
     for number, (text, link, lead, same_text) in enumerate(mentions):
@@ -143,6 +143,8 @@ def group(mentions: Sequence[Named]) -> list[Group]:
 class _People:
     groups: list[Group]
     by_link: dict[str, Group]
+    by_name: dict[NameWords, Group]
+    """The group that used a name first."""
     by_word: dict[str, list[Group]]
     """Groups that use a word in one of their names."""
 
@@ -150,6 +152,7 @@ class _People:
         if name in found.names:
             return
         found.names.append(name)
+        self.by_name.setdefault(name, found)
         for word in name.words:
             sharing = self.by_word.setdefault(word, [])
             if found not in sharing:
@@ -160,7 +163,9 @@ class _People:
         return max(self.groups, key=lambda group: len(group.members), default=None)
 
     def meant(self, name: NameWords, link: str | None, but: Group | None) -> Group | None:
-        """The group that a name most likely belongs to: the best kind of agreement, then the most mentions, then the first."""
+        """The group that a name most likely belongs to: the one that used it first, else by agreement, mentions, order."""
+        if link is None and but is None and name in self.by_name:
+            return self.by_name[name]
         best = None
         best_rank = (0, -1)
         for word in dict.fromkeys((name.words[-1], *name.words)):

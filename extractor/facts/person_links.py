@@ -110,6 +110,8 @@ def join_links(
         inside = [span for span in free if span.start < link.end and link.start < span.end]
         free = [span for span in free if span not in inside] if inside else free
         verdict = verdicts[link.target]
+        if not inside and verdict is not Verdict.PERSON:
+            continue
         start, end = name_place(text, link)
         if verdict is Verdict.PERSON or verdict is Verdict.BY_NAME:
             evidence = INDEX if verdict is Verdict.PERSON else LINK

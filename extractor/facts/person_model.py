@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from extractor.facts.name_runs import JOINERS, NEVER_FIRST, PageWords, members, plain, runs
-from extractor.facts.page_evidence import CLASSES, page_evidence
+from extractor.facts.page_evidence import CLASSES, FIRST, NEXT, ORGANISATION, OTHER, PLACE, THING, page_evidence
 from extractor.facts.word_features import FOLDER, Lexicon, load_lexicon, pack_parts, unpack_parts, word_features
 
 if TYPE_CHECKING:
@@ -35,7 +35,8 @@ _MOST_VECTORS = 60_000
 _CAPITAL, _JOINER = 1, 2
 _LEAVING = 1.0
 """Price, in nats, of a name that ends right before another capitalised word; by cross-validation."""
-_SURELY_NOT = -0.2
+_SURELY_NOT = -0.1
+_NO_PERSON = [OTHER, PLACE, ORGANISATION, THING]
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,26 +220,37 @@ _CERTAIN_FIRST = _certain("first")
 _CERTAIN_NEXT = _certain("next")
 
 
-def decode(scores: NDArray[np.float32], places: NDArray[np.int64], words: Sequence[str]) -> list[tuple[int, int, float]]:
+def decode(scores: Floats, places: Whole, words: Sequence[str]) -> list[tuple[int, int, float]]:
     """The best reading of every run: names, no two of them side by side, none that starts or ends with a mark.
 
     ``scores`` are log probabilities of the classes of the words ``words`` at ``places``.
     """
-    other = np.logaddexp.reduce(scores[:, [0, 3, 4, 5]], axis=1)
-    inside = np.logaddexp(scores[:, 1], scores[:, 2])
-    doubtful = np.logical_or.reduceat(other < _SURELY_NOT, [start for start, _ in runs(places)])
-    others, firsts, insides = other.tolist(), scores[:, 1].tolist(), inside.tolist()
+    other = np.logaddexp.reduce(scores[:, _NO_PERSON], axis=1)
+    inside = np.logaddexp(scores[:, FIRST], scores[:, NEXT])
+    possible = np.flatnonzero(other < _SURELY_NOT)
+    numbers = places[possible]
+    at = numbers.tolist()
+    goes_on = np.append(places[1:] == places[:-1] + 1, [False])
+    others, firsts, insides = other[possible].tolist(), scores[possible, FIRST].tolist(), inside[possible].tolist()
+    shown = [words[number] for number in possible.tolist()]
     found = []
-    for (start, end), open_ in zip(runs(places), doubtful.tolist(), strict=True):
-        if not open_:
+    for start, end in runs(numbers):
+        behind = int(possible[end - 1])
+        price = _LEAVING if goes_on[behind] and words[behind + 1][0].isupper() else 0.0
+        if end - start == 1:
+            if firsts[start] - price > others[start] and words[behind] not in NEVER_FIRST:
+                found.append((at[start], at[start] + 1, insides[start] - others[start]))
             continue
-        for first, last in _best(others[start:end], firsts[start:end], insides[start:end], words[start:end]):
+        for first, last in _best(others[start:end], firsts[start:end], insides[start:end], shown[start:end], price):
             weakest = min(insides[start + n] - others[start + n] for n in range(first, last))
-            found.append((int(places[start + first]), int(places[start + last - 1]) + 1, weakest))
+            found.append((at[start + first], at[start + last - 1] + 1, weakest))
     return found
 
 
-def _best(others: list[float], firsts: list[float], insides: list[float], words: Sequence[str]) -> list[tuple[int, int]]:
+def _best(
+    others: list[float], firsts: list[float], insides: list[float], words: Sequence[str], price: float
+) -> list[tuple[int, int]]:
+    """The names in one stretch by Viterbi's algorithm, as ranges of its words; ``price`` is for a name at its very end."""
     never = float("-inf")
     outside, name = 0.0, never
     back = []
@@ -248,7 +260,7 @@ def _best(others: list[float], firsts: list[float], insides: list[float], words:
         go_on = name + inside
         back.append((leave > outside, go_on > begin))
         outside, name = max(outside, leave) + other, max(begin, go_on)
-    in_name = name > outside
+    in_name = name - price > outside
     labels = []
     for left, went_on in reversed(back):
         labels.append(in_name)
