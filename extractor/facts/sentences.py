@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _OPENING = "\"'“‘«„‚¿¡([ \n\t"
 _QUOTES = "\"'”’»"
 _CLOSING = _QUOTES + ")]"
-_ROMAN = "IVXLC"
+_ROMAN_NUMBER = re.compile(r"(?:[IVXLC]{2,}|[VXLC])\b|I(?=[,.;:)])")
 _LONG = 500
 _NO_QUOTES = str.maketrans(dict.fromkeys('"“”„«»', "\u00a0"))
 _FULL_WIDTH_STOPS = "。！？｡」』"
@@ -114,11 +114,9 @@ def _is_border(text: str, start: int, place: int, words: _Words) -> bool:
     if text[place - 1] == " " and text[place - 2] == "." and following.isupper():
         word = text[text.rfind(" ", start, place - 2) + 1 : place - 2]
         if word.isalpha():
-            return word not in words.never_end and not (following in _ROMAN and word in words.before_number)
+            return word not in words.never_end and not (word in words.before_number and _ROMAN_NUMBER.match(text, place))
     if not text[place - 1].isspace():
-        if text[place - 1] in _FULL_WIDTH_STOPS:
-            return True
-        return _glued_border(text, start, place, words)
+        return text[place - 1] in _FULL_WIDTH_STOPS or _glued_border(text, start, place, words)
     if _ends_paragraph(text, place):
         return True
     token = _LAST_TOKEN.search(text, max(start, place - 40), place)
@@ -129,7 +127,7 @@ def _is_border(text: str, start: int, place: int, words: _Words) -> bool:
         return _is_starter(text, place, words)
     if following.islower():
         return _CAMEL.match(text, place) is not None
-    if stop == "." and (following.isdecimal() or following in _ROMAN) and word in words.before_number:
+    if stop == "." and word in words.before_number and (following.isdecimal() or _ROMAN_NUMBER.match(text, place)):
         return False
     if following == "(" and stop[-1:] in {"!", "?"} and _YEAR_BRACKET.match(text, place):
         return False
@@ -165,8 +163,6 @@ def _after_brackets(text: str, borders: list[int]) -> Iterator[int]:
     last = 0
     for found in _SHUT_BRACKET.finditer(text):
         shut, place = found.start(), found.end()
-        if text[shut - 1] in _QUOTES and text[shut - 2] not in ".!?…":
-            continue
         before = bisect_left(borders, place)
         if before < len(borders) and borders[before] == place:
             continue
