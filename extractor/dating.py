@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from extractor.facts.dates import find_dates
@@ -13,36 +12,28 @@ if TYPE_CHECKING:
 
     from extractor.facts.claims import FoundClaim
     from extractor.linking import Ids
-    from extractor.model import Claim, Section
+    from extractor.markup.blocks import SectionRange
 
 
-def link_dates(
-    claims: list[Claim], found: Sequence[FoundClaim], sections: Sequence[Section], ids: Ids, language: str
-) -> tuple[list[Claim], list[DateValue]]:
-    """The claims with the ids of their dates, and the dates in source order; ``found`` are the same claims as found."""
-    titles = {section.id: section.title for section in sections}
+def link_dates(claims: Sequence[FoundClaim], sections: Sequence[SectionRange], ids: Ids, language: str) -> list[DateValue]:
+    """The dates in the claims, in source order; each claim is told the ids of its own."""
     readings = find_dates(
         [claim.text for claim in claims],
         language,
-        headings=[titles[claim.section] for claim in claims],
-        paragraphs=[claim.paragraph for claim in claims],
+        headings=[sections[claim.block.section].title for claim in claims],
+        paragraphs=[claim.block.group for claim in claims],
     )
-    dated = list(claims)
     dates = []
-    for number, (claim, place, dates_here) in enumerate(zip(claims, found, readings, strict=True)):
-        if not dates_here:
-            continue
-        own = []
-        for date in dates_here:
+    for claim, own in zip(claims, readings, strict=True):
+        for date in own:
             text = claim.text[date.start : date.end]
             id_ = ids.make("d", f"{text}\x1f{date.edtf}")
-            own.append(id_)
+            claim.dates.append(id_)
             dates.append(
                 DateValue(
                     id_,
                     text,
-                    place.prose.source_start(place.low + date.start),
-                    place.prose.source_end(place.low + date.end),
+                    *claim.place(date.start, date.end),
                     date.edtf,
                     date.precision,
                     date.calendar,
@@ -52,5 +43,4 @@ def link_dates(
                     claim.id,
                 )
             )
-        dated[number] = replace(claim, dates=own)
-    return dated, dates
+    return dates

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from extractor.facts.found import FoundTarget
 from extractor.facts.resolution import Candidate, index_anchors, resolve
-from extractor.model import Citation, Claim, Mark, Section, Segment, Short, Target, Work
+from extractor.model import Citation, Claim, Section, Segment, Short, Target, Work
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from extractor.facts.resolution import Resolved
     from extractor.markup.blocks import SectionRange
     from extractor.markup.tree import Node
-    from extractor.model import Support
+    from extractor.model import Mark
 
 
 class Ids:
@@ -205,98 +205,84 @@ class Linker:
                 csl["issued"] = {"literal": short.year}
         return Work(id_, None, None, None, "short_only", None, csl, edtf, {}, None, (short.anchor,) if short.anchor else ())
 
-    def claims(
-        self,
-        found: Sequence[FoundClaim],
-        reader: CitationReader,
-        mark_of: Callable[[Node], Mark | None],
-    ) -> list[Claim]:
-        """The claims with their citations, their support and their marks, but for dates and people."""
+    def support(self, claims: Sequence[FoundClaim], reader: CitationReader, mark_of: Callable[[Node], Mark | None]) -> None:
+        """Tie claims to their citations and maintenance marks, say how each is supported, and give them ids."""
         number_at = {citation.start: number for number, citation in reversed(list(enumerate(reader.citations)))}
-        by_id: dict[int, list[str]] = {}
+        held: dict[int, list[str]] = {}
         for number, citation in enumerate(reader.citations):
             if citation.inside is not None:
-                by_id.setdefault(citation.inside, []).append(self.citation_ids[number])
-        drafts: list[tuple[FoundClaim, list[tuple[int, list[str]]], list[Mark]]] = []
-        for claim in found:
-            groups: list[tuple[int, list[str]]] = []
-            marks = []
+                held.setdefault(citation.inside, []).append(self.citation_ids[number])
+        for claim in claims:
+            claim.id = self.ids.make("k", claim.text.casefold())
             for at, node in claim.anchors:
                 number = number_at.get(node.start)
                 if number is not None:
-                    ids = [self.citation_ids[number], *by_id.get(number, ())]
-                    if groups and groups[-1][0] == at:
-                        groups[-1][1].extend(ids)
+                    ids = [self.citation_ids[number], *held.get(number, ())]
+                    if claim.groups and claim.groups[-1][0] == at:
+                        claim.groups[-1][1].extend(ids)
                     else:
-                        groups.append((at, ids))
+                        claim.groups.append((at, ids))
                 elif (mark := mark_of(node)) is not None:
-                    marks.append(mark)
-            drafts.append((claim, groups, marks))
-        claims: list[Claim] = []
-        paragraphs = [list(members) for _, members in groupby(drafts, key=lambda draft: draft[0].block.group)]
-        for place, paragraph in enumerate(paragraphs):
-            following = paragraphs[place + 1] if place + 1 < len(paragraphs) else []
-            claims += self._paragraph(paragraph, following)
-        claims.sort(key=lambda claim: (claim.start, claim.end))
-        return claims
+                    claim.marks.append(mark)
+        paragraphs = [list(members) for _, members in groupby(claims, key=lambda claim: claim.block.group)]
+        for paragraph, following in zip(paragraphs, [*paragraphs[1:], []], strict=True):
+            _support_paragraph(paragraph, following)
 
-    def _paragraph(
-        self,
-        paragraph: list[tuple[FoundClaim, list[tuple[int, list[str]]], list[Mark]]],
-        following: list[tuple[FoundClaim, list[tuple[int, list[str]]], list[Mark]]],
-    ) -> list[Claim]:
-        """The claims of one paragraph, list or table; an introducing sentence is covered by the cited list behind it."""
-        claims = []
-        next_group: list[str] = []
-        last = paragraph[-1][0]
-        if last.kind == "sentence" and last.text.endswith(":") and following and following[0][0].kind != "sentence":
-            next_group = next((groups[0][1] for _, groups, _ in following if groups), [])
-        cited = any(groups for _, groups, _ in paragraph)
-        for claim, groups, marks in reversed(paragraph):
-            own = [id_ for _, ids in groups for id_ in ids]
-            support: Support = "direct" if own else "following" if next_group else "paragraph" if cited else "none"
-            claims.append(
-                Claim(
-                    "",
-                    claim.text,
-                    claim.start,
-                    claim.end,
-                    self.section_ids[claim.block.section],
-                    claim.block.group,
-                    claim.kind,
-                    own,
-                    () if own else next_group,
-                    support,
-                    _segments(claim, groups),
-                    (),
-                    (),
-                    marks,
-                    claim.block.context,
-                )
+    def claims(self, found: Sequence[FoundClaim]) -> list[Claim]:
+        """The claims of the record."""
+        return [
+            Claim(
+                claim.id,
+                claim.text,
+                claim.start,
+                claim.end,
+                self.section_ids[claim.block.section],
+                claim.block.group,
+                claim.block.kind,
+                [id_ for _, ids in claim.groups for id_ in ids],
+                claim.covered_by,
+                claim.support,
+                _segments(claim) if claim.groups else (),
+                claim.dates,
+                claim.people,
+                claim.marks,
+                claim.block.context,
             )
-            if groups:
-                next_group = groups[0][1]
-        claims.reverse()
-        return [replace(claim, id=self.ids.make("k", " ".join(claim.text.casefold().split()))) for claim in claims]
+            for claim in found
+        ]
 
 
-def _segments(claim: FoundClaim, groups: list[tuple[int, list[str]]]) -> list[Segment]:
+def _support_paragraph(paragraph: list[FoundClaim], following: list[FoundClaim]) -> None:
+    """Say how the claims of a paragraph are supported; an introducing sentence is covered by the cited list behind it."""
+    next_group: list[str] = []
+    last = paragraph[-1]
+    if last.block.kind == "sentence" and last.text.endswith(":") and following and following[0].block.kind != "sentence":
+        next_group = next((claim.groups[0][1] for claim in following if claim.groups), [])
+    cited = any(claim.groups for claim in paragraph)
+    for claim in reversed(paragraph):
+        if claim.groups:
+            claim.support = "direct"
+            next_group = claim.groups[0][1]
+        elif next_group:
+            claim.support = "following"
+            claim.covered_by = next_group
+        elif cited:
+            claim.support = "paragraph"
+
+
+def _segments(claim: FoundClaim) -> list[Segment]:
     """The clauses of a claim that has citations inside; none when all stand at its end."""
     text = claim.prose.text
-    if not any(claim.low < at and any(map(str.isalnum, text[at : claim.high])) for at, _ in groups):
+    if not any(claim.low < at < claim.high and any(map(str.isalnum, text[at : claim.high])) for at, _ in claim.groups):
         return []
     segments = []
     low = claim.low
-    for at, ids in groups:
+    for at, ids in [*claim.groups, (claim.high, [])]:
         high = min(at, claim.high)
         clause = text[low:high]
-        if clause.strip():
+        if any(map(str.isalnum, clause)):
             start = low + len(clause) - len(clause.lstrip(" ,;"))
-            high = low + len(clause.rstrip())
-            segments.append(Segment(claim.prose.source_start(min(start, high - 1)), claim.prose.source_end(high), ids))
-        low = min(at, claim.high)
-    rest = text[low : claim.high]
-    if any(map(str.isalnum, rest)):
-        start = low + len(rest) - len(rest.lstrip(" ,;"))
-        segments.append(Segment(claim.prose.source_start(start), claim.end, ()))
+            end = low + len(clause.rstrip())
+            segments.append(Segment(claim.prose.source_start(start), claim.prose.source_end(end), ids))
+        low = high
     return segments

@@ -15,7 +15,6 @@ from extractor.facts.marks import mark_scope, mark_text_arg, read_mark
 from extractor.facts.page_facts import (
     body_start,
     is_disambiguation,
-    link_categories,
     redirect_target,
     sort_key,
     tpl_categories,
@@ -32,7 +31,7 @@ from extractor.model import SCHEMA_VERSION, Problem, Record, SourceHead
 from extractor.naming import link_people
 
 if TYPE_CHECKING:
-    from extractor.markup.tree import Document, Node
+    from extractor.markup.tree import Node
     from extractor.model import Loss, Mark, PageHead
     from extractor.sources.page import Page
 
@@ -78,14 +77,15 @@ def extract(page: Page, options: Options) -> Record:
     reuse_named(reader.citations)
     resolved = resolve_shorts(reader, bibliography_absent=tpl)
 
-    head = _head(page, document, reader, language)
+    head = _head(page, reader, language)
     linker = Linker(head.title, text, blocks.sections)
     sections = linker.sections(reader.section_marks)
     works, citations = linker.works_and_citations(reader, resolved)
-    claims = linker.claims(found, reader, partial(_inline_mark, renderer=renderer))
-    claims, dates = link_dates(claims, found, sections, linker.ids, language)
+    linker.support(found, reader, partial(_inline_mark, renderer=renderer))
+    dates = link_dates(found, blocks.sections, linker.ids, language)
     evidence = PageEvidence(head.title, head.categories, reader.templates, sort_key(text), language)
-    claims, people = link_people(claims, found, linker.ids, evidence, options.person_index)
+    people = link_people(found, linker.ids, evidence, options.person_index)
+    claims = linker.claims(found)
 
     losses: list[Loss] = []
     if tpl:
@@ -103,9 +103,9 @@ def text_hash(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _head(page: Page, document: Document, reader: CitationReader, language: str) -> PageHead:
+def _head(page: Page, reader: CitationReader, language: str) -> PageHead:
     """The page's head with what its text adds to what its source says."""
-    categories = tpl_categories(page.text) if page.dialect == "tpl_text" else link_categories(document, language)
+    categories = tpl_categories(page.text) if page.dialect == "tpl_text" else list(reader.categories)
     body = page.text[body_start(page.text) :] if page.dialect == "tpl_text" else page.text
     return replace(
         page.head,
@@ -128,6 +128,7 @@ _FAULTS = {
     "stray_ref_end": "a ref is closed that was never opened",
     "unclosed_template": "a template is opened and never closed; its braces are read as text",
     "stray_template_end": "braces close a template that was never opened",
+    "template_without_name": "a template has no name, or one that is broken; its marks are read as text",
     "unclosed_wikilink": "a wikilink is opened and never closed; its brackets are read as text",
     "stray_wikilink_end": "brackets close a wikilink that was never opened",
     "unclosed_external_link": "an external link is not closed in its line",
@@ -136,5 +137,6 @@ _FAULTS = {
     "unclosed_table": "a table is opened and never closed",
     "stray_table_end": "a table is closed that was never opened",
     "unclosed_comment": "a comment is opened and never closed; its mark is read as text",
+    "unreadable_block": "the markup around could not be read; only whole links and templates were",
     "nesting_too_deep": "markup nests too deep to be read; it is read as text",
 }

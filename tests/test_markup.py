@@ -154,6 +154,8 @@ def test_soup_has_exact_nested_spans(text: str, *, tpl: bool):
     document = parse(text, tpl=tpl)
     list(inside(document))
     assert rebuilt(document) == text
+    if not tpl:
+        assert "unreadable_block" not in {fault.code for fault in document.faults}
 
 
 @settings(max_examples=200, deadline=None)

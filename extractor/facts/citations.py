@@ -20,8 +20,9 @@ from extractor.facts.short_citations import is_short_template, read_short
 from extractor.facts.template_fields import Field
 from extractor.facts.template_uses import source_role
 from extractor.facts.works import read_work
+from extractor.markup.page_words import link_role
 from extractor.markup.prose import keyed
-from extractor.markup.tree import ExternalLink, Tag, Template, read_attributes
+from extractor.markup.tree import ExternalLink, Tag, Template, WikiLink, read_attributes
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
@@ -44,8 +45,8 @@ def _note_groups() -> frozenset[str]:
 class CitationReader:
     """Walks one page; ``citations``, ``works`` and ``problems`` fill in source order.
 
-    ``offered``, ``whitelisted`` and ``templates`` are what the page shows beside full citations: anchors without one, short
-    citations that need no target, and the names of its templates.
+    ``offered``, ``whitelisted``, ``templates``, ``section_marks``, ``categories`` is what the page shows on the way: anchors
+    without a citation, short citations that need no target, names of templates, maintenance of sections, and categories.
     """
 
     def __init__(self, renderer: Renderer, sections: Sequence[SectionRange], as_of: str | None) -> None:
@@ -60,6 +61,7 @@ class CitationReader:
         self.whitelisted: list[str] = []
         self.templates: set[str] = set()
         self.section_marks: list[Mark] = []
+        self.categories: dict[str, None] = {}
         self._sections = sections
         self._section_starts = [section.start for section in sections]
 
@@ -74,8 +76,11 @@ class CitationReader:
             elif kind is ExternalLink:
                 if node.bracketed and node.text_start < 0 and inside is None and self._in_text(node.start):
                     self._bare_link(node)
-            elif node.children:
-                self.read(node.children, inside, group)
+            else:
+                if kind is WikiLink and ":" in node.target and link_role(node.target, self.language) == "category":
+                    self.categories[node.target.partition(":")[2].strip().replace("_", " ")] = None
+                if node.children:
+                    self.read(node.children, inside, group)
 
     def _in_text(self, start: int) -> bool:
         return self._sections[bisect_right(self._section_starts, start) - 1].role == "text"

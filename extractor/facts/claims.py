@@ -6,7 +6,7 @@ templates cannot mislead the splitter, and mapped back to the source.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from extractor.facts.sentences import split_sentences
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from extractor.markup.blocks import Block
     from extractor.markup.prose import Prose, Renderer
     from extractor.markup.tree import Node
-    from extractor.model import ClaimKind
+    from extractor.model import Mark, Support
 
 # One value, not running text.
 _WHOLE = frozenset(("infobox",))
@@ -25,25 +25,32 @@ _WHOLE = frozenset(("infobox",))
 
 @dataclass(slots=True)
 class FoundClaim:
-    """A claim with its place in the readable text of its block.
+    """A claim with its place in the readable text of its block; linking fills in the rest.
 
     ``low`` and ``high`` bound the claim in ``prose.text``; ``start`` and ``end`` in the source. ``anchors`` are (offset in the
     prose, node) of what stood inside or right behind the claim.
     """
 
-    kind: ClaimKind
-    start: int
-    end: int
+    block: Block
+    prose: Prose
+    text: str
     low: int
     high: int
-    prose: Prose
-    block: Block
+    start: int
+    end: int
     anchors: list[tuple[int, Node]]
+    id: str = ""
+    groups: list[tuple[int, list[str]]] = field(default_factory=list)
+    """Ids of the citations at each place of the prose where some stand."""
+    covered_by: list[str] = field(default_factory=list)
+    support: Support = "none"
+    marks: list[Mark] = field(default_factory=list)
+    dates: list[str] = field(default_factory=list)
+    people: list[str] = field(default_factory=list)
 
-    @property
-    def text(self) -> str:
-        """What a reader sees."""
-        return self.prose.text[self.low : self.high]
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """Where ``[start, end)`` of the claim's text stands in the source."""
+        return self.prose.source_start(self.low + start), self.prose.source_end(self.low + end)
 
 
 def find_claims(blocks: Sequence[Block], renderer: Renderer) -> Iterator[FoundClaim]:
@@ -66,8 +73,7 @@ def find_claims(blocks: Sequence[Block], renderer: Renderer) -> Iterator[FoundCl
             while anchor is not None and anchor[0] <= following:
                 held.append(anchor)
                 anchor = next(anchors, None)
-            start, end = _around_links(prose, low, high)
-            yield FoundClaim(block.kind, start, end, low, high, prose, block, held)
+            yield FoundClaim(block, prose, text[low:high], low, high, *_around_links(prose, low, high), held)
 
 
 def _around_links(prose: Prose, low: int, high: int) -> tuple[int, int]:

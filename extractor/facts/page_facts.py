@@ -6,14 +6,10 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from extractor.markup.page_words import link_role
-from extractor.markup.tree import WikiLink, walk
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-
-    from extractor.markup.tree import Document
 
 _TPL_HEAD = re.compile(r"\s*\[\[[^\n]*\]\][ \t]*(?:\n\s*CATEGORIES:(?P<categories>[^\n]*))?\s*")
 _SORT_KEY = re.compile(r"\{\{\s*DEFAULTSORT\s*[:|]([^{}|]*)|\[tpl\]\s*DEFAULTSORT\s*[:|]([^\[\]|]*)")
@@ -34,15 +30,6 @@ def tpl_categories(text: str) -> list[str]:
     match = _TPL_HEAD.match(text)
     line = match["categories"] if match else None
     return [name.strip() for name in _COMMA.split(line.strip())] if line and line.strip() else []
-
-
-def link_categories(document: Document, language: str) -> list[str]:
-    """Categories that the page's links put it in, each once, in source order."""
-    found: dict[str, None] = {}
-    for node in walk(document.children):
-        if isinstance(node, WikiLink) and ":" in node.target and link_role(node.target, language) == "category":
-            found[node.target.partition(":")[2].strip().replace("_", " ")] = None
-    return list(found)
 
 
 @cache

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from extractor.markup.balance import balance_strictly
-from extractor.markup.build import build
+from extractor.markup.build import TokenMismatchError, build
 from extractor.markup.repair import repair
 from extractor.markup.tree import Document, Fault, Node, Tag, walk
+from extractor.markup.whole import STAND_IN
 
 
 def parse(text: str, *, tpl: bool = False) -> Document:
@@ -15,35 +16,41 @@ def parse(text: str, *, tpl: bool = False) -> Document:
     Takes time linear in the text, whatever it holds; what cannot be read as markup is text, with a fault that says so.
     """
     document = Document(text, [], [])
-    _read_into(document.children, document, 0, len(text), tpl=tpl)
+    # The tokenizer takes a NUL for the end of the text, and we take the stand-in for a node.
+    readable = text.replace("\0", "\ufffd").replace(STAND_IN, "\ufffd")
+    _read_into(document.children, document, readable, 0, len(text), tpl=tpl)
     if "<gallery" in text or "<Gallery" in text:
         for node in walk(document.children):
             # The tokenizer keeps galleries as text, but MediaWiki parses their captions.
             if isinstance(node, Tag) and node.name.strip().lower() == "gallery" and node.close_start > node.open_end:
-                _read_into(node.children, document, node.open_end, node.close_start, tpl=tpl)
+                del node.children[node.first :]
+                _read_into(node.children, document, readable, node.open_end, node.close_start, tpl=tpl)
         document.faults.sort(key=lambda fault: fault.start)
     return document
 
 
-def _read_into(children: list[Node], document: Document, start: int, end: int, *, tpl: bool) -> None:
+def _read_into(children: list[Node], document: Document, text: str, start: int, end: int, *, tpl: bool) -> None:
     """Add the nodes of ``[start, end)`` to ``children`` and their faults to the document."""
-    # The tokenizer takes a NUL for the end of the text.
-    text = document.text[start:end].replace("\0", "\ufffd")
-    balanced = balance_strictly(text, tpl=tpl) or repair(text, tpl=tpl)
+    balanced = balance_strictly(text, start, end, tpl=tpl) or repair(text, start, end, tpl=tpl)
+    whole = balanced.whole[::-1]
     edits = iter(balanced.edits)
     edit = next(edits, None)
-    low = 0
-    for cut in (*balanced.cuts, end - start):
+    for cut in (*balanced.cuts, end):
         pieces: list[str] = []
-        behind = low
+        behind = start
         while edit is not None and edit[0] < cut:
             pieces += (text[behind : edit[0]], edit[2])
             behind = edit[1]
             edit = next(edits, None)
         pieces.append(text[behind:cut])
-        children += build("".join(pieces), document.text, start + low, start + cut)
-        low = cut
-    document.faults += [Fault(fault.code, fault.start + start, fault.end + start) for fault in balanced.faults]
+        try:
+            children += build("".join(pieces), document.text, start, cut, whole)
+        except TokenMismatchError:
+            document.faults.append(Fault("unreadable_block", start, cut))
+            while whole and whole[-1].start < cut:
+                children.append(whole.pop())
+        start = cut
+    document.faults += balanced.faults
 
 
 __all__ = ["Document", "parse"]

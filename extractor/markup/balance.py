@@ -12,8 +12,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
+from extractor.markup.tree import Tag
+from extractor.markup.whole import STAND_IN, is_template_name, read_template, read_wikilink
+
 if TYPE_CHECKING:
-    from extractor.markup.tree import Fault
+    from extractor.markup.tree import Fault, Template, WikiLink
 
 # The tokenizer gives up silently at 40 open contexts (a template takes one, a table with its row and cell three).
 DEPTH_LIMIT = 30
@@ -34,14 +37,21 @@ _SCHEME = (
 )
 # Links and templates without marks inside are whole at once; possessive repeats keep a failing try from backing up.
 _MARK = (
-    r"(?P<whole>\[\[[^\[\]{}<>\n]*+\]\](?!\])|(?<!\{)\{\{[^\[\]{}<>]*+\}\}(?!\}))"
+    r"(?P<link>\[\[[^\[\]{}<>\n]*+\]\](?!\]))|(?P<template>(?<!\{)\{\{[^\[\]{}<>]*+\}\}(?!\}))"
+    r"|(?P<reuse><[rR][eE][fF](?=\s)(?P<attributes>[^<>{}\[\]]*+)(?<=/)>)"
     r"|<(?:!--|(?P<close>/?)(?P<name>[A-Za-z][^\s<>/]*+)(?P<rest>[^<>]*+)>)?"
     rf"|\{{\{{+|\}}\}}+|\[\[+|\]+|(?i:\[(?={_SCHEME}))"
     r"|^[ \t:]*+\{\||^[ \t]*+\|\}+"
 )
 MARKS = re.compile(_MARK, re.MULTILINE)
+WHOLE = frozenset(("link", "template", "tpl", "reuse"))
+# What may stand in an address before a link or template that belongs to it.
+_NOT_IN_ADDRESS = frozenset(' \n\t|=[]<>"')
+_LONGEST_ADDRESS = 500
+# Signs that would join the braces that stand for [tpl] and [/tpl].
+BRACES = frozenset("{}")
 # The tpl_text dialect writes braces and unclosed refs as words in brackets.
-TPL_MARKS = re.compile(r"\[(?P<tagged>/?(?:tpl|ref))\]|" + _MARK, re.MULTILINE)
+TPL_MARKS = re.compile(r"(?P<tpl>\[tpl\][^\[\]{}<>]*+\[/tpl\])|\[(?P<tagged>/?(?:tpl|ref))\]|" + _MARK, re.MULTILINE)
 
 
 @dataclass(slots=True)
@@ -49,10 +59,12 @@ class Balanced:
     """The text for the tokenizer: edits to the source, and places where it may be cut.
 
     ``edits`` are (start, end, replacement) in order; replacements are as long as what they replace, but for ``[tpl]`` and
-    ``[/tpl]``, which become braces. ``cuts`` are offsets behind line ends with nothing open.
+    ``[/tpl]``, which become braces, and for whole links and templates, which become one stand-in; ``whole`` are their nodes.
+    ``cuts`` are offsets behind line ends with nothing open.
     """
 
     edits: list[tuple[int, int, str]] = field(default_factory=list)
+    whole: list[WikiLink | Template | Tag] = field(default_factory=list)
     cuts: list[int] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
@@ -72,14 +84,33 @@ def attributes_are_balanced(rest: str) -> bool:
     )
 
 
-def balance_strictly(text: str, *, tpl: bool) -> Balanced | None:
-    """The balanced form of a text whose marks all have partners in place; null when one has not."""
+def read_whole(text: str, mark: re.Match[str]) -> WikiLink | Template | Tag | None:
+    """The node that a mark is all of; null when the tokenizer must see it, as inside an address."""
+    start, end = mark.span()
+    kind = mark.lastgroup
+    if kind == "reuse":
+        whole = attributes_are_balanced(mark["attributes"])
+        return Tag(start, end, text[start + 1 : start + 4], start + 4, end, end, None, [], 0) if whole else None
+    if text[start - 1 : start] not in _NOT_IN_ADDRESS:
+        colon = text.rfind(":", max(start - _LONGEST_ADDRESS, 0), start)
+        if colon >= 0 and not any(map(str.isspace, text[colon:start])):
+            return None
+    if kind == "link":
+        return read_wikilink(text, start, end)
+    if kind == "template":
+        return read_template(text, start, end, start + 2, end - 2)
+    return read_template(text, start, end, start + 5, end - 6)
+
+
+def balance_strictly(text: str, first: int, last: int, *, tpl: bool) -> Balanced | None:
+    """The balanced form of ``text[first:last]``, whose marks all have partners in place; null when one has not."""
     found = Balanced()
     edits, cuts = found.edits, found.cuts
-    stack: list[str] = []  # tag names, "{{", "[[", "[", "{|"
-    behind = 0  # everything before is read; the inside of comments and opaque tags is passed over
-    next_cut = BLOCK
-    for mark in (TPL_MARKS if tpl else MARKS).finditer(text):
+    stack: list[str] = []  # tag names, "{{", "[tpl]", "[[", "[", "{|"
+    bodies: list[int] = []  # where what stands in each open [tpl] begins
+    behind = first  # everything before is read; the inside of comments and opaque tags is passed over
+    next_cut = first + BLOCK
+    for mark in (TPL_MARKS if tpl else MARKS).finditer(text, first, last):
         start = mark.start()
         if start < behind:
             continue
@@ -90,7 +121,13 @@ def balance_strictly(text: str, *, tpl: bool) -> Balanced | None:
                 next_cut = cut + BLOCK
         behind = mark.end()
         kind = mark.lastgroup
-        if kind == "whole":
+        if kind in WHOLE:
+            node = read_whole(text, mark)
+            if node is not None:
+                edits.append((start, behind, STAND_IN))
+                found.whole.append(node)
+            elif kind == "tpl" or (kind == "template" and not is_template_name(text[start + 2 : behind - 2].partition("|")[0])):
+                return None
             continue
         if kind == "rest":
             name = mark["name"].lower()
@@ -107,7 +144,7 @@ def balance_strictly(text: str, *, tpl: bool) -> Balanced | None:
             if rest[-1:] == "/" or name in SINGLE_ONLY:
                 continue
             if name in OPAQUE:
-                end = closing_tag(name).search(text, behind)
+                end = closing_tag(name).search(text, behind, last)
                 if end is None:
                     return None
                 behind = end.end()
@@ -115,24 +152,31 @@ def balance_strictly(text: str, *, tpl: bool) -> Balanced | None:
             stack.append(name)
         else:
             sign = mark.group()
-            first = sign[0]
+            opening = sign[0]
             if kind == "tagged":
                 word = mark["tagged"]
+                if text[start - 1 : start] in BRACES or text[behind : behind + 1] in BRACES:
+                    return None
                 if word == "tpl":
-                    stack.append("{{")
+                    stack.append("[tpl]")
+                    bodies.append(behind)
                     edits.append((start, behind, "{{"))
                 elif word == "ref":
                     stack.append("ref")
                     edits.append((start, behind, "<ref>"))
+                elif not stack or stack.pop() != ("[tpl]" if word == "/tpl" else "ref"):
+                    return None
+                elif word == "/ref":
+                    edits.append((start, behind, "</ref>"))
+                elif is_template_name(text[bodies.pop() : start].partition("|")[0]):
+                    edits.append((start, behind, "}}"))
                 else:
-                    if not stack or stack.pop() != ("{{" if word == "/tpl" else "ref"):
-                        return None
-                    edits.append((start, behind, "}}" if word == "/tpl" else "</ref>"))
-            elif first == "[":
+                    return None
+            elif opening == "[":
                 if len(sign) > 2:
                     return None
                 stack.append(sign)
-            elif first == "]":
+            elif opening == "]":
                 count = len(sign)
                 while count:
                     if count > 1 and stack and stack[-1] == "[[":
@@ -150,7 +194,7 @@ def balance_strictly(text: str, *, tpl: bool) -> Balanced | None:
                 if not stack or stack.pop() != "{{":
                     return None
             elif sign == "<!--":
-                comment = text.find("-->", start + 4)
+                comment = text.find("-->", start + 4, last)
                 if comment < 0:
                     return None
                 behind = comment + 3
@@ -164,7 +208,7 @@ def balance_strictly(text: str, *, tpl: bool) -> Balanced | None:
                 if count & 1 or (count and stack[-count // 2 :] != ["{{"] * (count // 2)):
                     return None
                 del stack[len(stack) - count // 2 :]
-            elif first == "}" and len(sign) & 1 == 0 and stack[-(len(sign) // 2) :] == ["{{"] * (len(sign) // 2):
+            elif opening == "}" and len(sign) & 1 == 0 and stack[-(len(sign) // 2) :] == ["{{"] * (len(sign) // 2):
                 del stack[len(stack) - len(sign) // 2 :]
             else:
                 return None

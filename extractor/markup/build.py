@@ -12,6 +12,7 @@ from mwparserfromhell.parser import tokens as kinds
 from mwparserfromhell.parser._tokenizer import CTokenizer
 
 from extractor.markup.tree import Argument, Comment, Entity, ExternalLink, Heading, Parameter, Tag, Template, WikiLink
+from extractor.markup.whole import STAND_IN
 
 if TYPE_CHECKING:
     from extractor.markup.tree import Node
@@ -54,11 +55,11 @@ class TokenMismatchError(Exception):
     """The token stream does not cover its source."""
 
 
-def build(block: str, source: str, start: int, end: int) -> list[Node]:
-    """The nodes of ``source[start:end]``, of which ``block`` is the balanced form that the tokenizer gets.
+def build(block: str, source: str, start: int, end: int, whole: list[WikiLink | Template | Tag]) -> list[Node]:
+    """The nodes of ``source[start:end]``, of which ``block`` is the balanced form for the tokenizer.
 
-    Both have the same length but for ``[tpl]`` and ``[/tpl]``, which are braces in ``block``. Raises
-    :class:`TokenMismatchError` when the tokens do not end where the source does.
+    Both have the same length but for ``[tpl]`` and ``[/tpl]``, which are braces in ``block``, and for stand-ins of nodes that
+    ``whole`` holds, the last one first. Raises :class:`TokenMismatchError` when the tokens do not end where the source does.
     """
     pos = start
     root: list[Node] = []
@@ -66,11 +67,21 @@ def build(block: str, source: str, start: int, end: int) -> list[Node]:
     stack: list[tuple[Any, list[Node]]] = []
     node: Any = None
     tag_pad = 0  # blanks and the closing quote that the attribute being read still has to its right
+    outer_pads: list[int] = []  # the same of the tags in whose attributes this one stands
     tokens = iter(CTokenizer().tokenize(block, 0, True))
     for token in tokens:
         kind = type(token)
         if kind is Text:
-            pos += len(token["text"])
+            text = token["text"]
+            pos += len(text)
+            if STAND_IN in text:
+                pos -= len(text)
+                before, *pieces = text.split(STAND_IN)
+                pos += len(before)
+                for piece in pieces:
+                    closed = whole.pop()
+                    children.append(closed)
+                    pos = closed.end + len(piece)
         elif kind is TemplateParamSeparator:
             if node.parameters:
                 last = node.parameters[-1]
@@ -125,6 +136,8 @@ def build(block: str, source: str, start: int, end: int) -> list[Node]:
             children.append(closed)
         elif kind is TagOpenOpen:
             stack.append((node, children))
+            outer_pads.append(tag_pad)
+            tag_pad = 0
             mark = token.get("wiki_markup")
             node = Tag(pos, 0, "", 0, 0, 0, mark, [], 0)
             children = node.children
@@ -162,7 +175,7 @@ def build(block: str, source: str, start: int, end: int) -> list[Node]:
                 node.name = source[-node.name_end : pos]
                 node.name_end = pos
             pos += tag_pad + len(token.get("padding") or "")
-            tag_pad = 0
+            tag_pad = outer_pads.pop()
             if node.wiki is None:
                 pos += 1 if token.get("implicit") else 2
             node.open_end = node.close_start = node.end = pos
@@ -178,6 +191,7 @@ def build(block: str, source: str, start: int, end: int) -> list[Node]:
                 pos += len(token.get("wiki_markup") or "")
                 next(tokens)
         elif kind is TagCloseClose:
+            tag_pad = outer_pads.pop()
             if node.wiki is None:
                 pos += 1
             node.end = pos

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from extractor.markup.balance import (
     BLOCK,
+    BRACES,
     DEPTH_LIMIT,
     MARKS,
     OPAQUE,
@@ -21,11 +22,14 @@ from extractor.markup.balance import (
     SINGLE_ONLY,
     TABLE_DEPTH,
     TPL_MARKS,
+    WHOLE,
     Balanced,
     attributes_are_balanced,
     closing_tag,
+    read_whole,
 )
 from extractor.markup.tree import Fault
+from extractor.markup.whole import STAND_IN, is_template_name
 
 # A quotation mark is plain text to the tokenizer, and it ends a bare URL as the mark that it stands for would.
 MASK = '"'
@@ -33,6 +37,9 @@ MASK = '"'
 TAG_MASK = "x"
 # A tag that may stand alone reads the whole rest of the page for its partner; one that must does not.
 ALONE = "br"
+
+# Lengths of the marks around whole templates.
+_TEMPLATES = {"template": (2, 2), "tpl": (5, 6)}
 
 REF, TEMPLATE, LINK, EXTERNAL, HTML = range(5)
 _NAMES = {REF: "ref", TEMPLATE: "template", LINK: "wikilink", EXTERNAL: "external_link", HTML: "tag"}
@@ -52,16 +59,17 @@ class _Mark:
     deep: bool = False
 
 
-def repair(text: str, *, tpl: bool) -> Balanced:
-    """The balanced form of any text, with a fault for each mark that is read as text."""
+def repair(text: str, first: int, last: int, *, tpl: bool) -> Balanced:
+    """The balanced form of ``text[first:last]``, whatever it is, with a fault for each mark that is read as text."""
     found = Balanced()
-    marks = _read_marks(text, found, tpl=tpl)
+    marks = _read_marks(text, first, last, found, tpl=tpl)
     for kind in _NAMES:
         _pair(text, marks, kind)
     _limit_depth(marks, found)
-    behind = 0
+    marked = {at for mark in marks if mark.edit is None for at in range(mark.start, mark.end)}
+    behind = first
     depth = 0
-    next_cut = BLOCK
+    next_cut = first + BLOCK
     for mark in marks:
         if not depth and mark.start > next_cut:
             cut = text.rfind("\n", behind, mark.start) + 1
@@ -73,11 +81,20 @@ def repair(text: str, *, tpl: bool) -> Balanced:
             depth += 1 if mark.opens else -1
             if mark.edit is not None:
                 found.edits.append((mark.start, mark.end, mark.edit))
+                # single braces beside it would join those that it becomes
+                for at in (mark.start - 1, mark.end) if mark.kind == TEMPLATE else ():
+                    if text[at : at + 1] in BRACES and at not in marked:
+                        found.edits.append((at, at + 1, MASK))
         elif mark.opens and mark.key in SINGLE:
             found.edits.append((mark.start + 1, mark.start + 3, ALONE))
         elif mark.start < mark.end and (mark.kind != EXTERNAL or mark.opens):
-            width = 1 if text[mark.start] == "<" or mark.edit is not None else mark.end - mark.start
-            found.edits.append((mark.start, mark.start + width, MASK * width))
+            if mark.key == "{|":
+                # The bar stays: it may part a template's parameters or a table's cells.
+                brace = mark.start + (not mark.opens)
+                found.edits.append((brace, brace + 1, MASK))
+            else:
+                width = 1 if text[mark.start] == "<" or mark.edit is not None else mark.end - mark.start
+                found.edits.append((mark.start, mark.start + width, MASK * width))
             if not mark.deep and mark.end - mark.start > (mark.kind == TEMPLATE):
                 found.faults.append(Fault(_code(mark), mark.start, mark.end))
     found.edits.sort()
@@ -90,18 +107,30 @@ def _code(mark: _Mark) -> str:
     return f"unclosed_{name}" if mark.opens else f"stray_{name}_end"
 
 
-def _read_marks(text: str, found: Balanced, *, tpl: bool) -> list[_Mark]:
+def _read_marks(text: str, low: int, high: int, found: Balanced, *, tpl: bool) -> list[_Mark]:
     """Every mark that wants a partner, in order; what is whole or opaque is passed over."""
     marks: list[_Mark] = []
     without_end: set[str] = set()
     brackets: list[str] = []  # what is open by the look of it, to tell ]]] from ]]]
-    behind = 0
-    for match in (TPL_MARKS if tpl else MARKS).finditer(text):
+    behind = low
+    for match in (TPL_MARKS if tpl else MARKS).finditer(text, low, high):
         start, end = match.span()
         if start < behind:
             continue
         kind = match.lastgroup
-        if kind == "whole":
+        if kind in WHOLE:
+            node = read_whole(text, match)
+            if node is not None:
+                found.edits.append((start, end, STAND_IN))
+                found.whole.append(node)
+            elif kind in _TEMPLATES:
+                opening, closing = _TEMPLATES[kind]
+                if not is_template_name(text[start + opening : end - closing].partition("|")[0]):
+                    # The tokenizer would take its closing braces for those of the template around.
+                    found.edits += ((start, start + 1, MASK), (end - closing, end - closing + 1, MASK))
+                    found.faults.append(Fault("template_without_name", start, end))
+                elif kind == "tpl":
+                    found.edits += ((start, start + opening, "{{"), (end - closing, end, "}}"))
             continue
         if kind == "rest":
             behind = _read_tag(text, match, marks, found, without_end)
@@ -115,7 +144,7 @@ def _read_marks(text: str, found: Balanced, *, tpl: bool) -> list[_Mark]:
             sign = match.group()
             first = sign[0]
             if sign == "<!--":
-                close = -1 if "<!--" in without_end else text.find("-->", start + 4)
+                close = -1 if "<!--" in without_end else text.find("-->", start + 4, high)
                 if close < 0:
                     without_end.add("<!--")
                     found.edits.append((start, start + 1, MASK))
@@ -172,7 +201,7 @@ def _read_tag(text: str, match: re.Match[str], marks: list[_Mark], found: Balanc
     if rest[-1:] == "/" or name in SINGLE_ONLY:
         return end
     if name in OPAQUE:
-        close = None if name in without_end else closing_tag(name).search(text, end)
+        close = None if name in without_end else closing_tag(name).search(text, end, match.endpos)
         if close is not None:
             return close.end()
         without_end.add(name)
@@ -206,7 +235,7 @@ def _pair(text: str, marks: list[_Mark], kind: int) -> None:
             frame.append(mark)
             count[mark.key] += 1
         elif kind == TEMPLATE:
-            _pair_braces(frame, mark, extra)
+            _pair_braces(text, frame, mark, extra)
         elif count[mark.key]:
             while True:
                 opening = frame.pop()
@@ -220,13 +249,16 @@ def _pair(text: str, marks: list[_Mark], kind: int) -> None:
         marks.sort(key=lambda mark: mark.start)
 
 
-def _pair_braces(frame: list[_Mark], closing: _Mark, extra: list[_Mark]) -> None:
+def _pair_braces(text: str, frame: list[_Mark], closing: _Mark, extra: list[_Mark]) -> None:
     """Pairs runs of braces from the inside, three by three or two by two, cutting the runs into one mark a pair."""
     if closing.edit is not None:
         while frame and frame[-1].edit is None:
             frame.pop()
         if frame:
-            frame.pop().paired = closing.paired = True
+            opening = frame.pop()
+            # The tokenizer would read the braces as text, which are shorter than what they stand for.
+            name = text[opening.end : closing.start].partition("|")[0]
+            opening.paired = closing.paired = is_template_name(name)
         return
     while closing.end - closing.start > 1 and frame and frame[-1].edit is None:
         opening = frame[-1]
