@@ -6,12 +6,13 @@ import time
 import mwparserfromhell
 import pytest
 from corpus import Case, cases
+from hypothesis import given
+from hypothesis import strategies as st
+
 from extractor.facts.marks import is_mark
 from extractor.markup.inline_templates import Arg, Rendering, render_template, template_role
 from extractor.markup.template_patterns import compile_pattern, show
 from extractor.tables import load_table
-from hypothesis import given
-from hypothesis import strategies as st
 
 
 def read_call(call):
