@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from extractor.facts.found import FoundTarget
+from extractor.facts.ref_rules import link_refs
 from extractor.facts.resolution import Candidate, index_anchors, resolve
 from extractor.model import Citation, Claim, Section, Segment, Short, Target, Work
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from extractor.facts.citations import CitationReader
     from extractor.facts.claims import FoundClaim
-    from extractor.facts.found import FoundCitation, FoundWork
+    from extractor.facts.found import FoundWork
     from extractor.facts.resolution import Resolved
     from extractor.markup.blocks import SectionRange
     from extractor.markup.tree import Node
@@ -41,21 +41,19 @@ class Ids:
         return f"{kind}-{hashlib.blake2b(parts.encode(), digest_size=8).hexdigest()}"
 
 
-def reuse_named(citations: Sequence[FoundCitation]) -> None:
-    """Give each reuse of a named ref the targets of its definition, the first with that name in its group."""
-    definitions: dict[tuple[str, str], FoundCitation] = {}
+def reuse_named(reader: CitationReader) -> None:
+    """Give each use of a named ref the targets of its definition, and each use the place that it points to."""
+    links = link_refs(reader.uses, reader.lists)
+    reader.problems += links.problems
+    citations = reader.citations
+    for number, definition in enumerate(links.definitions):
+        if definition is not None and definition != number:
+            targets = citations[reader.users[definition]].targets
+            citations[reader.users[number]].targets += [replace(target) for target in targets]
     for citation in citations:
-        if citation.defines and citation.name is not None:
-            definitions.setdefault((citation.group or "", citation.name), citation)
-    for citation in citations:
-        if citation.names:
-            place = citation.targets[0].locators if citation.targets else ()
-            defined = [definitions[name] for name in citation.names if name in definitions]
-            citation.targets = [
-                FoundTarget(target.work, place or target.locators, target.short)
-                for found in defined
-                for target in found.targets
-            ]
+        if citation.place:
+            for target in citation.targets:
+                target.locators = citation.place
 
 
 def _candidate(work: FoundWork) -> Candidate:
@@ -66,7 +64,9 @@ def _candidate(work: FoundWork) -> Candidate:
     if year is not None:
         year += csl.get("year-suffix", "")
     first = csl.get("original-date", {}).get("date-parts", [[None]])
-    bodies = (csl.get("publisher"), csl.get("container-title"))
+    bodies = [csl.get("publisher"), csl.get("container-title")]
+    if "author" in csl:
+        bodies += [editor.get("family") for editor in csl.get("editor", ())]
     return Candidate(
         work.anchors,
         tuple(str(person.get("family") or person.get("literal") or "") for person in people),
@@ -87,6 +87,7 @@ def resolve_shorts(reader: CitationReader, *, bibliography_absent: bool) -> dict
         bare=reader.offered,
         whitelisted=reader.whitelisted,
         templates=reader.templates,
+        opaque=reader.opaque,
     )
     resolved = {}
     for target in shorts:
@@ -215,9 +216,9 @@ class Linker:
         for claim in claims:
             claim.id = self.ids.make("k", claim.text.casefold())
             for at, node in claim.anchors:
-                number = number_at.get(node.start)
-                if number is not None:
-                    ids = [self.citation_ids[number], *held.get(number, ())]
+                cited = number_at.get(node.start)
+                if cited is not None:
+                    ids = [self.citation_ids[cited], *held.get(cited, ())]
                     if claim.groups and claim.groups[-1][0] == at:
                         claim.groups[-1][1].extend(ids)
                     else:

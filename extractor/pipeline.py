@@ -74,7 +74,7 @@ def extract(page: Page, options: Options) -> Record:
 
     reader = CitationReader(renderer, blocks.sections, as_of)
     reader.read(body)
-    reuse_named(reader.citations)
+    reuse_named(reader)
     resolved = resolve_shorts(reader, bibliography_absent=tpl)
 
     head = _head(page, reader, language)

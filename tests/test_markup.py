@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -62,6 +63,8 @@ def rebuilt(document: Document) -> str:
 def marks(text: str) -> dict[str, Counter[str]]:
     """Source texts of the templates, tags, links that the library itself finds."""
     found: dict[str, Counter[str]] = {kind: Counter() for kind in KINDS.values()}
+    # The library reads no indented tables; MediaWiki does.
+    text = re.sub(r"^:+(?=\{\|)", lambda colons: " " * len(colons[0]), text, flags=re.MULTILINE)
     for node in mwparserfromhell.parse(text, skip_style_tags=True).ifilter():
         kind = KINDS.get(type(node).__name__)
         if kind:

@@ -12,10 +12,12 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from extractor.facts.anchors import html_anchors, offered_anchors, template_key, whitelisted_anchors
+from extractor.facts.citation_templates import is_citation_template
 from extractor.facts.found import FoundCitation, FoundTarget, FoundWork
-from extractor.facts.locators import read_locators
+from extractor.facts.locators import read_locators, read_whole_locators
 from extractor.facts.marks import mark_scope, read_mark
 from extractor.facts.ref_contents import read_contents
+from extractor.facts.ref_rules import RefList, RefUse
 from extractor.facts.short_citations import is_short_template, read_short
 from extractor.facts.template_fields import Field
 from extractor.facts.template_uses import source_role
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
     from extractor.markup.tree import Node, Parameter
     from extractor.model import CitationKind, Locator, Mark, Problem
 
+_REF_ATTRIBUTES = frozenset(("name", "group", "follow", "details", "dir"))
+_LIST_ATTRIBUTES = frozenset(("group", "responsive"))
 _LOCATOR_KEYS = ("1", "p", "page", "pp", "pages", "at", "loc")
 
 
@@ -45,8 +49,10 @@ def _note_groups() -> frozenset[str]:
 class CitationReader:
     """Walks one page; ``citations``, ``works`` and ``problems`` fill in source order.
 
-    ``offered``, ``whitelisted``, ``templates``, ``section_marks``, ``categories`` is what the page shows on the way: anchors
-    without a citation, short citations that need no target, names of templates, maintenance of sections, and categories.
+    ``offered``, ``whitelisted``, ``templates``, ``opaque``, ``section_marks``, ``categories`` are what the page shows on the
+    way: anchors without a citation, short citations that need no target, names of templates and of those that hide a citation,
+    maintenance of sections, categories. ``uses`` are the marks of refs, ``users`` the numbers of their citations, ``lists`` the
+    places where refs are printed.
     """
 
     def __init__(self, renderer: Renderer, sections: Sequence[SectionRange], as_of: str | None) -> None:
@@ -60,24 +66,28 @@ class CitationReader:
         self.offered: list[str] = []
         self.whitelisted: list[str] = []
         self.templates: set[str] = set()
+        self.opaque: set[str] = set()
         self.section_marks: list[Mark] = []
         self.categories: dict[str, None] = {}
+        self.uses: list[RefUse] = []
+        self.users: list[int] = []
+        self.lists: list[RefList] = []
+        self._list: int | None = None
         self._sections = sections
         self._section_starts = [section.start for section in sections]
 
     def read(self, nodes: Sequence[Node], inside: int | None = None, group: str = "") -> None:
         """Read a node range and all below it; ``inside`` is the note that holds it, ``group`` that of its list of refs."""
         for node in nodes:
-            kind = type(node)
-            if kind is Template:
+            if isinstance(node, Template):
                 self._template(node, inside, group)
-            elif kind is Tag:
+            elif isinstance(node, Tag):
                 self._tag(node, inside, group)
-            elif kind is ExternalLink:
+            elif isinstance(node, ExternalLink):
                 if node.bracketed and node.text_start < 0 and inside is None and self._in_text(node.start):
                     self._bare_link(node)
             else:
-                if kind is WikiLink and ":" in node.target and link_role(node.target, self.language) == "category":
+                if isinstance(node, WikiLink) and ":" in node.target and link_role(node.target, self.language) == "category":
                     self.categories[node.target.partition(":")[2].strip().replace("_", " ")] = None
                 if node.children:
                     self.read(node.children, inside, group)
@@ -100,37 +110,65 @@ class CitationReader:
     def _tag(self, tag: Tag, inside: int | None, group: str) -> None:
         name = tag.name.strip().lower()
         if name == "ref":
-            self.read_ref(tag, inside, group)
+            self._ref(tag, inside, group)
             return
-        attributes = self.source[tag.name_end : tag.open_end]
+        source = self.source[tag.name_end : tag.open_end]
         if name == "references":
-            group = _fold(read_attributes(attributes).get("group", group))
-        elif "id=" in attributes:
+            attributes = read_attributes(source.rstrip("/> "))
+            group = _fold(attributes.get("group", group))
+            unknown = tuple(key for key in attributes if key not in _LIST_ATTRIBUTES)
+            self._list_of_refs(RefList(tag.start, tag.end, group, unknown), tag.children, inside)
+            return
+        if "id=" in source:
             self.offered.extend(html_anchors(self.source[tag.start : tag.open_end]))
         self.read(tag.children, inside, group)
 
-    def read_ref(self, tag: Tag, inside: int | None, group: str) -> None:
-        """Read a ref tag, or an unwrapped ref, whose contents are all of it."""
-        attributes = read_attributes(self.source[tag.name_end : tag.open_end].rstrip("/> "))
-        name = _fold(attributes.get("name", "")) or None
-        own_group = _fold(attributes.get("group", group))
-        unwrapped = tag.open_end == tag.start
-        citation = FoundCitation("plain_text" if unwrapped else "ref", tag.start, tag.end, name, own_group or None, inside)
-        citation.details = attributes.get("details")
-        if tag.close_start > tag.open_end and not self.source[tag.open_end : tag.close_start].isspace():
-            citation.defines = True
-            self._define(citation, tag.open_end, tag.close_start, tag.children[tag.first :])
-        else:
-            if name is not None:
-                citation.names = ((own_group, name),)
-            self.citations.append(citation)
+    def _list_of_refs(self, found: RefList, nodes: Sequence[Node], inside: int | None) -> None:
+        """Read a list of references with the refs that are defined in it."""
+        around = self._list
+        self._list = len(self.lists)
+        self.lists.append(found)
+        self.read(nodes, inside, found.group)
+        self._list = around
 
-    def _define(self, citation: FoundCitation, start: int, end: int, nodes: Sequence[Node]) -> None:
+    def _ref(self, tag: Tag, inside: int | None, group: str) -> None:
+        """Read a ref tag, or an unwrapped ref, whose contents are all of it."""
+        content = self.source[tag.open_end : tag.close_start] if tag.close_start > tag.open_end else None
+        if tag.open_end == tag.start:
+            citation = FoundCitation("plain_text", tag.start, tag.end, inside=inside)
+            self.citations.append(citation)
+            read_contents(self, len(self.citations) - 1, tag.open_end, tag.close_start, tag.children)
+            return
+        attributes = read_attributes(self.source[tag.name_end : tag.open_end].rstrip("/> "))
+        use = RefUse(
+            tag.start,
+            tag.end,
+            content,
+            _fold(attributes.get("name", "")),
+            _fold(attributes.get("group", group)),
+            _fold(attributes.get("follow", "")),
+            attributes.get("details", ""),
+            attributes.get("dir", ""),
+            tuple(key for key in attributes if key not in _REF_ATTRIBUTES),
+            self._list,
+        )
+        number = self._use("ref", use, inside)
+        if content is not None and not content.isspace():
+            read_contents(self, number, tag.open_end, tag.close_start, tag.children[tag.first :])
+        if use.details:
+            self.citations[number].place = read_whole_locators(use.details) or read_locators("loc", use.details)
+
+    def _use(self, kind: CitationKind, use: RefUse, inside: int | None) -> int:
+        """The number of the new citation that a ref mark is."""
         number = len(self.citations)
-        self.citations.append(citation)
-        read_contents(self, number, start, end, nodes)
-        if citation.kind == "ref" and (citation.group or "").lower() in _note_groups() and not citation.targets:
-            citation.kind = "note"
+        note = (
+            kind == "ref" and use.group.lower() in _note_groups() and use.content is not None and not _names_source(use.content)
+        )
+        kind = "note" if note else kind
+        self.citations.append(FoundCitation(kind, use.start, use.end, use.name or None, use.group or None, inside))
+        self.uses.append(use)
+        self.users.append(number)
+        return number
 
     # ---- templates ---------------------------------------------------------------------------------------------------------
 
@@ -145,6 +183,8 @@ class CitationReader:
                 self._offer_anchors(template)
             self.read(template.children, inside, group)
         elif role == "work":
+            if not is_citation_template(template.name, self.language) or "cite q" in template_key(template.name):
+                self.opaque.add(template.name.strip())
             work = self.read_work(template)
             if work is not None and self._cites(template):
                 target = FoundTarget(work[0], work[1])
@@ -161,7 +201,8 @@ class CitationReader:
             values = dict(keyed(template))
             own = self.renderer.value(template, values["group"]).strip("\"'") if "group" in values else None
             default = load_table("ref_templates")["list_groups"].get(template_key(template.name), group)
-            self.read(template.children, inside, own if own is not None else default)
+            found = RefList(template.start, template.end, _fold(own) if own is not None else default)
+            self._list_of_refs(found, template.children, inside)
         else:
             self._ref_template(template, role, inside, group)
 
@@ -185,34 +226,38 @@ class CitationReader:
 
         if role == "reuse":
             own = _fold(value("group", "grp", "g")) or group
-            names = tuple((own, _fold(value(number))) for number in values if number.isdecimal())
-            citation = FoundCitation("ref", template.start, template.end, names[0][1] if names else None, own or None, inside)
-            citation.names = names
-            self.citations.append(citation)
-            place = next(
-                ((label, value(label)) for label in ("p", "page", "pp", "pages", "loc", "at") if label in values), None
+            names = [_fold(value(name)) for name in values if name.isdecimal()]
+            place = next(((label, value(label)) for label in _LOCATOR_KEYS[1:] if label in values), None)
+            number = len(self.citations)
+            self.citations.append(
+                FoundCitation("ref", template.start, template.end, names[0] if names else None, own or None, inside)
             )
-            if place is not None:
-                citation.details = None
-                citation.targets = [FoundTarget(None, read_locators(*place))]
+            self.citations[number].place = read_locators(*place) if place is not None else ()
+            for name in names:
+                self.uses.append(RefUse(template.start, template.end, None, name, own, by_template=True))
+                self.users.append(number)
             return
-        default = load_table("ref_templates")["notes"].get(key, group)
-        citation = FoundCitation("note" if role == "note" else "ref", template.start, template.end)
-        citation.name = _fold(value("name").strip("\"'")) or None
-        citation.group = _fold(value("group").strip("\"'") or default) or None
-        citation.inside = inside
+        tag = key.startswith("#tag:ref")
         content = values.get("1", values.get("text"))
-        if key.startswith("#tag:ref") and template.parameters and template.parameters[0].name is not None:
+        if tag and template.parameters and template.parameters[0].name is not None:
             content = template.parameters[0]  # the content of {{#tag:ref|a=b}} may hold an equals sign
-        if content is None or not self.source[content.value_start : content.end].strip():
-            if citation.name is not None:
-                citation.names = ((citation.group or "", citation.name),)
-            self.citations.append(citation)
-            return
-        citation.defines = True
-        start = content.start if key.startswith("#tag:ref") else content.value_start
-        nodes = [node for node in template.children if start <= node.start < content.end]
-        self._define(citation, start, content.end, nodes)
+        start = 0 if content is None else content.start if tag else content.value_start
+        text = self.source[start : content.end] if content is not None else None
+        default = load_table("ref_templates")["notes"].get(key, group)
+        use = RefUse(
+            template.start,
+            template.end,
+            text,
+            _fold(value("name").strip("\"'")),
+            _fold(value("group").strip("\"'")) or default,
+            _fold(value("follow").strip("\"'")),
+            list_number=self._list,
+            by_template=True,
+        )
+        number = self._use("note" if role == "note" else "ref", use, inside)
+        if content is not None and text is not None and not text.isspace():
+            nodes = [node for node in template.children if start <= node.start < content.end]
+            read_contents(self, number, start, content.end, nodes)
 
     def _locate(self, template: Template) -> None:
         """{{rp}}: the place inside the source of the mark right before it."""
@@ -221,11 +266,7 @@ class CitationReader:
         before = next((found for found in reversed(self.citations) if found.end <= template.start), None)
         if label is None or before is None or self.source[before.end : template.start].strip():
             return
-        locators = read_locators("pages" if label == "1" else label, self.renderer.value(template, values[label]))
-        for target in before.targets or [FoundTarget(None)]:
-            target.locators = locators
-            if not before.targets:
-                before.targets.append(target)
+        before.place = read_locators("pages" if label == "1" else label, self.renderer.value(template, values[label]))
 
     def read_short(self, template: Template) -> list[ShortCitation]:
         """The short citations of a template call."""
@@ -250,9 +291,8 @@ class CitationReader:
         number = 0
         for parameter in template.parameters:
             positional = parameter.name is None
-            if positional:
-                number += 1
-            name = str(number) if positional else parameter.name.strip()
+            number += positional
+            name = parameter.name.strip() if parameter.name is not None else str(number)
             raw = source[parameter.value_start : parameter.end].strip()
             text = renderer.value(template, parameter) if raw else ""
             fields.append(Field(name, raw, text, parameter.start, parameter.end, positional))
@@ -282,7 +322,13 @@ class CitationReader:
         if whitelisted:
             self.whitelisted.extend(whitelisted)
         else:
-            self.offered.extend(offered_anchors(template.name, positional, {}))
+            named = {key: self._ref_value(parameter) for key, parameter in keyed(template) if parameter.name is not None}
+            self.offered.extend(offered_anchors(template.name, positional, named))
+
+
+def _names_source(content: str) -> bool:
+    """Whether a ref of a group for notes only names sources: it begins with a template that does."""
+    return content.lstrip().lower().startswith(("{{cit", "{{harv", "{{sfn", "[http"))
 
 
 def _fold(name: str) -> str:

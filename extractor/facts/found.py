@@ -21,7 +21,7 @@ class FoundTarget:
 
 @dataclass(slots=True)
 class FoundCitation:
-    """A citation; ``names`` are the named refs whose targets it takes over, with their group."""
+    """A citation; ``place`` is where in its sources this use of them points, ``inside`` the number of the note around it."""
 
     kind: CitationKind
     start: int
@@ -30,9 +30,7 @@ class FoundCitation:
     group: str | None = None
     inside: int | None = None
     targets: list[FoundTarget] = field(default_factory=list)
-    names: tuple[tuple[str, str], ...] = ()
-    defines: bool = False
-    details: str | None = None
+    place: tuple[Locator, ...] = ()
 
 
 @dataclass(slots=True)

@@ -128,8 +128,8 @@ def _read_plain(reader: CitationReader, citation: FoundCitation, prose: Prose, s
     shorts = read_short_text(text[low:high])
     if shorts is not None:
         citation.targets += [FoundTarget(None, short.locators, short) for short in shorts]
-    elif not _add_plain(reader, citation, prose, low, high) and citation.group:
-        citation.kind = "note"
+    else:
+        _add_plain(reader, citation, prose, low, high)
 
 
 def _add_plain(reader: CitationReader, citation: FoundCitation, prose: Prose, low: int, high: int) -> bool:

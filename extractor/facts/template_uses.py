@@ -34,7 +34,7 @@ def _ref_templates() -> dict[str, SourceRole]:
         (table["ref"], "ref"),
         (table["lists"], "list"),
     ):
-        roles.update(dict.fromkeys(names, role))  # type: ignore[arg-type]
+        roles.update(dict.fromkeys(names, role))
     roles.update(dict.fromkeys(table["notes"], "note"))
     return roles
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from extractor.markup.inline_templates import render_template
 from extractor.markup.page_words import link_role
-from extractor.markup.tree import Argument, Comment, Entity, ExternalLink, Tag, Template, WikiLink
+from extractor.markup.tree import Entity, ExternalLink, Heading, Tag, Template, WikiLink
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -240,20 +240,19 @@ class Renderer:
             out.add(chunk[behind:], start + behind)
 
     def _node(self, node: Node, out: Prose) -> None:
-        kind = type(node)
-        if kind is WikiLink:
+        if isinstance(node, WikiLink):
             self._wikilink(node, out)
-        elif kind is Template:
+        elif isinstance(node, Template):
             self._template(node, out)
-        elif kind is Tag:
+        elif isinstance(node, Tag):
             self._tag(node, out)
-        elif kind is Entity:
+        elif isinstance(node, Entity):
             sign = html.unescape(self.source[node.start : node.end])
             if sign not in _INVISIBLE:
                 out.add(" " if sign.isspace() else sign, node.start, node.end - node.start)
-        elif kind is ExternalLink:
+        elif isinstance(node, ExternalLink):
             self._external_link(node, out)
-        elif kind is not Comment and kind is not Argument:
+        elif isinstance(node, Heading):
             self._range(node.start + node.level, node.end - node.level, node.children, out)
 
     def _wikilink(self, link: WikiLink, out: Prose) -> None:

@@ -27,6 +27,7 @@ from extractor.markup.balance import (
     attributes_are_balanced,
     closing_tag,
     read_whole,
+    unindent,
 )
 from extractor.markup.tree import Fault
 from extractor.markup.whole import STAND_IN, is_template_name
@@ -173,6 +174,8 @@ def _read_marks(text: str, low: int, high: int, found: Balanced, *, tpl: bool) -
                         start += 2
             elif sign[-1] == "|":
                 marks.append(_Mark(end - 2, end, HTML, True, "{|"))
+                if ":" in sign:
+                    found.edits.append(unindent(start, sign))
             else:
                 bar = sign.find("|")
                 if bar >= 0 and (len(sign) - bar) & 1 == 0:

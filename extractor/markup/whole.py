@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import html.entities
 import re
+from typing import TYPE_CHECKING
 
 from extractor.markup.tree import Entity, ExternalLink, Parameter, Template, WikiLink
+
+if TYPE_CHECKING:
+    from extractor.markup.tree import Node
 
 # Stands for a whole link or template in the text for the tokenizer: no markup, no blank, no word.
 STAND_IN = "\ue000"
@@ -66,7 +70,7 @@ def read_template(text: str, start: int, end: int, body: int, tail: int) -> Temp
     if not is_template_name(name) or "&" in name:
         return None
     parameters: list[Parameter] = []
-    children: list[ExternalLink | Entity] = []
+    children: list[Node] = []
     at = body + len(name)
     for piece in rest:
         at += 1
@@ -85,10 +89,10 @@ def read_template(text: str, start: int, end: int, body: int, tail: int) -> Temp
         else:
             parameters.append(Parameter(None, at, at, stop, first, len(children)))
         at = stop
-    return Template(start, end, name, parameters, children, body)  # type: ignore[arg-type]
+    return Template(start, end, name, parameters, children, body)
 
 
-def _read_leaves(text: str, start: int, end: int, children: list[ExternalLink | Entity]) -> None:
+def _read_leaves(text: str, start: int, end: int, children: list[Node]) -> None:
     """Add the bare addresses and character references of a text."""
     for match in _LEAF.finditer(text, start, end):
         address = match["address"]
