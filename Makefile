@@ -1,0 +1,54 @@
+# Everything a newcomer needs: `make demo`, `make test`. Needs Python 3.11 or newer with pip.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+SHARED ?= ../shared
+DUMP ?= $(SHARED)/corpora/dumps/enwiki-sample.xml.bz2
+
+.PHONY: demo test lint types floors bench train check clean
+
+# Set up, and convert the seed page into output/seed.
+demo: $(VENV)/.core
+	$(BIN)/extractor convert fixtures/000_69e6d9936d7bb4a5.txt --output output/seed
+
+# Set up, and pass the tests.
+test: $(VENV)/.dev
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+# Scores on the labelled data beside the project may not fall below tests/floors.toml.
+floors: $(VENV)/.dev
+	EXTRACTOR="$(abspath $(BIN))/extractor" $(BIN)/python -m pytest tests/quality --override-ini addopts= -rA
+
+# Ours and the peers side by side over one dump: make bench DUMP=path
+bench: $(VENV)/.dev
+	$(BIN)/pip install --quiet wikitextparser
+	$(BIN)/python benchmarks/bench.py $(DUMP)
+
+# Train the shipped models anew and print their cross-validated scores.
+train: $(VENV)/.dev
+	$(BIN)/pip install --quiet --editable ".[training]"
+	$(BIN)/python -m extractor.training.people $(SHARED)/gold/people
+	$(BIN)/python -m extractor.training.references $(SHARED)/gold/references/anystyle-core.xml
+	$(BIN)/python -m extractor.training.glued $(SHARED)/corpora/tpl_text/gold_refs.jsonl.gz
+
+check: lint types test
+
+$(VENV)/.core: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	touch $@
+
+$(VENV)/.dev: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable ".[dev]"
+	touch $(VENV)/.core $@
+
+clean:
+	rm -rf $(VENV) output/* .mypy_cache .pytest_cache .ruff_cache .hypothesis

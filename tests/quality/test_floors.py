@@ -1,0 +1,44 @@
+"""The quality floors: what the scorer of ../shared prints for the installed command may not fall below floors.toml."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+SHARED = HERE.parents[2] / "shared"
+FLOORS = tomllib.loads((HERE / "floors.toml").read_text(encoding="utf-8"))
+COMMAND = os.environ.get("EXTRACTOR", f"{sys.executable} -m extractor")
+
+
+def score_of(result: dict, path: str) -> float:
+    """The figure at a dotted path; keys may hold dots themselves."""
+    if path in result:
+        return result[path]
+    head = next(key for key in result if path.startswith(key + "."))
+    return score_of(result[head], path.removeprefix(head + "."))
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("name", list(FLOORS))
+def test_scores_do_not_fall(name: str):
+    arguments = [str(SHARED / part) if "/" in part else part for part in FLOORS[name]["arguments"]]
+    done = subprocess.run(
+        [sys.executable, str(SHARED / "eval" / "score.py"), *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "EXTRACTOR": COMMAND, "OPENBLAS_NUM_THREADS": "1"},
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    line = done.stdout.strip().splitlines()[-1]
+    print(line)
+    result = json.loads(line)
+    fallen = {path: (score_of(result, path), floor) for path, floor in FLOORS[name]["floors"].items() if score_of(result, path) < floor}
+    assert not fallen, (fallen, line)
