@@ -22,17 +22,16 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from extractor.facts.glued import ENDS, NOT_PROSE, divide, goes_on
-from extractor.facts.glued_features import (
+from extractor.facts.glued_features import ahead_features, chained_features, end_features, start_features
+from extractor.facts.glued_line import (
     Line,
-    ahead_features,
-    chained_features,
     end_candidates,
-    end_features,
+    end_gate_features,
+    gate_features,
     kind_of_start,
+    mask,
     read_line,
-    sign_before,
     start_candidates,
-    start_features,
 )
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ _CITATION = re.compile(r"\[tpl\]\s*(?:cit|sfn|harv|r\||efn|rp|refn|#tag|vcite|no
 _PENALTY = float(__import__("os").environ.get("CC", "0.3"))  # inverse strength of regularisation
 _INNER = 3
 _RARE = 3  # a feature seen less often is left out
-_SMALL = 0.02  # a weight below this changes nothing
+_SMALL = 0.04  # a weight below this changes nothing
 
 
 @dataclass(slots=True)
@@ -56,6 +55,8 @@ class Labelled:
     holes: list[tuple[int, int]]
     refs: list[tuple[int, int, str]]
     line: Line | None = None
+    gate: list[tuple[list[str], bool]] = field(default_factory=list)
+    end_gate: list[tuple[list[str], bool]] = field(default_factory=list)
     ahead: list[tuple[list[str], bool]] = field(default_factory=list)
     spans: dict[int, int] = field(default_factory=dict)
     """The refs that are no templates alone."""
@@ -95,7 +96,7 @@ def labelled_lines(pages: Iterable[dict[str, Any]]) -> Iterator[Labelled]:
             else:
                 candidates = start_candidates(item.text, item.holes)
             if candidates:
-                item.line = read_line(item.text, item.holes, candidates)
+                item.line = read_line(mask(item.text, item.holes), item.holes, candidates)
                 _lesson(item, item.line)
             if candidates or item.refs:
                 yield item
@@ -104,6 +105,9 @@ def labelled_lines(pages: Iterable[dict[str, Any]]) -> Iterator[Labelled]:
 def _lesson(item: Labelled, line: Line) -> None:
     """Fills in what the line teaches about the text ahead: inside a ref, and in prose."""
     item.spans = {start: end for start, end, content in item.refs if content != "template"}
+    for start in line.starts:
+        if not any(a < start < b for a, b in item.spans.items()):
+            item.gate.append((gate_features(line.text, start, kind_of_start(line.text, start)), start in item.spans))
     covered = [(start, end) for start, end, _ in item.refs]
     for start, end in item.spans.items():
         if start in line.starts:
@@ -113,32 +117,33 @@ def _lesson(item: Labelled, line: Line) -> None:
                     break
                 inside = place < end or (place == end and item.spans.get(end) is not None)
                 item.ahead.append((ahead_features(line, place), inside))
+                item.end_gate.append((end_gate_features(line, place), place == end))
     for place in (*line.stops, *line.ends[::9], *line.starts):
         if not any(a <= place <= b for a, b in covered) and place < len(line.text):
             item.ahead.append((ahead_features(line, place), False))
 
 
 def _decisions(
-    item: Labelled, line: Line, ahead: dict[str, float]
+    item: Labelled, line: Line, weights: dict[str, dict[str, float]]
 ) -> tuple[list[tuple[list[str], bool]], list[tuple[list[str], bool]]]:
     """The examples of starts outside refs, and of ends up to the true one."""
     starts, ends = [], []
     spans = item.spans
+    ahead: dict[int, int] = {}
     behind = set(spans.values())
     for start in line.starts:
         if any(a < start < b for a, b in spans.items()):
             continue
-        kind = kind_of_start(line, start)
-        features = start_features(line, start, kind, goes_on(line, start, ahead))
+        kind = kind_of_start(line.text, start)
+        features = start_features(line, start, kind, goes_on(line, start, weights, ahead))
         if start in behind:
             features += chained_features(line, start, kind)
         starts.append((features, start in spans))
         if start in spans:
-            before = sign_before(line, start)
             for end in end_candidates(line, start, ENDS):
                 if end > spans[start]:
                     break
-                ends.append((end_features(line, start, end, kind, before, goes_on(line, end, ahead)), end == spans[start]))
+                ends.append((end_features(line, start, end, kind, goes_on(line, end, weights, ahead)), end == spans[start]))
     return starts, ends
 
 
@@ -166,13 +171,15 @@ def train(items: Iterable[Labelled]) -> dict[str, dict[str, float]]:
     starts: list[tuple[list[str], bool]] = []
     ends: list[tuple[list[str], bool]] = []
     for half in range(_INNER):
-        judge = fit([example for item in chosen if item.page % _INNER != half for example in item.ahead])
+        judge = {"ahead": fit([example for item in chosen if item.page % _INNER != half for example in item.ahead])}
         for item in chosen:
             if item.page % _INNER == half and item.line is not None:
                 more_starts, more_ends = _decisions(item, item.line, judge)
                 starts += more_starts
                 ends += more_ends
     return {
+        "gate": fit([example for item in chosen for example in item.gate]),
+        "end gate": fit([example for item in chosen for example in item.end_gate]),
         "ahead": fit([example for item in chosen for example in item.ahead]),
         "start": fit(starts),
         "end": fit(ends),
