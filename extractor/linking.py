@@ -211,8 +211,9 @@ class Linker:
         number_at = {citation.start: number for number, citation in reversed(list(enumerate(reader.citations)))}
         held: dict[int, list[str]] = {}
         for number, citation in enumerate(reader.citations):
-            if citation.inside is not None:
-                held.setdefault(citation.inside, []).append(self.citation_ids[number])
+            around = citation.inside if citation.beside is None else citation.beside
+            if around is not None:
+                held.setdefault(around, []).append(self.citation_ids[number])
         for claim in claims:
             claim.id = self.ids.make("k", claim.text.casefold())
             for at, node in claim.anchors:

@@ -61,7 +61,7 @@ def extract(page: Page, options: Options) -> Record:
     document = parse(text, tpl=tpl)
     start = body_start(text) if tpl else 0
     if tpl:
-        recover(document, start)
+        recover(document, start, language)
     body = [node for node in document.children if node.start >= start]
     renderer = Renderer(
         document, language, partial(text_use, language=language), partial(shown_source, language=language), mark_text_arg

@@ -16,11 +16,11 @@ from extractor.facts.citation_templates import is_citation_template
 from extractor.facts.found import FoundCitation, FoundTarget, FoundWork
 from extractor.facts.locators import read_locators, read_whole_locators
 from extractor.facts.marks import mark_scope, read_mark
-from extractor.facts.ref_contents import read_contents
+from extractor.facts.ref_contents import named_source, read_contents
 from extractor.facts.ref_rules import RefList, RefUse
 from extractor.facts.short_citations import is_short_template, read_short
 from extractor.facts.template_fields import Field
-from extractor.facts.template_uses import source_role
+from extractor.facts.template_uses import is_named_source, source_role
 from extractor.facts.works import read_work
 from extractor.markup.page_words import link_role
 from extractor.markup.prose import keyed
@@ -86,6 +86,7 @@ class CitationReader:
             elif isinstance(node, ExternalLink):
                 if node.bracketed and node.text_start < 0 and inside is None and self._in_text(node.start):
                     self._bare_link(node)
+                self.read(node.children, inside, group)
             else:
                 if isinstance(node, WikiLink) and ":" in node.target and link_role(node.target, self.language) == "category":
                     self.categories[node.target.partition(":")[2].strip().replace("_", " ")] = None
@@ -176,6 +177,9 @@ class CitationReader:
         role = source_role(template.name, self.language)
         self.templates.add(template_key(template.name))
         if role is None:
+            if is_named_source(template.name) and self._cites(template):
+                target = FoundTarget(self.add_work(named_source(self, template)))
+                self.citations.append(FoundCitation("template", template.start, template.end, inside=inside, targets=[target]))
             if mark_scope(template.name) == "section":
                 arguments = self.renderer.arguments(template)
                 self.section_marks.append(read_mark(template.name, arguments, template.start, template.end))

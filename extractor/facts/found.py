@@ -21,7 +21,10 @@ class FoundTarget:
 
 @dataclass(slots=True)
 class FoundCitation:
-    """A citation; ``place`` is where in its sources this use of them points, ``inside`` the number of the note around it."""
+    """A citation; ``place`` is where in its sources this use of them points, ``inside`` the number of the note around it.
+
+    ``beside`` is the number of the unwrapped ref whose text holds it and with which it is tied to a claim.
+    """
 
     kind: CitationKind
     start: int
@@ -29,6 +32,7 @@ class FoundCitation:
     name: str | None = None
     group: str | None = None
     inside: int | None = None
+    beside: int | None = None
     targets: list[FoundTarget] = field(default_factory=list)
     place: tuple[Locator, ...] = ()
 

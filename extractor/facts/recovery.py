@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from extractor.facts.glued import find_glued
 from extractor.facts.orphan_tails import find_orphan_tails
+from extractor.facts.template_uses import text_use
+from extractor.markup.inline_templates import template_role
 from extractor.markup.tree import Parameter, Tag, Template
 
 if TYPE_CHECKING:
@@ -19,23 +21,42 @@ if TYPE_CHECKING:
     from extractor.facts.orphan_tails import OrphanTail
     from extractor.markup.tree import Document, Node
 
+_SENTENCE_END = frozenset('.!?"”)’')
+# Roles of templates that may be a source where they are all of a ref: unknown ones, and places in scripture, laws and the like.
+_SOURCE_LIKE = frozenset(("other", "inline"))
 # A template whose name is lost is read as the one that takes every kind of source.
 _NAMELESS = "citation"
 
 
-def recover(document: Document, start: int) -> None:
+def recover(document: Document, start: int, language: str) -> None:
     """Put the recovered nodes of a tpl_text page, whose body begins at ``start``, into its tree."""
     tails = {tail.start: tail for tail in find_orphan_tails(document.text) if tail.start >= start}
     spans = [(tail.start, tail.end) for tail in tails.values()]
     document.children = list(_enclose(document.children, spans, lambda low, _, nodes: _template(tails[low], nodes)))
-    glued = [span for line in _lines(document, start) for span in _glued(document, *line)]
+    glued = [span for line in _lines(document, start) for span in _glued(document, *line, language)]
     document.children = list(_enclose(document.children, glued, _ref))
 
 
-def _glued(document: Document, low: int, high: int, nodes: list[Node]) -> Iterator[tuple[int, int]]:
+def _glued(document: Document, low: int, high: int, nodes: list[Node], language: str) -> Iterator[tuple[int, int]]:
     holes = [(node.start - low, node.end - low) for node in nodes]
+    behind = low
     for start, end in find_glued(document.text[low:high], holes):
+        yield from _glued_templates(document.text, behind, low + start, nodes, language)
         yield low + start, low + end
+        behind = low + end
+    yield from _glued_templates(document.text, behind, high, nodes, language)
+
+
+def _glued_templates(text: str, low: int, high: int, nodes: list[Node], language: str) -> Iterator[tuple[int, int]]:
+    """Templates that were all of a ref: glued to a sentence end or to such a template, with a blank or nothing behind."""
+    glued_at = -1
+    for node in nodes:
+        if low <= node.start and node.end <= high and isinstance(node, Template):
+            at_end = text[node.start - 1 : node.start] in _SENTENCE_END or node.start == glued_at
+            if at_end and (text[node.end : node.end + 1].isspace() or text[node.end : node.end + 5] in ("", "[tpl]")):
+                glued_at = node.end
+                if text_use(node.name, language) == "text" and template_role(node.name) in _SOURCE_LIKE:
+                    yield node.start, node.end
 
 
 def _lines(document: Document, start: int) -> Iterator[tuple[int, int, list[Node]]]:

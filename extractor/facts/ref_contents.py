@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from extractor.facts.found import FoundTarget, FoundWork
 from extractor.facts.locators import read_locators, read_whole_locators
-from extractor.facts.marks import is_mark
 from extractor.facts.plain_references import is_reference_like, read_plain_reference
 from extractor.facts.short_text import read_short_text
-from extractor.facts.template_uses import source_role
+from extractor.facts.template_uses import is_named_source, source_role
 from extractor.markup.inline_templates import template_role
 from extractor.markup.tree import Tag, Template
 from extractor.model import Problem
@@ -42,10 +41,14 @@ def read_contents(reader: CitationReader, number: int, start: int, end: int, nod
             role = source_role(node.name, reader.language)
             if role not in ("work", "short"):
                 if role is not None:
-                    reader.read([node], number)
+                    _read_apart(reader, number, node)
                 continue
-            if is_note:
-                reader.read([node], number)
+            if is_note or citation.kind == "plain_text":
+                # A note holds citations; where ref borders are gone, each template is a citation of its own.
+                _read_apart(reader, number, node)
+                if not is_note:
+                    _read_text(reader, citation, prose, behind, at)
+                    behind = at
                 continue
             _read_text(reader, citation, prose, behind, at)
             behind = at
@@ -57,7 +60,7 @@ def read_contents(reader: CitationReader, number: int, start: int, end: int, nod
             else:
                 citation.targets += [FoundTarget(None, short.locators, short) for short in reader.read_short(node)]
         elif isinstance(node, Tag):
-            reader.read([node], number)
+            _read_apart(reader, number, node)
     if is_note:
         return
     if found_template:
@@ -65,24 +68,42 @@ def read_contents(reader: CitationReader, number: int, start: int, end: int, nod
     else:
         _read_plain(reader, citation, prose, start, end)
         if not citation.targets and citation.kind != "note":
-            _read_named_source(reader, citation, nodes)
+            _read_named_sources(reader, citation, nodes)
     if not citation.targets and citation.kind != "note":
         reader.problems.append(
             Problem("ref_without_source", "the ref names no source that can be read", citation.start, citation.end)
         )
 
 
-def _read_named_source(reader: CitationReader, citation: FoundCitation, nodes: Sequence[Node]) -> None:
-    """A template that is a source by its name ({{Greenwood&Earnshaw}}): all that the page tells of it is the call."""
+def _read_apart(reader: CitationReader, number: int, node: Node) -> None:
+    """Read what is a citation of its own inside the citation ``number``."""
+    first = len(reader.citations)
+    around = reader.citations[number]
+    if around.kind == "plain_text":
+        reader.read([node], around.inside)
+        for found in reader.citations[first:]:
+            found.beside = number
+    else:
+        reader.read([node], number)
+
+
+def named_source(reader: CitationReader, template: Template) -> FoundWork:
+    """The work of a template that is a source by its name ({{SEP|kant}}): all that the page tells of it is the call."""
+    name = " ".join(template.name.split())
+    arguments = {key: value for key, value in reader.renderer.arguments(template).items() if value}
+    csl: dict[str, Any] = {"type": "document", "title": arguments.pop("title", None) or name}
+    if "url" in arguments:
+        csl = {**csl, "type": "webpage", "URL": arguments.pop("url")}
+    if arguments:
+        csl["custom"] = arguments
+    return FoundWork(template.start, template.end, "template", name, csl, confidence=_BY_NAME_ALONE)
+
+
+def _read_named_sources(reader: CitationReader, citation: FoundCitation, nodes: Sequence[Node]) -> None:
+    """Templates of a ref that no table knows ({{Greenwood&Earnshaw}}) are its sources."""
     for node in nodes:
-        if isinstance(node, Template) and not is_mark(node.name) and template_role(node.name) in ("other", "reference"):
-            name = " ".join(node.name.split())
-            csl: dict[str, Any] = {"type": "document", "title": name}
-            arguments = {key: value for key, value in reader.renderer.arguments(node).items() if value}
-            if arguments:
-                csl["custom"] = arguments
-            work = FoundWork(node.start, node.end, "template", name, csl, confidence=_BY_NAME_ALONE)
-            citation.targets.append(FoundTarget(reader.add_work(work)))
+        if isinstance(node, Template) and (is_named_source(node.name) or template_role(node.name) == "other"):
+            citation.targets.append(FoundTarget(reader.add_work(named_source(reader, node))))
 
 
 def _read_text(reader: CitationReader, citation: FoundCitation, prose: Prose, low: int, high: int) -> None:

@@ -9,7 +9,7 @@ from extractor.facts.anchors import template_key
 from extractor.facts.citation_templates import is_citation_template, looks_like_citation
 from extractor.facts.marks import is_mark
 from extractor.facts.short_citations import is_short_template, read_short
-from extractor.markup.inline_templates import template_role
+from extractor.markup.inline_templates import render_template, template_role
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
@@ -57,12 +57,18 @@ def source_role(name: str, language: str) -> SourceRole | None:
 
 
 @lru_cache(maxsize=16384)
+def is_named_source(name: str) -> bool:
+    """Whether a template is a source by its name, one page of a reference work or an archive ({{SEP|kant}}, {{Wayback|…}})."""
+    return template_role(name) == "reference" or render_template(name, {}).dropped == "external_link"
+
+
+@lru_cache(maxsize=16384)
 def text_use(name: str, language: str) -> TemplateUse:
     """What a template is to running text."""
     role = source_role(name, language)
     if role == "short" and is_short_template(name, language) == "inline text" and template_key(name) not in _BEHIND:
         return "shown_source"
-    if role is not None or template_role(name) == "reference" or is_short_template(name, language) == "anchor":
+    if role is not None or is_named_source(name) or is_short_template(name, language) == "anchor":
         return "source"
     return "mark" if is_mark(name) else "text"
 

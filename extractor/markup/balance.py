@@ -50,6 +50,8 @@ _LINE_MARK = re.compile(r"\n(?:[*#:;=]|----)")
 # What may stand in an address before a link or template that belongs to it.
 _NOT_IN_ADDRESS = frozenset(' \n\t|=[]<>"')
 _LONGEST_ADDRESS = 500
+# A ref of the tpl_text dialect runs over lines, but over no empty line and no heading.
+REF_END = re.compile(r"\n\s*\n|\n==")
 # Signs that would join the braces that stand for [tpl] and [/tpl].
 BRACES = frozenset("{}")
 # The tpl_text dialect writes braces and unclosed refs as words in brackets.
@@ -116,6 +118,7 @@ def balance_strictly(text: str, first: int, last: int, *, tpl: bool) -> Balanced
     found = Balanced()
     edits, cuts = found.edits, found.cuts
     stack: list[str] = []  # tag names, "{{", "[tpl]", "[[", "[", "{|"
+    ref_body = first  # where what stands in the last ref begins
     bodies: list[int] = []  # where what stands in each open [tpl] begins
     behind = first  # everything before is read; the inside of comments and opaque tags is passed over
     next_cut = first + BLOCK
@@ -159,6 +162,7 @@ def balance_strictly(text: str, first: int, last: int, *, tpl: bool) -> Balanced
                 behind = end.end()
                 continue
             stack.append(name)
+            ref_body = behind
         else:
             sign = mark.group()
             opening = sign[0]
@@ -172,10 +176,13 @@ def balance_strictly(text: str, first: int, last: int, *, tpl: bool) -> Balanced
                     edits.append((start, behind, "{{"))
                 elif word == "ref":
                     stack.append("ref")
+                    ref_body = behind
                     edits.append((start, behind, "<ref>"))
                 elif not stack or stack.pop() != ("[tpl]" if word == "/tpl" else "ref"):
                     return None
                 elif word == "/ref":
+                    if REF_END.search(text, ref_body, start):
+                        return None
                     edits.append((start, behind, "</ref>"))
                 elif is_template_name(text[bodies.pop() : start].partition("|")[0]):
                     edits.append((start, behind, "}}"))

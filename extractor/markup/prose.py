@@ -275,13 +275,19 @@ class Renderer:
 
     def _external_link(self, link: ExternalLink, out: Prose) -> None:
         low = out.length
+        url_end = link.url_end
         if not link.bracketed:
-            out.add(self.source[link.start : link.end], link.start)
+            # The tokenizer takes a template right behind an address for a part of it; MediaWiki expands it first.
+            url_end = next((node.start for node in link.children if isinstance(node, Template)), link.end)
+            if url_end > link.start:
+                out.add(self.source[link.start : url_end], link.start)
         elif link.text_start >= 0:
             self._range(link.text_start, link.end - 1, link.children[link.first :], out)
         else:
             out.leave(link)
-        out.urls.append((low, out.length, self.source[link.start + link.bracketed : link.url_end]))
+        out.urls.append((low, out.length, self.source[link.start + link.bracketed : url_end]))
+        if url_end < link.url_end:
+            self._range(url_end, link.end, [node for node in link.children if node.start >= url_end], out)
 
     def _tag(self, tag: Tag, out: Prose) -> None:
         name = tag.name.lower().strip()

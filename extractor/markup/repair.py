@@ -18,6 +18,7 @@ from extractor.markup.balance import (
     DEPTH_LIMIT,
     MARKS,
     OPAQUE,
+    REF_END,
     SINGLE,
     SINGLE_ONLY,
     TABLE_DEPTH,
@@ -245,8 +246,11 @@ def _pair(text: str, marks: list[_Mark], kind: int) -> None:
                 count[opening.key] -= 1
                 if opening.key == mark.key:
                     break
-            if kind != EXTERNAL or bisect_left(lines, opening.start) == bisect_left(lines, mark.start):
-                opening.paired = mark.paired = True
+            if kind == EXTERNAL and bisect_left(lines, opening.start) != bisect_left(lines, mark.start):
+                continue
+            if kind == REF and opening.edit is not None and REF_END.search(text, opening.end, mark.start):
+                continue
+            opening.paired = mark.paired = True
     if extra:
         marks.extend(extra)
         marks.sort(key=lambda mark: mark.start)
