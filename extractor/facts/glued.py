@@ -7,6 +7,7 @@ does; from there each place where it may end is weighed; the likeliest division 
 from __future__ import annotations
 
 import math
+import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,10 @@ ENDS = 80
 """Places looked at for the end of one reference."""
 _SHUT = -4.5  # log odds at the first look below which a start is not weighed
 _UNLIKELY = -2.5  # log odds below which a start is not followed to its ends
+_CERTAIN = 6.0  # log odds
+_ADDRESS = re.compile(
+    r"[^\s\x00\x01\[\]]+(?<![.,;)])(?=[.,;)]*(?:[\s\x00\x01\[]|$))(?!\W*(?:[Rr]etrieved|[Aa]ccessed|[Ll]ast (?:acc|upd)))"
+)
 _NEGLIGIBLE = -5.0  # log probability at which the end is certainly behind us
 
 
@@ -118,6 +123,8 @@ def goes_on(line: Line, place: int, weights: Weights, known: dict[int, int]) -> 
 
 def _weigh_ends(line: Line, start: int, kind: str, weights: Weights, ahead: dict[int, int]) -> list[tuple[int, float]]:
     """The places where a reference may end with the log odds that it does if it has come so far."""
+    if kind == "url" and (address := _ADDRESS.match(line.text, start)):
+        return [(address.end(), _CERTAIN)]
     ends: list[tuple[int, float]] = []
     here = 0.0
     gate = weights["end gate"]

@@ -175,6 +175,7 @@ def end_features(line: Line, start: int, end: int, kind: str, ahead: int) -> lis
         f"at|last={at}|{form}",
         f"at|kind={at}|{kind}",
         f"at|prev={at}|{previous}|{following}",
+        f"last|kind|ns={form}|{kind}|{following}",
         f"at|bal={at}|{balanced}",
         f"at|verb={at}|{piece[3]}|{following}",
         f"last={form}",

@@ -43,6 +43,7 @@ _ENDS = re.compile(
     rf"|(?<=[^\W\d_])(?=\s+[{_UPPER}\"“‘«(\[\x00\x01]|\s*$)|(?<!\w)[{_UPPER}][\w’'-]*(?=\s+[a-zà-ÿ])|(?<=\d[a-z])(?=\s)"
     r"|(?<=\S)(?=\)[^\w\s]|\)\s|—|\[/?ref\]|\[/tpl\]|</?ref|\s*$)"
 )
+_ABBREVIATED = re.compile(r"(?<![^\s(])(?:St|Dr|Mrs?|Ms|Mt|Ft|Prof|Gen|Col|Lt|Rev|No|Vol|vs)\.$")
 _CITATION = re.compile(r"(?:\[tpl\]|\{\{)\s*(?:cit|sfn|harv|r\||efn|rp\||refn|#tag|vcite|note|ref)|\[ref|<ref", re.IGNORECASE)
 _TEMPLATE = re.compile(r"\[tpl\](?:(?!\[/?tpl\]).)*\[/tpl\]")
 _AFTER_HOLE = re.compile(r"[^\W_]|[\"“«‘(]\w")
@@ -144,7 +145,8 @@ def start_candidates(text: str, holes: Sequence[tuple[int, int]]) -> list[int]:
     for match in _MAYBE_START.finditer(text):
         start = match.start()
         if start == 0 or _STARTS.match(text, start - 1):
-            found.add(start)
+            if not _ABBREVIATED.search(text, max(0, start - 6), start):
+                found.add(start)
         elif text[start - 1] == "[" and _STARTS.match(text, start - 2):
             found.add(start - 1)
     if "ref]" in text:

@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 
 _MODEL = Path(__file__).resolve().parent.parent / "models" / "glued.json"
 _TEMPLATE = re.compile(r"\[(/?)tpl\]", re.IGNORECASE)
-_CITATION = re.compile(r"\[tpl\]\s*(?:cit|sfn|harv|r\||efn|rp|refn|#tag|vcite|note|ref)", re.IGNORECASE)
 _PENALTY = float(__import__("os").environ.get("CC", "0.3"))  # inverse strength of regularisation
 _INNER = 3
 _RARE = 3  # a feature seen less often is left out
@@ -82,7 +81,7 @@ def labelled_lines(pages: Iterable[dict[str, Any]]) -> Iterator[Labelled]:
     for number, page in enumerate(pages):
         text = page["text"]
         refs = [ref for ref in page["refs"] if ref["kind"] == "ref"]
-        templates = [span for span in outer_templates(text) if _CITATION.match(text, span[0])]
+        templates = outer_templates(text)
         for match in re.finditer(r"[^\n]+", text):
             start, end = match.span()
             item = Labelled(
