@@ -6,7 +6,6 @@ import hashlib
 from bisect import bisect_right
 from collections import Counter
 from dataclasses import replace
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from extractor.facts.ref_rules import link_refs
@@ -226,7 +225,10 @@ class Linker:
                         claim.groups.append((at, ids))
                 elif (mark := mark_of(node)) is not None:
                     claim.marks.append(mark)
-        paragraphs = [list(members) for _, members in groupby(claims, key=lambda claim: claim.block.group)]
+        groups: dict[int, list[FoundClaim]] = {}
+        for claim in claims:
+            groups.setdefault(claim.block.group, []).append(claim)
+        paragraphs = list(groups.values())
         for paragraph, following in zip(paragraphs, [*paragraphs[1:], []], strict=True):
             _support_paragraph(paragraph, following)
 

@@ -90,6 +90,7 @@ class BlockReader:
         self._renderer = renderer
         self._paragraph_end = _LINE_END if lines_are_paragraphs else _PARAGRAPH_END
         self._group = -1
+        self._list_group = -1
         self._in_list = False
         self.sections = [SectionRange("", 0, start, len(self._source), (), "text")]
         self.blocks: list[Block] = []
@@ -138,11 +139,13 @@ class BlockReader:
     def _close(self, start: int, end: int, held: list[Node], kind: ClaimKind) -> None:
         """End the open block, if there is anything in it."""
         if self.sections[-1].role == "text" and (held or self._source[start:end].strip()):
-            in_same_list = kind == "list_item" and self._in_list
-            if not in_same_list:
+            if kind == "list_item" and self._in_list:
+                group = self._list_group
+            else:
                 self._group += 1
+                group = self._list_group = self._group
             self._in_list = kind == "list_item"
-            self.blocks.append(Block(kind, start, end, held[:], len(self.sections) - 1, self._group))
+            self.blocks.append(Block(kind, start, end, held[:], len(self.sections) - 1, group))
             for node in held:
                 if isinstance(node, WikiLink) and link_role(node.target, self._renderer.language) == "file":
                     self._read_caption(node)
@@ -219,6 +222,7 @@ class BlockReader:
             return
         for start, end, nodes in reversed(list(self._pieces(link.text_start, link.end - 2, link.children[link.first :], "|"))):
             if nodes or not _FILE_OPTION.fullmatch(self._source, start, end):
+                self._group += 1
                 self._add("caption", start, end, nodes, ())
                 return
 

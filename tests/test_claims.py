@@ -1,0 +1,69 @@
+"""Claims as a reader sees them: borders, kinds, support, segments and marks, case by case."""
+
+from __future__ import annotations
+
+import pytest
+from corpus import cases
+from pages import record_of
+
+CASES = cases("claims")
+
+
+def lines_of(text: str) -> str:
+    """One line a claim: kind, support, text, citations, segments, marks, context; empty columns at the end are left out."""
+    record = record_of(text)
+    raw = {citation.id: citation.raw for citation in record.citations}
+    lines = []
+    for claim in record.claims:
+        ids = claim.citations or claim.covered_by
+        columns = [
+            claim.kind,
+            claim.support,
+            claim.text,
+            " ".join(raw[id_] for id_ in ids),
+            " + ".join(text[segment.start : segment.end] for segment in claim.segments),
+            " ".join(f"{mark.template} {mark.date or ''}".strip() for mark in claim.marks),
+            " / ".join(claim.context),
+        ]
+        while not columns[-1]:
+            columns.pop()
+        lines.append(" | ".join(columns))
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_claims(case):
+    assert lines_of(case.input) == case.expected
+
+
+def test_every_claim_encloses_its_words():
+    for case in CASES:
+        for claim in record_of(case.input).claims:
+            source = case.input[claim.start : claim.end]
+            assert source == source.strip()
+            # A word that no template makes stands in the page once, and there inside its claim.
+            for word in claim.text.split():
+                if case.input.count(word) == 1:
+                    assert word in source, (case.title, word, source)
+
+
+PAGE = """'''Ada''' was born in London.<ref>Smith 1990, p. 4.</ref> She wrote notes.{{sfn|Jones|1999|p=3}} She wrote notes.
+
+* One item.<ref name="a">{{cite web|url=http://a.org|title=A}}</ref>
+* Another item in 1843.<ref name="a"/>
+"""
+
+
+def test_deleting_a_citation_changes_no_claim():
+    before = record_of(PAGE)
+    after = record_of(PAGE.replace("{{sfn|Jones|1999|p=3}}", ""))
+    assert [(claim.id, claim.text) for claim in before.claims] == [(claim.id, claim.text) for claim in after.claims]
+
+
+def test_appending_a_paragraph_renames_nothing():
+    before = record_of(PAGE)
+    after = record_of(PAGE + "\nShe wrote notes. A new paragraph about [[Charles Babbage]] in 1850.<ref>New.</ref>\n")
+    for kind in ("sections", "claims", "citations", "works", "dates", "people"):
+        ids = [fact.id for fact in getattr(before, kind)]
+        assert len(set(ids)) == len(ids)
+        assert set(ids) <= {fact.id for fact in getattr(after, kind)}
