@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from extractor.cli import parse, schema
+from extractor.cli import export, parse, schema, stats
 from extractor.cli.common import with_common_options
 from extractor.config import defaults
 from extractor.errors import ExtractorError
@@ -19,6 +19,8 @@ USAGE_ERROR = 2
 COMMANDS: tuple[Callable[..., None], ...] = (
     parse.parse,
     schema.schema,
+    export.export,
+    stats.stats,
 )
 
 

@@ -1,0 +1,65 @@
+"""``extractor export``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from extractor.cli.common import Console, Language  # noqa: TC001 - the command line reads the annotations
+
+if TYPE_CHECKING:
+    from extractor.exports.targets import Target
+
+FAILURES = 3
+NOTHING_READ = 2
+
+To = Literal["parquet", "csv", "sqlite", "duckdb", "csl-json", "bibtex", "biblatex", "ris", "webannotation", "training"]
+
+
+def export(
+    target: Annotated[
+        str, typer.Argument(metavar="TARGET", help="A dataset, or a file, folder or pattern of sources.", show_default=False)
+    ],
+    out: Annotated[
+        str | None,
+        typer.Argument(metavar="[OUT]", help="Folder (parquet, csv) or file to write; texts go to stdout without it."),
+    ] = None,
+    *,
+    to: Annotated[To, typer.Option("--to", help="The form to write.", show_default=False)],
+    language: Language = None,
+    console: Console,
+) -> None:
+    """Write the same data in another form: tables, a bibliography, annotations, training examples."""
+    from extractor.exports.findings import find_rows
+    from extractor.exports.formats import FORMATS
+    from extractor.exports.publish import whole_text
+    from extractor.exports.targets import Target
+
+    form = FORMATS[to]
+    records = Target(target, language)
+    writer = form.load()
+    if form.output != "text":
+        if out is None or out == "-":
+            raise typer.BadParameter(f"--to {to} writes a {form.output}; name it after TARGET", param_hint="OUT")
+        writer(records.lines(), Path(out), find_rows)
+    else:
+        with whole_text(None if out in (None, "-") else Path(str(out))) as stream:
+            writer(records, stream)
+    _report(records, console)
+
+
+def _report(records: Target, console: Console) -> None:
+    """Say what could not be read; the exit code tells it too."""
+    from extractor.border import reject_to_json
+    from extractor.sources.page import SourceFailure
+
+    for failure in records.failures:
+        if isinstance(failure, SourceFailure):
+            console.error(f"{failure.file}: {failure.message} [{failure.code}]")
+        else:
+            sys.stderr.buffer.write(reject_to_json(failure) + b"\n")
+    if records.failures:
+        raise typer.Exit(FAILURES if records.read else NOTHING_READ)

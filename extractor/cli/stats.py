@@ -1,0 +1,34 @@
+"""``extractor stats``."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated, Literal
+
+import typer
+
+from extractor.cli.common import Language  # noqa: TC001 - the command line reads the annotations
+
+
+def stats(
+    target: Annotated[
+        str, typer.Argument(metavar="DATASET", help="A dataset, or a file, folder or pattern of sources.", show_default=False)
+    ],
+    *,
+    format_: Annotated[Literal["text", "json"], typer.Option("--format", help="How to show them.")] = "text",
+    language: Language = None,
+) -> None:
+    """Show counts, coverage, broken short citations and the commonest unknown templates."""
+    import json
+
+    from extractor.exports.statistics import Statistics, report
+    from extractor.exports.targets import Target
+
+    found = Statistics()
+    for line in Target(target, language).lines():
+        found.add(json.loads(line))
+    if format_ == "json":
+        json.dump(found.as_json(), sys.stdout, ensure_ascii=False, indent=2)
+        sys.stdout.write("\n")
+    else:
+        sys.stdout.write(report(found))

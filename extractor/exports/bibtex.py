@@ -1,0 +1,165 @@
+"""A bibliography as BibTeX or BibLaTeX, UTF-8.
+
+Rules of the format that make or break a file: braces count even behind a backslash, so that lone ones become commands;
+``url``, ``doi`` and ``eprint`` are read verbatim, so that nothing in them may be escaped; ``and`` separates names; styles
+change the case of titles except inside braces (bibtex.org/Format; biblatex manual, 2.2.1 and 2.4.2).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from extractor.exports.bibliography import entries
+from extractor.exports.extras import require
+from extractor.tables import load_table
+
+if TYPE_CHECKING:
+    from typing import TextIO
+
+    from extractor.exports.bibliography import Entry
+    from extractor.exports.targets import Target
+
+BIBTEX, BIBLATEX = 0, 1
+"""Columns of tables/bibliography.toml."""
+_SPECIAL = str.maketrans(
+    {
+        "\\": r"\textbackslash{}",
+        "~": r"\textasciitilde{}",
+        "^": r"\textasciicircum{}",
+        **{sign: "\\" + sign for sign in "&%$#_{}"},
+    }
+)
+_UNBALANCED = {**_SPECIAL, ord("{"): r"\textbraceleft{}", ord("}"): r"\textbraceright{}"}
+_VERBATIM = {"url", "doi", "eprint"}
+_VERBATIM_SIGNS = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C", " ": "%20"})
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+# Level 0 and 1 of EDTF, which BibLaTeX takes; seasons are months 21 to 24.
+_EDTF = re.compile(
+    r"(?:\.\.|-?\d{2,4}X{0,2}(?:-(?:\d\d|XX)){0,2}[~?%]?)?(?:/(?:\.\.|-?\d{2,4}X{0,2}(?:-(?:\d\d|XX)){0,2}[~?%]?)?)?"
+)
+_EPRINTS = ("arxiv", "jstor", "hdl", "pmid")
+
+
+def write_bibtex(target: Target, stream: TextIO) -> None:
+    """Entries with the types and fields of classic BibTeX."""
+    _write(target, stream, BIBTEX)
+
+
+def write_biblatex(target: Target, stream: TextIO) -> None:
+    """Entries with the types and fields of BibLaTeX, dates as EDTF."""
+    _write(target, stream, BIBLATEX)
+
+
+def escaped(text: str) -> str:
+    """The text as LaTeX prints it unchanged, in one line."""
+    return " ".join(text.split()).translate(_SPECIAL if _balanced(text) else _UNBALANCED)
+
+
+def _balanced(text: str) -> bool:
+    depth = 0
+    for brace in re.findall(r"[{}]", text):
+        depth += 1 if brace == "{" else -1
+        if depth < 0:
+            return False
+    return depth == 0
+
+
+def _write(target: Target, stream: TextIO, dialect: int) -> None:
+    bibtexparser, model = require("bibtexparser", "export"), require("bibtexparser.model", "export")
+    layout = bibtexparser.BibtexFormat()
+    layout.indent, layout.trailing_comma = "  ", True
+    for entry in entries(target.lines()):
+        kind, fields = _entry(entry, dialect)
+        block = model.Entry(kind, entry.key, [model.Field(name, value) for name, value in fields.items()])
+        stream.write(bibtexparser.write_string(bibtexparser.Library([block]), unparse_stack=[], bibtex_format=layout) + "\n")
+
+
+def _entry(entry: Entry, dialect: int) -> tuple[str, dict[str, str]]:
+    """Type and fields of an entry; values with their braces."""
+    table, csl = load_table("bibliography"), entry.csl
+    kind: str = table["types"].get(csl.get("type"), table["types"]["document"])[dialect]
+    fields: dict[str, str] = {}
+    for variable, columns in table["names"].items():
+        if columns[dialect] and csl.get(variable):
+            etal = bool(csl.get("custom", {}).get("truncated", {}).get(variable))
+            fields[columns[dialect]] = "{" + _names(csl[variable], etal=etal) + "}"
+    for variable, columns in table["fields"].items():
+        name = columns[dialect] if isinstance(columns[dialect], str) else columns[dialect].get(kind, columns[dialect]["*"])
+        if csl.get(variable) and name not in fields:
+            fields[name] = "{" + _value(name, str(csl[variable])) + "}"
+    if csl.get("page"):
+        fields["pages"] = "{" + escaped(str(csl["page"])).replace("–", "--") + "}"
+    fields.update(_dates(entry, dialect, table["dates"]))
+    _add_identifiers(entry, fields)
+    return kind, fields
+
+
+def _value(name: str, text: str) -> str:
+    if name in _VERBATIM:
+        return " ".join(text.split()).translate(_VERBATIM_SIGNS)
+    return _case_kept(text) if name in {"title", "booktitle"} else escaped(text)
+
+
+def _case_kept(title: str) -> str:
+    """The title with braces around words whose capitals a style must not change: NATO, McDonald, iPhone."""
+    words = escaped(title).split()
+    return " ".join("{" + word + "}" if word[1:] != word[1:].lower() and not set(word) & {"{", "}"} else word for word in words)
+
+
+def _names(names: list[dict[str, str]], *, etal: bool) -> str:
+    return " and ".join([_name(name) for name in names] + ["others"] * etal)
+
+
+def _name(name: dict[str, str]) -> str:
+    if "literal" in name or not name.get("given"):
+        whole = name.get("literal") or name.get("family", "")
+        return escaped(whole) if re.fullmatch(r"[^\s,{}\\]+", whole) else "{" + escaped(whole) + "}"
+    particles = " ".join(name[key] for key in ("dropping-particle", "non-dropping-particle") if name.get(key))
+    family = _part(name.get("family", ""))
+    first = f"{particles} {family}" if particles else family
+    return ", ".join(part for part in (first, _part(name.get("suffix", "")), _part(name["given"])) if part)
+
+
+def _part(text: str) -> str:
+    """A part of a name, in braces where it holds what separates parts or names."""
+    return "{" + escaped(text) + "}" if "," in text or re.search(r"(?:^|\s)and(?:\s|$)", text, re.IGNORECASE) else escaped(text)
+
+
+def _dates(entry: Entry, dialect: int, fields: dict[str, str]) -> dict[str, str]:
+    found = {}
+    for variable, name in fields.items():
+        value = entry.csl.get(variable)
+        edtf = entry.edtf.get(variable, "")
+        if not value:
+            continue
+        if name == "date" and (dialect == BIBTEX or not (edtf and _EDTF.fullmatch(edtf))):
+            found.update(_year_and_month(value))
+        elif edtf:
+            found[name] = "{" + edtf + "}"
+    return found
+
+
+def _year_and_month(value: dict[str, Any]) -> dict[str, str]:
+    parts = value.get("date-parts") or []
+    years = list(dict.fromkeys(str(part[0]) for part in parts if part))
+    if not years:
+        text = value.get("literal") or value.get("raw")
+        return {"year": "{" + escaped(text) + "}"} if text else {}
+    found = {"year": "{" + "--".join(years) + "}"}
+    if len(parts[0]) > 1 and 1 <= int(parts[0][1]) <= 12:
+        found["month"] = _MONTHS[int(parts[0][1]) - 1]
+    if len(parts[0]) > 2:
+        found["day"] = "{" + str(parts[0][2]) + "}"
+    return found
+
+
+def _add_identifiers(entry: Entry, fields: dict[str, str]) -> None:
+    """Identifiers that CSL has no variable for, under the name of their scheme; a preprint's also as ``eprint``."""
+    for scheme, values in entry.identifiers.items():
+        if values and scheme not in {"doi", "isbn", "issn", "eissn", "pmid", "pmc"}:
+            fields.setdefault(scheme, "{" + escaped(", ".join(values)) + "}")
+    for scheme in _EPRINTS:
+        if entry.identifiers.get(scheme) and "eprint" not in fields:
+            fields["eprint"] = "{" + _value("eprint", entry.identifiers[scheme][0]) + "}"
+            fields["eprinttype"] = "{" + {"pmid": "pubmed"}.get(scheme, scheme) + "}"

@@ -1,0 +1,108 @@
+"""The data dictionary: every table and column in words, made from the model and the table of tables.
+
+``python -m extractor.exports.dictionary > docs/data-dictionary.md`` writes it anew; a test holds the file to it.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from extractor.exports.tables import VIEWS, tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from extractor.exports.tables import Column, Table
+
+
+@cache
+def _schema() -> dict[str, Any]:
+    from extractor.border import schema
+
+    return schema()
+
+
+def about(column: Column) -> str:
+    """What a column holds, in one or two sentences."""
+    if column.field is None:
+        return column.about
+    kind, name = column.field
+    described: str = _schema()["$defs"][kind.__name__]["properties"][name]["description"]
+    return re.sub(r"``([^`]*)``", r"`\1`", " ".join(described.split()))
+
+
+def data_dictionary() -> str:
+    """The data dictionary in Markdown: first the record as JSON, then the tables."""
+    return "\n".join([*_introduction(), *_record(), *_tables(), *_views()]) + "\n"
+
+
+def _introduction() -> Iterator[str]:
+    yield "# Data dictionary"
+    yield ""
+    yield "Generated from the code: `python -m extractor.exports.dictionary > docs/data-dictionary.md`. Offsets are Unicode"
+    yield "code points, half open, into the page's own source text."
+    yield ""
+
+
+def _record() -> Iterator[str]:
+    yield "## The record"
+    yield ""
+    yield "One JSON object per page, one line each (`extractor schema` shows its JSON Schema)."
+    schema = _schema()
+    kinds = {"Record": schema, **schema["$defs"]}
+    for name, kind in kinds.items():
+        yield from ("", f"### {name}", "", f"{' '.join(kind['description'].split())}", "")
+        yield from ("| key | type | |", "|---|---|---|")
+        for key, value in kind["properties"].items():
+            described = re.sub(r"``([^`]*)``", r"`\1`", " ".join(value.get("description", "").split()))
+            yield f"| `{key}` | {_json_type(value)} | {_cell(described)} |"
+    yield ""
+
+
+def _json_type(value: dict[str, Any]) -> str:
+    if "$ref" in value:
+        return str(value["$ref"]).rsplit("/", 1)[-1]
+    if "enum" in value:
+        return " or ".join(f"`{one}`" for one in value["enum"])
+    if "anyOf" in value:
+        return " or ".join(dict.fromkeys(_json_type(one) for one in value["anyOf"]))
+    if value.get("type") == "array":
+        return f"list of {_json_type(value.get('items', {}))}"
+    return str(value.get("type", "any"))
+
+
+def _tables() -> Iterator[str]:
+    yield "## The tables"
+    yield ""
+    yield "`extractor export DATASET --to parquet|csv|sqlite|duckdb` gives these. Lists are lists in Parquet and DuckDB, JSON"
+    yield "arrays in CSV and SQLite; booleans are 0 and 1 in SQLite. `record` holds within a dataset, ids are stable beyond it."
+    for table in tables():
+        yield from ("", f"### {table.name}", "", table.about, "", f"Key: {_key(table)}.")
+        for reference in table.references:
+            yield f"`(record, {reference.column})` names a row of `{reference.table}`."
+        yield from ("", "| column | type | |", "|---|---|---|")
+        yield from (f"| `{column.name}` | {column.kind} | {_cell(about(column))} |" for column in table.columns)
+    yield ""
+
+
+def _key(table: Table) -> str:
+    return f"`({', '.join(table.key)})`"
+
+
+def _views() -> Iterator[str]:
+    yield "## The views"
+    yield ""
+    yield "SQLite and DuckDB files have them."
+    for name, query in VIEWS.items():
+        yield from ("", f"### {name}", "", "```sql", query.strip(), "```")
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+if __name__ == "__main__":
+    sys.stdout.write(data_dictionary())

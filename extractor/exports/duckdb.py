@@ -1,0 +1,47 @@
+"""Tables as a DuckDB database, with keys, foreign keys and views."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from extractor.exports.arrow import record_batch
+from extractor.exports.batches import batches
+from extractor.exports.extras import require
+from extractor.exports.publish import whole_file
+from extractor.exports.tables import VIEWS, tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from extractor.exports.batches import Findings
+    from extractor.exports.tables import Table
+
+_TYPES = {"text": "VARCHAR", "integer": "BIGINT", "real": "DOUBLE", "boolean": "BOOLEAN", "texts": "VARCHAR[]", "json": "JSON"}
+
+
+def write_duckdb(lines: Iterable[bytes], out: Path, find: Findings) -> None:
+    """One database file with every table."""
+    duckdb = require("duckdb", "export")
+    with whole_file(out) as path, duckdb.connect(str(path)) as connection:
+        for table in tables():
+            connection.execute(_definition(table))
+        for batch in batches(lines, find):
+            for table, rows in batch:
+                if rows:
+                    connection.register("batch", record_batch(table, rows, lists=True))
+                    connection.execute(f"INSERT INTO {table.name} SELECT * FROM batch")  # noqa: S608 - a name of ours
+                    connection.unregister("batch")
+        for name, query in VIEWS.items():
+            connection.execute(f"CREATE VIEW {name} AS {query}")
+
+
+def _definition(table: Table) -> str:
+    columns = [f"{column.name} {_TYPES[column.kind]}" for column in table.columns]
+    keys = [f"PRIMARY KEY ({', '.join(table.key)})"]
+    if table.name != "pages":
+        keys.append("FOREIGN KEY (record) REFERENCES pages (record)")
+    # DuckDB checks a key against rows already there, so one that points into its own table cannot be declared.
+    references = [reference for reference in table.references if reference.table != table.name]
+    keys += [f"FOREIGN KEY (record, {one.column}) REFERENCES {one.table} (record, id)" for one in references]
+    return f"CREATE TABLE {table.name} ({', '.join(columns + keys)})"

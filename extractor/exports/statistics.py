@@ -1,0 +1,109 @@
+"""What a dataset holds, in numbers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any, get_args
+
+from extractor.model import Resolution, Support
+
+COUNTED = ("sections", "claims", "citations", "works", "dates", "people")
+BROKEN = ("no_target", "multiple_targets", "bibliography_absent")
+"""Ways in which a short citation misses its work."""
+TOP = 20
+
+
+@dataclass(slots=True)
+class Statistics:
+    """Counts that grow record by record; memory grows with the kinds of things counted, not with their number."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[str] = field(default_factory=Counter)
+    """Claims by kind."""
+    support: Counter[str] = field(default_factory=Counter)
+    """Claims by support."""
+    resolutions: Counter[str] = field(default_factory=Counter)
+    """Short citations by resolution."""
+    origins: Counter[str] = field(default_factory=Counter)
+    """Works by origin."""
+    unknown: Counter[str] = field(default_factory=Counter)
+    """Uses of templates that no table knows."""
+    problems: Counter[str] = field(default_factory=Counter)
+
+    def add(self, record: dict[str, Any]) -> None:
+        """Count a record, given as its JSON holds it."""
+        self.counts["pages"] += 1
+        for name in COUNTED:
+            self.counts[name] += len(record[name])
+        self.counts["mentions"] += sum(len(person["mentions"]) for person in record["people"])
+        self.kinds.update(claim["kind"] for claim in record["claims"])
+        self.support.update(claim["support"] for claim in record["claims"])
+        shorts = (target["short"] for citation in record["citations"] for target in citation["targets"] if target["short"])
+        self.resolutions.update(short["resolution"] for short in shorts)
+        self.origins.update(work["origin"] for work in record["works"])
+        self.unknown.update(record["unknown_templates"])
+        self.problems.update(problem["code"] for problem in record["problems"])
+
+    @property
+    def coverage(self) -> float | None:
+        """Share of claims with a citation in them, right after them or later in their paragraph."""
+        claims = self.counts["claims"]
+        return (self.support["direct"] + self.support["following"]) / claims if claims else None
+
+    @property
+    def broken(self) -> int:
+        """Short citations that lead to no single work."""
+        return sum(self.resolutions[name] for name in BROKEN)
+
+    def as_json(self) -> dict[str, Any]:
+        """All numbers, the largest first."""
+        return {
+            "counts": dict(self.counts),
+            "coverage": self.coverage,
+            "support": {name: self.support[name] for name in get_args(Support)},
+            "claim_kinds": dict(_ranked(self.kinds)),
+            "short_citations": {name: self.resolutions[name] for name in get_args(Resolution)},
+            "broken_short_citations": self.broken,
+            "work_origins": dict(_ranked(self.origins)),
+            "unknown_templates": dict(_ranked(self.unknown)[:TOP]),
+            "problems": dict(_ranked(self.problems)),
+        }
+
+
+def report(found: Statistics) -> str:
+    """The numbers for a reader."""
+    claims = found.counts["claims"]
+    groups: list[tuple[str, list[tuple[str, int, int | None]]]] = [
+        ("", [(name, found.counts[name], None) for name in ("pages", *COUNTED, "mentions")]),
+        ("claims by support", [(name, found.support[name], claims) for name in get_args(Support)]),
+        ("claims by kind", [(name, number, claims) for name, number in _ranked(found.kinds)]),
+        ("works by origin", [(name, number, found.counts["works"]) for name, number in _ranked(found.origins)]),
+        (
+            f"short citations, {found.broken} of them broken",
+            [(name, number, found.resolutions.total()) for name, number in _ranked(found.resolutions)],
+        ),
+        ("commonest unknown templates", [(name, number, None) for name, number in _ranked(found.unknown)[:TOP]]),
+        ("problems", [(name, number, None) for name, number in _ranked(found.problems)]),
+    ]
+    covered = (
+        ""
+        if found.coverage is None
+        else f"\ncoverage {found.coverage:.1%} (claims with a citation here or later in the paragraph)\n"
+    )
+    return "\n".join(_group(title, rows) for title, rows in groups if rows) + covered
+
+
+def _group(title: str, rows: list[tuple[str, int, int | None]]) -> str:
+    width = max(len(name) for name, _, _ in rows)
+    digits = max(len(f"{number:,}") for _, number, _ in rows)
+    lines = [
+        f"  {name:<{width}}  {number:>{digits},}" + (f"  {number / whole:6.1%}" if whole else "")
+        for name, number, whole in rows
+    ]
+    return "\n".join([*([title] if title else []), *lines, ""])
+
+
+def _ranked(counter: Counter[str]) -> list[tuple[str, int]]:
+    """The largest number first; among equals by name."""
+    return sorted(counter.items(), key=lambda item: (-item[1], item[0]))
