@@ -1,1 +1,1 @@
-"""audit"""
+"""The audit: which claims lack citations, and which citations are broken."""

@@ -1,0 +1,102 @@
+"""Why a claim needs a citation: detectors over its text and facts, and a score that ranks claims.
+
+The reasons follow the taxonomy of Redi et al. (2019) and the list of Wikipedia:When to cite; their words and weights stand in
+``tables/audit.toml``.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from extractor.tables import load_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from collections.abc import Set as AbstractSet
+
+    from extractor.model import Claim
+
+_QUOTATION = re.compile(r"“[^”]{20,}”|\"[^\"]{20,}\"|«[^»]{20,}»|„[^“”]{20,}[“”]|「[^」]{10,}」")
+_FIGURE = re.compile(r"\d[\d,.]*\s?(?:%|‰)|[$€£¥]\s?\d|(?<![\d./–-])\d{1,3}(?:[,\u00a0\u202f ]\d{3})+(?![\d–])|\b\d+\.\d+\b")
+_TO_BLANKS = str.maketrans(dict.fromkeys('.,;:!?()[]{}"“”„«»‘…/–—', " "))
+_QUOTE_SIGNS = frozenset('"“«„「')
+_CHALLENGES = frozenset(
+    (
+        "citation needed",
+        "citation needed span",
+        "medical citation needed",
+        "citation needed lead",
+        "cite quote",
+        "uncited list item",
+        "list fact",
+    )
+)
+
+
+class _Words(NamedTuple):
+    """Words of one reason: single ones, and phrases by their first word."""
+
+    single: frozenset[str]
+    phrases: dict[str, tuple[str, ...]]
+
+
+def find_needs(claim: Claim, language: str, living: AbstractSet[str]) -> tuple[tuple[str, ...], float]:
+    """Reasons why a claim needs a citation, strongest first, and their score from 0 to 1.
+
+    ``language`` is that of the page, without region; ``living`` holds the ids of the people known to live.
+    """
+    weights: dict[str, float] = load_table("audit")["weights"]
+    found = _reasons(claim, language, living)
+    ordered = tuple(sorted(found, key=lambda reason: (-weights[reason], reason)))
+    rest = 1.0
+    for reason in ordered:
+        rest *= 1 - weights[reason]
+    return ordered, round(1 - rest, 3)
+
+
+def _reasons(claim: Claim, language: str, living: AbstractSet[str]) -> list[str]:
+    text = claim.text
+    found = []
+    if claim.kind == "quotation" or (not _QUOTE_SIGNS.isdisjoint(text) and _QUOTATION.search(text)):
+        found.append("quotation")
+    if claim.marks and any(mark.template in _CHALLENGES for mark in claim.marks):
+        found.append("challenged")
+    if claim.dates:
+        found.append("dated_event")
+    if living and not living.isdisjoint(claim.people):
+        found.append("living_person")
+    words = text.lower().translate(_TO_BLANKS).split()
+    held = set(words)
+    folded = ""
+    for reason, known in _words_of(language):
+        if not known.single.isdisjoint(held):
+            found.append(reason)
+            continue
+        for first in known.phrases.keys() & held:
+            folded = folded or f" {' '.join(words)} "
+            if any(phrase in folded for phrase in known.phrases[first]):
+                found.append(reason)
+                break
+    if "statistic" not in found and _FIGURE.search(text):
+        found.append("statistic")
+    return found
+
+
+@cache
+def _words_of(language: str) -> tuple[tuple[str, _Words], ...]:
+    table: dict[str, dict[str, list[str]]] = load_table("audit")["words"]
+    return tuple((reason, _sorted_words(words)) for reason, words in table.get(language, {}).items())
+
+
+def _sorted_words(words: Iterable[str]) -> _Words:
+    phrases: dict[str, tuple[str, ...]] = {}
+    single = set()
+    for word in words:
+        first, _, rest = word.partition(" ")
+        if rest:
+            phrases[first] = (*phrases.get(first, ()), f" {word} ")
+        else:
+            single.add(word)
+    return _Words(frozenset(single), phrases)

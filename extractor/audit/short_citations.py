@@ -1,0 +1,470 @@
+"""SFN: short citations that miss their full citation, and places in works that are badly written."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from extractor.audit.finding import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from extractor.audit.subject import Subject
+    from extractor.model import Citation, Resolution
+
+_INLINE = re.compile(r"(?:\{\{|\[tpl\])\s*(?:harv|harvard citation|harvtxt|harvcol|harvcoltxt|harvp)\s*\|", re.IGNORECASE)
+_NESTED = re.compile(r"<ref[^<>]*>.*?\{\{\s*(?:sfn[mp]?|sfnmp)\s*\|", re.IGNORECASE | re.DOTALL)
+
+
+def no_target(subject: Subject) -> Iterator[Finding]:
+    """A short citation points to no full citation of the page.
+
+    Readers who follow it arrive nowhere and cannot tell which work is meant.
+
+    Source: Module:Footnotes, category “Harv and Sfn no-target errors”
+
+    Flagged:
+        The town grew.{{sfn|Smith|2003|p=5}}
+
+    Clean:
+        The town grew.{{sfn|Smith|2003|p=5}}
+
+        == Bibliography ==
+        * {{cite book |last=Smith |first=John |title=Rivers |year=2003}}
+    """
+    for citation, anchor, suggestion in _resolved_as(subject, "no_target"):
+        near = f"; did you mean {suggestion}?" if suggestion else "."
+        message = f"No full citation of the page has the anchor {anchor}{near}"
+        yield Finding("SFN001", message, citation.start, citation.end, citation.id)
+
+
+def several_targets(subject: Subject) -> Iterator[Finding]:
+    """A short citation fits more than one full citation.
+
+    Readers cannot tell which of the works is meant; years with letters (2003a, 2003b) keep them apart.
+
+    Source: Module:Footnotes, category “Harv and Sfn multiple-target errors”
+
+    Flagged:
+        The town grew.{{sfn|Smith|2003|p=5}}
+
+        == Bibliography ==
+        * {{cite book |last=Smith |title=Rivers |year=2003}}
+        * {{cite book |last=Smith |title=Lakes |year=2003}}
+
+    Clean:
+        The town grew.{{sfn|Smith|2003a|p=5}}
+
+        == Bibliography ==
+        * {{cite book |last=Smith |title=Rivers |year=2003a}}
+        * {{cite book |last=Smith |title=Lakes |year=2003b}}
+    """
+    for citation, anchor, _ in _resolved_as(subject, "multiple_targets"):
+        message = f"Several full citations have the anchor {anchor}."
+        yield Finding("SFN002", message, citation.start, citation.end, citation.id)
+
+
+def absent_bibliography(subject: Subject) -> Iterator[Finding]:
+    """A work is cited by short citations only, and the source has lost the list that describes it.
+
+    The page itself may be in order: the converter of this text collection dropped the bibliography. Each work is reported once.
+
+    Source: design of the tpl_text dialect
+
+    Flagged (tpl_text):
+        The town grew.[tpl]sfn|Smith|2003|p=5[/tpl]
+
+        ==Bibliography==
+
+    Clean:
+        The town grew.{{sfn|Smith|2003|p=5}}
+
+        == Bibliography ==
+        * {{cite book |last=Smith |title=Rivers |year=2003}}
+    """
+    seen: dict[str, list[Citation]] = {}
+    for citation, anchor, _ in _resolved_as(subject, "bibliography_absent"):
+        seen.setdefault(anchor, []).append(citation)
+    for anchor, citations in seen.items():
+        uses = f"{len(citations)} times" if len(citations) > 2 else ("once", "twice")[len(citations) - 1]
+        message = f"The work {anchor} is cited {uses}, and the bibliography that describes it is absent from the source."
+        first = citations[0]
+        yield Finding("SFN003", message, first.start, first.end, first.id)
+
+
+def assumed_target(subject: Subject) -> Iterator[Finding]:
+    """A short citation can only be assumed to have its full citation in a template that hides it.
+
+    The template makes the citation from data that stand elsewhere; nobody can check the anchor from the page alone.
+
+    Source: Module:Footnotes, whitelist
+
+    Flagged:
+        The town grew.{{sfn|Stephen|1893|p=5}}
+
+        == Bibliography ==
+        * {{cite DNB |wstitle=Rivers |volume=35}}
+
+    Clean:
+        The town grew.{{sfn|Smith|2003|p=5}}
+
+        == Bibliography ==
+        * {{cite book |last=Smith |title=Rivers |year=2003}}
+    """
+    for citation, anchor, _ in _resolved_as(subject, "assumed"):
+        message = f"The full citation of {anchor} is hidden in a template; it is assumed to be there."
+        yield Finding("SFN004", message, citation.start, citation.end, citation.id)
+
+
+def _resolved_as(subject: Subject, resolution: Resolution) -> Iterator[tuple[Citation, str, str | None]]:
+    """Short citations with one outcome: the citation, the anchor that it points to, the nearest one."""
+    for citation in subject.shorts:
+        for target in citation.targets:
+            short = target.short
+            if short is not None and short.resolution == resolution:
+                anchor = short.anchor or " ".join((*short.authors, short.year or ""))
+                yield citation, anchor, short.suggestion
+
+
+def _with_fault(subject: Subject, code: str, fault: str, message: str) -> Iterator[Finding]:
+    for found in subject.short_faults.get(fault, ()):
+        yield Finding(code, message.format(found.written), found.start, found.end, found.citation)
+
+
+def page_with_range(subject: Subject) -> Iterator[Finding]:
+    """``p=`` holds a range of pages.
+
+    The template writes “p.” for one page and “pp.” for several, so readers see “p. 40–41”.
+
+    Source: Template:Sfn
+
+    Flagged:
+        The town grew.{{sfn|Smith|2003|p=40–41}}
+
+    Clean:
+        The town grew.{{sfn|Smith|2003|pp=40–41}}
+    """
+    return _with_fault(subject, "SFN005", "p_with_range", "“{}” names several pages; pp= is for those.")
+
+
+def pages_with_single(subject: Subject) -> Iterator[Finding]:
+    """``pp=`` holds a single page.
+
+    Readers see “pp. 5”.
+
+    Source: Template:Sfn
+
+    Flagged:
+        The town grew.{{sfn|Smith|2003|pp=5}}
+
+    Clean:
+        The town grew.{{sfn|Smith|2003|p=5}}
+    """
+    return _with_fault(subject, "SFN006", "pp_single", "“{}” names one page; p= is for that.")
+
+
+def hyphen_range(subject: Subject) -> Iterator[Finding]:
+    """A range of pages is written with a hyphen.
+
+    Ranges take an en dash; a hyphen may also belong to a page number such as 3-12.
+
+    Source: Manual of Style (dashes)
+
+    Flagged:
+        The town grew.{{sfn|Smith|2003|pp=40-41}}
+
+    Clean:
+        The town grew.{{sfn|Smith|2003|pp=40–41}}
+    """
+    return _with_fault(subject, "SFN007", "hyphen_range", "The range in “{}” is written with a hyphen, not with an en dash.")
+
+
+def reversed_range(subject: Subject) -> Iterator[Finding]:
+    """A range of pages ends before it begins.
+
+    One of the numbers is wrong, so readers look in the wrong place.
+
+    Source: Wikipedia:Citing sources ("page numbers")
+
+    Flagged:
+        The town grew.{{sfn|Smith|2003|pp=45–41}}
+
+    Clean:
+        The town grew.{{sfn|Smith|2003|pp=1041–45}}
+    """
+    return _with_fault(subject, "SFN008", "reversed_range", "The range in “{}” ends before it begins.")
+
+
+def placeholder_page(subject: Subject) -> Iterator[Finding]:
+    """The page is a placeholder, or a Roman number that looks like one.
+
+    ``xx`` may be page 20 of a foreword or a note to fill in the page later; somebody has to look.
+
+    Source: Wikipedia:Citing sources ("page numbers")
+
+    Flagged:
+        The town grew.{{sfn|Smith|2003|p=xx}}
+
+    Clean:
+        The town grew.{{sfn|Smith|2003|p=20}}
+    """
+    return _with_fault(subject, "SFN009", "roman_or_placeholder", "“{}” may be a placeholder, or a page in Roman numbers.")
+
+
+def unnamed_place(subject: Subject) -> Iterator[Finding]:
+    """The page stands without a parameter name.
+
+    It becomes part of the anchor, so the short citation misses its work.
+
+    Source: Template:Sfn
+
+    Flagged:
+        The town grew.{{sfn|Smith|2003|pp. 41–42}}
+
+    Clean:
+        The town grew.{{sfn|Smith|2003|pp=41–42}}
+    """
+    return _with_fault(subject, "SFN010", "locator_positional", "A place in the work stands without p=, pp= or loc= in “{}”.")
+
+
+def label_in_page(subject: Subject) -> Iterator[Finding]:
+    """A page number says “p.” again, or other text stands with it.
+
+    The template adds the label, so readers see “p. p. 5”.
+
+    Source: Template:Sfn
+
+    Flagged:
+        The town grew.{{sfn|Smith|2003|p=p. 5}}
+
+    Clean:
+        The town grew.{{sfn|Smith|2003|p=5}}
+    """
+    return _with_fault(subject, "SFN011", "extra_text", "“{}” holds more than page numbers; loc= takes other text.")
+
+
+def quotation_in_page(subject: Subject) -> Iterator[Finding]:
+    """A page parameter holds a quotation.
+
+    The text belongs into ``ps=``; two notes that differ only in it are taken for one.
+
+    Source: Template:Sfn
+
+    Flagged:
+        The town grew.{{sfn|Smith|2003|p=572: "and then the town began to grow"}}
+
+    Clean:
+        The town grew.{{sfn|Smith|2003|p=572|ps=: "and then the town began to grow"}}
+    """
+    return _with_fault(subject, "SFN012", "quote_in_locator", "“{}” holds a quotation; ps= is for that.")
+
+
+def page_with_list(subject: Subject) -> Iterator[Finding]:
+    """``p=`` holds several pages.
+
+    The template writes “p.” for one page and “pp.” for several.
+
+    Source: Template:Sfn
+
+    Flagged:
+        The town grew.{{sfn|Smith|2003|p=12, 15}}
+
+    Clean:
+        The town grew.{{sfn|Smith|2003|pp=12, 15}}
+    """
+    return _with_fault(subject, "SFN013", "p_with_list", "“{}” names several pages; pp= is for those.")
+
+
+def page_and_pages(subject: Subject) -> Iterator[Finding]:
+    """``p=`` and ``pp=`` are both given.
+
+    The template shows only ``p=``.
+
+    Source: Module:Footnotes
+
+    Flagged:
+        The town grew.{{sfn|Smith|2003|p=5|pp=6–7}}
+
+    Clean:
+        The town grew.{{sfn|Smith|2003|pp=5–7}}
+    """
+    return _with_fault(subject, "SFN014", "redundant_pages", "p= and pp= are both given; only p= is shown in “{}”.")
+
+
+def unknown_parameter(subject: Subject) -> Iterator[Finding]:
+    """A short citation has a parameter that its template does not know.
+
+    The template ignores the value.
+
+    Source: Template:Sfn
+
+    Flagged:
+        The town grew.{{sfn|Smith|2003|at=chapter 12}}
+
+    Clean:
+        The town grew.{{sfn|Smith|2003|loc=chapter 12}}
+    """
+    return _with_fault(subject, "SFN015", "unknown_parameter", "The template does not know every parameter of “{}”.")
+
+
+def year_in_name(subject: Subject) -> Iterator[Finding]:
+    """Name and year stand in one value.
+
+    The anchor then holds a blank that no full citation has.
+
+    Source: Module:Footnotes
+
+    Flagged:
+        The town grew.{{sfn|Smith 2003|p=5}}
+
+    Clean:
+        The town grew.{{sfn|Smith|2003|p=5}}
+    """
+    return _with_fault(subject, "SFN016", "year_in_name", "Name and year stand in one value of “{}”.")
+
+
+def with_and_without_page(subject: Subject) -> Iterator[Finding]:
+    """A work is cited with a page in one place and without any in another.
+
+    The reader of the second must look through the whole work.
+
+    Source: Wikipedia:Citing sources ("page numbers")
+
+    Flagged:
+        The town grew.{{sfn|Smith|2003|p=5}} It shrank.{{sfn|Smith|2003}}
+
+    Clean:
+        The town grew.{{sfn|Smith|2003|p=5}} It shrank.{{sfn|Smith|2003|p=9}}
+    """
+    uses = [(citation, target) for citation in subject.shorts for target in citation.targets if target.short is not None]
+    placed = {target.short.anchor for _, target in uses if target.locators and target.short}
+    for citation, target in uses:
+        if target.short and not target.locators and target.short.anchor in placed:
+            message = f"{target.short.anchor} is cited without a page here and with one elsewhere."
+            yield Finding("SFN017", message, citation.start, citation.end, citation.id)
+
+
+def footnote_in_ref(subject: Subject) -> Iterator[Finding]:
+    """A template that makes its own ref stands inside a ref.
+
+    Refs cannot hold refs; ``{{harvnb}}`` is the form for the inside of a ref.
+
+    Source: Template:Sfn ("possible issues")
+
+    Flagged:
+        The town grew.<ref>See {{sfn|Smith|2003|p=5}}</ref>
+
+    Clean:
+        The town grew.<ref>See {{harvnb|Smith|2003|p=5}}</ref>
+    """
+    for citation in subject.record.citations:
+        if citation.kind == "ref" and _NESTED.match(citation.raw):
+            message = "A short citation that makes its own ref stands inside a ref; harvnb is for that."
+            yield Finding("SFN018", message, citation.start, citation.end, citation.id)
+
+
+def unused_full_citation(subject: Subject) -> Iterator[Finding]:
+    """A page uses short citations, and no one points to this full citation.
+
+    It supports nothing; it may belong under further reading, or a short citation misses it.
+
+    Source: User scripts that show "Harv warning: There is no link pointing to this citation"
+
+    Flagged:
+        The town grew.{{sfn|Smith|2003|p=5}}
+
+        == Bibliography ==
+        * {{cite book |last=Smith |title=Rivers |year=2003}}
+        * {{cite book |last=Jones |title=Lakes |year=1999}}
+
+    Clean:
+        The town grew.{{sfn|Smith|2003|p=5}}
+
+        == Bibliography ==
+        * {{cite book |last=Smith |title=Rivers |year=2003}}
+    """
+    if not subject.shorts:
+        return
+    leads_elsewhere = subject.sections_that_lead_elsewhere
+    for work in subject.full_works:
+        if (
+            work.origin == "template"
+            and work.anchors
+            and not work.cited_by
+            and subject.section_at(work.start) not in leads_elsewhere
+        ):
+            yield Finding("SFN019", f"Nothing points to the full citation {work.anchors[0]}.", work.start, work.end, work.id)
+
+
+def year_without_letter(subject: Subject) -> Iterator[Finding]:
+    """Two full citations share author and year, and nothing keeps them apart.
+
+    A short citation to either fits both; letters behind the year (2003a, 2003b) help.
+
+    Source: Template:Sfn ("more than one work in a year")
+
+    Flagged:
+        The town grew.{{sfn|Brown|1990|p=5}}
+
+        == Bibliography ==
+        * {{cite book |last=Brown |title=Ships |year=1990}}
+        * {{cite book |last=Smith |title=Rivers |year=2003}}
+        * {{cite book |last=Smith |title=Lakes |year=2003}}
+
+    Clean:
+        The town grew.{{sfn|Brown|1990|p=5}}
+
+        == Bibliography ==
+        * {{cite book |last=Brown |title=Ships |year=1990}}
+        * {{cite book |last=Smith |title=Rivers |year=2003a}}
+        * {{cite book |last=Smith |title=Lakes |year=2003b}}
+    """
+    if not subject.shorts:
+        return
+    seen: dict[str, str] = {}
+    for work in subject.full_works:
+        title = str(work.csl.get("title", ""))
+        for anchor in work.anchors:
+            if seen.setdefault(anchor, title) != title:
+                message = f"Another work has the anchor {anchor} too; a letter behind the year keeps them apart."
+                yield Finding("SFN020", message, work.start, work.end, work.id)
+
+
+def no_place(subject: Subject) -> Iterator[Finding]:
+    """A short citation names no page or other place.
+
+    The reader must look through the whole work.
+
+    Source: Wikipedia:Citing sources ("page numbers")
+
+    Flagged:
+        The town grew.{{sfn|Smith|2003}}
+
+    Clean:
+        The town grew.{{sfn|Smith|2003|p=5}}
+    """
+    for citation in subject.shorts:
+        if any(target.short and not target.locators for target in citation.targets):
+            yield Finding("SFN021", "A short citation names no place in its work.", citation.start, citation.end, citation.id)
+
+
+def inline_parenthesis(subject: Subject) -> Iterator[Finding]:
+    """A short citation stands in parentheses in the running text.
+
+    The English Wikipedia gave up this style in 2020; a ref or ``{{sfn}}`` keeps the sentence readable.
+
+    Source: Wikipedia:Citing sources ("inline parenthetical referencing is deprecated", September 2020)
+
+    Flagged:
+        The town grew quickly {{harv|Smith|2003|p=5}}.
+
+    Clean:
+        The town grew quickly.{{sfn|Smith|2003|p=5}}
+    """
+    if subject.language != "en":
+        return
+    for citation in subject.shorts:
+        if citation.inside is None and citation.kind not in ("ref", "note") and _INLINE.match(citation.raw):
+            message = "A short citation in parentheses stands in the running text; this style is deprecated."
+            yield Finding("SFN022", message, citation.start, citation.end, citation.id)

@@ -1,0 +1,178 @@
+"""How each claim stands: cited, covered by a later citation, uncited, exempt for a reason, or unknown in a lossy source.
+
+Scopes after Wikipedia:Text–source integrity: ``sentence`` takes only the citations of the claim itself; ``since-previous`` lets
+a citation cover what stands before it back to the citation before, at most its paragraph; ``paragraph`` lets any citation of
+the paragraph cover all of it. Tables are covered by any citation in them, and a list, table or quotation by the sentence with a
+colon that introduces it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from extractor.audit.finding import ClaimStatus
+from extractor.audit.lead import repeated_in_body
+from extractor.audit.need import find_needs
+from extractor.tables import load_table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from extractor.audit.finding import Scope, Status
+    from extractor.model import Citation, Claim, Record
+
+_EMPTY_REF = re.compile(r"<ref[^<>]*>\s*</ref\s*>|<ref[^<>]*/>", re.IGNORECASE)
+_SUM = re.compile(r"(?<![\d.,])(\d{1,9})\s*([+−×-])\s*(\d{1,9})\s*=\s*(\d{1,10})(?![\d.,])")
+_LETTER = re.compile(r"[^\W\d_]")
+_CAPTIONS = {"caption": "caption", "infobox": "infobox"}
+_ENDS = (".", "!", "?", "…", "。", "”", '"', ":", ")", "’", "»")
+
+
+def claim_statuses(record: Record, scope: Scope) -> list[ClaimStatus]:
+    """The status of every claim of a record in a scope, in the record's order."""
+    citations = {citation.id: citation for citation in record.citations}
+    supporting = {id_ for id_, citation in citations.items() if supports(citation)}
+    living = {person.id for person in record.people if person.living}
+    language = (record.page.language or "en").partition("-")[0]
+    claims = record.claims
+    cited = [any(id_ in supporting for id_ in claim.citations) for claim in claims]
+    reach = _reach(claims, cited, supporting, scope)
+    exempt = _Exemptions(record, cited, reach)
+    lost = lost_reason(record)
+    found = []
+    for number, claim in enumerate(claims):
+        status: Status
+        reason = None
+        if cited[number]:
+            status = "cited"
+        elif reach[number]:
+            status = "covered"
+        elif reason := exempt.reason(number):
+            status = "exempt"
+        elif reason := lost:
+            status = "unknown"
+        else:
+            status = "uncited"
+        needs, need = ((), 0.0) if status == "exempt" else find_needs(claim, language, living)
+        found.append(ClaimStatus(claim, status, reason, needs, need))
+    return found
+
+
+def supports(citation: Citation) -> bool:
+    """Whether a citation can support a claim: an explanatory note without a source does not, nor does an empty ref."""
+    if citation.targets:
+        return True
+    if citation.kind == "note":
+        return False
+    return bool(citation.ref_name) or not _EMPTY_REF.fullmatch(citation.raw)
+
+
+def lost_reason(record: Record) -> str | None:
+    """Why a claim without citation may have had one in this source: what its converter erased; None where nothing was."""
+    losses = record.source.losses
+    if "named_ref_reuse" in losses:
+        return "erased_ref_reuse"
+    if "multiline_templates" in losses:
+        return "dropped_line"
+    return None
+
+
+def _reach(claims: Sequence[Claim], cited: Sequence[bool], supporting: set[str], scope: Scope) -> list[bool]:
+    """Whether a citation that is not its own covers each claim."""
+    if scope == "sentence":
+        return [False] * len(claims)
+    paragraphs: dict[int, bool] = {}
+    introduced: dict[int, bool] = {}
+    before: Claim | None = None
+    before_cited = False
+    for claim, own in zip(claims, cited, strict=True):
+        number = claim.paragraph
+        paragraphs[number] = paragraphs.get(number, False) or own
+        if number not in introduced:
+            introduced[number] = claim.kind != "sentence" and before is not None and before_cited and before.text.endswith(":")
+        before, before_cited = claim, own
+    reached = []
+    for claim in claims:
+        if claim.kind in _CAPTIONS:
+            reached.append(False)
+        elif introduced[claim.paragraph] or any(id_ in supporting for id_ in claim.covered_by):
+            reached.append(True)
+        else:
+            whole = scope == "paragraph" or claim.kind in ("table_cell", "quotation")
+            reached.append(whole and paragraphs[claim.paragraph])
+    return reached
+
+
+class _Exemptions:
+    """Why claims of one record need no citation of their own."""
+
+    def __init__(self, record: Record, cited: Sequence[bool], reach: Sequence[bool]) -> None:
+        table = load_table("audit")
+        self._claims = record.claims
+        self._record = record
+        self._shortest: int = table["thresholds"]["short_claim"]
+        self._lead = next((section.id for section in record.sections if section.level == 0), None)
+        self._sections = {section.id: _section_reason(section.path, table["exempt_sections"]) for section in record.sections}
+        supported = [a or b for a, b in zip(cited, reach, strict=True)]
+        self._repeated = repeated_in_body(record, self._lead, supported)
+
+    def reason(self, number: int) -> str | None:
+        """Why the claim at ``number`` is exempt; None where it is not."""
+        claim = self._claims[number]
+        if self._record.page.disambiguation:
+            return "disambiguation"
+        if claim.kind in _CAPTIONS:
+            return _CAPTIONS[claim.kind]
+        section = self._sections.get(claim.section)
+        if section == "plot" or (section == "works" and claim.kind != "sentence"):
+            return section
+        if claim.kind == "table_cell" and len(claim.text.split()) < 8:
+            return "table_value"
+        if number in self._repeated:
+            return "lead"
+        if _introduces(claim, self._claims[number + 1] if number + 1 < len(self._claims) else None):
+            return "list_introduction"
+        if _is_fragment(claim, self._shortest):
+            return "fragment"
+        if _is_calculation(claim.text):
+            return "calculation"
+        return None
+
+
+def _section_reason(path: Sequence[str], sections: Mapping[str, Sequence[str]]) -> str | None:
+    """The kind of exempt section that a path of headings leads into."""
+    for title in path:
+        folded = title.casefold().strip(" :")
+        for kind, titles in sections.items():
+            if folded in titles:
+                return kind
+    return None
+
+
+def _introduces(claim: Claim, following: Claim | None) -> bool:
+    return claim.kind == "sentence" and claim.text.endswith(":") and (following is None or following.kind != "sentence")
+
+
+def _is_fragment(claim: Claim, shortest: int) -> bool:
+    """A piece of text that states nothing: too short, without letters, or a line that is no sentence."""
+    text = claim.text
+    if not _LETTER.search(text):
+        return True
+    return len(text) < shortest and (claim.kind != "sentence" or not text.endswith(_ENDS) or len(text.split()) < 3)
+
+
+def _is_calculation(text: str) -> bool:
+    """Whether the text shows arithmetic that holds: routine calculations need no source (Wikipedia:CALC)."""
+    sums = _SUM.findall(text)
+    return bool(sums) and all(_holds(int(left), sign, int(right), int(result)) for left, sign, right, result in sums)
+
+
+def _holds(left: int, sign: str, right: int, result: int) -> bool:
+    match sign:
+        case "+":
+            return left + right == result
+        case "×":
+            return left * right == result
+        case _:
+            return left - right == result

@@ -1,0 +1,185 @@
+"""``extractor audit``."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from extractor.cli.common import AsOf, Console, Language, Namespace, PersonIndex, day, namespaces
+from extractor.errors import ExtractorError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from extractor.audit.finding import Scope
+    from extractor.audit.reports.rows import Totals
+    from extractor.audit.run import Audited, Failed
+
+FINDINGS = 1
+NOTHING_READ = 2
+FAILURES = 3
+
+Targets = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="TARGET...", help="Datasets or sources: files, folders, patterns; `-` is stdin.", show_default=False
+    ),
+]
+
+
+def audit(
+    targets: Targets,
+    *,
+    scope: Annotated[
+        Literal["sentence", "since-previous", "paragraph"],
+        typer.Option(
+            "--scope", help="How far a citation reaches: its sentence, back to the citation before it, its paragraph."
+        ),
+    ] = "since-previous",
+    profile: Annotated[
+        str, typer.Option("--profile", metavar="NAME", help="default, strict, blp, editcheck, or a TOML file of your own.")
+    ] = "default",
+    select: Annotated[
+        list[str] | None, typer.Option("--select", metavar="CODES", help="Only these rules: codes, their beginnings, ALL.")
+    ] = None,
+    ignore: Annotated[list[str] | None, typer.Option("--ignore", metavar="CODES", help="Not these rules.")] = None,
+    per_page_ignores: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--per-page-ignores", metavar="TITLE:CODES", help="Not these rules for pages whose title fits the pattern."
+        ),
+    ] = None,
+    form: Annotated[
+        Literal["table", "json", "jsonl", "csv", "sarif", "github", "junit", "html", "markdown", "wikitext"],
+        typer.Option("--format", help="Form of the report."),
+    ] = "table",
+    output: Annotated[
+        str | None,
+        typer.Option("--output", "-o", metavar="PATH", help="File for the report; folder for html of several pages."),
+    ] = None,
+    baseline: Annotated[
+        str | None,
+        typer.Option("--baseline", metavar="FILE", help="Earlier report (json, jsonl, sarif) whose findings are known."),
+    ] = None,
+    reliability: Annotated[
+        str | None, typer.Option("--reliability", metavar="FILE", help="Your list of domains and their classes, CSV or JSON.")
+    ] = None,
+    fail_on: Annotated[
+        Literal["error", "warning", "note", "never"], typer.Option("--fail-on", help="Least severity that gives exit code 1.")
+    ] = "error",
+    min_coverage: Annotated[
+        float | None, typer.Option("--min-coverage", metavar="PCT", min=0, max=100, help="Exit code 1 under this coverage.")
+    ] = None,
+    exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit code 0 whatever the findings.")] = False,
+    jobs: Annotated[int, typer.Option("--jobs", min=1, help="Processes for a dataset.")] = os.cpu_count() or 1,
+    namespace: Namespace = None,
+    as_of: AsOf = None,
+    dialect: Annotated[
+        Literal["auto", "tpl_text", "wikitext", "mediawiki_xml"],
+        typer.Option("--dialect", help="How the sources write a page."),
+    ] = "auto",
+    title: Annotated[str | None, typer.Option("--title", help="Title of a page of wikitext; else the file's name.")] = None,
+    language: Language = None,
+    person_index: PersonIndex = None,
+    console: Console,
+) -> None:
+    """Report claims without citation and broken citations, of a dataset or of any source."""
+    from importlib.metadata import version
+
+    from extractor.audit.page import Policy
+    from extractor.audit.profiles import load_profile, narrowed
+    from extractor.audit.reliability import read_reliability
+    from extractor.audit.reports import REPORTS
+    from extractor.audit.reports.rows import Context, Totals
+    from extractor.audit.run import Work, audit_targets
+    from extractor.audit.subject import Settings
+    from extractor.audit.suppress import read_baseline, read_page_ignores
+    from extractor.pipeline import Options
+    from extractor.sources.read import ReadOptions
+
+    settings = Settings(
+        scope,
+        read_reliability(reliability) if reliability else None,
+        *(() if min_coverage is None else (min_coverage / 100,)),
+    )
+    policy = Policy(
+        narrowed(load_profile(profile), _codes(select), _codes(ignore)),
+        settings,
+        read_page_ignores(per_page_ignores or ()),
+        read_baseline(baseline) if baseline else None,
+    )
+    colour = form == "table" and output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    context = Context(version("extractor"), profile, scope, colour, _width())
+    if form == "html":
+        from extractor.audit.reports import html
+
+        work = Work(policy, html.PageReport(context))
+    else:
+        work = Work(policy)
+    results = audit_targets(
+        targets,
+        work,
+        jobs,
+        Options(as_of=day(as_of), language=language, person_index=person_index),
+        ReadOptions(None if dialect == "auto" else dialect, title, language),
+        namespaces(namespace, default="0"),
+    )
+    totals = Totals()
+    failures: list[Failed] = []
+    audited = _counted(results, totals, failures, console)
+    if form == "html":
+        html.write(audited, context, output)
+    else:
+        _write(REPORTS[form]((one.audit for one in audited), context), output)
+    raise typer.Exit(
+        _exit_code(totals, failures, "never" if exit_zero else fail_on, None if exit_zero else min_coverage, scope)
+    )
+
+
+def _codes(given: list[str] | None) -> list[str]:
+    return [code for text in given or () for code in text.replace(",", " ").split()]
+
+
+def _width() -> int:
+    import shutil
+
+    return max(shutil.get_terminal_size((120, 24)).columns, 40)
+
+
+def _counted(
+    results: Iterable[Audited | Failed], totals: Totals, failures: list[Failed], console: Console
+) -> Iterator[Audited]:
+    """The audited pages, counted; failures are told and kept."""
+    from extractor.audit.run import Failed
+
+    for result in results:
+        if isinstance(result, Failed):
+            failures.append(result)
+            console.error(f"{result.where}: {result.message} [{result.code}]")
+        else:
+            totals.add(result.audit)
+            yield result
+
+
+def _write(lines: Iterable[str], output: str | None) -> None:
+    if output is None:
+        sys.stdout.buffer.writelines(f"{line}\n".encode("utf-8", "replace") for line in lines)
+        return
+    try:
+        with Path(output).open("wb") as file:
+            file.writelines(f"{line}\n".encode("utf-8", "replace") for line in lines)
+    except OSError as error:
+        raise ExtractorError("unwritable", f"the report cannot be written ({error.strerror})", where=output) from error
+
+
+def _exit_code(totals: Totals, failures: list[Failed], fail_on: str, min_coverage: float | None, scope: Scope) -> int:
+    if failures:
+        return FAILURES if totals.pages else NOTHING_READ
+    coverage = totals.scores.coverage[scope].value
+    if min_coverage is not None and coverage is not None and coverage * 100 < min_coverage:
+        return FINDINGS
+    return FINDINGS if totals.reach(fail_on) else 0

@@ -1,0 +1,16 @@
+"""``extractor explain``."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+
+def explain(code: Annotated[str, typer.Argument(metavar="CODE", help="Code of a rule, as in UNC001.")]) -> None:
+    """Show what a rule of the audit finds and why, with examples."""
+    from extractor.audit.guide import explanation
+    from extractor.audit.registry import find_rule
+
+    sys.stdout.write(explanation(find_rule(code)))

@@ -1,0 +1,26 @@
+"""``extractor rules``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Annotated, Literal
+
+import typer
+
+
+def rules(
+    *,
+    form: Annotated[Literal["table", "json", "markdown"], typer.Option("--format", help="Form of the list.")] = "table",
+) -> None:
+    """List the rules of the audit."""
+    from extractor.audit import guide
+
+    match form:
+        case "table":
+            text = guide.as_table()
+        case "json":
+            text = json.dumps(guide.as_rows(), ensure_ascii=False, indent=1) + "\n"
+        case "markdown":
+            text = guide.as_markdown()
+    sys.stdout.write(text)
