@@ -6,11 +6,12 @@ import hashlib
 from bisect import bisect_right
 from collections import Counter
 from dataclasses import replace
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from extractor.facts.ref_rules import link_refs
 from extractor.facts.resolution import Candidate, index_anchors, resolve
-from extractor.model import Citation, Claim, Section, Segment, Short, Target, Work
+from extractor.model import Citation, Claim, Problem, Section, Segment, Short, Target, Work
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -55,6 +56,13 @@ def reuse_named(reader: CitationReader) -> None:
                 target.locators = citation.place
 
 
+# What Module:Footnotes reports.
+_HARV_ERRORS = {
+    "no_target": "the short citation points to no full citation of the page",
+    "multiple_targets": "the short citation points to more than one full citation",
+}
+
+
 def _candidate(work: FoundWork) -> Candidate:
     csl = work.csl
     people: list[dict[str, Any]] = csl.get("author") or csl.get("editor") or []
@@ -78,8 +86,7 @@ def _candidate(work: FoundWork) -> Candidate:
 
 def resolve_shorts(reader: CitationReader, *, bibliography_absent: bool) -> dict[int, Resolved]:
     """How each short citation met its work, by the identity of its target."""
-    shorts = [target for citation in reader.citations for target in citation.targets if target.short is not None]
-    if not shorts:
+    if not any(target.short is not None for citation in reader.citations for target in citation.targets):
         return {}
     index = index_anchors(
         [_candidate(work) for work in reader.works],
@@ -89,12 +96,16 @@ def resolve_shorts(reader: CitationReader, *, bibliography_absent: bool) -> dict
         opaque=reader.opaque,
     )
     resolved = {}
-    for target in shorts:
-        assert target.short is not None
-        found = resolve(target.short, index, bibliography_absent=bibliography_absent)
-        resolved[id(target)] = found
-        if found.works:
-            target.work = found.works[0]
+    for citation in reader.citations:
+        for target in citation.targets:
+            if target.short is None:
+                continue
+            found = resolved[id(target)] = resolve(target.short, index, bibliography_absent=bibliography_absent)
+            if found.works:
+                target.work = found.works[0]
+            message = _HARV_ERRORS.get(found.resolution)
+            if message is not None and not target.short.plain:
+                reader.problems.append(Problem(f"harv_{found.resolution}", message, citation.start, citation.end))
     return resolved
 
 
@@ -229,7 +240,7 @@ class Linker:
         for claim in claims:
             groups.setdefault(claim.block.group, []).append(claim)
         paragraphs = list(groups.values())
-        for paragraph, following in zip(paragraphs, [*paragraphs[1:], []], strict=True):
+        for paragraph, following in zip_longest(paragraphs, paragraphs[1:], fillvalue=()):
             _support_paragraph(paragraph, following)
 
     def claims(self, found: Sequence[FoundClaim]) -> list[Claim]:
@@ -256,7 +267,7 @@ class Linker:
         ]
 
 
-def _support_paragraph(paragraph: list[FoundClaim], following: list[FoundClaim]) -> None:
+def _support_paragraph(paragraph: Sequence[FoundClaim], following: Sequence[FoundClaim]) -> None:
     """Say how the claims of a paragraph are supported; an introducing sentence is covered by the cited list behind it."""
     next_group: list[str] = []
     last = paragraph[-1]

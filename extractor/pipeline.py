@@ -66,8 +66,10 @@ def extract(page: Page, options: Options) -> Record:
     renderer = Renderer(
         document, language, partial(text_use, language=language), partial(shown_source, language=language), mark_text_arg
     )
+    redirect = page.head.redirect or redirect_target(text[start:])
     blocks = BlockReader(renderer, start, lines_are_paragraphs=tpl)
-    blocks.read(start, len(text), body)
+    if redirect is None:
+        blocks.read(start, len(text), body)
 
     found = sorted(find_claims(blocks.blocks, renderer), key=lambda claim: (claim.start, claim.end))
     unknown = dict(sorted(renderer.unknown.items()))  # those in claims; refs are rendered below
@@ -77,7 +79,7 @@ def extract(page: Page, options: Options) -> Record:
     reuse_named(reader)
     resolved = resolve_shorts(reader, bibliography_absent=tpl)
 
-    head = _head(page, reader, language)
+    head = _head(page, reader, language, redirect)
     linker = Linker(head.title, text, blocks.sections)
     sections = linker.sections(reader.section_marks)
     works, citations = linker.works_and_citations(reader, resolved)
@@ -103,14 +105,13 @@ def text_hash(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _head(page: Page, reader: CitationReader, language: str) -> PageHead:
+def _head(page: Page, reader: CitationReader, language: str, redirect: str | None) -> PageHead:
     """The page's head with what its text adds to what its source says."""
     categories = tpl_categories(page.text) if page.dialect == "tpl_text" else list(reader.categories)
-    body = page.text[body_start(page.text) :] if page.dialect == "tpl_text" else page.text
     return replace(
         page.head,
         language=language,
-        redirect=page.head.redirect or redirect_target(body),
+        redirect=redirect,
         disambiguation=is_disambiguation(reader.templates),
         categories=categories,
     )
