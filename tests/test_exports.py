@@ -200,6 +200,18 @@ def test_views_answer_the_first_questions(database, records):
     assert pages == (len(records),)
 
 
+def test_findings_are_those_of_the_audit(database, lines):
+    from extractor import audit
+    from extractor.border import from_json
+
+    expected = [(n, one.finding.code, one.severity) for n, line in enumerate(lines) for one in audit(from_json(line)).findings]
+    connection = sqlite3.connect(database)
+    found = connection.execute("SELECT record, code, severity FROM findings ORDER BY record, ordinal").fetchall()
+    connection.close()
+    assert found == expected
+    assert len(found) > 10
+
+
 def test_datasette_and_sqlite_utils_open_it_without_options(database):
     datasette = pytest.importorskip("datasette.app", reason="datasette is not installed")
     sqlite_utils = pytest.importorskip("sqlite_utils", reason="needs the extra 'export'")

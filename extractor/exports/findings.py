@@ -2,9 +2,47 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from extractor.audit.finding import PageAudit
+    from extractor.audit.page import Policy
 
 
-def find_rows(_line: bytes) -> list[dict[str, Any]]:
+def find_rows(line: bytes, text: str | None = None) -> list[dict[str, Any]]:
     """The findings of a record, given as its line of JSON."""
-    return []
+    return rows_of(audit_line(line, text))
+
+
+def audit_line(line: bytes, text: str | None = None) -> PageAudit:
+    """The audit of a record, given as its line of JSON."""
+    from extractor.audit.page import audit_record
+    from extractor.audit.records import read_record
+
+    return audit_record(read_record(line), _policy(), text)
+
+
+def rows_of(audited: PageAudit) -> list[dict[str, Any]]:
+    """The findings of an audit as rows of the table."""
+    return [
+        {
+            "code": one.finding.code,
+            "severity": one.severity,
+            "message": one.finding.message,
+            "about": one.finding.about,
+            "need": one.finding.need,
+            "fingerprint": one.fingerprint,
+            "start": one.finding.start,
+            "end": one.finding.end,
+        }
+        for one in audited.findings
+    ]
+
+
+@cache
+def _policy() -> Policy:
+    from extractor.audit.page import Policy
+    from extractor.audit.profiles import load_profile
+
+    return Policy(load_profile("default"))

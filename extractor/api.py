@@ -1,0 +1,122 @@
+"""The library's front door: four functions with typed results. ``from extractor import extract, read, audit, open_dataset``."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from os import fspath
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from extractor.errors import ExtractorError
+from extractor.model import PageHead
+from extractor.sources.page import Page, Reject, SourceFailure
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from os import PathLike
+
+    from extractor.audit.finding import PageAudit, Scope
+    from extractor.model import Dialect, Record
+
+    Failure = Reject | SourceFailure
+
+
+def read(
+    path: str | PathLike[str],
+    *,
+    dialect: Dialect | None = None,
+    title: str | None = None,
+    language: str | None = None,
+    all_revisions: bool = False,
+    on_failure: Callable[[Failure], object] | None = None,
+) -> Iterator[Page]:
+    """The pages of a file, folder or pattern, in order; only one page is held at a time.
+
+    A page or a piece of a source that cannot be read goes to ``on_failure``; without it, it raises :class:`ExtractorError`
+    when its turn comes. ``dialect`` None is known by the content, ``title`` names a page of bare wikitext, ``all_revisions``
+    takes all of a history dump instead of the newest.
+    """
+    from extractor.sources.find import find
+    from extractor.sources.read import ReadOptions
+    from extractor.sources.read import read as read_source
+
+    for source in find([fspath(path)]):
+        for found in read_source(source, ReadOptions(dialect, title, language, all_revisions)):
+            if isinstance(found, Page):
+                yield found
+            elif on_failure is not None:
+                on_failure(found)
+            else:
+                where = found.file if isinstance(found, SourceFailure) else f"{found.file}, page '{found.head.title}'"
+                raise ExtractorError(found.code, found.message, where=where, remedy="give on_failure to go on without it")
+
+
+def extract(
+    page: Page | str,
+    *,
+    title: str = "",
+    language: str | None = None,
+    as_of: str | None = None,
+    person_index: str | PathLike[str] | None = None,
+) -> Record:
+    """The record of a page, or of a string of wikitext (to which alone ``title`` applies).
+
+    Pure: the same page gives the same record. ``language`` holds where the page does not say it, English where nothing does;
+    ``as_of`` is the day (``YYYY-MM-DD``) that "today" means, else the revision's own. Any text gives a record.
+    """
+    from extractor.pipeline import Options
+    from extractor.pipeline import extract as extract_page
+
+    if isinstance(page, str):
+        page = Page(PageHead(title), page, file="-", dialect="wikitext", ordinal=0, offset=0)
+    return extract_page(page, Options(as_of, language, fspath(person_index) if person_index is not None else None))
+
+
+def open_dataset(path: str | PathLike[str]) -> Dataset:
+    """The dataset that ``extractor convert`` made; :class:`ExtractorError` where the folder is none."""
+    from extractor.exports.targets import is_dataset
+
+    folder = Path(path)
+    if not is_dataset(folder):
+        raise ExtractorError("no_dataset", "is no dataset", where=str(folder), remedy="make one with: extractor convert")
+    return Dataset(folder, json.loads((folder / "manifest.json").read_bytes()))
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """A dataset: iterate it for its records, in the order of its sources; nothing is held but the record at hand."""
+
+    path: Path
+    manifest: dict[str, Any]
+
+    def __iter__(self) -> Iterator[Record]:
+        from extractor.border import from_json
+
+        return map(from_json, self.lines())
+
+    def lines(self) -> Iterator[bytes]:
+        """The records as lines of JSON, several times faster than records."""
+        from extractor.exports.targets import dataset_lines
+
+        return dataset_lines(self.path)
+
+    def rejects(self) -> Iterator[dict[str, Any]]:
+        """The pages that gave no record, each with code and message."""
+        rejects = self.path / "rejects.jsonl"
+        if rejects.is_file():
+            with rejects.open("rb") as file:
+                yield from map(json.loads, file)
+
+
+def audit(record: Record, *, profile: str = "default", scope: Scope = "since-previous", text: str | None = None) -> PageAudit:
+    """What the audit says of a record: findings, scores, coverage by section.
+
+    ``profile`` is a built-in one or a file, ``scope`` how far a citation reaches back. With the page's ``text`` findings have
+    lines and columns, and comments in the text can silence them.
+    """
+    from extractor.audit.page import Policy, audit_record
+    from extractor.audit.profiles import load_profile
+    from extractor.audit.subject import Settings
+
+    return audit_record(record, Policy(load_profile(profile), Settings(scope=scope)), text)

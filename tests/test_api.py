@@ -1,0 +1,107 @@
+"""The library's front door, and the guide that shows it."""
+
+from __future__ import annotations
+
+import doctest
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import extractor
+from extractor import extract, open_dataset, read
+from extractor.audit.finding import PageAudit
+from extractor.cli import run
+from extractor.errors import ExtractorError
+from extractor.exports.targets import Target
+from extractor.model import Record
+
+PROJECT = Path(__file__).resolve().parent.parent
+GUIDE = PROJECT / "docs" / "guide.md"
+
+
+def make_dataset(folder: Path, source: str) -> None:
+    (folder / "records").mkdir(parents=True)
+    (folder / "manifest.json").write_text('{"schema_version": "1.0.0"}')
+    (folder / "records" / "part-00000.jsonl").write_bytes(b"".join(line + b"\n" for line in Target(source).lines()))
+
+
+def test_every_public_name_is_there_and_loads_late():
+    assert extractor.__all__ == sorted(extractor.__all__)
+    for name in extractor.__all__:
+        assert callable(getattr(extractor, name))
+    program = "import sys, extractor; print([m for m in sys.modules if m.startswith('extractor.')])"
+    loaded = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout
+    assert loaded == "[]\n"
+    with pytest.raises(AttributeError):
+        extractor.nothing  # noqa: B018 - asking is the test
+
+
+def test_audit_is_called_the_same_before_and_after_its_package_is_loaded():
+    from extractor import audit
+
+    record = extract("Ice broke the pier in 1888.", title="Pier")
+    assert isinstance(audit(record), PageAudit)
+    from extractor import audit as again
+
+    assert again(record) == audit(record)
+    assert record.claims[0].id in {one.finding.about for one in again(record).findings}
+
+
+def test_extract_takes_pages_and_strings():
+    page = next(read(PROJECT / "fixtures" / "harbour.wiki"))
+    record = extract(page)
+    assert isinstance(record, Record)
+    assert extract(page.text, title="harbour").claims == record.claims
+    assert extract("").claims == []
+    assert extract("1953 год.", language="ru").page.language == "ru"
+
+
+def test_read_takes_folders_and_names_a_page():
+    assert len(list(read(PROJECT / "fixtures"))) > 5
+    assert next(read(PROJECT / "fixtures" / "harbour.wiki", title="Harbour")).head.title == "Harbour"
+
+
+def test_a_damaged_source_raises_unless_its_failures_are_taken(tmp_path):
+    path = tmp_path / "cut.xml"
+    text = (PROJECT / "fixtures" / "isles.xml").read_text(encoding="utf-8")
+    path.write_text(text[: text.index("Talk:Lindholm")], encoding="utf-8")
+    pages = read(path)
+    assert next(pages).head.title == "Lindholm"
+    with pytest.raises(ExtractorError, match="on_failure"):
+        list(pages)
+    failures = []
+    assert [page.head.title for page in read(path, on_failure=failures.append)] == ["Lindholm", "Sand Skerry"]
+    assert failures
+
+
+def test_a_dataset_gives_typed_records(tmp_path):
+    make_dataset(tmp_path / "data", str(PROJECT / "fixtures"))
+    dataset = open_dataset(tmp_path / "data")
+    records = list(dataset)
+    assert all(isinstance(record, Record) for record in records)
+    assert len(records) == len(list(dataset.lines())) > 5
+    assert dataset.manifest["schema_version"] == "1.0.0"
+
+
+def test_a_folder_that_is_no_dataset_is_said_to_be_none(tmp_path):
+    with pytest.raises(ExtractorError, match="no dataset"):
+        open_dataset(tmp_path)
+
+
+def test_the_guide_is_true(tmp_path, monkeypatch):
+    pytest.importorskip("duckdb", reason="needs the extra 'export'")
+    shutil.copytree(PROJECT / "fixtures", tmp_path / "fixtures")
+    monkeypatch.chdir(tmp_path)
+    make_dataset(tmp_path / "dataset", "fixtures")
+    assert run(["export", "dataset", "--to", "parquet", "tables"]) == 0
+    blocks = re.findall(r"^```pycon\n(.*?)^```$", GUIDE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    assert len(blocks) > 5
+    test = doctest.DocTestParser().get_doctest("\n".join(blocks), {}, "guide.md", str(GUIDE), 0)
+    said: list[str] = []
+    failed, tried = doctest.DocTestRunner().run(test, out=said.append)
+    assert not failed, "".join(said)
+    assert tried > 15
