@@ -32,6 +32,12 @@ _BY_NAME_ALONE = 0.3
 def read_contents(reader: CitationReader, number: int, start: int, end: int, nodes: Sequence[Node]) -> None:
     """Add the targets of the citation ``number``, a ref whose contents are ``[start, end)``."""
     citation = reader.citations[number]
+    alone = _only_work(reader, start, end, nodes) if citation.kind == "ref" else None
+    if alone is not None:
+        work = reader.read_work(alone)
+        if work is not None:
+            citation.targets.append(FoundTarget(*work))
+        return
     prose = reader.renderer.prose(start, end, nodes)
     is_note = citation.kind == "note"
     behind = 0
@@ -73,6 +79,14 @@ def read_contents(reader: CitationReader, number: int, start: int, end: int, nod
         reader.problems.append(
             Problem("ref_without_source", "the ref names no source that can be read", citation.start, citation.end)
         )
+
+
+def _only_work(reader: CitationReader, start: int, end: int, nodes: Sequence[Node]) -> Template | None:
+    """The citation template that is all of a ref, as in most of them."""
+    if len(nodes) != 1 or not isinstance(nodes[0], Template) or source_role(nodes[0].name, reader.language) != "work":
+        return None
+    around = reader.source[start : nodes[0].start] + reader.source[nodes[0].end : end]
+    return None if around.strip(" \n.") else nodes[0]
 
 
 def _read_apart(reader: CitationReader, number: int, node: Node) -> None:

@@ -194,6 +194,8 @@ class Renderer:
 
     def value(self, template: Template, parameter: Parameter) -> str:
         """The readable value of a parameter, trimmed."""
+        if parameter.first == parameter.last:
+            return self.text(parameter.value_start, parameter.end, ())
         return self.text(parameter.value_start, parameter.end, template.children[parameter.first : parameter.last])
 
     def _range(self, start: int, end: int, nodes: Sequence[Node], out: Prose) -> None:
