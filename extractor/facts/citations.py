@@ -134,7 +134,7 @@ class CitationReader:
 
     def _ref(self, tag: Tag, inside: int | None, group: str) -> None:
         """Read a ref tag, or an unwrapped ref, whose contents are all of it."""
-        content = self.source[tag.open_end : tag.close_start] if tag.close_start > tag.open_end else None
+        content = self.source[tag.open_end : tag.close_start] if tag.end > tag.open_end else None
         if tag.open_end == tag.start:
             citation = FoundCitation("plain_text", tag.start, tag.end, inside=inside)
             self.citations.append(citation)
@@ -154,7 +154,7 @@ class CitationReader:
             self._list,
         )
         number = self._use("ref", use, inside)
-        if content is not None and not content.isspace():
+        if content and not content.isspace():
             read_contents(self, number, tag.open_end, tag.close_start, tag.children[tag.first :])
         if use.details:
             self.citations[number].place = read_whole_locators(use.details) or read_locators("loc", use.details)

@@ -59,6 +59,8 @@ def source_role(name: str, language: str) -> SourceRole | None:
 @lru_cache(maxsize=16384)
 def is_named_source(name: str) -> bool:
     """Whether a template is a source by its name, one page of a reference work or an archive ({{SEP|kant}}, {{Wayback|…}})."""
+    if is_mark(name):
+        return False
     return template_role(name) == "reference" or render_template(name, {}).dropped == "external_link"
 
 
