@@ -40,8 +40,3 @@ def dump_pages(name: str) -> list[tuple[str, str]]:
         except etree.XMLSyntaxError:
             pass  # the 2014 dump is cut off
     return found
-
-
-@pytest.fixture(scope="session")
-def sample_pages() -> list[tuple[str, str]]:
-    return dump_pages("enwiki-sample.xml.bz2")
