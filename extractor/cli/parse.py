@@ -31,14 +31,14 @@ def parse(
 ) -> None:
     """Show one JSON record per page, as JSON Lines; a page that fails is one JSON line on stderr."""
     from extractor.border import reject_to_json
-    from extractor.engines.work import record_line
+    from extractor.engines.work import Extraction
     from extractor.pipeline import Options
     from extractor.sources.find import find
     from extractor.sources.page import Page, SourceFailure
     from extractor.sources.read import ReadOptions, read
 
     wanted = namespaces(namespace, default="all")
-    options = Options(as_of=day(as_of), language=language, person_index=person_index)
+    extract = Extraction(Options(as_of=day(as_of), language=language, person_index=person_index))
     reading = ReadOptions(None if dialect == "auto" else dialect, title, language, all_revisions)
     pages = failures = 0
     for source in find(sources):
@@ -50,7 +50,7 @@ def parse(
             pages += 1
             if wanted is not None and found.head.namespace not in wanted:
                 continue
-            result = record_line(found, options) if isinstance(found, Page) else found
+            result = extract(found) if isinstance(found, Page) else found
             if isinstance(result, bytes):
                 sys.stdout.buffer.write(indented(result) if pretty else result + b"\n")
             else:

@@ -3,30 +3,52 @@
 from __future__ import annotations
 
 import traceback
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from extractor import border, pipeline
-from extractor.sources.page import Reject
+from extractor.sources.page import Page, Reject
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from extractor.model import Record
-    from extractor.sources.page import Page
 
-CODE = "extraction_failed"
+COUNTED = ("claims", "citations", "works", "dates", "people")
+"""What is counted of every record."""
 
 
-def record_line(
-    page: Page, options: pipeline.Options, extract: Callable[[Page, pipeline.Options], Record] = pipeline.extract
-) -> bytes | Reject:
-    """The page's record as one line of JSON; a :class:`Reject` that names the failing line of the program where it raises."""
-    try:
-        return border.to_json(extract(page, options))
-    except Exception as error:  # noqa: BLE001 - whatever a page does, the others go on
-        frame = traceback.extract_tb(error.__traceback__)[-1]
-        reason = f"{type(error).__name__}: {error} ({frame.name}, line {frame.lineno})"
-        return reject(page, CODE, reason)
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """A record as one line of JSON without line end, and how many of each of ``COUNTED`` it holds."""
+
+    line: bytes
+    counts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """The work of a page, as a value that can be sent to another process."""
+
+    options: pipeline.Options
+    extract: Callable[[Page, pipeline.Options], Record] = pipeline.extract
+
+    def __call__(self, page: Page) -> bytes | Reject:
+        """The page's record as one line of JSON, or a :class:`Reject` that names the place where the program failed."""
+        result = self.counted(page)
+        return result.line if isinstance(result, Extracted) else result
+
+    def counted(self, page: Page) -> Extracted | Reject:
+        """The same with the numbers of facts."""
+        try:
+            record = self.extract(page, self.options)
+            return Extracted(border.to_json(record), tuple(len(getattr(record, kind)) for kind in COUNTED))
+        except MemoryError:
+            return reject(page, "page_memory", "the page needs more memory than it may use")
+        except Exception as error:  # noqa: BLE001 - whatever a page does, the others go on
+            frame = traceback.extract_tb(error.__traceback__)[-1]
+            reason = f"{type(error).__name__}: {error} ({frame.name}, line {frame.lineno})"
+            return reject(page, "extraction_failed", reason)
 
 
 def reject(page: Page, code: str, message: str) -> Reject:
