@@ -1,1 +1,1 @@
-"""engines"""
+"""What drives the work of many pages: processes of this machine."""

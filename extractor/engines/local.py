@@ -1,0 +1,248 @@
+"""Pages worked on by processes of this machine, results in the order of the pages.
+
+Each worker holds one page at a time. The kernel enforces its limits, because the tokenizer's C code listens to no signal handler:
+an interval timer with the default action ends the process when a page takes too long, a limit of its data segment fails what
+wants too much memory. A worker that ends in any way costs the page it held; another one takes its place and the rest of its
+batches. Queues are bounded by pages and by bytes, so memory does not grow with the dump.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import pickle
+import resource
+import signal
+import sys
+from collections import deque
+from dataclasses import dataclass, field
+from itertools import islice
+from multiprocessing import get_context
+from multiprocessing.connection import wait
+from queue import SimpleQueue
+from threading import Thread
+from typing import TYPE_CHECKING
+
+from extractor.engines.work import Extracted, reject
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from multiprocessing.connection import Connection
+    from multiprocessing.context import ForkServerProcess
+
+    from extractor.sources.page import Page, Reject
+
+    Work = Callable[[Page], Extracted | Reject]
+
+BATCH_CHARACTERS = 128 * 1024
+BATCH_PAGES = 64
+BATCHES_AHEAD = 2
+WINDOW_PAGES = 2048
+WINDOW_BYTES = 64 * 1024 * 1024
+MACHINE_CODES = frozenset({"page_timeout", "page_memory", "worker_died"})
+"""Codes of rejects that tell of this run and this machine; another run may give a record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one page may use: seconds by the clock, megabytes of its worker's data."""
+
+    seconds: float
+    megabytes: int
+
+
+@dataclass(slots=True)
+class Task:
+    """A page on its way to its result; one that comes with its result is passed on in its turn."""
+
+    page: Page | None
+    key: bytes = b""
+    """What the caller wants to know of the page when its result comes."""
+    result: Extracted | Reject | None = None
+
+    @property
+    def size(self) -> int:
+        """What the task holds in memory, about."""
+        return (len(self.page.text) if self.page else 0) + (len(self.result.line) if isinstance(self.result, Extracted) else 0)
+
+
+@dataclass(slots=True)
+class _Worker:
+    """A process, the batches it was given and has not finished, and the queue of the thread that sends them."""
+
+    process: ForkServerProcess
+    connection: Connection
+    batches: deque[deque[Task]] = field(default_factory=deque)
+    outbox: SimpleQueue[bytes | None] = field(default_factory=SimpleQueue)
+
+    def give(self, batch: Iterable[Task]) -> None:
+        tasks = deque(batch)
+        self.batches.append(tasks)
+        self.outbox.put(pickle.dumps([task.page for task in tasks], pickle.HIGHEST_PROTOCOL))
+
+    def next_task(self) -> Task | None:
+        """The task whose page is in work, taken off the list."""
+        if not self.batches:
+            return None
+        task = self.batches[0].popleft()
+        if not self.batches[0]:
+            self.batches.popleft()
+        return task
+
+
+def run(tasks: Iterable[Task], work: Work, *, jobs: int, limits: Limits) -> Iterator[Task]:
+    """Each task with its result, in order; ``work`` must be picklable."""
+    pool = _Pool(work, limits, jobs)
+    order: deque[Task] = deque()
+    source = iter(tasks)
+    held = 0
+    exhausted = False
+    try:
+        while True:
+            while order and order[0].result is not None:
+                task = order.popleft()
+                held -= task.size
+                yield task
+            room = len(order) < WINDOW_PAGES and held < WINDOW_BYTES and pool.has_room
+            if room and not exhausted:
+                taken = _take(source)
+                exhausted = not taken
+                order.extend(taken)
+                held += sum(task.size for task in taken)
+                if batch := [task for task in taken if task.result is None]:
+                    pool.give(batch)
+                held += pool.collect(block=False)
+            elif order:
+                held += pool.collect(block=True)
+            else:
+                return
+    finally:
+        pool.stop()
+
+
+def _take(source: Iterator[Task]) -> list[Task]:
+    taken: list[Task] = []
+    characters = 0
+    for task in islice(source, BATCH_PAGES):
+        taken.append(task)
+        characters += task.size
+        if characters > BATCH_CHARACTERS:
+            break
+    return taken
+
+
+class _Pool:
+    """The workers; they start with the first batch, so a run that finds everything done starts none."""
+
+    def __init__(self, work: Work, limits: Limits, jobs: int) -> None:
+        self._work = work
+        self._limits = limits
+        self._jobs = jobs
+        self._workers: list[_Worker] = []
+
+    @property
+    def has_room(self) -> bool:
+        return len(self._workers) < self._jobs or len(self._idlest.batches) < BATCHES_AHEAD
+
+    @property
+    def _idlest(self) -> _Worker:
+        return min(self._workers, key=lambda worker: len(worker.batches))
+
+    def give(self, batch: list[Task]) -> None:
+        if len(self._workers) < self._jobs:
+            self._workers.append(self._start())
+        self._idlest.give(batch)
+
+    def collect(self, *, block: bool) -> int:
+        """Give tasks the results that have come; the bytes that they hold."""
+        waiting = {worker.connection: number for number, worker in enumerate(self._workers) if worker.batches}
+        size = 0
+        for connection in wait(list(waiting), None if block else 0):
+            number = waiting[connection]  # type: ignore[index] # wait returns what it was given
+            worker = self._workers[number]
+            try:
+                message = worker.connection.recv_bytes()
+            except (EOFError, OSError):
+                self._workers[number] = self._replace(worker)
+                continue
+            task = worker.next_task()
+            if task is not None:
+                task.result = pickle.loads(message)  # noqa: S301 - from our own worker
+                size += len(task.result.line) if isinstance(task.result, Extracted) else 0
+        return size
+
+    def stop(self) -> None:
+        for worker in self._workers:
+            _stop(worker)
+
+    def _start(self) -> _Worker:
+        # The models multiply small matrices: threads of a worker would only take cores from the others.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+        context = get_context("forkserver")
+        context.set_forkserver_preload(["extractor.engines.work"])
+        ours, theirs = context.Pipe()
+        process = context.Process(target=_serve, args=(theirs, self._work, self._limits), daemon=True)
+        process.start()
+        theirs.close()
+        worker = _Worker(process, ours)
+        Thread(target=_send, args=(worker,), daemon=True).start()
+        return worker
+
+    def _replace(self, worker: _Worker) -> _Worker:
+        """Another worker for one that has ended; the page it held is rejected, what waited behind it goes on."""
+        worker.process.join()
+        task = worker.next_task()
+        if task is not None and task.page is not None:
+            task.result = reject(task.page, *_reason(worker.process.exitcode, self._limits))
+        _stop(worker)
+        successor = self._start()
+        for batch in worker.batches:
+            successor.give(batch)
+        return successor
+
+
+def _send(worker: _Worker) -> None:
+    """Send batches, in a thread of their own: a worker that is busy lets its sender wait."""
+    while (batch := worker.outbox.get()) is not None:
+        try:
+            worker.connection.send_bytes(batch)
+        except OSError:
+            return
+
+
+def _stop(worker: _Worker) -> None:
+    worker.process.kill()
+    worker.outbox.put(None)
+    worker.process.join()
+    worker.connection.close()
+
+
+def _reason(exitcode: int | None, limits: Limits) -> tuple[str, str]:
+    if exitcode == -signal.SIGALRM:
+        return "page_timeout", f"the page took longer than {limits.seconds:g} seconds"
+    if exitcode is not None and exitcode < 0:
+        return "worker_died", f"the worker was ended by {signal.Signals(-exitcode).name}, perhaps for want of memory"
+    return "worker_died", f"the worker ended with exit code {exitcode}"
+
+
+def _serve(connection: Connection, work: Work, limits: Limits) -> None:
+    """The life of a worker: batches of pages in, one result per page out, until the other side closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    # Only Linux counts private memory as data; elsewhere the limit of time has to do.
+    most = limits.megabytes * 1024 * 1024
+    resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+    # What is loaded now stays; a collection between batches finds what pages have left, and none falls into a page.
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    try:
+        while True:
+            for page in pickle.loads(connection.recv_bytes()):  # noqa: S301 - from our own parent
+                signal.setitimer(signal.ITIMER_REAL, limits.seconds)
+                result = work(page)
+                signal.setitimer(signal.ITIMER_REAL, 0)
+                connection.send_bytes(pickle.dumps(result, pickle.HIGHEST_PROTOCOL))
+            gc.collect()
+    except (EOFError, OSError):
+        sys.exit()
