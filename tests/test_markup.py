@@ -133,6 +133,14 @@ def test_damaged_markup_swallows_nothing(text: str, found: list[str]):
     assert [document.text[node.start : node.end] for node in walk(document.children)] == found
 
 
+@pytest.mark.parametrize("whole", ["<!--{}-->", "{{{{b|{}}}}}", "<pre>{}</pre>"])
+def test_a_long_page_is_never_cut_inside_what_is_whole(whole: str):
+    # The stray </b> has the page repaired; it is longer than one block.
+    whole = whole.format("line\n" * 8000)
+    text = f"</b>a {whole} {{{{c}}}}"
+    assert [text[node.start : node.end] for node in parse(text).children] == [whole, "{{c}}"]
+
+
 def test_what_is_read_as_text_is_reported():
     assert [(fault.code, fault.start, fault.end) for fault in parse("{{a|[[b}} <ref>c").faults] == [
         ("unclosed_wikilink", 4, 6),

@@ -64,7 +64,7 @@ class _Mark:
 def repair(text: str, first: int, last: int, *, tpl: bool) -> Balanced:
     """The balanced form of ``text[first:last]``, whatever it is, with a fault for each mark that is read as text."""
     found = Balanced()
-    marks = _read_marks(text, first, last, found, tpl=tpl)
+    marks, solid = _read_marks(text, first, last, found, tpl=tpl)
     for kind in _NAMES:
         _pair(text, marks, kind)
     _limit_depth(marks, found)
@@ -72,7 +72,10 @@ def repair(text: str, first: int, last: int, *, tpl: bool) -> Balanced:
     behind = first
     depth = 0
     next_cut = first + BLOCK
+    solid.reverse()
     for mark in marks:
+        while solid and solid[-1][0] < mark.start:
+            behind = max(behind, solid.pop()[1])
         if not depth and mark.start > next_cut:
             cut = text.rfind("\n", behind, mark.start) + 1
             if cut > behind:
@@ -109,9 +112,10 @@ def _code(mark: _Mark) -> str:
     return f"unclosed_{name}" if mark.opens else f"stray_{name}_end"
 
 
-def _read_marks(text: str, low: int, high: int, found: Balanced, *, tpl: bool) -> list[_Mark]:
-    """Every mark that wants a partner, in order; what is whole or opaque is passed over."""
+def _read_marks(text: str, low: int, high: int, found: Balanced, *, tpl: bool) -> tuple[list[_Mark], list[tuple[int, int]]]:
+    """Every mark that wants a partner, and where what is whole or opaque stands, which is passed over; both in order."""
     marks: list[_Mark] = []
+    solid: list[tuple[int, int]] = []
     without_end: set[str] = set()
     brackets: list[str] = []  # what is open by the look of it, to tell ]]] from ]]]
     behind = low
@@ -121,6 +125,7 @@ def _read_marks(text: str, low: int, high: int, found: Balanced, *, tpl: bool) -
             continue
         kind = match.lastgroup
         if kind in WHOLE:
+            solid.append((start, end))
             node = read_whole(text, match)
             if node is not None:
                 found.edits.append((start, end, STAND_IN))
@@ -136,6 +141,7 @@ def _read_marks(text: str, low: int, high: int, found: Balanced, *, tpl: bool) -
             continue
         if kind == "rest":
             behind = _read_tag(text, match, marks, found, without_end)
+            solid.append((start, behind))
         elif kind == "tagged":
             word = match["tagged"]
             if word.endswith("tpl"):
@@ -153,6 +159,7 @@ def _read_marks(text: str, low: int, high: int, found: Balanced, *, tpl: bool) -
                     found.faults.append(Fault("unclosed_comment", start, end))
                 else:
                     behind = close + 3
+                    solid.append((start, behind))
             elif first == "<":
                 found.edits.append((start, end, MASK))
                 if text[end : end + 1].isalpha():
@@ -185,7 +192,7 @@ def _read_marks(text: str, low: int, high: int, found: Balanced, *, tpl: bool) -
                     bar += 1
                 if len(sign) - bar > 2:
                     marks.append(_Mark(start + bar + 1, end, TEMPLATE, sign[-1] == "{", "{"))
-    return marks
+    return marks, solid
 
 
 def _read_tag(text: str, match: re.Match[str], marks: list[_Mark], found: Balanced, without_end: set[str]) -> int:
