@@ -12,8 +12,7 @@ if TYPE_CHECKING:
 
     from extractor.audit.subject import Subject
 
-_IMAGE = re.compile(r"\b(?:thumb|thumbnail|frame)\|(?:left|right|center|upright|\d+px)\b")
-_MARKUP = re.compile(r"\{\{|\}\}|\[\[|\]\]|\[/?tpl\]|</?ref\b|\{\|")
+_MARKUP = re.compile(r"\[/?(?:tpl|ref)\]")
 _LIKELY = 0.5
 
 
@@ -87,27 +86,41 @@ def rebuilt_citation(subject: Subject) -> Iterator[Finding]:
             yield Finding("DIA003", "A citation was rebuilt from what is left of its template.", work.start, work.end, work.id)
 
 
-def image_residue(subject: Subject) -> Iterator[Finding]:
-    """Options of an image stand in the text.
+def lost_lists(subject: Subject) -> Iterator[Finding]:
+    """The source has lost lists or tables of the page.
 
-    The converter left them when it dropped the file's name.
+    Their claims and citations are not in the record, so no score counts them.
 
     Source: design of the tpl_text dialect
+
+    Flagged (tpl_text):
+        The town lies at the mouth of a river and has a harbour.
+
+        ==Churches==
+
+        ==Schools==
+        There are two schools.
+
+    Clean:
+        The town lies at the mouth of a river and has a harbour.
+
+        == Churches ==
+        * St Peter's Church
     """
-    for claim in subject.record.claims:
-        if "|" in claim.text and _IMAGE.search(claim.text):
-            yield Finding("DIA004", "What is left of an image stands in the text.", claim.start, claim.end, claim.id)
+    lost = [loss for loss in ("lists", "tables") if loss in subject.record.source.losses]
+    if lost:
+        yield Finding("DIA004", f"The source has lost {' and '.join(lost)} of the page.", None, None)
 
 
-def markup_in_text(subject: Subject) -> Iterator[Finding]:
-    """Markup stands in what should be readable text.
+def marks_in_text(subject: Subject) -> Iterator[Finding]:
+    """Marks of a text collection stand in what should be readable text.
 
-    Readers see braces or brackets; something is not closed, or was cut off.
+    The converter left a template or ref half open, or a page of such a collection is read as wikitext.
 
-    Source: Help:Wikitext
+    Source: design of the tpl_text dialect
 
     Flagged:
-        The town {{grew quickly and has a harbour.
+        The town [tpl]lang-de|Stadt[/tpl] grew quickly and has a harbour.
 
     Clean:
         The town grew quickly and has a harbour.

@@ -59,4 +59,4 @@ def undated_mark(subject: Subject) -> Iterator[Finding]:
                 yield Finding("MRK202", f"The mark “{template}” has no date.", placed.mark.start, placed.mark.end, about)
 
 
-_UNDATED = frozenset(("subscription required", "registration required", "link note", "multiple issues"))
+_UNDATED = frozenset(("subscription required", "registration required", "link note", "multiple issues", "update after"))

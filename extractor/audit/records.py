@@ -48,11 +48,9 @@ def _light(kind: Any) -> Any:  # noqa: ANN401 - a type of the model, and the typ
     if origin is Literal:
         return str
     if origin in (list, tuple):
-        member = _light(arguments[0])
-        return list[member]
+        return types.GenericAlias(list, (_light(arguments[0]),))
     if origin is dict:
-        member = _light(arguments[1])
-        return dict[str, member]
+        return types.GenericAlias(dict, (str, _light(arguments[1])))
     if origin in (Union, types.UnionType):
         members_of = dict.fromkeys(_light(argument) for argument in arguments)
         return Union[tuple(members_of)]  # noqa: UP007 - the members are known when the program runs

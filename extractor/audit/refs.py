@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 _WIKIPEDIA = re.compile(r"(?:[\w-]+\.)?(?:m\.)?wikipedia\.org\Z")
 _ONLY_WIKILINK = re.compile(
-    r"<ref[^<>/]*>\s*(?:see\s+)?'*\[\[(?!:?(?:file|image|category)\s*:)[^\[\]]+\]\]'*\.?\s*</ref\s*>", re.IGNORECASE
+    r"<ref[^<>/]*>\s*(?:see\s+)?'*\[\[(?!:?(?:file|image|media|category|[a-z-]{2,3})\s*:)[^\[\]]+\]\]'*\.?\s*</ref\s*>",
+    re.IGNORECASE,
 )
 _IBID = re.compile(r"<ref[^<>/]*>\s*'*(?:ibid(?:em)?|idem|op\.? ?cit|loc\.? ?cit)\b", re.IGNORECASE)
 _AUTOMATIC = re.compile(r":\d+|auto(?:generated)?\d*|reference[A-Z]|ref\d*|test\d*", re.ASCII | re.IGNORECASE)
@@ -61,7 +62,14 @@ def _keys(work: Work) -> Iterator[tuple[str, ...]]:
         if scheme in ("http", "https") and (path.strip("/") or query):
             yield (
                 "url",
-                "".join((host.removeprefix("www."), _TRAILING.sub("", path), f"?{query}" * bool(query), f"#{fragment}")),
+                "".join(
+                    (
+                        host.removeprefix("www."),
+                        _TRAILING.sub("", path),
+                        f"?{query}" * bool(query),
+                        f"#{fragment}" * bool(fragment),
+                    )
+                ),
             )
 
 
@@ -222,7 +230,7 @@ def ref_without_source(subject: Subject) -> Iterator[Finding]:
     Source: Wikipedia:Citing sources ("what information to include")
 
     Flagged:
-        The town grew.<ref>ditto</ref>
+        The town grew.<ref>?</ref>
 
     Clean:
         The town grew.<ref>Smith, John: ''Rivers'', Reed, London 2001, p. 5.</ref>
@@ -296,5 +304,5 @@ def same_work_twice(subject: Subject) -> Iterator[Finding]:
         name = str(author[0].get("family") or author[0].get("literal") or "").casefold()
         key = (name, title.casefold(), chapter.casefold(), issued)
         first = seen.setdefault(key, work)
-        if first is not work:
+        if first is not work and set(_keys(first)).isdisjoint(_keys(work)):
             yield Finding("REF112", f"“{title}” is described before.", work.start, work.end, work.id)

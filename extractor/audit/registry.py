@@ -54,7 +54,7 @@ def rules() -> tuple[Rule, ...]:
         rule("SFN012", "note", short_citations.quotation_in_page),
         rule("SFN013", "note", short_citations.page_with_list),
         rule("SFN014", "warning", short_citations.page_and_pages),
-        rule("SFN015", "warning", short_citations.unknown_parameter),
+        rule("SFN015", "warning", short_citations.unknown_short_parameter),
         rule("SFN016", "warning", short_citations.year_in_name),
         rule("SFN017", "note", short_citations.with_and_without_page),
         rule("SFN018", "warning", short_citations.footnote_in_ref),
@@ -62,6 +62,7 @@ def rules() -> tuple[Rule, ...]:
         rule("SFN020", "note", short_citations.year_without_letter),
         rule("SFN021", "note", short_citations.no_place),
         rule("SFN022", "note", short_citations.inline_parenthesis),
+        rule("SFN023", "note", short_citations.plain_without_target),
         *problem_rules("refs", "MediaWiki extension Cite, category “Pages with reference errors”"),
         rule("REF101", "note", refs.same_source_twice),
         rule("REF102", "note", refs.same_content_twice),
@@ -98,11 +99,11 @@ def rules() -> tuple[Rule, ...]:
         rule("DIA001", "note", dialect.erased_reuse),
         rule("DIA002", "note", dialect.lost_bibliography),
         rule("DIA003", "note", dialect.rebuilt_citation),
-        rule("DIA004", "note", dialect.image_residue),
-        rule("DIA005", "warning", dialect.markup_in_text),
+        rule("DIA004", "note", dialect.lost_lists),
+        rule("DIA005", "warning", dialect.marks_in_text),
         rule("DIA006", "note", dialect.unknown_template),
         rule("DIA007", "note", dialect.uncertain_reading),
-        *problem_rules("markup", "MediaWiki parser; Special:LintErrors"),
+        *problem_rules("markup", "MediaWiki parser; Special:LintErrors", once=True),
     )
 
 

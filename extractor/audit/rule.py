@@ -61,7 +61,7 @@ class Rule:
 
 def rule(code: str, severity: Severity, check: Check) -> Rule:
     """The rule of a function, documented by its docstring and named after it."""
-    name: str = check.__name__  # type: ignore[attr-defined]  # a function of this package
+    name: str = check.__name__
     return Rule(code, name.replace("_", "-"), severity, check, read_docstring(check.__doc__ or ""))
 
 
@@ -80,17 +80,18 @@ def read_docstring(docstring: str) -> Documentation:
     return Documentation(title, " ".join(why.split()), " ".join(source.split()), examples)
 
 
-def problem_rules(table: str, source: str, around: str = "{}") -> list[Rule]:
+def problem_rules(table: str, source: str, around: str = "{}", *, once: bool = False) -> list[Rule]:
     """The rules of a table whose rows name a problem of the record.
 
-    ``around`` is what stands round each example; ``source`` ends with the row's category where it has one.
+    ``around`` is what stands round each example; ``source`` ends with the row's category where it has one. With ``once`` a
+    page has one finding a rule, at the first place.
     """
     return [
         Rule(
             row["code"],
             row["name"],
             row["severity"],
-            partial(_report_problem, row["code"], row["problem"]),
+            partial(_report_first if once else _report_problem, row["code"], row["problem"]),
             _documentation(row, f"{source}{row.get('category', '')}", around),
         )
         for row in load_table(f"audit_rules/{table}")["rule"]
@@ -122,6 +123,15 @@ def _documentation(row: dict[str, Any], source: str, around: str) -> Documentati
 def _report_problem(code: str, problem: str, subject: Subject) -> Iterator[Finding]:
     for found in subject.problems.get(problem, ()):
         yield Finding(code, found.message, found.start, found.end)
+
+
+def _report_first(code: str, problem: str, subject: Subject) -> Iterator[Finding]:
+    found = subject.problems.get(problem, ())
+    if found:
+        first = found[0]
+        message = first.message[:1].upper() + first.message[1:].rstrip(".")
+        times = f" ({len(found)} times on the page)" if len(found) > 1 else ""
+        yield Finding(code, f"{message}{times}.", first.start, first.end)
 
 
 def _report_marks(code: str, title: str, templates: Iterable[str], subject: Subject) -> Iterator[Finding]:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from extractor.audit.citation_data import domain_class, is_unreliable
 from extractor.audit.finding import STATUSES, Scope, Scores, Share
-from extractor.audit.status import claim_statuses
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
@@ -84,5 +83,6 @@ def total_scores(scores: Sequence[Scores]) -> Scores:
 
 
 def _scope_coverage(subject: Subject, scope: Scope) -> Share:
-    statuses = subject.statuses if scope == subject.settings.scope else claim_statuses(subject.record, scope)
-    return coverage(statuses)
+    counted = Counter(status for status, _ in subject.standing.statuses(scope))
+    with_citation = counted["cited"] + counted["covered"]
+    return Share(with_citation, with_citation + counted["uncited"])

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from extractor.audit.subject import Subject
     from extractor.model import Citation, Resolution
 
+_REUSE = re.compile(r"<ref[^<>]*/>", re.IGNORECASE)
 _INLINE = re.compile(r"(?:\{\{|\[tpl\])\s*(?:harv|harvard citation|harvtxt|harvcol|harvcoltxt|harvp)\s*\|", re.IGNORECASE)
 _NESTED = re.compile(r"<ref[^<>]*>.*?\{\{\s*(?:sfn[mp]?|sfnmp)\s*\|", re.IGNORECASE | re.DOTALL)
 
@@ -34,9 +35,37 @@ def no_target(subject: Subject) -> Iterator[Finding]:
         * {{cite book |last=Smith |first=John |title=Rivers |year=2003}}
     """
     for citation, anchor, suggestion in _resolved_as(subject, "no_target"):
+        if not _is_templated(citation):
+            continue
         near = f"; did you mean {suggestion}?" if suggestion else "."
         message = f"No full citation of the page has the anchor {anchor}{near}"
         yield Finding("SFN001", message, citation.start, citation.end, citation.id)
+
+
+def plain_without_target(subject: Subject) -> Iterator[Finding]:
+    """A ref gives author and year only, and the page describes no such work.
+
+    It reads as a short citation in plain text; readers cannot tell which work is meant.
+
+    Source: Help:Shortened footnotes
+
+    Flagged:
+        The town grew.<ref>Smith 2003, p. 5.</ref>
+
+    Clean:
+        The town grew.<ref>Smith 2003, p. 5.</ref>
+
+        == Bibliography ==
+        * {{cite book |last=Smith |first=John |title=Rivers |year=2003}}
+    """
+    for citation, anchor, _ in _resolved_as(subject, "no_target"):
+        if not _is_templated(citation):
+            message = f"No full citation of the page fits the author and year ({anchor})."
+            yield Finding("SFN023", message, citation.start, citation.end, citation.id)
+
+
+def _is_templated(citation: Citation) -> bool:
+    return "{{" in citation.raw or "[tpl]" in citation.raw
 
 
 def several_targets(subject: Subject) -> Iterator[Finding]:
@@ -118,8 +147,10 @@ def assumed_target(subject: Subject) -> Iterator[Finding]:
 
 
 def _resolved_as(subject: Subject, resolution: Resolution) -> Iterator[tuple[Citation, str, str | None]]:
-    """Short citations with one outcome: the citation, the anchor that it points to, the nearest one."""
+    """Short citations with one outcome, reuses left out: the citation, the anchor that it points to, the nearest one."""
     for citation in subject.shorts:
+        if _REUSE.fullmatch(citation.raw):
+            continue
         for target in citation.targets:
             short = target.short
             if short is not None and short.resolution == resolution:
@@ -292,7 +323,7 @@ def page_and_pages(subject: Subject) -> Iterator[Finding]:
     return _with_fault(subject, "SFN014", "redundant_pages", "p= and pp= are both given; only p= is shown in “{}”.")
 
 
-def unknown_parameter(subject: Subject) -> Iterator[Finding]:
+def unknown_short_parameter(subject: Subject) -> Iterator[Finding]:
     """A short citation has a parameter that its template does not know.
 
     The template ignores the value.
@@ -422,8 +453,11 @@ def year_without_letter(subject: Subject) -> Iterator[Finding]:
     """
     if not subject.shorts:
         return
+    in_text = {target.work for citation in subject.record.citations for target in citation.targets if target.short is None}
     seen: dict[str, str] = {}
     for work in subject.full_works:
+        if work.id in in_text:
+            continue
         title = str(work.csl.get("title", ""))
         for anchor in work.anchors:
             if seen.setdefault(anchor, title) != title:

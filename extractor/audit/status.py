@@ -25,38 +25,52 @@ if TYPE_CHECKING:
 _EMPTY_REF = re.compile(r"<ref[^<>]*>\s*</ref\s*>|<ref[^<>]*/>", re.IGNORECASE)
 _SUM = re.compile(r"(?<![\d.,])(\d{1,9})\s*([+−×-])\s*(\d{1,9})\s*=\s*(\d{1,10})(?![\d.,])")
 _LETTER = re.compile(r"[^\W\d_]")
+_WORDS_OF_A_VALUE = 8
+"""A table cell with fewer words is a value, which the table as a whole is judged for."""
 _CAPTIONS = {"caption": "caption", "infobox": "infobox"}
 _ENDS = (".", "!", "?", "…", "。", "”", '"', ":", ")", "’", "»")
 
 
-def claim_statuses(record: Record, scope: Scope) -> list[ClaimStatus]:
-    """The status of every claim of a record in a scope, in the record's order."""
-    citations = {citation.id: citation for citation in record.citations}
-    supporting = {id_ for id_, citation in citations.items() if supports(citation)}
-    living = {person.id for person in record.people if person.living}
-    language = (record.page.language or "en").partition("-")[0]
-    claims = record.claims
-    cited = [any(id_ in supporting for id_ in claim.citations) for claim in claims]
-    reach = _reach(claims, cited, supporting, scope)
-    exempt = _Exemptions(record, cited, reach)
-    lost = lost_reason(record)
-    found = []
-    for number, claim in enumerate(claims):
-        status: Status
-        reason = None
-        if cited[number]:
-            status = "cited"
-        elif reach[number]:
-            status = "covered"
-        elif reason := exempt.reason(number):
-            status = "exempt"
-        elif reason := lost:
-            status = "unknown"
-        else:
-            status = "uncited"
-        needs, need = ((), 0.0) if status == "exempt" else find_needs(claim, language, living)
-        found.append(ClaimStatus(claim, status, reason, needs, need))
-    return found
+class Standing:
+    """How the claims of one record stand, in any scope; what no scope changes is found once."""
+
+    def __init__(self, record: Record) -> None:
+        self._record = record
+        self._supporting = {citation.id for citation in record.citations if supports(citation)}
+        self._cited = [not self._supporting.isdisjoint(claim.citations) for claim in record.claims]
+        self._exemptions = _Exemptions(record)
+        self._lost = lost_reason(record)
+
+    def statuses(self, scope: Scope) -> list[tuple[Status, str | None]]:
+        """Status of each claim with the reason why it is exempt or unknown, in the record's order."""
+        reach = _reach(self._record.claims, self._cited, self._supporting, scope)
+        repeated = self._exemptions.repeated([own or other for own, other in zip(self._cited, reach, strict=True)])
+        found: list[tuple[Status, str | None]] = []
+        for number, (own, other) in enumerate(zip(self._cited, reach, strict=True)):
+            if own:
+                found.append(("cited", None))
+            elif other:
+                found.append(("covered", None))
+            elif reason := self._exemptions.reason(number):
+                found.append(("exempt", reason))
+            elif number in repeated:
+                found.append(("exempt", "lead"))
+            elif self._lost:
+                found.append(("unknown", self._lost))
+            else:
+                found.append(("uncited", None))
+        return found
+
+    def with_needs(self, scope: Scope) -> list[ClaimStatus]:
+        """Status of each claim with the reasons why it needs a citation; those that are exempt need none."""
+        record = self._record
+        living = {person.id for person in record.people if person.living}
+        language = (record.page.language or "en").partition("-")[0]
+        found = []
+        for claim, (status, reason) in zip(record.claims, self.statuses(scope), strict=True):
+            needs, need = ((), 0.0) if status == "exempt" else find_needs(claim, language, living)
+            found.append(ClaimStatus(claim, status, reason, needs, need))
+        return found
 
 
 def supports(citation: Citation) -> bool:
@@ -96,7 +110,7 @@ def _reach(claims: Sequence[Claim], cited: Sequence[bool], supporting: set[str],
     for claim in claims:
         if claim.kind in _CAPTIONS:
             reached.append(False)
-        elif introduced[claim.paragraph] or any(id_ in supporting for id_ in claim.covered_by):
+        elif introduced[claim.paragraph] or not supporting.isdisjoint(claim.covered_by):
             reached.append(True)
         else:
             whole = scope == "paragraph" or claim.kind in ("table_cell", "quotation")
@@ -107,18 +121,26 @@ def _reach(claims: Sequence[Claim], cited: Sequence[bool], supporting: set[str],
 class _Exemptions:
     """Why claims of one record need no citation of their own."""
 
-    def __init__(self, record: Record, cited: Sequence[bool], reach: Sequence[bool]) -> None:
+    def __init__(self, record: Record) -> None:
         table = load_table("audit")
-        self._claims = record.claims
         self._record = record
+        self._claims = record.claims
         self._shortest: int = table["thresholds"]["short_claim"]
-        self._lead = next((section.id for section in record.sections if section.level == 0), None)
         self._sections = {section.id: _section_reason(section.path, table["exempt_sections"]) for section in record.sections}
-        supported = [a or b for a, b in zip(cited, reach, strict=True)]
-        self._repeated = repeated_in_body(record, self._lead, supported)
+        self._reasons: dict[int, str | None] = {}
 
     def reason(self, number: int) -> str | None:
-        """Why the claim at ``number`` is exempt; None where it is not."""
+        """Why the claim at ``number`` is exempt in every scope; None where it is not."""
+        if number not in self._reasons:
+            self._reasons[number] = self._find(number)
+        return self._reasons[number]
+
+    def repeated(self, supported: Sequence[bool]) -> frozenset[int]:
+        """Numbers of the lead's claims that the body repeats with a citation."""
+        lead = next((section.id for section in self._record.sections if section.level == 0), None)
+        return repeated_in_body(self._record, lead, supported)
+
+    def _find(self, number: int) -> str | None:
         claim = self._claims[number]
         if self._record.page.disambiguation:
             return "disambiguation"
@@ -127,26 +149,27 @@ class _Exemptions:
         section = self._sections.get(claim.section)
         if section == "plot" or (section == "works" and claim.kind != "sentence"):
             return section
-        if claim.kind == "table_cell" and len(claim.text.split()) < 8:
+        if claim.kind == "table_cell" and len(claim.text.split()) < _WORDS_OF_A_VALUE:
             return "table_value"
-        if number in self._repeated:
-            return "lead"
         if _introduces(claim, self._claims[number + 1] if number + 1 < len(self._claims) else None):
             return "list_introduction"
         if _is_fragment(claim, self._shortest):
             return "fragment"
-        if _is_calculation(claim.text):
+        if "=" in claim.text and _is_calculation(claim.text):
             return "calculation"
         return None
 
 
 def _section_reason(path: Sequence[str], sections: Mapping[str, Sequence[str]]) -> str | None:
     """The kind of exempt section that a path of headings leads into."""
+    sections_of_works = frozenset(load_table("audit")["words_of_works"])
     for title in path:
         folded = title.casefold().strip(" :")
         for kind, titles in sections.items():
             if folded in titles:
                 return kind
+        if not sections_of_works.isdisjoint(folded.split()):
+            return "works"
     return None
 
 

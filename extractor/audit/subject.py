@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from extractor.audit.short_calls import short_faults
-from extractor.audit.status import claim_statuses
+from extractor.audit.status import Standing
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
@@ -62,6 +62,20 @@ class Subject:
         return {work.id: work for work in self.record.works}
 
     @cached_property
+    def claims(self) -> dict[str, Claim]:
+        """Claims by id."""
+        return {claim.id: claim for claim in self.record.claims}
+
+    def claim_before(self, start: int) -> str | None:
+        """Id of the last claim that begins at or before a place; None before the first."""
+        number = bisect_right(self._claim_starts, start) - 1
+        return self.record.claims[number].id if number >= 0 else None
+
+    @cached_property
+    def _claim_starts(self) -> list[int]:
+        return [claim.start for claim in self.record.claims]
+
+    @cached_property
     def sections(self) -> dict[str, Section]:
         """Sections by id."""
         return {section.id: section for section in self.record.sections}
@@ -69,7 +83,12 @@ class Subject:
     @cached_property
     def statuses(self) -> list[ClaimStatus]:
         """How each claim stands in the chosen scope, in the order of the record."""
-        return claim_statuses(self.record, self.settings.scope)
+        return self.standing.with_needs(self.settings.scope)
+
+    @cached_property
+    def standing(self) -> Standing:
+        """How the claims stand in any scope."""
+        return Standing(self.record)
 
     @cached_property
     def uncited(self) -> list[ClaimStatus]:

@@ -261,6 +261,8 @@ def table_without_citation(subject: Subject) -> Iterator[Finding]:
         | 1871 || The harbour was opened by the king in the presence of many guests
         |-
         | 1872 || The railway reached the town after eight years of construction work
+        |-
+        | 1879 || The lighthouse on the pier was lit for the first time by the mayor
         |}
 
     Clean:
@@ -270,6 +272,8 @@ def table_without_citation(subject: Subject) -> Iterator[Finding]:
         | 1871 || The harbour was opened by the king in the presence of many guests<ref>Smith, 2001, p. 5.</ref>
         |-
         | 1872 || The railway reached the town after eight years of construction work
+        |-
+        | 1879 || The lighthouse on the pier was lit for the first time by the mayor
         |}
     """
     return _whole_blocks(subject, "UNC013", "table_cell", "table_cells", "A table has no citation ({} cells).")
@@ -280,7 +284,7 @@ def _whole_blocks(subject: Subject, code: str, kind: str, threshold: str, messag
     least = load_table("audit")["thresholds"][threshold]
     for _, group in groupby(subject.statuses, key=lambda status: status.claim.paragraph):
         block = [status for status in group if status.claim.kind == kind]
-        if len(block) < (least if kind == "list_item" else 2) or not any(status.status == "uncited" for status in block):
+        if len(block) < least or not any(status.status == "uncited" for status in block):
             continue
         if kind == "list_item" and sum(status.status == "uncited" for status in block) < least:
             continue
@@ -354,4 +358,7 @@ def section_without_citation(subject: Subject) -> Iterator[Finding]:
         section = subject.sections[id_]
         if section.level and len(judged) >= least and not any(s.status in ("cited", "covered", "unknown") for s in statuses):
             message = f"The section “{section.title}” has {len(judged)} claims and no citation."
-            yield Finding("UNC015", message, section.start, section.start, id_, max(status.need for status in judged))
+            heading = section.start + 2 * section.level + len(section.title)
+            yield Finding(
+                "UNC015", message, section.start, min(heading, section.end), id_, max(status.need for status in judged)
+            )

@@ -115,9 +115,9 @@ def audit(
     colour = form == "table" and output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     context = Context(version("extractor"), profile, scope, colour, _width())
     if form == "html":
-        from extractor.audit.reports import html
+        from extractor.audit.reports import html_page
 
-        work = Work(policy, html.PageReport(context))
+        work = Work(policy, html_page.PageReport(context))
     else:
         work = Work(policy)
     results = audit_targets(
@@ -132,7 +132,7 @@ def audit(
     failures: list[Failed] = []
     audited = _counted(results, totals, failures, console)
     if form == "html":
-        html.write(audited, context, output)
+        html_page.write(audited, context, output)
     else:
         _write(REPORTS[form]((one.audit for one in audited), context), output)
     raise typer.Exit(

@@ -1,0 +1,137 @@
+"""Every rule flags what its documentation says it flags, and nothing that it calls clean."""
+
+from __future__ import annotations
+
+import functools
+import re
+
+import pytest
+
+from extractor import pipeline
+from extractor.audit.page import Policy, audit_record
+from extractor.audit.profiles import Profile, load_profile, narrowed, profile_names
+from extractor.audit.registry import FAMILIES, rules, select
+from extractor.audit.rule import read_docstring
+from extractor.audit.subject import Settings
+from extractor.errors import ExtractorError
+from extractor.model import PageHead
+from extractor.sources.page import Page
+from conftest import PROJECT
+
+WITHOUT_EXAMPLES = {"CIT803"}
+"""Needs the user's list: tests of the reliability list show it."""
+
+
+@functools.cache
+def codes_found(text: str, *, tpl: bool) -> frozenset[str]:
+    if tpl:
+        text = f"[[Harbour town]]\n\nCATEGORIES: Towns\n\n{text}\n"
+    bold = re.search(r"'''(.+?)'''", text)
+    head = PageHead(bold[1] if bold else "Harbour town", timestamp="2026-01-15T00:00:00Z", language="en")
+    page = Page(head, text, "page", "tpl_text" if tpl else "wikitext", 0, 0)
+    record = pipeline.extract(page, pipeline.Options())
+    everything = Profile(select(["ALL"]), {})
+    return frozenset(reported.finding.code for reported in audit_record(record, Policy(everything, Settings()), text).findings)
+
+
+EXAMPLES = [
+    pytest.param(rule.code, example, id=f"{rule.code}-{'flagged' if example.flagged else 'clean'}")
+    for rule in rules()
+    for example in rule.documentation.examples
+]
+
+
+@pytest.mark.parametrize(("code", "example"), EXAMPLES)
+def test_documentation_is_true(code, example):
+    assert (code in codes_found(example.text, tpl=example.tpl)) is example.flagged
+
+
+def test_every_rule_is_documented_and_named():
+    for rule in rules():
+        documentation = rule.documentation
+        assert documentation.title.endswith("."), rule.code
+        assert documentation.why.endswith("."), rule.code
+        assert documentation.source, rule.code
+        assert rule.family in FAMILIES
+        assert re.fullmatch(r"[A-Z]{2,4}\d{3}", rule.code)
+        assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", rule.name), rule.name
+        kinds = {example.flagged for example in documentation.examples}
+        assert kinds == {True, False} or rule.code in WITHOUT_EXAMPLES, rule.code
+
+
+def test_codes_and_names_are_unique_and_many():
+    assert len({rule.code for rule in rules()}) == len({rule.name for rule in rules()}) == len(rules()) >= 90
+
+
+def test_rules_stand_in_the_order_of_families():
+    families = [rule.family for rule in rules()]
+    assert sorted(families, key=list(FAMILIES).index) == families
+
+
+def test_the_page_of_rules_is_in_step():
+    from extractor.audit.guide import as_markdown
+
+    assert (PROJECT / "RULES.md").read_text(encoding="utf-8") == as_markdown()
+
+
+def test_docstrings_are_read_in_parts():
+    documentation = read_docstring(
+        """A thing is wrong.
+
+        It hurts
+        readers.
+
+        Source: A policy
+
+        Flagged (tpl_text):
+            one
+
+            two
+
+        Clean:
+            three
+        """
+    )
+    assert (documentation.title, documentation.why, documentation.source) == ("A thing is wrong.", "It hurts readers.", "A policy")
+    assert [(example.flagged, example.text, example.tpl) for example in documentation.examples] == [
+        (True, "one\n\ntwo", True),
+        (False, "three", False),
+    ]
+
+
+def test_selectors_are_beginnings_of_codes():
+    assert select(["UNC001"]) == {"UNC001"}
+    assert select(["unc00"]) == {f"UNC00{number}" for number in range(1, 10)}
+    assert len(select(["ALL"])) == len(rules())
+    with pytest.raises(ExtractorError, match="no rule begins with ZZZ"):
+        select(["ZZZ"])
+
+
+def test_profiles_select_rules_and_set_severities():
+    assert "UNC011" not in load_profile("default").codes
+    assert load_profile("editcheck").codes == {"UNC011"}
+    assert load_profile("strict").severity("UNC003") == "error"
+    assert load_profile("strict").severity("UNC001") == "warning"
+    assert load_profile("default").severity("SFN001") == "error"
+    for name in profile_names():
+        assert load_profile(name).rules
+
+
+def test_select_and_ignore_narrow_a_profile():
+    default = load_profile("default")
+    assert narrowed(default, ["SFN", "UNC011"], ["SFN001"]).codes == select(["SFN", "UNC011"]) - {"SFN001"}
+    assert narrowed(default, [], ["CIT"]).codes == default.codes - select(["CIT"])
+
+
+def test_a_file_can_be_a_profile(tmp_path):
+    path = tmp_path / "house.toml"
+    path.write_text('select = ["SFN"]\nignore = ["SFN02"]\n[severity]\nSFN = "note"\nSFN001 = "error"\n')
+    profile = load_profile(str(path))
+    assert "SFN020" not in profile.codes
+    assert profile.severity("SFN005") == "note"
+    assert profile.severity("SFN001") == "error"
+    path.write_text('selects = ["SFN"]\n')
+    with pytest.raises(ExtractorError, match="unknown key 'selects'"):
+        load_profile(str(path))
+    with pytest.raises(ExtractorError, match="no profile nowhere"):
+        load_profile("nowhere")
