@@ -17,8 +17,8 @@ from extractor.facts.glued import find_glued
 
 TEMPLATE = re.compile(r"\[tpl\].*?\[/tpl\]")
 PIECES = (
-    "He went away.", "Smith (1996), p. 5.", " The ", '"Title", ', "Roberts, ", "http://a.b/c", "[tpl]sfn|A|1999[/tpl]", "[ref]", "[/ref]",
-    ".", " ", "p. 34", "(", ")", "“", "”", "é", "\t", "ed. ", "[tpl]", "2001",
+    "He went away.", "Smith (1996), p. 5.", " The ", '"Title", ', "Roberts, ", "http://a.b/c", "[tpl]sfn|A|1999[/tpl]", "[ref]",
+    "[/ref]", ".", " ", "p. 34", "(", ")", "“", "”", "é", "\t", "ed. ", "[tpl]", "2001",
 )  # fmt: skip
 
 

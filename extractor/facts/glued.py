@@ -1,4 +1,4 @@
-"""References that the converter of ``tpl_text`` glued to the sentence they support: ``control of the Party.Geoffrey Roberts, …``.
+"""References that the converter of ``tpl_text`` glued to the sentence they support: ``the Party.Geoffrey Roberts, …``.
 
 A line is read as prose and references by turns. At each place where a reference may begin a linear model says how likely it
 does; from there each place where it may end is weighed; the likeliest division of the line wins (dynamic programming).
@@ -54,8 +54,8 @@ _NEGLIGIBLE = -5.0  # log probability at which the end is certainly behind us
 def find_glued(line: str, holes: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Spans of the references glued into a line of ``tpl_text``, in order, in code points of ``line``.
 
-    ``holes`` are the spans of templates and other nodes of the line, in order; a span may hold some, none begins with one. Never
-    raises.
+    ``holes`` are the spans of templates and other nodes of the line, in order; a span may hold some, none begins with
+    one. Never raises.
     """
     if line.startswith(NOT_PROSE):
         return []

@@ -25,22 +25,21 @@ if TYPE_CHECKING:
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"“”]+")
 _ACCESSED = re.compile(
     r"\(?\b(?:[Rr]etrieved|[Aa]ccessed|[Cc]onsulted|[Aa]ccess date|[Ll]ast (?:accessed|visited))(?: on)?:?\s+"
-    r"(\d{1,2}(?:st|nd|rd|th)?\s+[A-Z][a-z]+\.?,?\s+\d{4}|[A-Z][a-z]+\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}|\d{4}-\d\d-\d\d|[A-Z][a-z]+\s+\d{4})"
+    r"(\d{1,2}(?:st|nd|rd|th)?\s+[A-Z][a-z]+\.?,?\s+\d{4}|[A-Z][a-z]+\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}"
+    r"|\d{4}-\d\d-\d\d|[A-Z][a-z]+\s+\d{4})"
 )
 _YEAR = re.compile(r"(?<!\d)(?:1[0-9]|20)\d\d(?!\d)")
 _YEAR_RANGE = re.compile(r"\(?(?:1\d|20)\d\d\s*[-–—]\s*(?:(?:1\d|20)\d\d|\d\d)\)?,?")
-_CITED_PAGE = re.compile(
-    r"\b(?:p|pp|pg|pgs|pages?|esp)\b\.?\s*([\divxlc]+[a-z]?(?:\s*[-–—]\s*[\divxlc]+)?(?:,\s*\d+(?:\s*[-–—]\s*\d+)?)*)"
-)
 _PAGES = re.compile(r"[A-Za-z]{0,2}\d+[A-Za-z]?(?:\s*[-–—/]+\s*[A-Za-z]?\d+)?|\b[ivxlc]+\b(?:\s*[-–—]\s*[ivxlc]+\b)?")
 _VOLUME = re.compile(
-    r"(?:vol(?:ume|s)?|v|bd|band|tome?|t|núm|no|nr)?[.\s]*([A-Z]?\d+|[IVXLC]+)\b(?:\s*[(/,:-]?\s*(?:(?:no|nr|issue|iss|number|n°|nº|part|pt|heft)[.\s]*)?\(?([\d–/-]+|[A-Z]\d+)\)?)?",
+    r"(?:vol(?:ume|s)?|v|bd|band|tome?|t|núm|no|nr)?[.\s]*([A-Z]?\d+|[IVXLC]+)\b"
+    r"(?:\s*[(/,:-]?\s*(?:(?:no|nr|issue|iss|number|n°|nº|part|pt|heft)[.\s]*)?\(?([\d–/-]+|[A-Z]\d+)\)?)?",
     re.IGNORECASE,
 )
 _EDGES = " \t\n\r,;:.\"“”„«»‘’'()[]"
 _PROCEEDINGS = re.compile(r"\b(?:proc(?:eedings|\.)|conference|symposium|workshop|congress|conf\.)", re.IGNORECASE)
 _NEWSPAPER = re.compile(
-    r"\b(?:Times|Post|News|Herald|Guardian|Telegraph|Tribune|Daily|Gazette|Chronicle|Observer|Independent|Journal Star|Globe|Sun|Today|Zeitung)\b"
+    r"\b(?:Times|Post|News|Herald|Guardian|Telegraph|Tribune|Daily|Gazette|Chronicle|Observer|Independent|Globe|Sun|Today|Zeitung)\b"
 )
 _THESIS = re.compile(r"\b(?:thesis|dissertation|ph\.?\s?d|diss\.|master'?s|habilitation)", re.IGNORECASE)
 _REPORT = re.compile(r"\b(?:report|technical|working paper|memo|tech\.|white paper)", re.IGNORECASE)
@@ -60,7 +59,7 @@ _SIGNS = (
     (re.compile(r"\b(?:pp?|pgs?|vol|no|eds?|ch|trans)\.\s?\d?|\bpages?\s\d|\d:\s?\d"), 0.3),
     (re.compile(r"\b(?:Press|ISBN|ISSN|doi|Retrieved|Accessed|Journal|Publish\w+|Books|Verlag|University|et al)\b"), 0.25),
     (re.compile(r"https?://|www\."), 0.5),
-    (re.compile(r"[\"“«][^\"”»]{4,}[\"”»],?"), 0.1),
+    (re.compile(r"[\"“«][^\"”»]{4,300}[\"”»],?"), 0.1),
     (re.compile(r"^(?:[Ss]ee |[Cc]f\.? )?[^\W\d_][\w’'-]+,? (?:(?:and|&) [^\W\d_][\w’'-]+,? )?\(?\d{4}"), 0.35),
     (re.compile(r"^[^\W\d_][\w’'-]+, (?:[^\W\d_]\.|[A-Z]\w+[,.])|^(?:[A-Z]\. ?)+[A-Z]\w+"), 0.25),
     (re.compile(r"^\W*(?:[Ii]bid|[Oo]p\. cit|[Ll]oc\. cit|[Ii]dem)\b"), 0.5),
@@ -130,7 +129,7 @@ def read_plain_reference(
     _read_dates(text, fields, csl, edtf)
     identifiers = _read_identifiers(text, csl)
     _read_address(text, links, csl)
-    csl["type"] = _type(text, fields, csl)
+    csl["type"] = _type(fields, csl)
     locators = _read_pages(fields, csl)
     if not (csl.keys() - {"type", "note"}) and not locators and not identifiers:
         return None
@@ -274,7 +273,7 @@ def _read_address(text: str, links: Sequence[tuple[int, int, str]], csl: dict[st
         csl["URL"] = match[0].rstrip(".,;:)") if "(" not in match[0] else match[0].rstrip(".,;:")
 
 
-def _type(text: str, fields: dict[str, list[_Segment]], csl: dict[str, Any]) -> str:
+def _type(fields: dict[str, list[_Segment]], csl: dict[str, Any]) -> str:
     """The CSL type that the fields speak for."""
     genre = csl.get("genre", "")
     container = csl.get("container-title", "")

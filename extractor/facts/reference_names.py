@@ -1,8 +1,8 @@
 """Lists of names as bibliographies write them → CSL names.
 
-One list may turn its first name round and not the others (``Lee, L. L., W. E. Howard, and R. E. Marsh``), write initials behind
-without a comma (``Arias A, de la Macorra JC``), families in capitals, or name a body (``Council of Economic Advisers``). No word
-of the text is lost: what is neither family nor given name is a suffix or part of a literal name.
+One list may turn its first name round and not the others (``Lee, L. L., W. E. Howard, and R. E. Marsh``), write initials
+behind without a comma (``Arias A, de la Macorra JC``), families in capitals, or name a body (``Council of Economic Advisers``).
+No word of the text is lost: what is neither family nor given name is a suffix or part of a literal name.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ _ROLE = re.compile(
     r"[,;]?\s*\(?\b(?:eds?|editors?|hrsg|hgg?|éds?|orgs?|coords?|dirs?|trans|trad)\b\.?\)?[.,:;]*\s*$", re.IGNORECASE
 )
 _LEAD = re.compile(
-    r"^\W*(?:(?:in|dans|en|im)\b:?\s+)?(?:(?:(?:edited|translated|trans|ed|eds|hrsg|trad|dir|directed|perf)\b\.?|herausgegeben|übersetzt)\s*"
+    r"^\W*(?:(?:in|dans|en|im)\b:?\s+)?"
+    r"(?:(?:(?:edited|translated|trans|ed|eds|hrsg|trad|dir|directed|perf)\b\.?|herausgegeben|übersetzt)\s*"
     r"(?:(?:and|und)\s+\w+\.?\s*)?(?:\b(?:by|von|par|de|por)\b\s*)?)?",
     re.IGNORECASE,
 )
@@ -96,16 +97,20 @@ def _pair(pieces: list[str], *, first: bool) -> list[Name]:
         if _SUFFIX.fullmatch(piece) and names:
             names[-1]["suffix"] = piece
             place += 1
-        elif following and _INITIALS.fullmatch(following) and not _SUFFIX.fullmatch(following) and not _initials_inside(piece):
-            names.append(_name(piece, following))
-            place += 2
-        elif following and first and not names and _is_family(piece) and not _SUFFIX.fullmatch(following):
+        elif following and not _SUFFIX.fullmatch(following) and _turned_round(piece, following, first=first and not names):
             names.append(_name(piece, following))
             place += 2
         else:
             names.append(_whole(piece))
             place += 1
     return names
+
+
+def _turned_round(piece: str, following: str, *, first: bool) -> bool:
+    """Whether a piece is the family name of the given names that follow; whole given names only the ``first`` name may have."""
+    if _INITIALS.fullmatch(following):
+        return not _initials_inside(piece)
+    return first and _is_family(piece) and not _VANCOUVER.fullmatch(piece)
 
 
 def _initials_inside(piece: str) -> bool:
@@ -130,7 +135,7 @@ def _name(family: str, given: str) -> Name:
 
 def _closed(given: str) -> str:
     """The given names without the full stop of the sentence."""
-    last = given.split()[-1] if given.split() else ""
+    last = given.rsplit(maxsplit=1)[-1] if given.strip() else ""
     return given[:-1] if last.endswith(".") and len(last) > 4 and "." not in last[:-1] else given
 
 

@@ -11,6 +11,9 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from extractor.facts.word_features import load_lexicon
+from extractor.tables import load_table
+
 _TOKEN = re.compile(
     r"(?:https?://|www\.|(?i:doi:)?10\.\d{4,}/)\S+|\S+?(?<=\d)(?<!\d\d)\)?:(?=\d)|\S+?[;:](?=\d{1,4}[(,.;:–-])|\S+"
 )
@@ -29,29 +32,7 @@ _RANGE = re.compile(r"\W*[A-Za-z]?\d+[\W_]{1,3}[A-Za-z]?\d+\W*")
 _VOLUME = re.compile(r"\W*\d+\s*\(\d+[\d–/-]*\)[:,.]?\W*")
 _ROMAN = re.compile(r"[ivxlcdm]+", re.IGNORECASE)
 _INITIALS = re.compile(r"(?:[^\W\d_]\.?-?){1,3}")
-_WORDS: dict[str, tuple[str, ...]] = {
-    "editor": ("ed", "eds", "edited", "editor", "editors", "hrsg", "hg", "éd", "éds", "dir", "org", "orgs", "edición", "cura", "coord"),
-    "translator": ("trans", "translated", "translation", "trad", "übersetzt", "translator", "tr"),
-    "in": ("in", "dans", "en", "im", "em"),
-    "and": ("and", "und", "et", "y", "e", "&", "with"),
-    "pages": ("p", "pp", "pages", "page", "pg", "pgs", "s", "ss", "seiten", "págs", "pág"),
-    "volume": ("vol", "volume", "vols", "no", "number", "issue", "bd", "band", "nr", "n°", "nº", "num", "tome", "t", "núm", "iss", "heft"),
-    "edition": ("edition", "edn", "aufl", "auflage", "édition", "rev", "revised"),
-    "publisher": (
-        "press", "publishers", "publisher", "publishing", "verlag", "éditions", "editions", "books", "university", "wiley",
-        "springer", "elsevier", "presses", "editora", "editorial", "inc", "ltd", "co", "company", "sons", "institute", "department",
-        "dept", "laboratory", "corporation", "universität", "universidade", "universidad", "université", "kaufmann", "routledge",
-    ),
-    "container": (
-        "proceedings", "proc", "conference", "symposium", "workshop", "journal", "review", "transactions", "trans", "annals",
-        "bulletin", "magazine", "lecture", "notes", "international", "annual", "letters", "j", "rev", "revista", "revue",
-        "zeitschrift", "handbook", "encyclopedia", "advances", "times", "acta", "studies", "quarterly", "post", "news",
-    ),
-    "genre": ("thesis", "dissertation", "report", "technical", "phd", "master's", "ms", "memo", "tech", "diss", "paper", "manuscript", "tr"),
-    "note": ("retrieved", "accessed", "available", "http", "https", "unpublished", "submitted", "appear", "press", "forthcoming"),
-    "others": ("al", "others", "etal"),
-    "stop": ("a", "an", "the", "of", "for", "on", "to", "from", "by", "at", "as", "is", "der", "die", "das", "de", "la", "le", "des", "du", "und"),
-}  # fmt: skip
+_WORDS = load_table("reference_words")
 _KINDS: dict[str, tuple[str, ...]] = {
     word: tuple(kind for kind, words in _WORDS.items() if word in words) for words in _WORDS.values() for word in words
 }
@@ -114,15 +95,28 @@ def _own(text: str) -> tuple[str, str, tuple[str, ...]]:
     else:
         kind = "low"
     out.append(f"k={kind}")
-    for name in _KINDS.get(lower.rstrip("."), ()):
-        out.append(f"d={name}")
+    out += [f"d={name}" for name in _KINDS.get(lower.rstrip("."), ())]
     return lower, kind, tuple(out)
+
+
+@lru_cache(maxsize=32768)
+def _lexical(text: str) -> tuple[tuple[str, ...], str, str]:
+    """The lists that hold the word if it has a capital, and its cluster, coarse and fine."""
+    lexicon = load_lexicon()
+    word = _BARE.sub("", text)
+    word = word[:-2] if word.endswith(("'s", "’s")) else word
+    lower = word.lower()
+    marks = lexicon.marks.get(lower)
+    cluster = lexicon.clusters.get(word) or lexicon.clusters.get(lower) or lexicon.clusters.get(word.capitalize())
+    lists = lexicon.mark_sets[marks] if marks is not None and word[:1].isupper() else ()
+    return lists, "" if cluster is None else str(cluster & 63), "" if cluster is None else str(cluster & 1023)
 
 
 def features(items: list[Token]) -> list[list[str]]:
     """For each token the features that the model reads."""
     count = len(items)
     own = [_own(item.text) for item in items]
+    lexical = [_lexical(item.text) for item in items]
     ends = [item.text[-1] if not item.text[-1].isalnum() else "-" for item in items]
     kinds = [kind for _, kind, _ in own]
     years = [n for n, kind in enumerate(kinds) if kind in ("year", "(year)")]
@@ -150,8 +144,17 @@ def features(items: list[Token]) -> list[list[str]]:
     out = []
     for n, item in enumerate(items):
         text = item.text
-        lower, kind, base = own[n]
+        _, kind, base = own[n]
         row = list(base)
+        lists, coarse, fine = lexical[n]
+        row += [f"m={name}" for name in lists]
+        row += [f"c6={coarse}", f"c10={fine}"]
+        for offset in (-1, 1, 2):
+            if 0 <= n + offset < count:
+                row.append(f"c6{offset}={lexical[n + offset][1]}")
+                row += [f"m{offset}={name}" for name in lexical[n + offset][0]]
+        if n + 1 < count:
+            row.append(f"cc={coarse}|{lexical[n + 1][1]}")
         if text[0] in '“"«‘„' or (text[0] == "(" and len(text) > 1 and text[1] in '“"«'):
             inside = True
             row.append("q=open")
@@ -192,14 +195,13 @@ def features(items: list[Token]) -> list[list[str]]:
         for offset in (-2, -1, 1, 2):
             m = n + offset
             if 0 <= m < count:
-                l, k, _ = own[m]
-                row.append(f"k{offset}={k}")
+                near, near_kind, _ = own[m]
+                row.append(f"k{offset}={near_kind}")
                 row.append(f"e{offset}={ends[m]}")
                 if -2 < offset < 2:
-                    row.append(f"w{offset}={l}")
-                    for name in _KINDS.get(l, ()):
-                        row.append(f"d{offset}={name}")
-                    row.append(f"kk{offset}={k}|{kind}")
+                    row.append(f"w{offset}={near}")
+                    row += [f"d{offset}={name}" for name in _KINDS.get(near, ())]
+                    row.append(f"kk{offset}={near_kind}|{kind}")
             else:
                 row.append(f"b{offset}")
         prior = ends[n - 1] if n else "^"
@@ -215,7 +217,7 @@ def features(items: list[Token]) -> list[list[str]]:
         out.append(row)
         if ends[n] in ".,:;?!" or (ends[n] in '”"»)' and len(text) > 1):
             if kind != "initial":
-                stops += ends[n] not in ","
+                stops += ends[n] != ","
                 since_stop = 0
             else:
                 since_stop += 1

@@ -8,10 +8,12 @@ from __future__ import annotations
 import json
 from functools import cache
 from importlib.resources import as_file, files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from pycrfsuite import Tagger
 
 _MODELS = files("extractor") / "models"
 
@@ -24,10 +26,10 @@ def load_weights(name: str) -> dict[str, dict[str, float]]:
 
 
 @cache
-def _tagger(name: str) -> Any:
-    import pycrfsuite
+def _tagger(name: str) -> Tagger:
+    from pycrfsuite import Tagger
 
-    tagger = pycrfsuite.Tagger()
+    tagger = Tagger()
     with as_file(_MODELS / f"{name}.crf") as path:
         tagger.open(str(path))
     return tagger

@@ -1,8 +1,8 @@
 """Trains what finds glued references: ``python -m extractor.training.glued GOLD [--folds 5] [--out FILE]``.
 
-GOLD is ``gold_refs.jsonl.gz``: pages of a dump in ``tpl_text`` form with the place of every ref. Prints start and span scores by
-cross-validation over pages, counted as ``score.py tpl_refs`` counts them, then trains on all pages and writes the weights. Needs
-scikit-learn.
+GOLD is ``gold_refs.jsonl.gz``: pages of a dump in ``tpl_text`` form with the place of every ref. Prints start and span scores
+by cross-validation over pages, counted as ``score.py tpl_refs`` counts them, then trains on all pages and writes the weights.
+Needs scikit-learn.
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ if TYPE_CHECKING:
 _MODEL = Path(__file__).resolve().parent.parent / "models" / "glued.json"
 _TEMPLATE = re.compile(r"\[(/?)tpl\]", re.IGNORECASE)
 _PENALTY = float(__import__("os").environ.get("CC", "0.3"))  # inverse strength of regularisation
-_INNER = 3
+_INNER = 3  # parts that judges of the text ahead are held back from
+_SOONER = 0.5  # log odds; an end passed by swallows prose and the references behind it, one taken too soon loses its tail
 _RARE = 3  # a feature seen less often is left out
 _SMALL = 0.04  # a weight below this changes nothing
 
@@ -90,10 +91,7 @@ def labelled_lines(pages: Iterable[dict[str, Any]]) -> Iterator[Labelled]:
                 [(a - start, b - start) for a, b in templates if start <= a and b <= end],
                 [(r["start"] - start, r["end"] - start, r["content"]) for r in refs if start <= r["start"] < end],
             )
-            if item.text.startswith(NOT_PROSE):
-                candidates = []
-            else:
-                candidates = start_candidates(item.text, item.holes)
+            candidates = [] if item.text.startswith(NOT_PROSE) else start_candidates(item.text, item.holes)
             if candidates:
                 item.line = read_line(mask(item.text, item.holes), item.holes, candidates)
                 _lesson(item, item.line)
@@ -176,12 +174,14 @@ def train(items: Iterable[Labelled]) -> dict[str, dict[str, float]]:
                 more_starts, more_ends = _decisions(item, item.line, judge)
                 starts += more_starts
                 ends += more_ends
+    end_weights = fit(ends)
+    end_weights["bias"] = round(end_weights.get("bias", 0.0) + _SOONER, 3)
     return {
         "gate": fit([example for item in chosen for example in item.gate]),
         "end gate": fit([example for item in chosen for example in item.end_gate]),
         "ahead": fit([example for item in chosen for example in item.ahead]),
         "start": fit(starts),
-        "end": fit(ends),
+        "end": end_weights,
     }
 
 

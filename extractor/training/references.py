@@ -1,9 +1,9 @@
 """Trains the reader of plain references: ``python -m extractor.training.references GOLD [--folds 5] [--dumps FILE...]``.
 
-GOLD is ``anystyle-core.xml``: reference strings divided into fields. So few strings know few names; each is therefore also taught
-in copies whose titles, periodicals, publishers, places and people are replaced by values of citation templates in the dumps
-(default: the English ones of ``corpora/dumps`` beside the gold). Prints cross-validated scores counted as ``score.py references``
-counts them, then trains on everything and writes the model.
+GOLD is ``anystyle-core.xml``: reference strings divided into fields. So few strings know few names; each is therefore also
+taught in copies whose titles, periodicals, publishers, places and people are replaced by values of citation templates in the
+dumps (default: the English ones of ``corpora/dumps`` beside the gold). Prints cross-validated scores counted as ``score.py
+references`` counts them, then trains on everything and writes the model.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pycrfsuite
 
@@ -54,7 +54,7 @@ _SETTINGS = {"c1": 0.1, "c2": 0.05, "max_iterations": 80, "feature.minfreq": 2, 
 
 def load(path: Path) -> list[Reference]:
     """The strings of an AnyStyle file, without the characters that would be markup."""
-    root = ElementTree.parse(path).getroot()  # noqa: S314 - our own labelled file
+    root = ET.parse(path).getroot()  # noqa: S314 - our own labelled file
     return [[(node.tag, _MARKUP.sub("", (node.text or "").strip())) for node in sequence] for sequence in root]
 
 

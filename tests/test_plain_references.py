@@ -1,0 +1,116 @@
+"""Plain references: strings without template read into CSL, name lists, and what looks like a source at all."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from corpus import cases
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractor.facts.plain_references import is_reference_like, read_plain_reference
+from extractor.facts.reference_names import read_reference_names
+from extractor.facts.reference_tokens import tokens
+
+VARIABLES = {
+    "type", "title", "container-title", "author", "editor", "translator", "director", "producer", "publisher",
+    "publisher-place",
+    "collection-title", "genre", "medium", "source", "note", "citation-number", "edition", "volume", "issue", "page", "issued",
+    "accessed", "URL", "DOI", "ISBN", "ISSN", "PMID", "PMCID",
+}  # fmt: skip
+PIECES = (
+    "Smith, J. ",
+    "(1999). ",
+    "“A title.” ",
+    "London: ",
+    "Faber, ",
+    "pp. 3–5. ",
+    "http://a.b ",
+    "et al. ",
+    "In ",
+    "12(3): 4",
+    "«",
+    ")",
+    "ISBN 1",
+    " ",
+)
+
+
+@pytest.mark.parametrize("case", cases("plain_references"), ids=str)
+def test_corpus(case):
+    work = read_plain_reference(case.input)
+    lines = ["null"] if work is None else [json.dumps(work.csl, ensure_ascii=False, sort_keys=True)]
+    lines += [f"{label} {value}" for label, value in (work.locators if work else ())]
+    assert "\n".join(lines) == case.expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Adams, Nicholson B.,", [("Adams", "Nicholson B.")]),
+        ("A. Cau, R. Kuiper, and W.-P. de Roever.", [("Cau", "A."), ("Kuiper", "R."), ("de Roever", "W.-P.")]),
+        ("Pérez-Higueras JJ, Arias A, Peters OA.", [("Pérez-Higueras", "JJ"), ("Arias", "A"), ("Peters", "OA")]),
+        ("Kamerlin, S. C. L.; Warshel, A.", [("Kamerlin", "S. C. L."), ("Warshel", "A.")]),
+        ("Douglass, April G., and Dennie L. Smith.", [("Douglass", "April G."), ("Smith", "Dennie L.")]),
+        ("FERRIERES Madeleine", [("FERRIERES", "Madeleine")]),
+        ("In S. Keys (ed.)", [("Keys", "S.")]),
+    ],
+)
+def test_names_of_a_list(text, expected):
+    names, more = read_reference_names(text)
+    assert [(name.get("family"), name.get("given")) for name in names] == expected
+    assert not more
+
+
+def test_a_body_is_a_literal_name_and_et_al_is_told():
+    assert read_reference_names("Council of Economic Advisers.") == ([{"literal": "Council of Economic Advisers"}], False)
+    assert read_reference_names("E. L. C. Shepard, et al.") == ([{"family": "Shepard", "given": "E. L. C."}], True)
+    assert read_reference_names("———.") == ([], False)
+
+
+def test_a_link_gives_address_and_title():
+    work = read_plain_reference("Fortune magazine", [(0, 16, "http://fortune.example/x")])
+    assert work is not None
+    assert work.csl["URL"] == "http://fortune.example/x"
+
+
+def test_the_access_date_is_not_the_date_of_the_work():
+    work = read_plain_reference("Hertzfeld, Andy. Leave of Absence. Folklore.org, March 1984. Retrieved May 26, 2006.")
+    assert work is not None
+    assert work.edtf == {"issued": "1984-03", "accessed": "2006-05-26"}
+
+
+@pytest.mark.parametrize(
+    ("source", "prose"),
+    [
+        ("Smith (1999), p. 5.", "He was born there and they had a farm."),
+        (
+            "Roberts, G. Stalin's Wars. Yale University Press, 2006. ISBN 0-300-11204-1",
+            "The symbol is derived from its Latin name.",
+        ),
+        ("http://www.example.org", "This was disputed because she had left the city in 1920."),
+    ],
+)
+def test_sources_look_more_like_sources_than_prose_does(source, prose):
+    assert is_reference_like(source) > 0.4 > is_reference_like(prose)
+
+
+@given(st.one_of(st.text(max_size=80), st.lists(st.sampled_from(PIECES), max_size=14).map("".join)))
+def test_any_text_is_read(text):
+    work = read_plain_reference(text)
+    assert 0 <= is_reference_like(text) <= 1
+    if work is not None:
+        assert set(work.csl) <= VARIABLES
+        assert 0 <= work.confidence <= 1
+        assert json.dumps(work.csl)
+        for name in work.csl.get("author", ()):
+            assert set(name) <= {"family", "given", "suffix", "literal"}
+            assert all(name.values())
+
+
+@given(st.text(max_size=120))
+def test_tokens_leave_out_white_space_only(text):
+    found = tokens(text)
+    assert all(text[token.start : token.end] == token.text for token in found)
+    assert "".join(token.text for token in found) == "".join(text.split())
