@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 from bisect import bisect_right
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -55,11 +56,12 @@ class CitationReader:
     places where refs are printed.
     """
 
-    def __init__(self, renderer: Renderer, sections: Sequence[SectionRange], as_of: str | None) -> None:
+    def __init__(self, renderer: Renderer, sections: Sequence[SectionRange], as_of: str | None, *, lossy: bool) -> None:
         self.renderer = renderer
         self.source = renderer.source
         self.language = renderer.language
         self.as_of = as_of
+        self.lossy = lossy
         self.citations: list[FoundCitation] = []
         self.works: list[FoundWork] = []
         self.problems: list[Problem] = []
@@ -140,7 +142,7 @@ class CitationReader:
             self.citations.append(citation)
             read_contents(self, len(self.citations) - 1, tag.open_end, tag.close_start, tag.children)
             return
-        attributes = read_attributes(self.source[tag.name_end : tag.open_end].rstrip("/> "))
+        attributes = read_attributes(self.source[tag.name_end : tag.open_end].rstrip("/>] "))
         use = RefUse(
             tag.start,
             tag.end,
@@ -300,11 +302,13 @@ class CitationReader:
             raw = source[parameter.value_start : parameter.end].strip()
             text = renderer.value(template, parameter) if raw else ""
             fields.append(Field(name, raw, text, parameter.start, parameter.end, positional))
-        facts = read_work(template.name, fields, self.language, as_of=self.as_of)
+        facts = read_work(template.name, fields, self.language, as_of=self.as_of, lossy=self.lossy)
         if facts is None:
             return None
         orphan = template.body == template.start
-        self.problems.extend(facts.problems)
+        for problem in facts.problems:
+            placed = problem if problem.start is not None else replace(problem, start=template.start, end=template.end)
+            self.problems.append(placed)
         work = self.add_work(
             FoundWork(
                 template.start,

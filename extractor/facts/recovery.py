@@ -32,13 +32,17 @@ def recover(document: Document, start: int, language: str) -> None:
     """Put the recovered nodes of a tpl_text page, whose body begins at ``start``, into its tree."""
     tails = {tail.start: tail for tail in find_orphan_tails(document.text) if tail.start >= start}
     spans = [(tail.start, tail.end) for tail in tails.values()]
+    # The braces that close a tail have lost their partner to the converter, not to the page.
+    document.faults = [
+        fault for fault in document.faults if not any(low <= fault.start and fault.end <= high for low, high in spans)
+    ]
     document.children = list(_enclose(document.children, spans, lambda low, _, nodes: _template(tails[low], nodes)))
     glued = [span for line in _lines(document, start) for span in _glued(document, *line, language)]
     document.children = list(_enclose(document.children, glued, _ref))
 
 
 def _glued(document: Document, low: int, high: int, nodes: list[Node], language: str) -> Iterator[tuple[int, int]]:
-    holes = [(node.start - low, node.end - low) for node in nodes]
+    holes = [(node.start - low, node.end - low) for node in nodes if isinstance(node, Template | Tag)]
     behind = low
     for start, end in find_glued(document.text[low:high], holes):
         yield from _glued_templates(document.text, behind, low + start, nodes, language)

@@ -1,0 +1,55 @@
+"""Citations and works: every form that a ref, a note, a short citation or a bare link takes, case by case."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from corpus import cases
+from pages import record_of
+
+if TYPE_CHECKING:
+    from extractor.model import Record
+
+LONGEST = 48
+
+
+def lines_of(record: Record) -> str:
+    """A line a citation: kind, source, ref name, then each target: work (origin and title), anchor and resolution, places."""
+    works = {work.id: work for work in record.works}
+    ids = {citation.id: number for number, citation in enumerate(record.citations, 1)}
+    lines = []
+    for citation in record.citations:
+        raw = " ".join(citation.raw.split())
+        raw = raw if len(raw) <= LONGEST else raw[: LONGEST - 1] + "…"
+        head = f"{citation.kind} {raw}"
+        if citation.ref_name or citation.group:
+            head += f" #{citation.group or ''}/{citation.ref_name or ''}"
+        if citation.inside:
+            head += f" in {ids[citation.inside]}"
+        targets = []
+        for target in citation.targets:
+            work = works[target.work] if target.work else None
+            parts = (
+                [f"{work.origin}: {work.csl.get('title') or work.csl.get('URL') or ''}".strip(" :")] if work else ["nothing"]
+            )
+            if target.short:
+                parts.append(f"{target.short.anchor or '-'} {target.short.resolution}")
+            parts += [f"{place.label} {place.value}" for place in target.locators]
+            targets.append(", ".join(parts))
+        lines.append(f"{head} → {'; '.join(targets)}" if targets else head)
+    lines += [f"! {problem.code}" for problem in record.problems]
+    uncited = [work for work in record.works if not work.cited_by]
+    lines += [f"uncited {work.origin}: {work.csl.get('title', '')}" for work in uncited]
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("case", cases("citations"), ids=str)
+def test_citations(case):
+    assert lines_of(record_of(case.input)) == case.expected
+
+
+@pytest.mark.parametrize("case", cases("citations_tpl_text"), ids=str)
+def test_citations_of_the_tpl_text_dialect(case):
+    text = f"[[Test]]\n\n{case.input}\n"
+    assert lines_of(record_of(text, dialect="tpl_text")) == case.expected
