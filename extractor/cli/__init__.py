@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from extractor.cli import audit, explain, export, parse, rules, schema, stats
+from extractor.cli import audit, convert, explain, export, parse, rules, schema, stats
 from extractor.cli.common import with_common_options
 from extractor.config import defaults
 from extractor.errors import ExtractorError
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 USAGE_ERROR = 2
 COMMANDS: tuple[Callable[..., None], ...] = (
     parse.parse,
+    convert.convert,
     audit.audit,
     schema.schema,
     rules.rules,

@@ -47,8 +47,8 @@ MACHINE_CODES = frozenset({"page_timeout", "page_memory", "worker_died"})
 class Limits:
     """What one page may use: seconds by the clock, megabytes of its worker's data."""
 
-    seconds: float
-    megabytes: int
+    seconds: float = 60.0
+    megabytes: int = 1000
 
 
 @dataclass(slots=True)
@@ -56,8 +56,10 @@ class Task:
     """A page on its way to its result; one that comes with its result is passed on in its turn."""
 
     page: Page | None
+    source: int = 0
+    """Number of the page's source."""
     key: bytes = b""
-    """What the caller wants to know of the page when its result comes."""
+    """What tells the page's record from others."""
     result: Extracted | Reject | None = None
 
     @property
@@ -179,7 +181,7 @@ class _Pool:
         # The models multiply small matrices: threads of a worker would only take cores from the others.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         context = get_context("forkserver")
-        context.set_forkserver_preload(["extractor.engines.work"])
+        context.set_forkserver_preload(["extractor.engines.work", "extractor.engines.warm"])
         ours, theirs = context.Pipe()
         process = context.Process(target=_serve, args=(theirs, self._work, self._limits), daemon=True)
         process.start()

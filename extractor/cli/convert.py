@@ -1,0 +1,146 @@
+"""``extractor convert``."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from extractor.cli.common import AllRevisions, AsOf, Console, Language, Namespace, PersonIndex, Sources, day, namespaces
+
+if TYPE_CHECKING:
+    from extractor.dataset.convert import Outcome, Progress
+
+NOTHING_READ = 2
+FAILURES = 3
+INTERRUPTED = 130
+
+
+def convert(
+    sources: Sources,
+    *,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Folder of the dataset.", show_default=False)],
+    jobs: Annotated[
+        int, typer.Option("--jobs", "-j", min=1, help="Processes that work on pages.", show_default="one a core")
+    ] = os.cpu_count() or 1,
+    namespace: Namespace = None,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, metavar="PAGES", help="Take no more pages than this.")] = None,
+    form: Annotated[Literal["jsonl", "parquet"], typer.Option("--format", help="Format of the parts.")] = "jsonl",
+    compress: Annotated[Literal["none", "zstd"], typer.Option("--compress", help="Compression of the parts.")] = "none",
+    page_timeout: Annotated[
+        float, typer.Option("--page-timeout", min=0.001, metavar="SECONDS", help="Longest time for one page.")
+    ] = 60.0,
+    page_memory: Annotated[
+        int, typer.Option("--page-memory", min=100, metavar="MB", help="Most memory of a process with its page.")
+    ] = 1000,
+    all_revisions: AllRevisions = False,
+    language: Language = None,
+    as_of: AsOf = None,
+    person_index: PersonIndex = None,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Work on every page anew, reusing nothing.")] = False,
+    console: Console,
+) -> None:
+    """Convert sources into a dataset; the same command again redoes only what has changed."""
+    from extractor.dataset.convert import Request
+    from extractor.dataset.convert import convert as convert_sources
+    from extractor.engines.local import Limits
+    from extractor.sources.find import find
+
+    request = Request(
+        form,
+        compress,
+        namespaces(namespace, default="0"),
+        limit,
+        all_revisions,
+        language,
+        day(as_of),
+        person_index,
+        rebuild,
+        jobs,
+        Limits(page_timeout, page_memory),
+    )
+    signal.signal(signal.SIGTERM, _interrupt)
+    meter = _Meter(console)
+    try:
+        outcome = convert_sources(find(sources), output, request, meter.show)
+    except KeyboardInterrupt:
+        meter.clear()
+        console.error(f"{output}: stopped; the same command again goes on from what is done [interrupted]")
+        raise typer.Exit(INTERRUPTED) from None
+    meter.clear()
+    _report(outcome, output, console)
+
+
+def _interrupt(_signal: int, _frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+class _Meter:
+    """Progress on stderr: one line that changes on a terminal, a line now and then elsewhere with ``-v``."""
+
+    def __init__(self, console: Console) -> None:
+        self._terminal = sys.stderr.isatty() and not console.quiet
+        self._console = console
+        self._interval = 0.2 if self._terminal else 30.0
+        self._start = self._last = time.monotonic()
+
+    def show(self, progress: Progress) -> None:
+        now = time.monotonic()
+        if now - self._last < self._interval:
+            return
+        self._last = now
+        line = _progress_line(progress, now - self._start)
+        if self._terminal:
+            sys.stderr.write(f"\r\x1b[K{line}")
+            sys.stderr.flush()
+        else:
+            self._console.detail(line)
+
+    def clear(self) -> None:
+        if self._terminal:
+            sys.stderr.write("\r\x1b[K")
+
+
+def _progress_line(progress: Progress, seconds: float) -> str:
+    counts = progress.counts
+    pages = counts.records + counts.rejects
+    line = f"{pages:,} pages, {pages / seconds:,.0f} pages/s, {progress.characters / seconds / 1e6:.1f} MB/s"
+    if counts.rejects:
+        line += f", {counts.rejects:,} rejected"
+    if progress.total and progress.position:
+        share = min(progress.position / progress.total, 1)
+        left = seconds / share - seconds
+        line += f", {share:.0%}, {left // 3600:.0f}:{left % 3600 // 60:02.0f}:{left % 60:02.0f} left"
+    return line
+
+
+def _report(outcome: Outcome, output: Path, console: Console) -> None:
+    manifest, counts = outcome.manifest, outcome.manifest.counts
+    failures = [(source.name, failure) for source in manifest.sources for failure in source.failures]
+    for name, failure in failures:
+        console.error(f"{name}: {failure.message} [{failure.code}]")
+    if failures and not counts.pages:
+        raise typer.Exit(NOTHING_READ)
+    left_out = f", {counts.left_out:,} left out (other namespaces)" if counts.left_out else ""
+    rejects = f"{counts.rejects:,} rejects" + (f" (see {output / 'rejects.jsonl'})" if counts.rejects else "")
+    console.say(f"{_number(counts.pages, 'page')}: {_number(counts.records, 'record')}, {rejects}{left_out}")
+    console.say(
+        f"{counts.claims:,} claims, {counts.citations:,} citations, {counts.works:,} works, {counts.dates:,} dates, "
+        f"{counts.people:,} people"
+    )
+    if outcome.regenerated or outcome.reused:
+        console.say(
+            f"{outcome.reused:,} reused, {outcome.changed:,} changed, {outcome.new:,} new, {outcome.removed:,} removed"
+        )
+    console.say(f"dataset: {output}")
+    if failures or counts.rejects:
+        raise typer.Exit(FAILURES)
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

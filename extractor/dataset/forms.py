@@ -1,0 +1,85 @@
+"""The forms of a part: one row of ``FORMS`` for each way to write lines into a file."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, BinaryIO, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+_ZSTD = {zstd.CompressionParameter.compression_level: 3, zstd.CompressionParameter.checksum_flag: 1}
+
+
+class Sink(Protocol):
+    """Where the lines of one part go."""
+
+    def write(self, line: bytes, /) -> object:
+        """Take one line with its end."""
+
+    def close(self) -> None:
+        """Write what is still held; the file stays open."""
+
+
+class _Plain:
+    def __init__(self, file: BinaryIO) -> None:
+        self.write = file.write
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+def _zstd(file: BinaryIO) -> Sink:
+    return zstd.ZstdFile(file, "w", options=_ZSTD)
+
+
+def _parquet(file: BinaryIO) -> Sink:
+    from extractor.dataset.parquet import Rows
+
+    return Rows(file, "none")
+
+
+def _parquet_zstd(file: BinaryIO) -> Sink:
+    from extractor.dataset.parquet import Rows
+
+    return Rows(file, "zstd")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One row: format and compression as options name them, the end of a part's name, and who writes it."""
+
+    format: str
+    compress: str
+    suffix: str
+    open: Callable[[BinaryIO], Sink]
+
+
+FORMS = (
+    Form("jsonl", "none", ".jsonl", _Plain),
+    Form("jsonl", "zstd", ".jsonl.zst", _zstd),
+    Form("parquet", "none", ".parquet", _parquet),
+    Form("parquet", "zstd", ".parquet", _parquet_zstd),
+)
+
+
+def read_lines(path: Path) -> list[bytes]:
+    """The lines of a part without their ends; ``OSError`` or ``ValueError`` where it is damaged."""
+    if path.suffix == ".parquet":
+        from extractor.dataset.parquet import read_rows
+
+        return read_rows(path)
+    if path.suffix == ".zst":
+        with zstd.open(path) as file:
+            try:
+                return file.read().splitlines()
+            except (EOFError, zstd.ZstdError) as error:
+                raise ValueError(str(error)) from error
+    return path.read_bytes().splitlines()

@@ -1,0 +1,76 @@
+"""Keys: what tells that a page would give the facts of an earlier record, kept beside each part, one row a record.
+
+The files stand in ``records/.keys``. Without them nothing is reused, and that is all.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from extractor.engines.work import COUNTED
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from extractor.sources.page import Page
+
+FOLDER = ".keys"
+ROW = np.dtype([("key", "V16"), ("page", "<u8"), ("counts", "<u4", (len(COUNTED),))])
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Makes the keys of pages."""
+
+    basis: str
+    """What all pages share: the program's fingerprint and the options that decide facts."""
+    as_of: str | None
+    all_revisions: bool
+
+    def of(self, page: Page, text_hash: str) -> bytes:
+        """16 bytes over everything that decides the page's facts, then 8 over what names the page (or its revision).
+
+        A head's ids and its time of day change no fact; they are no part of the key.
+        """
+        head = page.head
+        day = None if self.as_of else (head.timestamp or "")[:10]
+        decisive = (
+            self.basis,
+            text_hash,
+            page.dialect,
+            page.model,
+            head.title,
+            head.namespace,
+            head.wiki,
+            head.language,
+            head.redirect,
+            list(head.categories),
+            day,
+        )
+        name = (head.wiki, head.title, head.revision_id if self.all_revisions else None)
+        return _hash(decisive, 16) + _hash(name, 8)
+
+
+def _hash(values: tuple[object, ...], size: int) -> bytes:
+    return blake2b(json.dumps(values).encode(), digest_size=size).digest()
+
+
+def write(path: Path, rows: list[tuple[bytes, tuple[int, ...]]]) -> None:
+    """Write the rows of a part's records, in their order, each a key and the numbers of facts."""
+    table = np.array([(key[:16], int.from_bytes(key[16:], "little"), counts) for key, counts in rows], ROW)
+    path.write_bytes(table.tobytes())
+
+
+def read(path: Path) -> NDArray[np.void]:
+    """The rows of a part; empty where the file is missing or damaged."""
+    try:
+        return np.frombuffer(path.read_bytes(), ROW)
+    except (OSError, ValueError):
+        return np.empty(0, ROW)

@@ -1,0 +1,88 @@
+"""Parts: files of a fixed number of records in source order, and their keys beside them."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import TYPE_CHECKING, BinaryIO
+
+from extractor.dataset import keys
+from extractor.dataset.manifest import Part
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from extractor.dataset.forms import Form, Sink
+    from extractor.engines.work import Extracted
+
+RECORDS = "records"
+RECORDS_A_PART = 1000
+_BUFFER = 1024 * 1024
+
+
+class _Hashed:
+    """A file that is hashed as it is written."""
+
+    def __init__(self, path: Path) -> None:
+        self.file: BinaryIO = path.open("wb", buffering=_BUFFER)
+        self.size = 0
+        self.hash = sha256()
+
+    def write(self, data: bytes) -> int:
+        self.hash.update(data)
+        self.size += len(data)
+        return self.file.write(data)
+
+    def close(self) -> None:
+        self.file.flush()
+        os.fsync(self.file.fileno())
+        self.file.close()
+
+
+@dataclass(slots=True)
+class PartWriter:
+    """Writes records into ``part-00000…`` in ``folder``; a part that has its keys is complete."""
+
+    folder: Path
+    form: Form
+    parts: list[Part] = field(default_factory=list)
+    _rows: list[tuple[bytes, tuple[int, ...]]] = field(default_factory=list)
+    _file: _Hashed | None = None
+    _sink: Sink | None = None
+
+    def add(self, key: bytes, record: Extracted) -> None:
+        """Write one record."""
+        if self._sink is None:
+            (self.folder / keys.FOLDER).mkdir(parents=True, exist_ok=True)
+            self._file = _Hashed(self.folder / self._name)
+            self._sink = self.form.open(self._file)  # type: ignore[arg-type] # all that they use of a file
+        self._sink.write(record.line + b"\n")
+        self._rows.append((key, record.counts))
+        if len(self._rows) == RECORDS_A_PART:
+            self.finish_part()
+
+    def finish_part(self) -> None:
+        """Complete the part at hand, if there is one."""
+        if self._sink is None or self._file is None:
+            return
+        self._sink.close()
+        self._file.close()
+        keys.write(self.folder / keys.FOLDER / self._stem, self._rows)
+        self.parts.append(Part(f"{RECORDS}/{self._name}", len(self._rows), self._file.size, self._file.hash.hexdigest()))
+        self._sink = self._file = None
+        self._rows = []
+
+    def abandon(self) -> None:
+        """Complete the part at hand if that can still be done, so that the next run may use it."""
+        with suppress(Exception):
+            self.finish_part()
+
+    @property
+    def _stem(self) -> str:
+        return f"part-{len(self.parts):05}"
+
+    @property
+    def _name(self) -> str:
+        return self._stem + self.form.suffix

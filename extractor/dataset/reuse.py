@@ -1,0 +1,156 @@
+"""Records of earlier runs, found by the keys of their pages."""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from extractor.border import head_to_json
+from extractor.dataset import keys
+from extractor.dataset.forms import read_lines
+from extractor.engines.work import Extracted
+from extractor.model import PageHead, SourceHead
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from extractor.sources.page import Page
+
+_PARTS_HELD = 2
+_LINE_BITS = 32
+_PAGE = b',"page":'
+_SOURCE = b',"source":'
+_SECTIONS = b',"sections":'
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A part in memory."""
+
+    lines: list[bytes]
+    rows: NDArray[np.void]
+
+
+class Earlier:
+    """The records of a dataset and of runs that were stopped; of equal keys the first one counts.
+
+    Twenty-five bytes a record in memory, and two parts.
+    """
+
+    def __init__(self, published: Path, stopped: Iterable[Path]) -> None:
+        """``published`` and ``stopped`` are folders of parts; only pages of the former can be changed or removed."""
+        self._published = _complete_parts(published)
+        self._parts = [*self._published, *(part for folder in stopped for part in _complete_parts(folder))]
+        self._held: OrderedDict[int, _Opened] = OrderedDict()
+        starts: list[NDArray[np.uint64]] = [np.empty(0, np.uint64)]
+        places: list[NDArray[np.uint64]] = [np.empty(0, np.uint64)]
+        names: list[NDArray[np.uint64]] = [np.empty(0, np.uint64)]
+        for number, path in enumerate(self._parts):
+            rows = keys.read(_keys_of(path))
+            starts.append(_starts(rows))
+            places.append(np.arange(len(rows), dtype=np.uint64) + np.uint64(number << _LINE_BITS))
+            if number < len(self._published):
+                names.append(rows["page"].astype(np.uint64))
+        self._starts = np.concatenate(starts)
+        order = np.argsort(self._starts, kind="stable")
+        self._starts = self._starts[order]
+        self._places = np.concatenate(places)[order]
+        self._names = np.unique(np.concatenate(names))
+        self._seen = np.zeros(len(self._names), np.bool_)
+
+    def find(self, key: bytes) -> Extracted | None:
+        """The record of that key as it stands in its part; None where there is none or the part is damaged."""
+        start = np.uint64(int.from_bytes(key[:8], "little"))
+        place = int(np.searchsorted(self._starts, start))
+        while place < len(self._starts) and self._starts[place] == start:
+            part, line = divmod(int(self._places[place]), 1 << _LINE_BITS)
+            opened = self._open(part)
+            if line < len(opened.lines) and opened.rows["key"][line].tobytes() == key[:16]:
+                return Extracted(opened.lines[line], tuple(opened.rows["counts"][line].tolist()))
+            place += 1
+        return None
+
+    def knew(self, key: bytes) -> bool:
+        """Whether a page of that name had a record; it now counts as seen."""
+        name = np.uint64(int.from_bytes(key[16:], "little"))
+        place = int(np.searchsorted(self._names, name))
+        if place == len(self._names) or self._names[place] != name:
+            return False
+        self._seen[place] = True
+        return True
+
+    @property
+    def removed(self) -> int:
+        """How many pages that had a record have not been seen."""
+        return int(len(self._seen) - self._seen.sum())
+
+    def slice(self, first: int, count: int) -> Iterator[tuple[bytes, Extracted]]:
+        """Keys and records of the dataset from number ``first`` on, in its order."""
+        for part, path in enumerate(self._published):
+            rows = keys.read(_keys_of(path))
+            if first < len(rows) and count:
+                opened = self._open(part)
+                for line, row in zip(opened.lines[first : first + count], rows[first : first + count], strict=True):
+                    key = row["key"].tobytes() + int(row["page"]).to_bytes(8, "little")
+                    yield key, Extracted(line, tuple(row["counts"].tolist()))
+                    count -= 1
+            first = max(0, first - len(rows))
+
+    def _open(self, number: int) -> _Opened:
+        if number in self._held:
+            self._held.move_to_end(number)
+            return self._held[number]
+        if len(self._held) == _PARTS_HELD:
+            self._held.popitem(last=False)
+        path = self._parts[number]
+        try:
+            lines = read_lines(path)
+        except (OSError, ValueError):
+            lines = []
+        self._held[number] = _Opened(lines, keys.read(_keys_of(path)))
+        return self._held[number]
+
+
+def refreshed(record: Extracted, page: Page, text_hash: str) -> Extracted:
+    """The record with the heads that the page gives it now; byte for byte what extracting it anew would give.
+
+    ``ValueError`` where the line is not what a run has written for the page.
+    """
+    line = record.line
+    # Inside strings quotes are escaped, and neither head holds objects: these are the first of their kind.
+    page_start = line.index(_PAGE) + len(_PAGE)
+    source_start = line.index(_SOURCE, page_start) + len(_SOURCE)
+    sections = line.index(_SECTIONS, source_start)
+    old = json.loads(line[page_start : source_start - len(_SOURCE)])
+    of_text = {name: old[name] for name in ("language", "redirect", "disambiguation", "categories")}
+    old_source = json.loads(line[source_start:sections])
+    if old_source["sha256"] != text_hash:
+        raise ValueError("the record is not that of the page")
+    source = SourceHead(page.file, page.dialect, page.ordinal, page.offset, len(page.text), text_hash, old_source["losses"])
+    head: PageHead = replace(page.head, **of_text)
+    return replace(
+        record,
+        line=b"".join((line[:page_start], head_to_json(head), _SOURCE, head_to_json(source), line[sections:])),
+    )
+
+
+def _starts(rows: NDArray[np.void]) -> NDArray[np.uint64]:
+    whole: NDArray[np.uint64] = np.ascontiguousarray(rows["key"]).view("<u8").astype(np.uint64).reshape(-1, 2)
+    return whole[:, 0]
+
+
+def _complete_parts(folder: Path) -> list[Path]:
+    """The parts that have keys, in order."""
+    names = {path.name for path in (folder / keys.FOLDER).glob("part-*")} if folder.is_dir() else set()
+    return sorted(path for path in folder.glob("part-*") if path.name.partition(".")[0] in names)
+
+
+def _keys_of(part: Path) -> Path:
+    return part.parent / keys.FOLDER / part.name.partition(".")[0]
