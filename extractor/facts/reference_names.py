@@ -23,7 +23,9 @@ _LEAD = re.compile(
 )
 _AND = re.compile(r"\s*(?:,\s*)?(?:(?<![\w&])&(?![\w&])|\b(?:and|und|et|y|e|with)\b)\s+", re.IGNORECASE)
 _INITIALS = re.compile(r"\(?(?:(?:[^\W\d_]|Yu|Ch|Th|Fr|Ph|St|Jr|Sr)\.?[\s-]*){1,4}\)?")
-_VANCOUVER = re.compile(r"(\S.*?)\s+([^\W\d_a-zà-ÿ]{1,3}|(?:[^\W\d_]\.[\s-]*){1,4})(?:\s+((?:Jr|Sr)\.?|I{2,3}|IV))?")
+_VANCOUVER = re.compile(
+    r"(\S.*?)\s+([^\W\d_a-zà-ÿ]{1,3}(?=\.?$|\s)|(?:[^\W\d_]\.[\s-]*){1,4})(?:\s+((?:Jr|Sr)\.?|I{2,3}|IV))?\.?"
+)
 _BRACKETED = re.compile(r"(\S.*?)\s*\(([^()]+)\)")
 _SUFFIX = re.compile(r"(?:Jr|Sr)\.?|I{2,3}|IV", re.IGNORECASE)
 _BODY = re.compile(

@@ -10,9 +10,13 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from extractor.facts.word_features import load_lexicon
 from extractor.tables import load_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _TOKEN = re.compile(
     r"(?:https?://|www\.|(?i:doi:)?10\.\d{4,}/)\S+|\S+?(?<=\d)(?<!\d\d)\)?:(?=\d)|\S+?[;:](?=\d{1,4}[(,.;:–-])|\S+"
@@ -36,6 +40,9 @@ _WORDS = load_table("reference_words")
 _KINDS: dict[str, tuple[str, ...]] = {
     word: tuple(kind for kind, words in _WORDS.items() if word in words) for words in _WORDS.values() for word in words
 }
+_OPENERS = '“"«‘„'
+_CLOSERS = '.,:;?!)”"»'
+_QUOTE_END = re.compile(r"[”\"»’][,.;:!?)]*$")
 _SHAPES = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", "A" * 26 + "a" * 26 + "0" * 10)
 
 
@@ -112,118 +119,133 @@ def _lexical(text: str) -> tuple[tuple[str, ...], str, str]:
     return lists, "" if cluster is None else str(cluster & 63), "" if cluster is None else str(cluster & 1023)
 
 
+@lru_cache(maxsize=65536)
+def _alone(text: str) -> tuple[str, ...]:
+    """All features of a word that its place does not change."""
+    lists, coarse, fine = _lexical(text)
+    return (*_own(text)[2], *(f"m={name}" for name in lists), f"c6={coarse}", f"c10={fine}")
+
+
+@lru_cache(maxsize=131072)
+def _near(text: str, offset: int) -> tuple[str, ...]:
+    """The features that a word gives to the one ``-offset`` words away."""
+    lower, kind, _ = _own(text)
+    out = [f"k{offset}={kind}", f"e{offset}={_end(text)}"]
+    if offset in (-1, 1):
+        out.append(f"w{offset}={lower}")
+        out += [f"d{offset}={name}" for name in _KINDS.get(lower, ())]
+    if offset in (-1, 1, 2):
+        lists, coarse, _ = _lexical(text)
+        out.append(f"c6{offset}={coarse}")
+        out += [f"m{offset}={name}" for name in lists]
+    return tuple(out)
+
+
+def _end(text: str) -> str:
+    return "-" if text[-1].isalnum() else text[-1]
+
+
 def features(items: list[Token]) -> list[list[str]]:
     """For each token the features that the model reads."""
-    count = len(items)
-    own = [_own(item.text) for item in items]
-    lexical = [_lexical(item.text) for item in items]
-    ends = [item.text[-1] if not item.text[-1].isalnum() else "-" for item in items]
-    kinds = [kind for _, kind, _ in own]
-    years = [n for n, kind in enumerate(kinds) if kind in ("year", "(year)")]
-    first_year = years[0] if years else -1
-    last_year = years[-1] if years else -1
-    quoted = any(item.text[0] in '“"«‘„' for item in items)
-    style = "none" if first_year < 0 else "early" if first_year < max(6, count // 3) and count - first_year > 5 else "late"
-    first_in = next(
-        (
-            n
-            for n, (lower, _, _) in enumerate(own)
-            if lower in ("in", "dans") and items[n].text[0] in "Ii" and n and ends[n - 1] != "-"
-        ),
-        -1,
-    )
-    has_url = "url" in kinds
-    numeric = [kind in ("range", "vol(no)") or kind.startswith("num") for kind in kinds]
-    left_numbers = 0
-    total_numbers = sum(numeric)
-    inside = False
-    depth = 0
-    seen_quote = False
-    since_stop = 0
-    stops = 0
-    out = []
-    for n, item in enumerate(items):
-        text = item.text
-        _, kind, base = own[n]
-        row = list(base)
-        lists, coarse, fine = lexical[n]
-        row += [f"m={name}" for name in lists]
-        row += [f"c6={coarse}", f"c10={fine}"]
-        for offset in (-1, 1, 2):
-            if 0 <= n + offset < count:
-                row.append(f"c6{offset}={lexical[n + offset][1]}")
-                row += [f"m{offset}={name}" for name in lexical[n + offset][0]]
-        if n + 1 < count:
-            row.append(f"cc={coarse}|{lexical[n + 1][1]}")
-        if text[0] in '“"«‘„' or (text[0] == "(" and len(text) > 1 and text[1] in '“"«'):
-            inside = True
-            row.append("q=open")
-        elif inside:
-            row.append("q=in")
-        elif quoted:
-            row.append("q=after" if seen_quote else "q=before")
-        else:
-            row.append("q=none")
-        depth += text.count("(")
-        row.append(f"par={min(depth, 2)}")
-        depth = max(0, depth - text.count(")"))
-        row.append(f"pos={n if n < 4 else 4 + min(9, 10 * n // count)}")
-        row.append(f"rpos={min(count - 1 - n, 4)}")
-        row.append(f"st={style}")
-        row.append(f"since={min(since_stop, 8)}")
-        row.append(f"stops={min(stops, 5)}")
-        row.append(
-            "yr="
-            + (
-                "none"
-                if first_year < 0
-                else "before"
-                if n < first_year
-                else "at"
-                if n in years
-                else "after"
-                if n > last_year
-                else "mid"
-            )
-        )
-        if first_in >= 0:
-            row.append("in=" + ("before" if n < first_in else "at" if n == first_in else f"after{min(stops, 6)}"))
-        row.append(f"nums={min(left_numbers, 3)}/{min(total_numbers, 4)}")
-        left_numbers += numeric[n]
-        if has_url:
-            row.append("url")
+    texts = [item.text for item in items]
+    whole = _whole_string(texts)
+    kinds = [_own(text)[1] for text in texts]
+    ends = [_end(text) for text in texts]
+    clusters = [_lexical(text)[1] for text in texts]
+    out = [[*_alone(text), *places] for text, places in zip(texts, _places(texts, kinds, ends, whole), strict=True)]
+    count = len(texts)
+    for n, row in enumerate(out):
+        kind = kinds[n]
         for offset in (-2, -1, 1, 2):
             m = n + offset
             if 0 <= m < count:
-                near, near_kind, _ = own[m]
-                row.append(f"k{offset}={near_kind}")
-                row.append(f"e{offset}={ends[m]}")
-                if -2 < offset < 2:
-                    row.append(f"w{offset}={near}")
-                    row += [f"d{offset}={name}" for name in _KINDS.get(near, ())]
-                    row.append(f"kk{offset}={near_kind}|{kind}")
+                row.extend(_near(texts[m], offset))
             else:
                 row.append(f"b{offset}")
         prior = ends[n - 1] if n else "^"
         row.append(f"pe|k={prior}|{kind}")
-        row.append(f"pe|st={prior}|{style}|{min(stops, 4)}")
         if n:
+            row.append(f"kk-1={kinds[n - 1]}|{kind}")
             row.append(f"pk|pe|k={kinds[n - 1]}|{prior}|{kind}")
         if n + 1 < count:
+            row.append(f"kk1={kinds[n + 1]}|{kind}")
             row.append(f"k|e|nk={kind}|{ends[n]}|{kinds[n + 1]}")
-        if ends[n] in '.,:;?!)”"»':
-            ahead = kinds[n + 1 : n + 3]
-            row.append(f"ahead={ends[n]}|{'|'.join(ahead)}")
-        out.append(row)
-        if ends[n] in ".,:;?!" or (ends[n] in '”"»)' and len(text) > 1):
-            if kind != "initial":
-                stops += ends[n] != ","
-                since_stop = 0
-            else:
-                since_stop += 1
+            row.append(f"cc={clusters[n]}|{clusters[n + 1]}")
+        if ends[n] in _CLOSERS:
+            row.append(f"ahead={ends[n]}|{'|'.join(kinds[n + 1 : n + 3])}")
+    return out
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """What the string as a whole shows."""
+
+    quoted: bool
+    years: tuple[int, ...]
+    style: str
+    """Whether the year stands early (author and date), late, or nowhere."""
+    first_in: int
+    """Number of the "In" that leads to the containing work; -1 without."""
+
+
+def _whole_string(texts: list[str]) -> _Whole:
+    count = len(texts)
+    years = tuple(n for n, text in enumerate(texts) if _own(text)[1] in ("year", "(year)"))
+    style = "none"
+    if years:
+        style = "early" if years[0] < max(6, count // 3) and count - years[0] > 5 else "late"
+    leading = (
+        n for n in range(1, count) if _own(texts[n])[0] in ("in", "dans") and texts[n][0] in "Ii" and _end(texts[n - 1]) != "-"
+    )
+    return _Whole(any(text[0] in _OPENERS for text in texts), years, style, next(leading, -1))
+
+
+def _places(texts: list[str], kinds: list[str], ends: list[str], whole: _Whole) -> Iterator[list[str]]:
+    """For each token, the features of where it stands in the string."""
+    count, years = len(texts), whole.years
+    numeric = [kind in ("range", "vol(no)") or kind.startswith("num") for kind in kinds]
+    numbers, all_numbers = 0, min(sum(numeric), 4)
+    depth = since_stop = stops = 0
+    inside = seen_quote = False
+    has_url = "url" in kinds
+    for n, text in enumerate(texts):
+        opens = text[0] in _OPENERS or (text[0] == "(" and len(text) > 1 and text[1] in '“"«')
+        inside = inside or opens
+        quote = "open" if opens else "in" if inside else "none" if not whole.quoted else "after" if seen_quote else "before"
+        depth += text.count("(")
+        row = [
+            f"q={quote}",
+            f"par={min(depth, 2)}",
+            f"pos={n if n < 4 else 4 + min(9, 10 * n // count)}",
+            f"rpos={min(count - 1 - n, 4)}",
+            f"st={whole.style}",
+            f"since={min(since_stop, 8)}",
+            f"stops={min(stops, 5)}",
+            f"yr={_among(n, years)}",
+            f"nums={min(numbers, 3)}/{all_numbers}",
+            f"pe|st={ends[n - 1] if n else '^'}|{whole.style}|{min(stops, 4)}",
+        ]
+        if whole.first_in >= 0:
+            after = n - whole.first_in
+            row.append("in=" + ("before" if after < 0 else f"after{min(stops, 6)}" if after else "at"))
+        if has_url:
+            row.append("url")
+        yield row
+        depth = max(0, depth - text.count(")"))
+        numbers += numeric[n]
+        closes = ends[n] in ".,:;?!" or (ends[n] in '”"»)' and len(text) > 1)
+        if closes and kinds[n] != "initial":
+            stops += ends[n] != ","
+            since_stop = 0
         else:
             since_stop += 1
-        if inside and re.search(r"[”\"»’][,.;:!?)]*$", text):
-            inside = False
-            seen_quote = True
-    return out
+        if inside and _QUOTE_END.search(text):
+            inside, seen_quote = False, True
+
+
+def _among(number: int, years: tuple[int, ...]) -> str:
+    if not years:
+        return "none"
+    if number in years:
+        return "at"
+    return "before" if number < years[0] else "after" if number > years[-1] else "mid"
