@@ -74,7 +74,7 @@ def extract(page: Page, options: Options) -> Record:
     found = sorted(find_claims(blocks.blocks, renderer), key=lambda claim: (claim.start, claim.end))
     unknown = dict(sorted(renderer.unknown.items()))  # those in claims; refs are rendered below
 
-    reader = CitationReader(renderer, blocks.sections, as_of)
+    reader = CitationReader(renderer, blocks.sections, as_of, lossy=tpl)
     reader.read(body)
     reuse_named(reader)
     resolved = resolve_shorts(reader, bibliography_absent=tpl)

@@ -194,6 +194,13 @@ def _split_list(text: str) -> list[str]:
     return items if all(" " in item and not item[0].islower() for item in items) else [text]
 
 
+def anchor_names(names: Names, *, with_chapter: bool) -> list[str]:
+    """The last names of the citation anchor: contributors of a chapter, else authors, else editors."""
+    last = names.last
+    contributors = last.get("contributor") if with_chapter and "author" in last else None
+    return contributors or last.get("author") or last.get("editor") or []
+
+
 def name_extras(names: Names) -> dict[str, Any]:
     """What CSL names cannot hold: ``name_links`` and ``truncated``, for the item's ``custom``."""
     extras: dict[str, Any] = {}

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from extractor.facts.anchors import full_anchor, offered_anchors, read_ref
 from extractor.facts.citation_templates import Template, find_template, looks_like_citation, template_like_cs1
+from extractor.facts.cs1_checks import check, read_call
+from extractor.facts.cs1_checks.structure import PREPRINTS
 from extractor.facts.template_fields import Layout, destinations, layout_of
 from extractor.facts.work_dates import read_dates
 from extractor.facts.work_languages import language_tags
 from extractor.facts.work_links import read_identifiers, read_links
-from extractor.facts.work_names import Names, name_extras, read_names
+from extractor.facts.work_names import Names, anchor_names, name_extras, read_names
 from extractor.facts.work_places import read_places
 from extractor.facts.work_titles import read_titles, work_type
 
@@ -53,17 +55,24 @@ class WorkFacts:
     """CS1 conditions that hold for the call."""
 
 
-def read_work(name: str, fields: Sequence[Field], language: str = "en", *, as_of: str | None = None) -> WorkFacts | None:
+def read_work(
+    name: str, fields: Sequence[Field], language: str = "en", *, as_of: str | None = None, lossy: bool = False
+) -> WorkFacts | None:
     """The work that a template call describes; None when the template is no citation.
 
     ``name`` as written, ``fields`` in source order, ``language`` that of the wiki, ``as_of`` the day of the revision
-    (ISO 8601): nothing is compared with the clock.
+    (ISO 8601): nothing is compared with the clock. ``lossy`` is for the tpl_text dialect: a value without name behind the
+    title is the rest of the title, whose ``&#124;`` the converter has made a pipe, and other work of the converter is no fault.
+    Problems of the whole call have no place.
     """
     template = find_template(name, language)
     if template is None:
         if not looks_like_citation(name):
             return None
         template = template_like_cs1(name)
+    is_cs1 = template.family == "cs1" or template.cls in PREPRINTS
+    if lossy and is_cs1:
+        fields = _with_whole_title(fields)
     given = [field if field.text else replace(field, text=field.raw) for field in fields if field.text or _has_value(field.raw)]
     layout = layout_of(template, tuple([field.name for field in given]))
     call = {key: given[index] for key, index in layout.chosen}
@@ -91,7 +100,23 @@ def read_work(name: str, fields: Sequence[Field], language: str = "en", *, as_of
     _keep_unread(custom, given, layout)
     if custom:
         csl["custom"] = custom
+    if is_cs1 and language == "en":
+        seen = read_call(template, fields, given, people=names, year=dates.year, as_of=as_of, lossy=lossy)
+        problems.extend(check(seen))
     return WorkFacts(template.name, csl, dates.edtf, identifiers, archive, anchors, locators, tuple(problems))
+
+
+def _with_whole_title(fields: Sequence[Field]) -> list[Field]:
+    """The parameters, with a value without name right behind the title joined to it."""
+    joined: list[Field] = []
+    for field in fields:
+        if field.positional and field.raw and joined and joined[-1].name == "title":
+            title = joined[-1]
+            whole = replace(title, raw=f"{title.raw} | {field.raw}", text=f"{title.text} | {field.text}", end=field.end)
+            joined[-1] = whole
+        else:
+            joined.append(field)
+    return joined
 
 
 def _has_value(raw: str) -> bool:
@@ -195,13 +220,11 @@ def _anchors(template: Template, call: dict[str, Field], names: Names, year: str
         return (anchor,) if anchor is not None else ()
     if not template.anchor:
         return ()
-    last = names.last
-    found = last.get("contributor") if "author" in last and "chapter" in call else None
-    found = found or last.get("author") or last.get("editor")
+    found = anchor_names(names, with_chapter="chapter" in call)
     if "custom.anchor_year" in call:
         year = call["custom.anchor_year"].text
     if (found and year) or not (template.names or template.year or template.volumes):
-        anchor = full_anchor(found or (), year)
+        anchor = full_anchor(found, year)
     else:
         default_names, default_year = _defaults(template, call)
         anchor = full_anchor(found or default_names, year or default_year)
@@ -216,8 +239,8 @@ def _defaults(template: Template, call: dict[str, Field]) -> tuple[tuple[str, ..
         first, _, last = span.partition("-")
         if span == volume or (last and volume.isdecimal() and int(first) <= int(volume) <= int(last)):
             return (names,), year
-    names, year = template.volumes.get("default", ("", None))
-    return ((names,) if names else ()), year
+    names, default_year = template.volumes.get("default", ("", None))
+    return ((names,) if names else ()), default_year
 
 
 def _volume(text: str) -> str:
