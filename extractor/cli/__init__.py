@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from extractor.cli import audit, convert, explain, export, parse, rules, schema, stats
+from extractor.cli import audit, convert, explain, export, parse, rules, schema, serve, stats
 from extractor.cli.common import with_common_options
 from extractor.config import defaults
 from extractor.errors import ExtractorError
@@ -25,6 +25,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     explain.explain,
     export.export,
     stats.stats,
+    serve.serve,
 )
 
 

@@ -1,0 +1,108 @@
+"""The explorer's answers as JSON; OpenAPI describes them at ``/openapi.json``."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator  # noqa: TC003 - FastAPI reads the annotations
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Body, Depends, HTTPException, Query, Request
+from pydantic import BaseModel
+
+from extractor.web import queries
+from extractor.web.paste import examine
+
+router = APIRouter(prefix="/api")
+
+Support = Literal["direct", "following", "paragraph", "none"]
+Order = Literal["title", "coverage", "uncited"]
+Offset = Annotated[int, Query(ge=0, le=queries.DEEPEST)]
+Words = Annotated[str, Query(max_length=500, description="Words; the last one may be a beginning, quoted ones are a phrase.")]
+Title = Annotated[str, Query(max_length=500)]
+Language = Annotated[str, Query(max_length=35)]
+Wikitext = Annotated[str, Body(media_type="text/plain", description="Wikitext of one page.")]
+
+
+def open_index(request: Request) -> Iterator[sqlite3.Connection]:
+    """A connection to the index for the length of a request."""
+    with request.app.state.index.open() as opened:
+        yield opened
+
+
+Connection = Annotated[sqlite3.Connection, Depends(open_index)]
+
+
+class PageFacts(BaseModel):
+    """A record with the audit's findings."""
+
+    record: dict[str, Any]
+    findings: list[dict[str, Any]]
+
+
+class WorkFacts(BaseModel):
+    """A work, the claims that cite it on its page, and the same work on other pages."""
+
+    work: dict[str, Any]
+    claims: list[queries.ClaimRow]
+    same: list[queries.WorkRow]
+
+
+@router.get("/claims")
+def claims(
+    connection: Connection, q: Words = "", support: Support | None = None, offset: Offset = 0
+) -> queries.Found[queries.ClaimRow]:
+    """Claims with the words, of one support or of any."""
+    return queries.claims(connection, q, support, offset)
+
+
+@router.get("/people")
+def people(connection: Connection, q: Words = "", offset: Offset = 0) -> queries.Found[queries.PersonRow]:
+    """Persons with the words in their name."""
+    return queries.people(connection, q, offset)
+
+
+@router.get("/works")
+def works(connection: Connection, q: Words = "", offset: Offset = 0) -> queries.Found[queries.WorkRow]:
+    """Works with the words in title, authors, container or publisher."""
+    return queries.works(connection, q, offset)
+
+
+@router.get("/pages")
+def pages(connection: Connection, q: Words = "", order: Order = "title", offset: Offset = 0) -> queries.Found[queries.PageRow]:
+    """Pages with the words in their title, and their coverage."""
+    return queries.pages(connection, q, order, offset)
+
+
+@router.get("/coverage")
+def coverage(connection: Connection) -> queries.Coverage:
+    """Coverage over the dataset."""
+    return queries.coverage(connection)
+
+
+@router.get("/pages/{record}")
+def page(connection: Connection, record: int) -> PageFacts:
+    """A page's record and findings."""
+    found = queries.page(connection, record)
+    if found is None:
+        raise HTTPException(404, "There is no such page.")
+    return PageFacts(record=found[0], findings=queries.findings(connection, record))
+
+
+@router.get("/works/{record}/{work}")
+def work(connection: Connection, record: int, work: str) -> WorkFacts:
+    """A work and who cites it."""
+    found = queries.page(connection, record)
+    described = next((one for one in found[0]["works"] if one["id"] == work), None) if found else None
+    if described is None:
+        raise HTTPException(404, "There is no such work.")
+    citing, same = queries.citing_claims(connection, record, work), queries.same_works(connection, record, work)
+    return WorkFacts(work=described, claims=citing, same=same)
+
+
+@router.post("/extract")
+def extract(text: Wikitext, title: Title = "", language: Language = "") -> PageFacts:
+    """The record and findings of a text; nothing is stored."""
+    found = examine(text, title, language)
+    if found.record is None:
+        raise HTTPException(422, found.error)
+    return PageFacts(record=found.record, findings=found.findings or [])

@@ -1,0 +1,54 @@
+"""The explorer as an ASGI application."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI, HTTPException, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException as AnyHTTPException
+
+from extractor.web import api, pages
+from extractor.web.guard import Guard
+
+if TYPE_CHECKING:
+    from starlette.responses import Response
+
+    from extractor.web.index import Index
+
+SLOW = "The question took too long; ask a narrower one."
+
+
+def create_app(index: Index) -> FastAPI:
+    """The application over an index. The documentation pages of FastAPI are off: they load scripts from elsewhere."""
+    app = FastAPI(title=f"extractor explorer: {index.name}", docs_url=None, redoc_url=None)
+    app.state.index = index
+    app.add_middleware(Guard)
+    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
+    app.include_router(api.router)
+    app.include_router(pages.router)
+    app.add_exception_handler(AnyHTTPException, _failed)
+    app.add_exception_handler(RequestValidationError, _malformed)
+    app.add_exception_handler(sqlite3.OperationalError, _too_slow)
+    return app
+
+
+def _failed(request: Request, error: Exception) -> Response:
+    assert isinstance(error, AnyHTTPException)
+    if request.url.path.startswith("/api/"):
+        return JSONResponse({"detail": error.detail}, error.status_code)
+    return pages.show(request, "error.html", error.status_code, message=error.detail)
+
+
+def _malformed(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    said = "; ".join(f"{one['loc'][-1]}: {one['msg']}" for one in error.errors())
+    return _failed(request, HTTPException(422, said))
+
+
+def _too_slow(request: Request, _: Exception) -> Response:
+    return _failed(request, HTTPException(503, SLOW))

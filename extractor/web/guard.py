@@ -1,0 +1,93 @@
+"""What every request passes: this machine's own name, a small body, no other site's form; and the headers of every answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+HOSTS = frozenset({"127.0.0.1", "localhost"})
+LARGEST_BODY = 3 * 1024 * 1024
+"""MediaWiki takes pages up to 2 MiB; a form writes some of it in three bytes for one."""
+HEADERS = {
+    "content-security-policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self';"
+        " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+}
+
+
+class Guard:
+    """ASGI middleware."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request that may not pass, and hand on every other."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        refusal = _refusal(headers)
+        if refusal:
+            await refusal(scope, receive, _with_headers(send))
+            return
+        body = bytearray()
+        while True:
+            message = await receive()
+            if message["type"] != "http.request":
+                return
+            body += message.get("body", b"")
+            if len(body) > LARGEST_BODY:
+                await _too_large()(scope, receive, _with_headers(send))
+                return
+            if not message.get("more_body"):
+                break
+        given = False
+
+        async def whole() -> Message:
+            nonlocal given
+            if given:
+                return await receive()
+            given = True
+            return {"type": "http.request", "body": bytes(body), "more_body": False}
+
+        await self.app(scope, whole, _with_headers(send))
+
+
+def _refusal(headers: Headers) -> PlainTextResponse | None:
+    host = headers.get("host", "").rpartition(":")[0] or headers.get("host", "")
+    if host not in HOSTS:
+        return PlainTextResponse("The explorer answers only to 127.0.0.1 and localhost.\n", 421)
+    if headers.get("sec-fetch-site", "none") == "cross-site" and headers.get("sec-fetch-mode") != "navigate":
+        return PlainTextResponse("The explorer answers no other site.\n", 403)
+    origin = headers.get("origin")
+    if origin is not None and origin not in {f"http://{headers['host']}", "null"}:
+        return PlainTextResponse("The explorer answers no other site.\n", 403)
+    if headers.get("content-length", "0").isdecimal() and int(headers.get("content-length", "0")) > LARGEST_BODY:
+        return _too_large()
+    return None
+
+
+def _too_large() -> PlainTextResponse:
+    return PlainTextResponse(f"The text is larger than {LARGEST_BODY // 1024 // 1024} MiB.\n", 413)
+
+
+def _with_headers(send: Send) -> Send:
+    async def wrapped(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in HEADERS.items():
+                headers[name] = value
+        await send(message)
+
+    return wrapped

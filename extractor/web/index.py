@@ -1,0 +1,115 @@
+"""The explorer's index of a dataset: its SQLite export, and beside it each page's record and source text.
+
+The index of a dataset is kept in the user's cache folder and made anew when the dataset changed; that of a source lives as
+long as the explorer does.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import sqlite3
+import tempfile
+import time
+import zlib
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from extractor.exports.findings import find_rows
+from extractor.exports.sqlite import write_sqlite
+from extractor.model import SCHEMA_VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from extractor.exports.targets import Target
+
+LAYOUT = "1"
+"""Changes when the index does, so that an older one is not read."""
+SECONDS_PER_QUERY = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """A folder with ``facts.sqlite`` (the export) and ``pages.sqlite`` (records, texts, coverage)."""
+
+    folder: Path
+    name: str
+    """What the explorer calls the data."""
+
+    @contextmanager
+    def open(self) -> Iterator[sqlite3.Connection]:
+        """A connection for reading; a query that takes longer than ``SECONDS_PER_QUERY`` is interrupted."""
+        facts, pages = (f"{(self.folder / name).as_uri()}?mode=ro&immutable=1" for name in ("facts.sqlite", "pages.sqlite"))
+        # A request's connection is handed from thread to thread, never used by two at once.
+        connection = sqlite3.connect(facts, uri=True, check_same_thread=False)
+        try:
+            connection.execute("ATTACH ? AS explorer", [pages])
+            end = time.monotonic() + SECONDS_PER_QUERY
+            connection.set_progress_handler(lambda: time.monotonic() > end, 10_000)
+            connection.row_factory = sqlite3.Row
+            yield connection
+        finally:
+            connection.close()
+
+
+def build(target: Target, folder: Path) -> None:
+    """Write the index of a target's records into ``folder``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    pages = folder / "pages.sqlite"
+    pages.unlink(missing_ok=True)
+    connection = sqlite3.connect(pages)
+    connection.execute("PRAGMA journal_mode = OFF")
+    connection.execute("PRAGMA synchronous = OFF")
+    connection.execute("CREATE TABLE records (record INTEGER PRIMARY KEY, line BLOB, text BLOB)")
+
+    def lines() -> Iterator[bytes]:
+        for number, (line, text) in enumerate(target.lines_with_text()):
+            packed = None if text is None else zlib.compress(text.encode("utf-8", "surrogatepass"), 1)
+            connection.execute("INSERT INTO records VALUES (?, ?, ?)", [number, zlib.compress(line, 1), packed])
+            yield line
+
+    write_sqlite(lines(), folder / "facts.sqlite", find_rows)
+    connection.commit()
+    connection.execute("ATTACH ? AS facts", [str(folder / "facts.sqlite")])
+    connection.execute("CREATE TABLE coverage AS SELECT * FROM facts.coverage_by_page")
+    for column in ("record", "page", "coverage", "none"):
+        connection.execute(f"CREATE INDEX coverage_{column} ON coverage ({column})")
+    connection.commit()
+    connection.close()
+
+
+@contextmanager
+def index_of(target: Target, say: Callable[[str], object]) -> Iterator[Index]:
+    """The index of a target, made if there is none that fits; ``say`` is told before a long wait."""
+    name = Path(target.path).name or target.path
+    if not target.is_dataset:
+        folder = Path(tempfile.mkdtemp(prefix="extractor-explorer-"))
+        try:
+            build(target, folder)
+            yield Index(folder, name)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+        return
+    folder = _cache() / hashlib.sha256(str(Path(target.path).resolve()).encode()).hexdigest()[:16]
+    state = _state(Path(target.path))
+    done = folder / "state"
+    if not (done.is_file() and done.read_text() == state):
+        say(f"{name}: building the index, once for this dataset")
+        done.unlink(missing_ok=True)
+        build(target, folder)
+        done.write_text(state)
+    yield Index(folder, name)
+
+
+def _cache() -> Path:
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "extractor" / "explorer"
+
+
+def _state(dataset: Path) -> str:
+    manifest = hashlib.sha256((dataset / "manifest.json").read_bytes()).hexdigest()
+    return f"{LAYOUT} {SCHEMA_VERSION} {manifest}"

@@ -1,0 +1,123 @@
+"""The explorer's pages: HTML that works without scripts, everything in it escaped by Jinja."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import parse_qs, urlencode
+
+from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi.responses import HTMLResponse
+from fastapi.templating import Jinja2Templates
+
+from extractor.exports.statistics import BROKEN
+from extractor.web import api, queries
+from extractor.web.api import Connection, Offset, Order, Words  # noqa: TC001 - FastAPI reads the annotations
+from extractor.web.paste import examine
+from extractor.web.view import SUPPORT, safe_url, sections_of, source_of, work_line
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+templates = Jinja2Templates(directory=Path(__file__).parent / "templates")
+templates.env.globals.update(supports=SUPPORT, query=urlencode, line=lambda work: work_line(work["csl"], work["edtf"]))
+templates.env.filters.update(safe_url=safe_url)
+
+
+async def _body(request: Request) -> bytes:
+    return await request.body()
+
+
+def show(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:  # noqa: ANN401
+    """The template filled in."""
+    return templates.TemplateResponse(request, template, {"name": request.app.state.index.name, **values}, status)
+
+
+@router.get("/")
+def home(
+    request: Request,
+    connection: Connection,
+    *,
+    q: Words = "",
+    kind: Literal["claims", "people", "works", "pages"] = "pages",
+    support: Literal["", "direct", "following", "paragraph", "none"] = "",
+    order: Order = "title",
+    offset: Offset = 0,
+) -> HTMLResponse:
+    """Search over claims, people, works and pages."""
+    found: queries.Found[Any]
+    if kind == "claims":
+        found = queries.claims(connection, q, support or None, offset)
+    elif kind == "people":
+        found = queries.people(connection, q, offset)
+    elif kind == "works":
+        found = queries.works(connection, q, offset)
+    else:
+        found = queries.pages(connection, q, order, offset)
+    return show(
+        request,
+        "search.html",
+        q=q,
+        kind=kind,
+        support=support,
+        order=order,
+        offset=offset,
+        found=found,
+        step=queries.PAGE,
+        ranked=queries.RANKED,
+    )
+
+
+@router.get("/coverage")
+def coverage(request: Request, connection: Connection) -> HTMLResponse:
+    """Charts of coverage, and the pages with most uncited claims."""
+    worst = queries.pages(connection, "", "uncited", 0).rows[:20]
+    return show(request, "coverage.html", coverage=queries.coverage(connection), worst=worst)
+
+
+@router.get("/pages/{record}")
+def page(request: Request, connection: Connection, record: int) -> HTMLResponse:
+    """A page: its claims by support, citation cards, dates and people, the source beside it."""
+    found = queries.page(connection, record)
+    if found is None:
+        raise HTTPException(404, "There is no such page.")
+    return show(request, "page.html", **_page_values(*found, queries.findings(connection, record)), number=record)
+
+
+@router.get("/works/{record}/{work}")
+def work(request: Request, connection: Connection, record: int, work: str) -> HTMLResponse:
+    """A work, and who cites it."""
+    found = api.work(connection, record, work)
+    return show(request, "work.html", title=work_line(found.work["csl"], found.work["edtf"]), record=record, **dict(found))
+
+
+@router.get("/paste")
+def paste(request: Request) -> HTMLResponse:
+    """The form for a text of one's own."""
+    return show(request, "paste.html", text="", title="", language="en", error=None)
+
+
+@router.post("/paste")
+def pasted(request: Request, body: Annotated[bytes, Depends(_body)]) -> HTMLResponse:
+    """The page view of a pasted text."""
+    fields = {key: values[0] for key, values in parse_qs(body.decode("utf-8", "replace"), max_num_fields=10).items()}
+    text, title, language = (fields.get(name, "") for name in ("text", "title", "language"))
+    text = text.replace("\r\n", "\n")  # a form sends line ends so
+    found = examine(text, title, language)
+    if found.record is None:
+        return show(request, "paste.html", 422, text=text, title=title, language=language, error=found.error)
+    return show(request, "page.html", **_page_values(found.record, text, found.findings or []), number=None)
+
+
+def _page_values(record: dict[str, Any], text: str | None, findings: list[dict[str, Any]]) -> dict[str, Any]:
+    """What the page view shows."""
+    sections = sections_of(record, findings)
+    shorts = [target["short"] for citation in record["citations"] for target in citation["targets"] if target["short"]]
+    return {
+        "record": record,
+        "works": {work["id"]: work for work in record["works"]},
+        "claims": {claim["id"] for claim in record["claims"]},
+        "sections": sections,
+        "source": None if text is None else source_of(text, record),
+        "uncited": sum(claim.uncited for section in sections for block in section.blocks for claim in block),
+        "broken": sum(short["resolution"] in BROKEN for short in shorts),
+        "findings": findings,
+    }

@@ -1,0 +1,294 @@
+"""Questions of the explorer to its index; every answer is a page of rows with the offset of the next one.
+
+A search with many matches is answered in the order of the dataset, one with up to ``RANKED`` matches by relevance: ranking half
+a million claims would take seconds.
+"""
+# ruff: noqa: S608 - queries are put together from names of ours; what users type is always bound
+
+from __future__ import annotations
+
+import json
+import re
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+
+from pydantic import BaseModel, Field
+
+if TYPE_CHECKING:
+    import sqlite3
+
+RANKED = 2000
+PAGE = 50
+DEEPEST = 10_000
+"""Offset behind which a search does not go on."""
+_WORDS = re.compile(r'"([^"]+)"|(\S+)')
+# Numbers of periodicals name no work.
+_PERIODICAL = ("issn", "eissn")
+
+
+class ClaimRow(BaseModel):
+    """A claim with its place."""
+
+    record: int
+    id: str
+    page: str
+    section: str
+    kind: str
+    support: str
+    text: str
+
+
+class PersonRow(BaseModel):
+    """A person on a page."""
+
+    record: int
+    id: str
+    page: str
+    name: str
+    living: bool | None
+    mentions: int
+    claim: str | None = Field(description="Id of the claim with the first mention.")
+
+
+class WorkRow(BaseModel):
+    """A work on a page."""
+
+    record: int
+    id: str
+    page: str
+    title: str | None
+    authors: list[str]
+    container_title: str | None
+    issued: str | None
+    csl_type: str | None
+    url: str | None
+    citations: int = Field(description="Citations on the page that point to it.")
+
+
+class PageRow(BaseModel):
+    """A page with its coverage."""
+
+    record: int
+    page: str
+    claims: int
+    direct: int
+    following: int
+    paragraph: int
+    none: int
+    coverage: float | None
+
+
+class Bucket(BaseModel):
+    """Pages whose coverage lies between two tenths."""
+
+    low: float
+    high: float
+    pages: int
+
+
+class Coverage(BaseModel):
+    """Coverage over the dataset."""
+
+    pages: int
+    claims: int
+    support: dict[str, int]
+    histogram: list[Bucket]
+
+
+Row = TypeVar("Row")
+
+
+class Found(BaseModel, Generic[Row]):
+    """A page of an answer."""
+
+    rows: list[Row]
+    matches: int = Field(description=f"Number of all matches, counted up to {RANKED + 1}.")
+    next: int | None = Field(description="Offset of the next page.")
+
+
+def match_of(query: str) -> str | None:
+    """The FTS5 query for what a user typed: all words, quoted ones as a phrase, the last one also as a beginning."""
+    terms = [quoted or word for quoted, word in _WORDS.findall(query)]
+    phrases = ['"' + term.replace('"', "") + '"' for term in terms if re.search(r"\w", term)]
+    return " ".join(phrases) + "*" if phrases else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """A table with full-text search, and the query that shows its rows."""
+
+    table: str
+    select: str
+    kind: type[BaseModel]
+    group: str = ""
+
+
+_CLAIMS = _Search(
+    "claims",
+    "SELECT claims.rowid AS number, claims.record, claims.id, pages.title AS page, sections.title AS section, claims.kind,"
+    " claims.support, claims.text FROM claims JOIN pages ON pages.record = claims.record"
+    " JOIN sections ON sections.record = claims.record AND sections.id = claims.section",
+    ClaimRow,
+)
+_PEOPLE = _Search(
+    "people",
+    "SELECT people.rowid AS number, people.record, people.id, pages.title AS page, people.name, people.living,"
+    " count(mentions.ordinal) AS mentions,"
+    " (SELECT claim FROM mentions WHERE record = people.record AND person = people.id AND claim IS NOT NULL"
+    "  ORDER BY ordinal LIMIT 1) AS claim"
+    " FROM people JOIN pages ON pages.record = people.record"
+    " LEFT JOIN mentions ON mentions.record = people.record AND mentions.person = people.id",
+    PersonRow,
+    "GROUP BY people.rowid",
+)
+_WORKS = _Search(
+    "works",
+    "SELECT works.rowid AS number, works.record, works.id, pages.title AS page, works.title, works.authors,"
+    " works.container_title, works.issued, works.csl_type, works.url, (SELECT count(DISTINCT citation) FROM citation_work"
+    "  WHERE citation_work.record = works.record AND citation_work.work = works.id) AS citations"
+    " FROM works JOIN pages ON pages.record = works.record",
+    WorkRow,
+)
+
+
+def claims(connection: sqlite3.Connection, query: str, support: str | None, offset: int) -> Found[ClaimRow]:
+    """Claims with the words, of one support or of any."""
+    return _search(connection, _CLAIMS, query, offset, support)
+
+
+def people(connection: sqlite3.Connection, query: str, offset: int) -> Found[PersonRow]:
+    """Persons with the words in their name."""
+    return _search(connection, _PEOPLE, query, offset)
+
+
+def works(connection: sqlite3.Connection, query: str, offset: int) -> Found[WorkRow]:
+    """Works with the words in title, authors, container or publisher."""
+    return _search(connection, _WORKS, query, offset)
+
+
+def _search(connection: sqlite3.Connection, search: _Search, query: str, offset: int, support: str | None = None) -> Found[Any]:
+    table, match = search.table, match_of(query)
+    conditions, values = [], []
+    if match is not None:
+        conditions.append(f"{table}_fts MATCH ?")
+        values.append(match)
+    if support is not None:
+        conditions.append("claims.support = ?")
+        values.append(support)
+    where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
+    inside = table if match is None else f"{table}_fts"
+    if match is not None and support is not None:
+        inside = f"{table}_fts JOIN {table} ON {table}.rowid = {table}_fts.rowid"
+    matches = _count(connection, f"{inside} {where}", values)
+    number = f"{table}.rowid" if match is None else f"{table}_fts.rowid"
+    order = "rank" if match is not None and matches <= RANKED else number
+    wanted = f"SELECT {number} FROM {inside} {where} ORDER BY {order} LIMIT ? OFFSET ?"
+    numbers = [row[0] for row in connection.execute(wanted, [*values, PAGE + 1, offset])]
+    more = len(numbers) > PAGE and offset + PAGE <= DEEPEST
+    rows = _rows(connection, search, numbers[:PAGE])
+    return Found(rows=rows, matches=matches, next=offset + PAGE if more else None)
+
+
+def _count(connection: sqlite3.Connection, source: str, values: list[str]) -> int:
+    """Rows of a query, counted up to one more than are ranked."""
+    (number,) = connection.execute(f"SELECT count(*) FROM (SELECT 1 FROM {source} LIMIT {RANKED + 1})", values).fetchone()
+    return int(number)
+
+
+def _rows(connection: sqlite3.Connection, search: _Search, numbers: list[int]) -> list[Any]:
+    """The rows with these numbers, in their order."""
+    marks = ",".join("?" * len(numbers))
+    found = connection.execute(f"{search.select} WHERE {search.table}.rowid IN ({marks}) {search.group}", numbers)
+    rows = {row["number"]: search.kind(**_plain(row)) for row in found}
+    return [rows[number] for number in numbers]
+
+
+def _plain(row: sqlite3.Row) -> dict[str, Any]:
+    found = dict(row)
+    if "authors" in found:
+        found["authors"] = json.loads(found["authors"] or "[]")
+    return found
+
+
+ORDERS = {"title": "page, record", "coverage": "coverage IS NULL, coverage, record", "uncited": "none DESC, record"}
+
+
+def pages(
+    connection: sqlite3.Connection, query: str, order: Literal["title", "coverage", "uncited"], offset: int
+) -> Found[PageRow]:
+    """Pages with the words in their title."""
+    like = "%" + re.sub(r"([\\%_])", r"\\\1", query.strip()) + "%"
+    condition, values = ("page LIKE ? ESCAPE '\\'", [like]) if query.strip() else ("1", [])
+    matches = _count(connection, f"explorer.coverage WHERE {condition}", values)
+    rows = connection.execute(
+        f"SELECT * FROM explorer.coverage WHERE {condition} ORDER BY {ORDERS[order]} LIMIT ? OFFSET ?",
+        [*values, PAGE + 1, offset],
+    ).fetchall()
+    more = len(rows) > PAGE
+    return Found(rows=[PageRow(**dict(row)) for row in rows[:PAGE]], matches=matches, next=offset + PAGE if more else None)
+
+
+def page(connection: sqlite3.Connection, record: int) -> tuple[dict[str, Any], str | None] | None:
+    """The record with this number and its page's text; None where there is none."""
+    row = connection.execute("SELECT line, text FROM explorer.records WHERE record = ?", [record]).fetchone()
+    if row is None:
+        return None
+    text = None if row["text"] is None else zlib.decompress(row["text"]).decode("utf-8", "surrogatepass")
+    return json.loads(zlib.decompress(row["line"])), text
+
+
+def findings(connection: sqlite3.Connection, record: int) -> list[dict[str, Any]]:
+    """The findings of a record, in source order."""
+    query = "SELECT code, severity, message, about FROM findings WHERE record = ? ORDER BY ordinal"
+    return [dict(row) for row in connection.execute(query, [record])]
+
+
+def same_works(connection: sqlite3.Connection, record: int, work: str) -> list[WorkRow]:
+    """The works, this one first, that share an identifier with it, on this page and others."""
+    numbers = connection.execute(
+        "SELECT DISTINCT works.rowid FROM identifiers AS own"
+        " JOIN identifiers AS other ON other.value = own.value AND other.scheme = own.scheme"
+        " JOIN works ON works.record = other.record AND works.id = other.work"
+        " WHERE own.record = ? AND own.work = ? AND own.scheme NOT IN (?, ?) LIMIT 200",
+        [record, work, *_PERIODICAL],
+    )
+    own = connection.execute("SELECT rowid FROM works WHERE record = ? AND id = ?", [record, work])
+    kept = list(dict.fromkeys(row[0] for row in [*own, *numbers]))
+    found: list[WorkRow] = _rows(connection, _WORKS, kept)
+    return sorted(found, key=lambda one: ((one.record, one.id) != (record, work), one.page, one.record))
+
+
+def citing_claims(connection: sqlite3.Connection, record: int, work: str) -> list[ClaimRow]:
+    """The claims of a page that cite the work, each once, in the order of the page."""
+    rows = connection.execute(
+        "SELECT DISTINCT claims.record, claims.id, pages.title AS page, sections.title AS section, claims.kind, claims.support,"
+        " claims.text FROM citation_work JOIN claim_citation USING (record, citation)"
+        " JOIN claims ON claims.record = claim_citation.record AND claims.id = claim_citation.claim"
+        " JOIN pages ON pages.record = claims.record"
+        " JOIN sections ON sections.record = claims.record AND sections.id = claims.section"
+        " WHERE citation_work.record = ? AND citation_work.work = ? AND claim_citation.relation = 'direct'"
+        " ORDER BY claims.span_start",
+        [record, work],
+    )
+    return [ClaimRow(**dict(row)) for row in rows]
+
+
+def coverage(connection: sqlite3.Connection) -> Coverage:
+    """How the pages are spread over tenths of coverage, and all claims by support."""
+    numbers = connection.execute(
+        "SELECT count(*), coalesce(sum(claims), 0), coalesce(sum(direct), 0), coalesce(sum(following), 0),"
+        " coalesce(sum(paragraph), 0), coalesce(sum(none), 0) FROM explorer.coverage"
+    ).fetchone()
+    tenths = dict(
+        connection.execute(
+            "SELECT min(CAST(coverage * 10 AS INTEGER), 9), count(*) FROM explorer.coverage"
+            " WHERE coverage IS NOT NULL GROUP BY 1"
+        ).fetchall()
+    )
+    return Coverage(
+        pages=numbers[0],
+        claims=numbers[1],
+        support=dict(zip(("direct", "following", "paragraph", "none"), numbers[2:], strict=True)),
+        histogram=[Bucket(low=tenth / 10, high=(tenth + 1) / 10, pages=tenths.get(tenth, 0)) for tenth in range(10)],
+    )

@@ -1,0 +1,209 @@
+"""A record as the page view shows it: sections of blocks of claims, claims in pieces, and the source with the same marks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+from typing import Any
+
+from extractor.exports.rows import readable_name
+
+SUPPORT = {
+    "direct": "cited",
+    "following": "covered by a later citation",
+    "paragraph": "cited only earlier in the paragraph",
+    "none": "uncited",
+}
+"""Support in the words of the legend."""
+_BROKEN = {
+    "no_target": "no full citation on the page fits this short one",
+    "multiple_targets": "several full citations fit this short one",
+    "bibliography_absent": "the source has lost its bibliography",
+}
+UNCITED = ("paragraph", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a claim's text: plain, a date or a person."""
+
+    text: str
+    kind: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A work as a citation card shows it."""
+
+    id: str
+    line: str
+    place: str
+    url: str | None
+    note: str
+    """What is wrong with a short citation; empty where it is resolved."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """A citation behind a claim: its number on the page and the sources that it points to."""
+
+    id: str
+    number: int
+    sources: tuple[Source, ...]
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownClaim:
+    """A claim with everything that its place on the page shows."""
+
+    id: str
+    kind: str
+    support: str
+    pieces: tuple[Piece, ...]
+    markers: tuple[Marker, ...]
+    context: tuple[str, ...]
+    findings: tuple[dict[str, Any], ...]
+
+    @property
+    def uncited(self) -> bool:
+        """Whether no citation stands in it, after it or later in its paragraph."""
+        return self.support in UNCITED
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSection:
+    """A section: its blocks are lists of claims of one paragraph, list or table."""
+
+    id: str
+    title: str
+    level: int
+    blocks: tuple[tuple[ShownClaim, ...], ...]
+
+    @property
+    def share(self) -> tuple[int, int]:
+        """Covered claims, and all."""
+        claims = [claim for block in self.blocks for claim in block]
+        return sum(not claim.uncited for claim in claims), len(claims)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of the source, with the claim and citation that it belongs to."""
+
+    text: str
+    claim: str | None
+    support: str | None
+    citation: bool
+
+
+def sections_of(record: dict[str, Any], findings: list[dict[str, Any]]) -> list[ShownSection]:
+    """The sections with claims, in source order."""
+    works = {work["id"]: work for work in record["works"]}
+    markers = {
+        citation["id"]: Marker(citation["id"], number, _sources(citation, works), citation["raw"])
+        for number, citation in enumerate(record["citations"], 1)
+    }
+    facts: dict[str, list[tuple[int, str, str, str]]] = {}
+    for date in record["dates"]:
+        facts.setdefault(date["claim"], []).append((date["start"], date["text"], "date", date["edtf"]))
+    for person in record["people"]:
+        for mention in person["mentions"]:
+            facts.setdefault(mention["claim"], []).append((mention["start"], mention["text"], "person", person["name"]))
+    found: dict[str, list[dict[str, Any]]] = {}
+    for finding in findings:
+        found.setdefault(finding["about"], []).append(finding)
+    by_section: dict[str, list[tuple[int, ShownClaim]]] = {}
+    for claim in record["claims"]:
+        shown = ShownClaim(
+            claim["id"],
+            claim["kind"],
+            claim["support"],
+            pieces_of(claim["text"], sorted(facts.get(claim["id"], []))),
+            tuple(markers[name] for name in claim["citations"] if name in markers),
+            tuple(claim["context"]),
+            tuple(found.get(claim["id"], ())),
+        )
+        by_section.setdefault(claim["section"], []).append((claim["paragraph"], shown))
+    return [
+        ShownSection(section["id"], section["title"], section["level"], _blocks(by_section[section["id"]]))
+        for section in record["sections"]
+        if section["id"] in by_section
+    ]
+
+
+def _blocks(claims: list[tuple[int, ShownClaim]]) -> tuple[tuple[ShownClaim, ...], ...]:
+    return tuple(tuple(claim for _, claim in group) for _, group in groupby(claims, key=lambda one: one[0]))
+
+
+def pieces_of(text: str, facts: list[tuple[int, str, str, str]]) -> tuple[Piece, ...]:
+    """The text cut at its dates and people, which come in source order; one that the text does not show is left out."""
+    pieces: list[Piece] = []
+    done = 0
+    for _, shown, kind, title in facts:
+        start = text.find(shown, done) if shown else -1
+        if start < 0:
+            continue
+        if start > done:
+            pieces.append(Piece(text[done:start]))
+        done = start + len(shown)
+        pieces.append(Piece(shown, kind, title))
+    if done < len(text):
+        pieces.append(Piece(text[done:]))
+    return tuple(pieces)
+
+
+def _sources(citation: dict[str, Any], works: dict[str, Any]) -> tuple[Source, ...]:
+    return tuple(
+        Source(
+            work["id"],
+            work_line(work["csl"], work["edtf"]),
+            ", ".join(f"{locator['label']} {locator['value']}" for locator in target["locators"]),
+            safe_url(work["csl"].get("URL")),
+            _wrong(target["short"]),
+        )
+        for target in citation["targets"]
+        if (work := works.get(target["work"])) is not None
+    )
+
+
+def _wrong(short: dict[str, Any] | None) -> str:
+    if short is None or short["resolution"] not in _BROKEN:
+        return ""
+    return _BROKEN[short["resolution"]]
+
+
+def work_line(csl: dict[str, Any], edtf: dict[str, str]) -> str:
+    """A work in one line: names, title, container, publisher, date."""
+    names = [readable_name(name) for name in csl.get("author") or csl.get("editor") or ()]
+    shown = ", ".join(names[:3]) + (" et al." if len(names) > 3 else "")
+    parts = [shown, csl.get("title"), csl.get("container-title"), csl.get("publisher"), edtf.get("issued")]
+    return ". ".join(str(part).rstrip(".") for part in parts if part) or str(csl.get("URL", "untitled"))
+
+
+def safe_url(url: str | None) -> str | None:
+    """The address if a browser may follow it."""
+    return url if url and url.lower().startswith(("http://", "https://")) else None
+
+
+def source_of(text: str, record: dict[str, Any]) -> list[Stretch]:
+    """The source cut at the borders of claims and citations; the stretches together are the text."""
+    claims = sorted((claim["start"], claim["end"], claim["id"], claim["support"]) for claim in record["claims"])
+    citations = sorted((citation["start"], citation["end"]) for citation in record["citations"])
+    borders = {0, len(text)}
+    for start, end, *_ in (*claims, *citations):
+        borders |= {start, end}
+    places = sorted(border for border in borders if border <= len(text))
+    stretches = []
+    at_claim = at_citation = 0
+    for start, end in pairwise(places):
+        while at_claim < len(claims) and claims[at_claim][1] <= start:
+            at_claim += 1
+        while at_citation < len(citations) and citations[at_citation][1] <= start:
+            at_citation += 1
+        inside = at_claim < len(claims) and claims[at_claim][0] <= start
+        cited = at_citation < len(citations) and citations[at_citation][0] <= start
+        _, _, name, support = claims[at_claim] if inside else (0, 0, None, None)
+        stretches.append(Stretch(text[start:end], name, support, cited))
+    return stretches
