@@ -6,6 +6,7 @@ import functools
 import re
 
 import pytest
+from conftest import PROJECT
 
 from extractor import pipeline
 from extractor.audit.page import Policy, audit_record
@@ -16,7 +17,6 @@ from extractor.audit.subject import Settings
 from extractor.errors import ExtractorError
 from extractor.model import PageHead
 from extractor.sources.page import Page
-from conftest import PROJECT
 
 WITHOUT_EXAMPLES = {"CIT803"}
 """Needs the user's list: tests of the reliability list show it."""
@@ -92,7 +92,11 @@ def test_docstrings_are_read_in_parts():
             three
         """
     )
-    assert (documentation.title, documentation.why, documentation.source) == ("A thing is wrong.", "It hurts readers.", "A policy")
+    assert (documentation.title, documentation.why, documentation.source) == (
+        "A thing is wrong.",
+        "It hurts readers.",
+        "A policy",
+    )
     assert [(example.flagged, example.text, example.tpl) for example in documentation.examples] == [
         (True, "one\n\ntwo", True),
         (False, "three", False),
