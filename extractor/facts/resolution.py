@@ -86,7 +86,7 @@ def index_anchors(
             works[anchor] = (*works.get(anchor, ()), number)
         if candidate.family:
             names.setdefault(tuple(surname(name).casefold() for name in candidate.family), []).append(number)
-    known = {template_key(name): name for name in templates}
+    known = {template_key(name): name for name in sorted(templates)}
     rows = load_table("short_templates")["assumed"] if known else []
     assumed = ((known[name], _compiled(row["anchor"])) for row in rows for name in row["templates"] if name in known)
     return AnchorIndex(
@@ -96,7 +96,7 @@ def index_anchors(
         bare=frozenset(map(_key, bare)),
         whitelisted=frozenset(map(_key, whitelisted)),
         assumed=tuple(assumed),
-        opaque=next(iter(opaque), None),
+        opaque=min(opaque, default=None),
     )
 
 
