@@ -29,7 +29,7 @@ class Ids:
     """Stable ids of one page: a hash of kind, page title, content and the ordinal among equals, never of offsets."""
 
     def __init__(self, title: str) -> None:
-        self._title = title
+        self._page = hashlib.blake2b(f"{title}\x1f".encode(), digest_size=8)
         self._seen: Counter[tuple[str, str]] = Counter()
 
     def make(self, kind: str, content: str) -> str:
@@ -37,8 +37,9 @@ class Ids:
         key = (kind, content)
         ordinal = self._seen[key]
         self._seen[key] += 1
-        parts = "\x1f".join((kind, self._title, content, str(ordinal)))
-        return f"{kind}-{hashlib.blake2b(parts.encode(), digest_size=8).hexdigest()}"
+        made = self._page.copy()
+        made.update(f"{kind}\x1f{content}\x1f{ordinal}".encode())
+        return f"{kind}-{made.hexdigest()}"
 
 
 def reuse_named(reader: CitationReader) -> None:

@@ -6,7 +6,10 @@ templates cannot mislead the splitter, and mapped back to the source.
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from extractor.facts.sentences import split_sentences
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
     from extractor.markup.tree import Node
     from extractor.model import Mark, Support
 
+_BEGIN = itemgetter(0)
+_WORD = re.compile(r"[^\W_]")
 # One value, not running text.
 _WHOLE = frozenset(("infobox",))
 
@@ -62,7 +67,7 @@ def find_claims(blocks: Sequence[Block], renderer: Renderer) -> Iterator[FoundCl
             spans = [(len(text) - len(text.lstrip()), len(text.rstrip()))]
         else:
             spans = _cut_at_anchors(split_sentences(text, renderer.language), prose)
-        spans = [(low, high) for low, high in spans if any(map(str.isalnum, text[low:high]))]
+        spans = [(low, high) for low, high in spans if _WORD.search(text, low, high)]
         if not spans:
             continue
         anchors = iter(prose.anchors)
@@ -79,9 +84,11 @@ def find_claims(blocks: Sequence[Block], renderer: Renderer) -> Iterator[FoundCl
 def _around_links(prose: Prose, low: int, high: int) -> tuple[int, int]:
     """The place in the source of ``[low, high)`` of the prose, with the whole of a link that it begins or ends with."""
     start, end = prose.source_start(low), prose.source_end(high)
-    for first, last, link in prose.links:
+    if prose.links:
+        first, last, link = prose.links[max(bisect_right(prose.links, low, key=_BEGIN) - 1, 0)]
         if first <= low < last:
             start = min(start, link.start)
+        first, last, link = prose.links[max(bisect_right(prose.links, high - 1, key=_BEGIN) - 1, 0)]
         if first < high <= last:
             end = max(end, link.end)
     return start, end

@@ -25,6 +25,9 @@ _QUOTES = "\"'”’»"
 _CLOSING = _QUOTES + ")]"
 _ROMAN_NUMBER = re.compile(r"(?:[IVXLC]{2,}|[VXLC])\b|I(?=[,.;:)])")
 _LONG = 500
+# Without one of these before its end a text is one sentence.
+_STOP = re.compile(r"[.!?…。！？｡」』•⁃·‣▪)\n]")
+_AT_END = " .!?\"'”’»"
 _NO_QUOTES = str.maketrans(dict.fromkeys('"“”„«»', "\u00a0"))
 _FULL_WIDTH_STOPS = "。！？｡」』"
 _INITIALS = re.compile(r"[^\W\d_](?:\.-?[^\W\d_])+")
@@ -60,8 +63,9 @@ def split_sentences(text: str, language: str = "en") -> list[tuple[int, int]]:
     A blank line ends a sentence, a single line break does not. Sentences inside brackets or quotation marks stay with the
     sentence that holds them.
     """
-    words = _words(language.partition("-")[0].lower())
-    borders = sorted(_borders(text, language, words))
+    borders = []
+    if _STOP.search(text, 0, len(text.rstrip(_AT_END))) is not None:
+        borders = sorted(_borders(text, language, _words(language.partition("-")[0].lower())))
     spans = []
     start = 0
     for border in [*borders, len(text)]:

@@ -10,6 +10,7 @@ import html
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
+from itertools import accumulate
 from typing import TYPE_CHECKING, Literal
 
 from extractor.markup.inline_templates import render_template
@@ -111,15 +112,22 @@ class Prose:
                 return
             piece = piece[1:]
             source += not width
-        self._append(piece, source, width)
-
-    def _append(self, piece: str, source: int, width: int) -> None:
         self.pieces.append(piece)
-        self.offsets.append(self.length)
         self.sources.append(source)
         self.widths.append(width)
         self.length += len(piece)
         self.last = piece[-1]
+
+    def _append(self, piece: str, source: int, width: int) -> None:
+        self.pieces.append(piece)
+        self.sources.append(source)
+        self.widths.append(width)
+        self.length += len(piece)
+
+    def finish(self) -> None:
+        """Join the text and say where each piece begins in it."""
+        self.text = "".join(self.pieces)
+        self.offsets = [0, *accumulate(map(len, self.pieces))][:-1]
 
     def _drop_last(self) -> None:
         piece = self.pieces[-1][:-1]
@@ -128,13 +136,13 @@ class Prose:
             self.pieces[-1] = piece
             self.last = piece[-1]
         else:
-            del self.pieces[-1], self.offsets[-1], self.sources[-1], self.widths[-1]
+            del self.pieces[-1], self.sources[-1], self.widths[-1]
             self.last = self.pieces[-1][-1] if self.pieces else " "
 
     def cut(self, start: int, end: int) -> None:
         """Take ``[start, end)`` out of the joined text; the map follows."""
         pieces = list(zip(self.offsets, self.pieces, self.sources, self.widths, strict=True))
-        self.pieces, self.offsets, self.sources, self.widths, self.length = [], [], [], [], 0
+        self.pieces, self.sources, self.widths, self.length = [], [], [], 0
         for offset, piece, source, width in pieces:
             for low, high in ((offset, min(start, offset + len(piece))), (max(end, offset), offset + len(piece))):
                 if low < high:
@@ -147,7 +155,7 @@ class Prose:
         self.anchors = [(move(at), node) for at, node in self.anchors]
         self.links = [(move(low), move(high), link) for low, high, link in self.links]
         self.urls = [(move(low), move(high), url) for low, high, url in self.urls]
-        self.text = self.text[:start] + self.text[end:]
+        self.finish()
 
 
 class Renderer:
@@ -178,7 +186,7 @@ class Renderer:
         """The readable text of ``source[start:end]``, in which ``nodes`` stand."""
         out = Prose()
         self._range(start, end, nodes, out)
-        out.text = "".join(out.pieces)
+        out.finish()
         if out.gaps and "(" in out.text:
             for hollow in reversed(list(_HOLLOW.finditer(out.text))):
                 out.cut(*hollow.span())
