@@ -185,7 +185,9 @@ def _normal(row: dict[str, Any], value: str) -> str:
 def companion_problems(named: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     """Conditions of the helper parameters beside identifiers (``doi-access``, ``asin-tld`` …), each with its parameter."""
     found: list[tuple[str, str]] = []
-    for name, row in load_table("identifiers").items():
+    table = load_table("identifiers")
+    for name in sorted({scheme for parameter in named if (scheme := _scheme_of().get(parameter)) is not None}):
+        row = table[name]
         values = [named[spelling].strip() for spelling in row["parameters"] if named.get(spelling, "").strip()]
         if len(values) > 1:
             found.append((row["parameters"][-1], "redundant_parameters"))
@@ -200,6 +202,16 @@ def companion_problems(named: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
         if name == "doi" and values and not named.get("doi-access", "").strip() and _is_free(row, values[0]):
             found.append(("doi", "maint_doi_unflagged_free"))
     return tuple(found)
+
+
+@cache
+def _scheme_of() -> dict[str, str]:
+    """Scheme that a parameter belongs to, as identifier or as helper."""
+    return {
+        parameter: name
+        for name, row in load_table("identifiers").items()
+        for parameter in (*row["parameters"], *row.get("companions", ()), f"{name}-access")
+    }
 
 
 def _companion(helper: str, given: str, values: list[str], alone: str, row: dict[str, Any]) -> list[str]:

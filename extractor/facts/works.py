@@ -101,7 +101,8 @@ def read_work(
     if custom:
         csl["custom"] = custom
     if is_cs1 and language == "en":
-        seen = read_call(template, fields, given, people=names, year=dates.year, as_of=as_of, lossy=lossy)
+        empty = () if len(given) == len(fields) else [field for field in fields if not field.raw]
+        seen = read_call(template, call, given, empty, people=names, year=dates.year, as_of=as_of, lossy=lossy)
         problems.extend(check(seen))
     return WorkFacts(template.name, csl, dates.edtf, identifiers, archive, anchors, locators, tuple(problems))
 

@@ -10,10 +10,10 @@ Source: Module:Citation/CS1, copy of 2022-09, and the help pages for what came l
 from __future__ import annotations
 
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from extractor.facts.cs1_checks import dates, links, names, structure, values
-from extractor.facts.cs1_checks.call import Call, NameCheck, Shape, ShapeCheck, TextCheck, ValueCheck
+from extractor.facts.cs1_checks.call import BORDER, Call, NameCheck, Plan, Shape, ShapeCheck, TextCheck, ValueCheck
 from extractor.facts.identifiers import companion_problems
 from extractor.facts.template_fields import layout_of
 from extractor.facts.work_names import as_written
@@ -65,7 +65,7 @@ _TITLE = frozenset({"title"})
 
 VALUE_CHECKS = (
     ValueCheck("bad_date", _DATED | dates.CHECKED.keys(), dates.bad),
-    ValueCheck("maint_date_year", frozenset({"year"}), dates.year_beside_date),
+    ValueCheck("maint_date_year", frozenset({"year"}), dates.year_beside_date, needs=frozenset({"date"})),
     ValueCheck("maint_date_format", _DATED | {"archive-date"}, dates.hyphen_range),
     ValueCheck("invalid_isbn_date", frozenset({"isbn"}), dates.isbn_before_isbn),
     ValueCheck("maint_pmc_embargo", frozenset({"pmc-embargo-date"}), dates.embargo_over),
@@ -74,7 +74,7 @@ VALUE_CHECKS = (
     ValueCheck("bad_url", frozenset(links.ADDRESSES), links.bad_address),
     ValueCheck("param_has_twl_url", frozenset(links.ADDRESSES), links.library_proxy),
     ValueCheck("archive_url", _SNAPSHOT, links.bad_snapshot),
-    ValueCheck("archive_date_url_ts_mismatch", _SNAPSHOT, links.other_day_than_snapshot),
+    ValueCheck("archive_date_url_ts_mismatch", _SNAPSHOT, links.other_day_than_snapshot, needs=frozenset({"archive-date"})),
     ValueCheck("maint_url_status", _STATUS, links.status_without_snapshot),
     ValueCheck("maint_bot_unknown", _STATUS, links.status_unknown),
     ValueCheck("wikilink_in_url", frozenset({"url", "chapter-url", "map-url"}), links.linked_title),
@@ -83,9 +83,8 @@ VALUE_CHECKS = (
     ValueCheck("vancouver", frozenset({"vauthors", "veditors", "name-list-style"}), names.bad_vancouver),
     ValueCheck("disp_name", names.DISPLAYS, names.bad_display),
     ValueCheck("generic_title", _TITLE, values.generic_title),
-    ValueCheck("maint_archived_copy", _TITLE, values.archived_copy),
+    ValueCheck("maint_archived_copy", _TITLE, values.archived_copy, needs=_SNAPSHOT),
     ValueCheck("maint_untitled", _TITLE, values.untitled),
-    ValueCheck("apostrophe_markup", frozenset({"journal", "publisher", "encyclopedia"}), values.markup_in_name),
     ValueCheck("extra_text_pages", frozenset({"page", "pages", "quote-page", "quote-pages"}), values.word_in_pages),
     ValueCheck("extra_text_volume", frozenset({"volume"}), values.word_in_volume),
     ValueCheck("extra_text_issue", frozenset({"issue"}), values.word_in_issue),
@@ -95,7 +94,7 @@ VALUE_CHECKS = (
     ValueCheck("maint_postscript", frozenset({"postscript"}), values.long_postscript),
     ValueCheck("maint_unknown_lang", frozenset({"language"}), values.unknown_language),
     ValueCheck("maint_ref_duplicates_default", frozenset({"ref"}), values.needless_ref),
-    ValueCheck("maint_page_art_num", frozenset({"doi"}), values.number_as_page),
+    ValueCheck("maint_page_art_num", frozenset({"page", "pages"}), values.number_as_page, needs=frozenset({"journal", "doi"})),
 )
 
 NAME_CHECKS = (
@@ -107,11 +106,12 @@ NAME_CHECKS = (
 )
 
 TEXT_CHECKS = (
-    TextCheck("missing_pipe", values.missing_pipe),
-    TextCheck("param_has_ext_link", links.holds_address),
-    TextCheck("bad_paramlink", links.interlanguage_link),
-    TextCheck("invisible_char", values.invisible),
-    TextCheck("maint_extra_punct", values.ends_in_punctuation),
+    TextCheck("missing_pipe", values.may_miss_pipe, values.missing_pipe),
+    TextCheck("param_has_ext_link", links.may_hold_address, links.holds_address),
+    TextCheck("bad_paramlink", links.may_hold_link, links.interlanguage_link),
+    TextCheck("apostrophe_markup", values.may_hold_markup, values.markup_in_name),
+    TextCheck("invisible_char", values.may_be_invisible, values.invisible),
+    TextCheck("maint_extra_punct", values.may_end_in_punctuation, values.ends_in_punctuation),
 )
 
 _TODAY = 9999
@@ -121,22 +121,8 @@ _HELPERS = frozenset({"doi", "class", "asin-tld", "doi-broken-date", "pmc-embarg
 _UNSEEN = frozenset({"ref", "mode", "df", "postscript", "name-list-style", "no-tracking", "no-pp", "url-status"})
 
 
-class _Plan(NamedTuple):
-    """What is known of all calls of a shape, and what is left to look at in each."""
-
-    shape: Shape
-    faults: tuple[tuple[str, int | None], ...]
-    """Codes of conditions that hold whatever the values, with the parameter."""
-    checks: tuple[ValueCheck, ...]
-    names: tuple[tuple[str, str], ...]
-    """Fields that hold names, and their role."""
-    fields: tuple[str, ...]
-    """Field of each parameter; empty where it gives none."""
-    has_helpers: bool
-
-
 @lru_cache(maxsize=8192)
-def _plan(template: Template, written: tuple[str, ...], year: int) -> _Plan:
+def _plan(template: Template, written: tuple[str, ...], year: int) -> Plan:
     layout = layout_of(template, written)
     everything = Shape(template, layout, written, dict(layout.chosen), year)
     keys = {key: at for key, at in layout.chosen if not structure.is_rejected(everything, layout.spellings[at])}
@@ -150,12 +136,14 @@ def _plan(template: Template, written: tuple[str, ...], year: int) -> _Plan:
         fields[at] = key
     roles = names.LASTS | names.FIRSTS
     named = [(f"{role}{number}", role) for role in sorted(roles & present) for number in layout.numbers.get(role, ())]
-    return _Plan(
+    return Plan(
         shape,
         tuple(faults),
-        tuple(check for check in VALUE_CHECKS if not present.isdisjoint(check.fields)),
+        tuple(check for check in VALUE_CHECKS if check.needs <= present and not present.isdisjoint(check.fields)),
         tuple(item for item in named if item[0] in keys),
         tuple(fields),
+        tuple(at for at, field in enumerate(fields) if field in links.ADDRESSES),
+        tuple(at for at, field in enumerate(fields) if field not in links.ADDRESSES),
         has_helpers=not _HELPERS.isdisjoint(keys) or any(key.endswith("-access") for key in keys),
     )
 
@@ -175,27 +163,28 @@ def _name_faults(name: str, role: str) -> tuple[str, ...]:
 
 def read_call(
     template: Template,
-    fields: Sequence[Field],
+    fields: Mapping[str, Field],
     given: Sequence[Field],
+    empty: Sequence[Field],
     *,
     people: Names,
     year: str | None,
     as_of: str | None,
     lossy: bool,
 ) -> Call:
-    """A call as the conditions see it; ``given`` are those of its parameters that have a value, ``year`` is the anchor's.
+    """A call as the conditions see it, from its fields, its parameters with and without a value, and the year of its anchor.
 
     The rules are those of the year of ``as_of``, else today's; a lossy text is one of 2014.
     """
     rules = int(as_of[:4]) if as_of is not None else _CONVERTED if lossy else _TODAY
-    shape = _plan(template, tuple([field.name for field in given]), rules).shape
-    chosen = {key: given[at] for key, at in shape.keys.items()}
-    empty = () if len(given) == len(fields) else tuple([field for field in fields if not field.raw])
-    return Call(shape, chosen, given, empty, people, year, as_of, lossy)
+    plan = _plan(template, tuple([field.name for field in given]), rules)
+    if len(fields) > len(plan.shape.keys):
+        fields = {key: given[at] for key, at in plan.shape.keys.items()}
+    return Call(plan, plan.shape, fields, given, empty, people, year, as_of, lossy)
 
 
 def check(call: Call) -> Iterator[Problem]:
-    """The conditions that hold for a call, each once, at the first parameter at fault; those of the whole call have no place."""
+    """The conditions that hold for a call, each once at the first parameter at fault; those of the whole call have no place."""
     told: set[str] = set()
     for code, field in _faults(call):
         if code not in told:
@@ -208,32 +197,31 @@ def check(call: Call) -> Iterator[Problem]:
 
 
 def _faults(call: Call) -> Iterator[tuple[str, Field | None]]:
-    shape, given, fields = call.shape, call.given, call.fields
-    plan = _plan(shape.template, shape.names, shape.year)
+    plan, given, fields = call.plan, call.given, call.fields
     for code, at in plan.faults:
         yield code, None if at is None else given[at]
     for field in call.empty:
-        if field.name and not field.positional and not structure.is_known(field.name, shape):
+        if field.name and not field.positional and not structure.is_known(field.name, call.shape):
             yield "param_unknown_empty", field
-    for value_check in plan.checks:
-        for field in value_check.find(call):
-            yield value_check.code, field
+    for code, _, find, _ in plan.checks:
+        for field in find(call):
+            yield code, field
     for key, role in plan.names:
         name = fields[key]
         for code in _name_faults(name.raw if "[[" in name.raw else name.text, role):
             yield code, name
-    for key, field in zip(plan.fields, given, strict=True):
-        if _is_suspect(field.raw):
-            for text_check in TEXT_CHECKS:
-                if text_check.holds(key, field, call):
-                    yield text_check.code, field
+    joined = f"{BORDER}{BORDER.join([given[at].raw for at in plan.texts])}{BORDER}"
+    for code, may_hold, holds in TEXT_CHECKS:
+        if may_hold(joined):
+            for at in plan.texts:
+                if holds(plan.fields[at], given[at], call):
+                    yield code, given[at]
+    for at in plan.addresses:
+        raw = given[at].raw
+        if " " in raw or not raw.isprintable():
+            for code, _, holds in TEXT_CHECKS:
+                if holds(plan.fields[at], given[at], call):
+                    yield code, given[at]
     if plan.has_helpers:
         for parameter, code in companion_problems({key: field.text for key, field in fields.items()}):
             yield code, fields.get(parameter)
-
-
-def _is_suspect(raw: str) -> bool:
-    """Whether any condition of :data:`TEXT_CHECKS` can hold for a value."""
-    return (
-        raw[-1] in ",;:" or "=" in raw or "[[" in raw or "//" in raw or "<" in raw or not raw.isprintable() or "\ufffd" in raw
-    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -37,10 +36,10 @@ class Shape(NamedTuple):
         return any(field in self.keys for field in fields)
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """A template call with its values."""
 
+    plan: Plan
     shape: Shape
     fields: Mapping[str, Field]
     """Field → parameter that gives its value."""
@@ -61,6 +60,25 @@ class Call:
         return [self.fields[field] for field in fields if field in self.fields]
 
 
+class Plan(NamedTuple):
+    """What is known of all calls of a shape, and what is left to look at in each."""
+
+    shape: Shape
+    faults: tuple[tuple[str, int | None], ...]
+    """Codes of conditions that hold whatever the values, with the parameter."""
+    checks: tuple[ValueCheck, ...]
+    names: tuple[tuple[str, str], ...]
+    """Fields that hold names, and their role."""
+    fields: tuple[str, ...]
+    """Field of each parameter; empty where it gives none."""
+    addresses: tuple[int, ...]
+    """Places of the parameters that hold addresses."""
+    texts: tuple[int, ...]
+    """Places of all others."""
+    has_helpers: bool
+    """Whether there are parameters that only help identifiers."""
+
+
 class ShapeCheck(NamedTuple):
     """A condition on which parameters are there."""
 
@@ -77,6 +95,8 @@ class ValueCheck(NamedTuple):
     """The condition can only hold when one of these is given; enumerated ones without number."""
     find: Callable[[Call], Iterable[Field]]
     """The parameters at fault."""
+    needs: frozenset[str] = frozenset()
+    """And only when all of these are."""
 
 
 class NameCheck(NamedTuple):
@@ -93,8 +113,13 @@ class TextCheck(NamedTuple):
     """A condition on any single value."""
 
     code: str
+    may_hold: Callable[[str], bool]
+    """Whether it can hold for any of the values, which come joined, with :data:`BORDER` around each."""
     holds: Callable[[str, Field, Call], bool]
     """Whether it holds for this field (empty for an unknown one) and parameter."""
+
+
+BORDER = "|"
 
 
 def written(field: Field) -> str:

@@ -57,8 +57,8 @@ def bad(call: Call) -> Iterator[Field]:
 
 def year_beside_date(call: Call) -> Iterable[Field]:
     """``year`` only repeats the date."""
-    both = call.have("year", "date")
-    return both[:1] if len(both) == 2 and year_agrees(both[0].text, both[1].text) == "agrees" else ()
+    year = call.fields["year"]
+    return (year,) if year_agrees(year.text, call.fields["date"].text) == "agrees" else ()
 
 
 def hyphen_range(call: Call) -> Iterable[Field]:

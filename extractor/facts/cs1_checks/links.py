@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from extractor.facts.cs1_checks.call import Call
     from extractor.facts.template_fields import Field
 
-ADDRESSES = ("url", "chapter-url", "archive-url", "conference-url", "map-url", "transcript-url", "lay-url")
+ADDRESSES = frozenset({"url", "chapter-url", "archive-url", "conference-url", "map-url", "transcript-url", "lay-url"})
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(/*)")
 _PORT = re.compile(r":\d+$")
 # A name of two signs or more under a top domain; one sign only under countries and where such names exist.
@@ -59,6 +59,16 @@ def _is_domain(authority: str) -> bool:
     return _DOMAIN.search(_PORT.sub("", authority)) is not None
 
 
+def may_hold_address(text: str) -> bool:
+    """Whether some value can hold an address."""
+    return "//" in text
+
+
+def may_hold_link(text: str) -> bool:
+    """Whether some value can hold a link to another Wikipedia."""
+    return "[[" in text and _LINK.search(text) is not None
+
+
 def holds_address(key: str, field: Field, _call: Call) -> bool:
     """An address in a parameter that may not hold one."""
     if key in _may_hold_address():
@@ -75,16 +85,17 @@ def _may_hold_address() -> frozenset[str]:
 def bad_address(call: Call) -> Iterator[Field]:
     """An address that is none, or a snapshot that is the original."""
     fields = call.fields
-    for key in ADDRESSES:
-        if key in fields and not has_template(fields[key]) and not is_address(written(fields[key])):
-            yield fields[key]
+    for at in call.plan.addresses:
+        field = call.given[at]
+        if not is_address(field.raw) and not has_template(field) and not is_address(written(field)):
+            yield field
     if "archive-url" in fields and "url" in fields and fields["url"].raw == fields["archive-url"].raw:
         yield fields["archive-url"]
 
 
 def library_proxy(call: Call) -> Iterable[Field]:
     """An address that only readers with an account of the Wikipedia Library can open."""
-    return [field for field in call.have(*ADDRESSES) if _LIBRARY_PROXY in field.raw]
+    return [call.given[at] for at in call.plan.addresses if _LIBRARY_PROXY in call.given[at].raw]
 
 
 def bad_snapshot(call: Call) -> Iterable[Field]:
@@ -106,7 +117,7 @@ def _is_bad_snapshot(url: str) -> bool:
 
 def other_day_than_snapshot(call: Call) -> Iterable[Field]:
     """An archive date that is not the day in the address of the snapshot; a day more or less is a matter of time zones."""
-    if "archive-date" not in call.fields or (match := _SNAPSHOT.search(call.fields["archive-url"].raw)) is None:
+    if (match := _SNAPSHOT.search(call.fields["archive-url"].raw)) is None:
         return ()
     field, stamp = call.fields["archive-date"], match[2]
     given = read_citation_date(written(field), role="archive-date", as_of=call.as_of)

@@ -59,31 +59,27 @@ def word_in_edition(call: Call) -> Iterable[Field]:
 def generic_title(call: Call) -> Iterable[Field]:
     """A title that a server gives to any page."""
     field = call.fields["title"]
-    return (field,) if _generic().search(field.text) else ()
+    title = field.text.lower()
+    whole, start, part = _generic()
+    return (field,) if title in whole or title.startswith(start) or part.search(title) else ()
 
 
 @cache
-def _generic() -> re.Pattern[str]:
+def _generic() -> tuple[frozenset[str], tuple[str, ...], re.Pattern[str]]:
     words = load_table("cs1_conditions")["titles"]
-    whole, part, start = ("|".join(map(re.escape, words[key])) for key in ("whole", "part", "start"))
-    return re.compile(rf"^(?:{whole})$|{part}|^(?:{start})\b", re.IGNORECASE)
+    return frozenset(words["whole"]), tuple(words["start"]), re.compile("|".join(map(re.escape, words["part"])))
 
 
 def archived_copy(call: Call) -> Iterable[Field]:
     """The title that bots give to a snapshot of a page whose title they do not know."""
     field = call.fields["title"]
-    return (field,) if "archive-url" in call.fields and field.text.lower() == "archived copy" else ()
+    return (field,) if field.text.lower() == "archived copy" else ()
 
 
 def untitled(call: Call) -> Iterable[Field]:
     """An article that has no title, as the call says."""
     field = call.fields["title"]
     return (field,) if field.text.lower() in {"none", "off"} or as_written(field.text) == "" else ()
-
-
-def markup_in_name(call: Call) -> Iterable[Field]:
-    """Italics or bold in the name of a periodical or publisher."""
-    return [field for field in call.have("journal", "publisher", "encyclopedia") if "''" in field.raw]
 
 
 def digits_in_place(call: Call) -> Iterable[Field]:
@@ -139,7 +135,7 @@ def needless_ref(call: Call) -> Iterable[Field]:
 
 def number_as_page(call: Call) -> Iterable[Field]:
     """The number of an article, the end of its DOI, given as its page."""
-    if call.shape.template.cls not in {"journal", "citation"} or not call.have("journal", "doi")[1:]:
+    if call.shape.template.cls not in {"journal", "citation"}:
         return ()
     doi = call.fields["doi"].text.lower()
     found = []
@@ -152,6 +148,21 @@ def number_as_page(call: Call) -> Iterable[Field]:
     return found
 
 
+def may_hold_markup(text: str) -> bool:
+    """Whether some value can hold italics."""
+    return "''" in text
+
+
+def markup_in_name(key: str, field: Field, _call: Call) -> bool:
+    """Italics or bold in the name of a periodical or publisher."""
+    return key in {"journal", "publisher", "encyclopedia"} and "''" in field.raw
+
+
+def may_miss_pipe(text: str) -> bool:
+    """Whether some value can hold another parameter."""
+    return "=" in text
+
+
 def missing_pipe(_key: str, field: Field, call: Call) -> bool:
     """A value that holds the name of another parameter with its equals sign."""
     if "=" not in field.raw or call.lossy:
@@ -159,6 +170,11 @@ def missing_pipe(_key: str, field: Field, call: Call) -> bool:
     text = written(field)
     match = _NAMED.search(_MARKUP.sub("", text) if "<" in text else text)
     return match is not None and is_known(match[1], call.shape)
+
+
+def may_end_in_punctuation(text: str) -> bool:
+    """Whether some value can end in punctuation or begin with an equals sign."""
+    return ",|" in text or ";|" in text or ":|" in text or "|=" in text
 
 
 def ends_in_punctuation(key: str, field: Field, _call: Call) -> bool:
@@ -172,6 +188,11 @@ def ends_in_punctuation(key: str, field: Field, _call: Call) -> bool:
 @cache
 def _takes_punctuation() -> frozenset[str]:
     return frozenset(load_table("cs1_conditions")["punctuation"]["fields"])
+
+
+def may_be_invisible(text: str) -> bool:
+    """Whether some value can hold an invisible sign."""
+    return not text.isprintable() or "\ufffd" in text or "<" in text
 
 
 def invisible(_key: str, field: Field, call: Call) -> bool:
