@@ -157,8 +157,8 @@ def uncertain_reading(subject: Subject) -> Iterator[Finding]:
 
     Source: extraction (``confidence`` of the work)
 
-    Flagged (tpl_text):
-        The town lies at the mouth of a river and has a harbour.Smith and others, various papers, see there. It is old.
+    Flagged:
+        The town lies at the mouth of a river.<ref>various papers, see there</ref>
 
     Clean:
         The town lies at the mouth of a river.<ref>{{cite book |last=Smith |title=Rivers |year=2001}}</ref>

@@ -12,7 +12,7 @@ from extractor.tables import load_table
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from extractor.audit.rule import Rule
+    from extractor.audit.rule import Example, Rule
 
 
 def as_table() -> str:
@@ -45,11 +45,9 @@ def explanation(rule: Rule) -> str:
     documentation = rule.documentation
     parts = [f"{rule.code} {rule.name} ({rule.severity})", documentation.title, documentation.why]
     parts += [f"Source: {documentation.source}", f"Profiles: {', '.join(_profiles(rule)) or 'none; use --select'}"]
-    for flagged, label in ((True, "Flagged:"), (False, "Clean:")):
-        for example in documentation.examples:
-            if example.flagged is flagged:
-                text = "\n".join(f"    {line}".rstrip() for line in example.text.splitlines())
-                parts.append(f"{label}\n{text}")
+    for example in sorted(documentation.examples, key=lambda example: not example.flagged):
+        text = "\n".join(f"    {line}".rstrip() for line in example.text.splitlines())
+        parts.append(f"{_label(example)}:\n{text}")
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -86,11 +84,17 @@ def _rule_markdown(rule: Rule) -> Iterator[str]:
     yield f"Severity: {rule.severity}. Profiles: {', '.join(_profiles(rule)) or 'none'}. Source: {documentation.source}."
     for example in documentation.examples:
         yield ""
-        yield "Flagged:" if example.flagged else "Clean:"
+        yield f"{_label(example)}:"
         yield ""
         yield "```wikitext"
         yield from example.text.splitlines()
         yield "```"
+
+
+def _label(example: Example) -> str:
+    notes = ("tpl_text" if example.tpl else "", f"in {example.when[:4]}" if example.when else "")
+    given = ", ".join(note for note in notes if note)
+    return f"{'Flagged' if example.flagged else 'Clean'}{f' ({given})' if given else ''}"
 
 
 def _profiles(rule: Rule) -> list[str]:

@@ -61,7 +61,9 @@ def audit_record(record: Record, policy: Policy, text: str | None = None) -> Pag
 
 def _report(finding: Finding, policy: Policy, surroundings: _Surroundings, text: _Text | None, seen: Counter[str]) -> Reported:
     content = surroundings.content(finding)
-    name = "\x1f".join((finding.code, surroundings.title, finding.about or content))
+    # The excerpt of a claim is cut, its id is made from all of its text; what is no claim is known by its source.
+    known_by = finding.about if surroundings.is_claim(finding.about) else content or finding.about
+    name = f"{finding.code}\x1f{surroundings.title}\x1f{known_by}"
     seen[name] += 1
     fingerprint = hashlib.blake2b(f"{name}\x1f{seen[name]}".encode(), digest_size=12).hexdigest()
     reported = Reported(
@@ -130,6 +132,10 @@ class _Surroundings:
             ],
         )
         self._starts = [piece[0] for piece in self._pieces]
+
+    def is_claim(self, id_: str) -> bool:
+        """Whether an id is that of a claim."""
+        return id_ in self._claims
 
     def section(self, finding: Finding) -> str:
         """Title of the section; empty for the lead and for the page."""

@@ -23,12 +23,20 @@ if TYPE_CHECKING:
 def read_record(line: bytes) -> Record:
     """The record that a line of JSON holds; :class:`ExtractorError` where it is none."""
     try:
-        record: Record = _decoder().decode(line)
+        record = _decoder().decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise ExtractorError(
             "bad_record", f"this is no record of schema {model.SCHEMA_VERSION} ({error})", remedy="convert the sources again"
         ) from error
-    return record
+    # The heads end up in results, which other processes must be able to send.
+    record.page = _plain(model.PageHead, record.page)
+    record.source = _plain(model.SourceHead, record.source)
+    read: Record = record
+    return read
+
+
+def _plain(kind: Any, light: Any) -> Any:  # noqa: ANN401 - a dataclass of the model, and the struct that stands for it
+    return kind(*(getattr(light, field.name) for field in fields(kind)))
 
 
 @cache

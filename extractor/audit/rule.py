@@ -31,6 +31,8 @@ class Example:
     text: str
     tpl: bool = False
     """Whether it is written in the tpl_text dialect, as one page without its head."""
+    when: str | None = None
+    """Time of the revision where the rule depends on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ def mark_rules(table: str, source: str) -> list[Rule]:
 
 def _documentation(row: dict[str, Any], source: str, around: str) -> Documentation:
     examples = (
-        Example(flagged=True, text=around.replace("{}", row["flagged"])),
+        Example(flagged=True, text=around.replace("{}", row["flagged"]), when=row.get("when")),
         Example(flagged=False, text=around.replace("{}", row["clean"])),
     )
     return Documentation(row["title"], row["why"], source, examples)
