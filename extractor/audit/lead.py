@@ -21,34 +21,53 @@ _STEM = 6
 _QUOTE_SIGNS = ('"', "“", "«", "„")
 
 
-def repeated_in_body(record: Record, lead: str | None, supported: Sequence[bool]) -> frozenset[int]:
-    """Numbers of the lead's claims that one supported paragraph of the body repeats.
+class Lead:
+    """The lead of a record, against its body; the words of the body are read once, whatever the scope."""
 
-    A claim is repeated when the supported claims of one paragraph hold most of its words and all of its numbers.
-    """
-    in_lead = [
-        number
-        for number, claim in enumerate(record.claims)
-        if claim.section == lead and claim.kind == "sentence" and not supported[number]
-        and not claim.marks and not any(sign in claim.text for sign in _QUOTE_SIGNS)
-    ]  # fmt: skip
-    if not in_lead:
-        return frozenset()
-    paragraphs: dict[int, set[str]] = {}
-    for claim, has_source in zip(record.claims, supported, strict=True):
-        if has_source and claim.section != lead:
-            paragraphs.setdefault(claim.paragraph, set()).update(_words(claim.text))
-    limits = load_table("audit")["thresholds"]
-    title = _words(record.page.title)
-    found = set()
-    for number in in_lead:
-        words = _words(record.claims[number].text) - title
-        numbers = {word for word in words if word.isdecimal()}
-        least = max(limits["lead_words"], limits["lead_overlap"] * len(words))
-        if any(numbers <= said and len(words & said) >= least for said in paragraphs.values()):
-            found.add(number)
-    return frozenset(found)
+    def __init__(self, record: Record) -> None:
+        self._claims = record.claims
+        self._title = record.page.title
+        lead = next((section.id for section in record.sections if section.level == 0), None)
+        self._candidates = [
+            number
+            for number, claim in enumerate(record.claims)
+            if claim.section == lead and claim.kind == "sentence" and not claim.marks and not _quotes(claim.text)
+        ]
+        self._body = [number for number, claim in enumerate(record.claims) if claim.section != lead]
+        self._read: dict[int, frozenset[str]] = {}
+
+    def repeated(self, supported: Sequence[bool]) -> frozenset[int]:
+        """Numbers of the lead's claims without support that one supported paragraph of the body repeats.
+
+        A claim is repeated when the supported claims of one paragraph hold most of its words and all of its numbers.
+        """
+        wanted = [number for number in self._candidates if not supported[number]]
+        if not wanted:
+            return frozenset()
+        paragraphs: dict[int, set[str]] = {}
+        for number in self._body:
+            if supported[number]:
+                paragraphs.setdefault(self._claims[number].paragraph, set()).update(self._words(number))
+        limits = load_table("audit")["thresholds"]
+        title = _words(self._title)
+        found = set()
+        for number in wanted:
+            words = self._words(number) - title
+            numbers = {word for word in words if word.isdecimal()}
+            least = max(limits["lead_words"], limits["lead_overlap"] * len(words))
+            if any(numbers <= said and len(words & said) >= least for said in paragraphs.values()):
+                found.add(number)
+        return frozenset(found)
+
+    def _words(self, number: int) -> frozenset[str]:
+        if number not in self._read:
+            self._read[number] = _words(self._claims[number].text)
+        return self._read[number]
 
 
-def _words(text: str) -> set[str]:
-    return {word[:_STEM] for word in _WORD.findall(text.casefold())}
+def _quotes(text: str) -> bool:
+    return any(sign in text for sign in _QUOTE_SIGNS)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(word[:_STEM] for word in _WORD.findall(text.casefold()))

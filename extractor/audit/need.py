@@ -22,7 +22,7 @@ _FIGURE = re.compile(r"\d[\d,.]*\s?(?:%|‰)|[$€£¥]\s?\d|(?<![\d./–-])\d{1
 # What every figure holds; it is found faster.
 _SIGN = re.compile(r"[%‰$€£¥]|\d[.,\u00a0\u202f]\d")
 _TO_BLANKS = str.maketrans(dict.fromkeys('.,;:!?()[]{}"“”„«»‘…/–—', " "))
-_QUOTE_SIGNS = frozenset('"“«„「')
+_QUOTE_SIGNS = tuple('"“«„「')
 _CHALLENGES = frozenset(
     (
         "citation needed",
@@ -53,7 +53,7 @@ def find_needs(claim: Claim, language: str, living: AbstractSet[str]) -> tuple[t
 def _reasons(claim: Claim, language: str, living: AbstractSet[str]) -> list[str]:
     text = claim.text
     found = []
-    if claim.kind == "quotation" or (not _QUOTE_SIGNS.isdisjoint(text) and _QUOTATION.search(text)):
+    if claim.kind == "quotation" or (any(sign in text for sign in _QUOTE_SIGNS) and _QUOTATION.search(text)):
         found.append("quotation")
     if claim.marks and any(mark.template in _CHALLENGES for mark in claim.marks):
         found.append("challenged")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -73,6 +74,7 @@ def _keys(work: Work) -> Iterator[tuple[str, ...]]:
             )
 
 
+@lru_cache(maxsize=4096)
 def urlsplit_or_none(url: str) -> tuple[str, str, str, str, str]:
     """The parts of an address, host in lower case; empty parts where it is none."""
     try:

@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING
 
 from extractor.audit.finding import ClaimStatus
-from extractor.audit.lead import repeated_in_body
+from extractor.audit.lead import Lead
 from extractor.audit.need import find_needs
 from extractor.tables import load_table
 
@@ -39,12 +39,19 @@ class Standing:
         self._supporting = {citation.id for citation in record.citations if supports(citation)}
         self._cited = [not self._supporting.isdisjoint(claim.citations) for claim in record.claims]
         self._exemptions = _Exemptions(record)
+        self._lead = Lead(record)
+        self._statuses: dict[Scope, list[tuple[Status, str | None]]] = {}
         self._lost = lost_reason(record)
 
     def statuses(self, scope: Scope) -> list[tuple[Status, str | None]]:
         """Status of each claim with the reason why it is exempt or unknown, in the record's order."""
+        if scope not in self._statuses:
+            self._statuses[scope] = self._find(scope)
+        return self._statuses[scope]
+
+    def _find(self, scope: Scope) -> list[tuple[Status, str | None]]:
         reach = _reach(self._record.claims, self._cited, self._supporting, scope)
-        repeated = self._exemptions.repeated([own or other for own, other in zip(self._cited, reach, strict=True)])
+        repeated = self._lead.repeated([own or other for own, other in zip(self._cited, reach, strict=True)])
         found: list[tuple[Status, str | None]] = []
         for number, (own, other) in enumerate(zip(self._cited, reach, strict=True)):
             if own:
@@ -134,11 +141,6 @@ class _Exemptions:
         if number not in self._reasons:
             self._reasons[number] = self._find(number)
         return self._reasons[number]
-
-    def repeated(self, supported: Sequence[bool]) -> frozenset[int]:
-        """Numbers of the lead's claims that the body repeats with a citation."""
-        lead = next((section.id for section in self._record.sections if section.level == 0), None)
-        return repeated_in_body(self._record, lead, supported)
 
     def _find(self, number: int) -> str | None:
         claim = self._claims[number]
