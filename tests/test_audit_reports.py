@@ -10,6 +10,11 @@ from xml.etree import ElementTree as ET
 
 import jsonschema
 import pytest
+
+try:
+    from compression import zstd
+except ImportError:
+    from backports import zstd
 from conftest import PROJECT
 
 from extractor.audit.guide import explanation
@@ -290,8 +295,13 @@ def test_a_dataset_is_audited_by_its_records_alone(audit, capfdbinary, tmp_path)
     assert rows[0]["line"] is None
     golden = lines_of(GOLDEN.read_text(encoding="utf-8"))
     assert [row["fingerprint"] for row in rows[:16]] == [row["fingerprint"] for row in golden]
+    packed = dataset / "records" / "part-00001.jsonl.zst"
+    packed.write_bytes(zstd.compress(line))
+    assert len(lines_of(audit(dataset, "--format", "jsonl", "--jobs", "1")[1])) == 64
+    packed.unlink()
     assert audit(dataset, "--format", "jsonl", "--jobs", "2")[1] == out
-    reject = {"page": {"title": "Bad page"}, "source": {}, "code": "page_timeout", "message": "took too long"}
+    source = {"file": "islands.txt", "dialect": "tpl_text", "ordinal": 1, "offset": 0}
+    reject = {"page": {"title": "Bad page"}, "source": source, "code": "page_timeout", "message": "took too long"}
     (dataset / "rejects.jsonl").write_text(json.dumps(reject) + "\n", encoding="utf-8")
     assert audit(dataset)[0] == 3
     (dataset / "records" / "part-00000.jsonl").write_bytes(b'{"schema_version": 1}\n' + line)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import json
 from collections import deque
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
 
     from extractor.audit.finding import PageAudit
     from extractor.audit.page import Policy
-    from extractor.pipeline import Options
-    from extractor.sources.read import ReadOptions
+    from extractor.model import Dialect
 
 BATCH_BYTES = 4 * 1024 * 1024
 """Lines of records that a process takes at once."""
@@ -65,17 +63,16 @@ def is_dataset(target: str) -> bool:
 
 def audit_dataset(folder: str, work: Work, jobs: int) -> Iterator[Audited | Failed]:
     """The pages of a dataset in its order, worked on by ``jobs`` processes; its rejects come last, as failures."""
+    from extractor.dataset.rejects import read_rejects
+
     batches = _batches(_lines(Path(folder)))
     if jobs == 1:
         for batch in batches:
             yield from _audit_batch(work, batch)
     else:
         yield from _in_parallel(work, batches, jobs)
-    rejects = Path(folder) / "rejects.jsonl"
-    if rejects.is_file():
-        for line in rejects.read_bytes().splitlines():
-            reject = json.loads(line)
-            yield Failed(reject["page"]["title"], reject["code"], reject["message"])
+    for reject in read_rejects(Path(folder) / "rejects.jsonl"):
+        yield Failed(reject.head.title, reject.code, reject.message)
 
 
 def _in_parallel(work: Work, batches: Iterator[list[bytes]], jobs: int) -> Iterator[Audited | Failed]:
@@ -123,46 +120,44 @@ def _batches(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
 
 
 def _lines(folder: Path) -> Iterator[bytes]:
-    """The lines of a dataset's parts, packed or not."""
-    from extractor.sources.stream import unpack
+    """The lines of a dataset's parts, in whatever form."""
+    from extractor.dataset.forms import read_lines
 
-    parts = sorted((folder / "records").glob("part-*"))
-    for part in parts:
-        if part.suffix == ".parquet":
+    for part in sorted((folder / "records").glob("part-*")):
+        try:
+            yield from read_lines(part)
+        except (OSError, ValueError) as error:
             raise ExtractorError(
-                "unsupported_format",
-                "parts in Parquet cannot be audited",
-                where=str(part),
-                remedy="convert with --format jsonl",
-            )
-        rest = b""
-        with part.open("rb") as file:
-            for chunk in unpack(file):
-                if not isinstance(chunk, bytes):
-                    raise ExtractorError(
-                        "damaged", f"the part is damaged ({chunk.message})", where=str(part), remedy="convert again"
-                    )
-                *lines, rest = (rest + chunk).split(b"\n")
-                yield from (line for line in lines if line)
-        if rest:
-            yield rest
+                "damaged_part", f"the part cannot be read ({error})", where=str(part), remedy="convert the sources again"
+            ) from error
 
 
-def audit_source(
-    targets: list[str], work: Work, options: Options, reading: ReadOptions, namespaces: frozenset[int] | None
-) -> Iterator[Audited | Failed]:
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How sources are read; a dataset needs none of it."""
+
+    as_of: str | None = None
+    language: str | None = None
+    person_index: str | None = None
+    dialect: Dialect | None = None
+    title: str | None = None
+    namespaces: frozenset[int] | None = None
+
+
+def audit_source(target: str, work: Work, reading: Reading) -> Iterator[Audited | Failed]:
     """The pages of sources, extracted and audited one after the other."""
     from extractor.engines.work import Extraction
+    from extractor.pipeline import Options
     from extractor.sources.find import find
     from extractor.sources.page import Reject, SourceFailure
-    from extractor.sources.read import read
+    from extractor.sources.read import ReadOptions, read
 
-    extract = Extraction(options)
-    for source in find(targets):
-        for page in read(source, reading):
+    extract = Extraction(Options(reading.as_of, reading.language, reading.person_index))
+    for source in find([target]):
+        for page in read(source, ReadOptions(reading.dialect, reading.title, reading.language)):
             if isinstance(page, SourceFailure):
                 yield Failed(page.file, page.code, page.message)
-            elif namespaces is not None and page.head.namespace not in namespaces:
+            elif reading.namespaces is not None and page.head.namespace not in reading.namespaces:
                 continue
             elif isinstance(page, Reject):
                 yield Failed(page.head.title, page.code, page.message)
@@ -174,17 +169,10 @@ def audit_source(
                     yield work(result, page.text)
 
 
-def audit_targets(  # noqa: PLR0917 - what the command line gives
-    targets: list[str],
-    work: Work,
-    jobs: int,
-    options: Options,
-    reading: ReadOptions,
-    namespaces: frozenset[int] | None,
-) -> Iterator[Audited | Failed]:
+def audit_targets(targets: list[str], work: Work, jobs: int, reading: Reading) -> Iterator[Audited | Failed]:
     """The pages of all targets: datasets by their records, sources by extraction."""
     for target in targets:
         if is_dataset(target):
             yield from audit_dataset(target, work, jobs)
         else:
-            yield from audit_source([target], work, options, reading, namespaces)
+            yield from audit_source(target, work, reading)

@@ -95,11 +95,9 @@ def audit(
     from extractor.audit.reliability import read_reliability
     from extractor.audit.reports import REPORTS
     from extractor.audit.reports.rows import Context, Totals
-    from extractor.audit.run import Work, audit_targets
+    from extractor.audit.run import Reading, Work, audit_targets
     from extractor.audit.subject import Settings
     from extractor.audit.suppress import read_baseline, read_page_ignores
-    from extractor.pipeline import Options
-    from extractor.sources.read import ReadOptions
 
     settings = Settings(
         scope,
@@ -120,14 +118,15 @@ def audit(
         work = Work(policy, html_page.PageReport(context))
     else:
         work = Work(policy)
-    results = audit_targets(
-        targets,
-        work,
-        jobs,
-        Options(as_of=day(as_of), language=language, person_index=person_index),
-        ReadOptions(None if dialect == "auto" else dialect, title, language),
-        namespaces(namespace, default="0"),
+    reading = Reading(
+        as_of=day(as_of),
+        language=language,
+        person_index=person_index,
+        dialect=None if dialect == "auto" else dialect,
+        title=title,
+        namespaces=namespaces(namespace, default="0"),
     )
+    results = audit_targets(targets, work, jobs, reading)
     totals = Totals()
     failures: list[Failed] = []
     audited = _counted(results, totals, failures, console)
