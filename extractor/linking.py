@@ -298,7 +298,7 @@ def _segments(claim: FoundClaim) -> list[Segment]:
         clause = text[low:high]
         if any(map(str.isalnum, clause)):
             start = low + len(clause) - len(clause.lstrip(" ,;"))
-            end = low + len(clause.rstrip())
-            segments.append(Segment(claim.prose.source_start(start), claim.prose.source_end(end), ids))
+            end = low + len(clause.rstrip(" (["))
+            segments.append(Segment(*claim.prose.whole_place(start, end), ids))
         low = high
     return segments

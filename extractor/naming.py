@@ -30,8 +30,7 @@ def link_people(claims: Sequence[FoundClaim], ids: Ids, evidence: PageEvidence, 
     links = [
         [
             Link(low - claim.low, high - claim.low, link.target.strip())
-            for low, high, link in claim.prose.links
-            if claim.low <= low and high <= claim.high
+            for low, high, link in claim.prose.links(claim.low, claim.high)
         ]
         for claim in claims
     ]

@@ -67,3 +67,36 @@ def test_appending_a_paragraph_renames_nothing():
         ids = [fact.id for fact in getattr(before, kind)]
         assert len(set(ids)) == len(ids)
         assert set(ids) <= {fact.id for fact in getattr(after, kind)}
+
+
+@pytest.mark.parametrize(
+    ("page", "text", "source"),
+    [
+        ("Born {{OldStyleDate|9 March|1900|24 February}}.", "9 March [O.S. 24 February] 1900", None),
+        ("Built {{circa|1850}} here.", "c. 1850", "{{circa|1850}}"),
+        ("It fell on [[3 March]] [[1990]].", "3 March 1990", "[[3 March]] [[1990]]"),
+        ("It fell on {{nowrap|3 March}} 1990.", "3 March 1990", "{{nowrap|3 March}} 1990"),
+        ("It fell on [[March 1990 battle|3 March 1990 in battle]].", "3 March 1990", "3 March 1990"),
+        ("It fell on {{nowrap|3 March 1990}}.", "3 March 1990", "3 March 1990"),
+        ("It fell on 3&nbsp;March '''1990'''.", "3 March 1990", "3&nbsp;March '''1990"),
+    ],
+)
+def test_a_date_stands_where_its_markup_does(page, text, source):
+    if source is None:
+        source = page[page.index("{{") : page.index("}}") + 2]
+    places = {date.text: page[date.start : date.end] for date in record_of(page).dates}
+    assert places[text] == source
+
+
+@pytest.mark.parametrize(
+    ("page", "source"),
+    [
+        ("{{ill|John Smith|de|Johann Schmidt}} left.", "{{ill|John Smith|de|Johann Schmidt}} left."),
+        ("{{citation needed span|He left|date=May 2013}}.", "{{citation needed span|He left|date=May 2013}}."),
+        ("He met {{ill|John Smith|de|Johann Schmidt}}", "He met {{ill|John Smith|de|Johann Schmidt}}"),
+        ("{{nowrap|He came. He left.}}", "He came."),
+    ],
+)
+def test_a_claim_holds_the_whole_template_that_it_begins_or_ends_with(page, source):
+    claim = record_of(page).claims[0]
+    assert page[claim.start : claim.end] == source

@@ -7,9 +7,7 @@ templates cannot mislead the splitter, and mapped back to the source.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from dataclasses import dataclass, field
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from extractor.facts.sentences import split_sentences
@@ -18,11 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from extractor.markup.blocks import Block
-    from extractor.markup.prose import Prose, Renderer
+    from extractor.markup.prose import Renderer
+    from extractor.markup.readable import Prose
     from extractor.markup.tree import Node
     from extractor.model import Mark, Support
 
-_BEGIN = itemgetter(0)
 _WORD = re.compile(r"[^\W_]")
 # One value, not running text.
 _WHOLE = frozenset(("infobox",))
@@ -55,7 +53,7 @@ class FoundClaim:
 
     def place(self, start: int, end: int) -> tuple[int, int]:
         """Where ``[start, end)`` of the claim's text stands in the source."""
-        return self.prose.source_start(self.low + start), self.prose.source_end(self.low + end)
+        return self.prose.place(self.low + start, self.low + end)
 
 
 def find_claims(blocks: Sequence[Block], renderer: Renderer) -> Iterator[FoundClaim]:
@@ -78,20 +76,7 @@ def find_claims(blocks: Sequence[Block], renderer: Renderer) -> Iterator[FoundCl
             while anchor is not None and anchor[0] <= following:
                 held.append(anchor)
                 anchor = next(anchors, None)
-            yield FoundClaim(block, prose, text[low:high], low, high, *_around_links(prose, low, high), held)
-
-
-def _around_links(prose: Prose, low: int, high: int) -> tuple[int, int]:
-    """The place in the source of ``[low, high)`` of the prose, with the whole of a link that it begins or ends with."""
-    start, end = prose.source_start(low), prose.source_end(high)
-    if prose.links:
-        first, last, link = prose.links[max(bisect_right(prose.links, low, key=_BEGIN) - 1, 0)]
-        if first <= low < last:
-            start = min(start, link.start)
-        first, last, link = prose.links[max(bisect_right(prose.links, high - 1, key=_BEGIN) - 1, 0)]
-        if first < high <= last:
-            end = max(end, link.end)
-    return start, end
+            yield FoundClaim(block, prose, text[low:high], low, high, *prose.whole_place(low, high), held)
 
 
 def _cut_at_anchors(spans: list[tuple[int, int]], prose: Prose) -> list[tuple[int, int]]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from extractor.facts.citations import CitationReader
     from extractor.facts.found import FoundCitation
-    from extractor.markup.prose import Prose
+    from extractor.markup.readable import Prose
     from extractor.markup.tree import Node
 
 # What may stand between several sources of one ref without saying anything.
@@ -173,8 +173,7 @@ def _add_plain(reader: CitationReader, citation: FoundCitation, prose: Prose, lo
     if plain is None:
         return False
     work = FoundWork(
-        prose.source_start(low),
-        prose.source_end(high),
+        *prose.whole_place(low, high),
         "plain_text",
         None,
         plain.csl,

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import html
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import Counter
-from itertools import accumulate
 from typing import TYPE_CHECKING, Literal
 
 from extractor.markup.inline_templates import render_template
 from extractor.markup.page_words import link_role
+from extractor.markup.readable import Prose
 from extractor.markup.tree import Entity, ExternalLink, Heading, Tag, Template, WikiLink
 
 if TYPE_CHECKING:
@@ -38,124 +38,8 @@ _BLANK = r"\s\u200b\ufeff\xad\u200e\u200f"
 _UNSEEN = re.compile(rf"'{{2,}}|[{_BLANK}]{{2,}}|[^\S ]|[\u200b\ufeff\xad\u200e\u200f]|__[A-Z]+__")
 _MAY_HOLD_UNSEEN = re.compile(rf"''|[{_BLANK}]{{2}}|[^\S ]|[\u200b\ufeff\xad\u200e\u200f]|__[A-Z]")
 _INVISIBLE = frozenset("\u200b\ufeff\xad\u200e\u200f")
-_SENTENCE_END = frozenset(".!?\"”'’)]»…")
-_NO_SPACE_BEFORE = frozenset(",.;:!?)]»”")
 # What brackets look like when all they held is gone.
 _HOLLOW = re.compile(r" ?\((?:[\s;,:]|or|and)*\)|(?<=\()[\s;,]+(?=\S)|[\s;,]+(?=\))")
-
-
-class Prose:
-    """Readable text and where each part of it stands in the source.
-
-    The text is made of pieces; piece ``i`` begins at ``offsets[i]`` in the text and at ``sources[i]`` in the source. A verbatim
-    piece (``widths[i] == 0``) maps sign by sign; a generated one maps whole to ``widths[i]`` code points of source.
-    ``anchors`` are (offset in the text, node) of what was taken out; ``links`` are (start, end, node) of wikilinks in the text
-    and ``urls`` (start, end, address) of external links, where an unlabelled one covers nothing.
-    """
-
-    __slots__ = (
-        "anchors",
-        "gaps",
-        "hollow",
-        "last",
-        "length",
-        "links",
-        "offsets",
-        "pieces",
-        "sources",
-        "text",
-        "urls",
-        "widths",
-    )
-
-    def __init__(self) -> None:
-        self.pieces: list[str] = []
-        self.offsets: list[int] = []
-        self.sources: list[int] = []
-        self.widths: list[int] = []
-        self.anchors: list[tuple[int, Node]] = []
-        self.links: list[tuple[int, int, WikiLink]] = []
-        self.urls: list[tuple[int, int, str]] = []
-        self.length = 0
-        self.last = " "
-        self.hollow = False  # something went out right before
-        self.gaps = False  # something went out anywhere
-        self.text = ""
-
-    def leave(self, node: Node) -> None:
-        """Note where a node went out."""
-        self.anchors.append((self.length, node))
-        self.hollow = self.gaps = True
-
-    def source_start(self, offset: int) -> int:
-        """Where the sign at ``offset`` of the text begins in the source."""
-        at = bisect_right(self.offsets, offset) - 1
-        return self.sources[at] if self.widths[at] else self.sources[at] + offset - self.offsets[at]
-
-    def source_end(self, offset: int) -> int:
-        """Where the sign before ``offset`` of the text ends in the source."""
-        at = bisect_right(self.offsets, offset - 1) - 1
-        return self.sources[at] + (self.widths[at] or offset - self.offsets[at])
-
-    def add(self, piece: str, source: int, width: int = 0) -> None:
-        """Append a piece; blanks do not double, and none stays before a full stop where something went between."""
-        first = piece[0]
-        if self.hollow:
-            if first in _NO_SPACE_BEFORE:
-                if self.last == " " and self.pieces:
-                    self._drop_last()
-            elif self.last in _SENTENCE_END and (first.isalnum() or first in "\"“'‘(["):
-                self._append(" ", source, 0)
-            self.hollow = False
-        if first == " " and self.last == " ":
-            if len(piece) == 1:
-                return
-            piece = piece[1:]
-            source += not width
-        self.pieces.append(piece)
-        self.sources.append(source)
-        self.widths.append(width)
-        self.length += len(piece)
-        self.last = piece[-1]
-
-    def _append(self, piece: str, source: int, width: int) -> None:
-        self.pieces.append(piece)
-        self.sources.append(source)
-        self.widths.append(width)
-        self.length += len(piece)
-
-    def finish(self) -> None:
-        """Join the text and say where each piece begins in it."""
-        self.text = "".join(self.pieces)
-        self.offsets = [0, *accumulate(map(len, self.pieces))][:-1]
-
-    def _drop_last(self) -> None:
-        piece = self.pieces[-1][:-1]
-        self.length -= 1
-        if piece:
-            self.pieces[-1] = piece
-            self.last = piece[-1]
-        else:
-            del self.pieces[-1], self.sources[-1], self.widths[-1]
-            self.last = self.pieces[-1][-1] if self.pieces else " "
-
-    def cut(self, start: int, end: int) -> None:
-        """Take ``[start, end)`` out of the joined text; the map follows."""
-        pieces = list(zip(self.offsets, self.pieces, self.sources, self.widths, strict=True))
-        self.pieces, self.sources, self.widths, self.length = [], [], [], 0
-        for offset, piece, source, width in pieces:
-            for low, high in ((offset, min(start, offset + len(piece))), (max(end, offset), offset + len(piece))):
-                if low < high:
-                    self._append(piece[low - offset : high - offset], source if width else source + low - offset, width)
-        gone = end - start
-
-        def move(at: int) -> int:
-            return at - gone if at >= end else min(at, start)
-
-        self.anchors = [(move(at), node) for at, node in self.anchors]
-        self.links = [(move(low), move(high), link) for low, high, link in self.links]
-        self.urls = [(move(low), move(high), url) for low, high, url in self.urls]
-        self.finish()
 
 
 class Renderer:
@@ -272,7 +156,7 @@ class Renderer:
             if role == "file":
                 out.anchors.append((out.length, link))
             return
-        low = out.length
+        out.open(link)
         if link.text_start >= 0 and link.end - 2 > link.text_start:
             self._range(link.text_start, link.end - 2, link.children[link.first :], out)
         else:
@@ -280,8 +164,7 @@ class Renderer:
             shown = target.lstrip()
             start += len(target) - len(shown) + shown.startswith(":")
             self._range(start, link.start + 2 + len(target), link.children[: link.first], out)
-        if out.length > low:
-            out.links.append((low, out.length, link))
+        out.close()
 
     def _external_link(self, link: ExternalLink, out: Prose) -> None:
         low = out.length
@@ -329,7 +212,9 @@ class Renderer:
                 return
             key = self.mark_text(template.name, self.arguments(template)) if use == "mark" else None
             if key is not None:
+                out.open(template)
                 self._value(template, key, out)
+                out.close()
             out.leave(template)
             return
         name = template.name
@@ -342,11 +227,14 @@ class Renderer:
             self.unknown[" ".join(name.split())] += 1
         if not rendering.pieces:
             out.hollow = out.gaps = True
+            return
+        out.open(template)
         for piece in rendering.pieces:
             if not isinstance(piece, str):
                 self._value(template, piece.key, out)
             elif piece:
                 out.add(piece, template.start, template.end - template.start)
+        out.close()
 
     def arguments(self, template: Template) -> dict[str, str]:
         """Readable values of a call by name, positional ones by number; of equal names the last counts."""

@@ -1,0 +1,201 @@
+"""Readable text under construction: its pieces, and where each of them stands in the source."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from itertools import accumulate
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from extractor.markup.tree import WikiLink
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from extractor.markup.tree import Node, Template
+
+_SENTENCE_END = frozenset(".!?\"”'’)]»…")
+_NO_SPACE_BEFORE = frozenset(",.;:!?)]»”")
+_BEGIN = attrgetter("start")
+
+
+@dataclass(slots=True)
+class Shown:
+    """A link or template with the part ``[start, end)`` of the text that it shows; ``around`` numbers the one it stands in."""
+
+    start: int
+    end: int
+    around: int
+    node: WikiLink | Template
+
+
+class Prose:
+    """Readable text and where each part of it stands in the source.
+
+    The text is made of pieces; piece ``i`` begins at ``offsets[i]`` in the text and at ``sources[i]`` in the source. A verbatim
+    piece (``widths[i] == 0``) maps sign by sign; a generated one maps whole to ``widths[i]`` code points of source.
+    ``anchors`` are (offset in the text, node) of what was taken out; ``shown`` are the wikilinks and templates in the text, by
+    their starts, and ``urls`` (start, end, address) the external links, where an unlabelled one covers nothing.
+    """
+
+    __slots__ = (
+        "anchors",
+        "around",
+        "gaps",
+        "hollow",
+        "last",
+        "length",
+        "offsets",
+        "pieces",
+        "shown",
+        "sources",
+        "text",
+        "urls",
+        "widths",
+    )
+
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        self.offsets: list[int] = []
+        self.sources: list[int] = []
+        self.widths: list[int] = []
+        self.anchors: list[tuple[int, Node]] = []
+        self.shown: list[Shown] = []
+        self.urls: list[tuple[int, int, str]] = []
+        self.length = 0
+        self.around = -1  # the link or template that is being shown
+        self.last = " "
+        self.hollow = False  # something went out right before
+        self.gaps = False  # something went out anywhere
+        self.text = ""
+
+    def leave(self, node: Node) -> None:
+        """Note where a node went out."""
+        self.anchors.append((self.length, node))
+        self.hollow = self.gaps = True
+
+    def open(self, node: WikiLink | Template) -> None:
+        """Note where a link or template begins to be shown."""
+        self.shown.append(Shown(self.length, -1, self.around, node))
+        self.around = len(self.shown) - 1
+
+    def close(self) -> None:
+        """Note where the last link or template that was opened ends; one that shows nothing is forgotten."""
+        shown = self.shown[self.around]
+        shown.end = self.length
+        if shown.start == shown.end and self.around == len(self.shown) - 1:
+            self.shown.pop()
+        self.around = shown.around
+
+    def links(self, low: int, high: int) -> Iterator[tuple[int, int, WikiLink]]:
+        """The wikilinks in ``[low, high)`` of the text with what they show."""
+        first = bisect_left(self.shown, low, key=_BEGIN)
+        for shown in self.shown[first : bisect_left(self.shown, high, key=_BEGIN)]:
+            if isinstance(shown.node, WikiLink) and shown.end <= high:
+                yield shown.start, shown.end, shown.node
+
+    def place(self, low: int, high: int) -> tuple[int, int]:
+        """Where ``[low, high)`` of the text stands in the source.
+
+        What a template makes stands where the whole template does. A link or template that the text begins or ends in, and
+        goes over the border of, is enclosed whole.
+        """
+        start, end, pieces = self._source_span(low, high)
+        if pieces > 1:
+            for shown in self._at_borders(low, high):
+                if low < shown.start or shown.end < high:
+                    start, end = min(start, shown.node.start), max(end, shown.node.end)
+        return start, end
+
+    def whole_place(self, low: int, high: int) -> tuple[int, int]:
+        """Where ``[low, high)`` of the text stands, with the marks of each link or template that it shows from end to end."""
+        start, end, _ = self._source_span(low, high)
+        for shown in self._at_borders(low, high):
+            # runs of blanks are folded: one at most is outside a text that is trimmed
+            if low <= shown.start + (self.text[shown.start] == " ") and shown.end - (self.text[shown.end - 1] == " ") <= high:
+                start, end = min(start, shown.node.start), max(end, shown.node.end)
+        return start, end
+
+    def _source_span(self, low: int, high: int) -> tuple[int, int, int]:
+        """The source of the pieces that ``[low, high)`` of the text is made of, and their number."""
+        offsets, sources, widths = self.offsets, self.sources, self.widths
+        first, last = bisect_right(offsets, low) - 1, bisect_right(offsets, high - 1) - 1
+        start = sources[first] + (0 if widths[first] else low - offsets[first])
+        end = sources[last] + (widths[last] or high - offsets[last])
+        if last > first:
+            # a template may show its values in another order than they have
+            start = min(start, *sources[first + 1 : last + 1])
+            end = max(end, *(sources[at] + (widths[at] or len(self.pieces[at])) for at in range(first, last)))
+        return start, end, last - first + 1
+
+    def _at_borders(self, low: int, high: int) -> Iterator[Shown]:
+        """The links and templates that show the first or the last sign of ``[low, high)``."""
+        for sign in (low, high - 1):
+            at = bisect_right(self.shown, sign, key=_BEGIN) - 1
+            while at >= 0:
+                shown = self.shown[at]
+                if sign < shown.end:
+                    yield shown
+                at = shown.around
+
+    def add(self, piece: str, source: int, width: int = 0) -> None:
+        """Append a piece; blanks do not double, and none stays before a full stop where something went between."""
+        first = piece[0]
+        if self.hollow:
+            if first in _NO_SPACE_BEFORE:
+                if self.last == " " and self.pieces:
+                    self._drop_last()
+            elif self.last in _SENTENCE_END and (first.isalnum() or first in "\"“'‘(["):
+                self._append(" ", source, 0)
+            self.hollow = False
+        if first == " " and self.last == " ":
+            if len(piece) == 1:
+                return
+            piece = piece[1:]
+            source += not width
+        self.pieces.append(piece)
+        self.sources.append(source)
+        self.widths.append(width)
+        self.length += len(piece)
+        self.last = piece[-1]
+
+    def _append(self, piece: str, source: int, width: int) -> None:
+        self.pieces.append(piece)
+        self.sources.append(source)
+        self.widths.append(width)
+        self.length += len(piece)
+
+    def finish(self) -> None:
+        """Join the text and say where each piece begins in it."""
+        self.text = "".join(self.pieces)
+        self.offsets = [0, *accumulate(map(len, self.pieces))][:-1]
+
+    def _drop_last(self) -> None:
+        piece = self.pieces[-1][:-1]
+        self.length -= 1
+        if piece:
+            self.pieces[-1] = piece
+            self.last = piece[-1]
+        else:
+            del self.pieces[-1], self.sources[-1], self.widths[-1]
+            self.last = self.pieces[-1][-1] if self.pieces else " "
+
+    def cut(self, start: int, end: int) -> None:
+        """Take ``[start, end)`` out of the joined text; the map follows."""
+        pieces = list(zip(self.offsets, self.pieces, self.sources, self.widths, strict=True))
+        self.pieces, self.sources, self.widths, self.length = [], [], [], 0
+        for offset, piece, source, width in pieces:
+            for low, high in ((offset, min(start, offset + len(piece))), (max(end, offset), offset + len(piece))):
+                if low < high:
+                    self._append(piece[low - offset : high - offset], source if width else source + low - offset, width)
+        gone = end - start
+
+        def move(at: int) -> int:
+            return at - gone if at >= end else min(at, start)
+
+        self.anchors = [(move(at), node) for at, node in self.anchors]
+        for shown in self.shown:
+            shown.start, shown.end = move(shown.start), move(shown.end)
+        self.urls = [(move(low), move(high), url) for low, high, url in self.urls]
+        self.finish()
