@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from extractor.facts.anchors import full_anchor, offered_anchors, read_ref
 from extractor.facts.citation_templates import Template, find_template, looks_like_citation, template_like_cs1
 from extractor.facts.cs1_checks import check, read_call
-from extractor.facts.cs1_checks.structure import PREPRINTS
+from extractor.facts.cs1_checks.spellings import PREPRINTS
 from extractor.facts.template_fields import Layout, destinations, layout_of
 from extractor.facts.work_dates import read_dates
 from extractor.facts.work_languages import language_tags
@@ -102,7 +102,7 @@ def read_work(
         csl["custom"] = custom
     if is_cs1 and language == "en":
         empty = () if len(given) == len(fields) else [field for field in fields if not field.raw]
-        seen = read_call(template, call, given, empty, people=names, year=dates.year, as_of=as_of, lossy=lossy)
+        seen = read_call(template, layout, given, empty, people=names, year=dates.year, as_of=as_of, lossy=lossy)
         problems.extend(check(seen))
     return WorkFacts(template.name, csl, dates.edtf, identifiers, archive, anchors, locators, tuple(problems))
 

@@ -1,8 +1,8 @@
 """Error and maintenance conditions of CS1/CS2 that the wikitext alone can show.
 
-Each condition is one function; the lists here say which there are, in the order in which they are tried. Codes are the keys of
-the citation module without ``err_``; messages and word lists stand in ``tables/cs1_conditions.toml``. Conditions on identifiers
-are with :mod:`extractor.facts.identifiers`. What depends on the year of the module follows the year of the revision.
+Each condition is one function; the lists here say which there are. Codes are the keys of the citation module without ``err_``;
+messages and word lists stand in ``tables/cs1_conditions.toml``. Conditions on identifiers are with
+:mod:`extractor.facts.identifiers`. What depends on the year of the module follows the year of the revision.
 
 Source: Module:Citation/CS1, copy of 2022-09, and the help pages for what came later (reference on CS1 errors).
 """
@@ -12,10 +12,10 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from extractor.facts.cs1_checks import dates, links, names, structure, values
-from extractor.facts.cs1_checks.call import BORDER, Call, NameCheck, Plan, Shape, ShapeCheck, TextCheck, ValueCheck
+from extractor.facts.cs1_checks import dates, links, names, spellings, structure, values
+from extractor.facts.cs1_checks.call import BORDER, Call, Check, NameCheck, SpellingCheck, TextCheck
 from extractor.facts.identifiers import companion_problems
-from extractor.facts.template_fields import layout_of
+from extractor.facts.template_fields import spell
 from extractor.facts.work_names import as_written
 from extractor.model import Problem
 from extractor.tables import load_table
@@ -24,77 +24,91 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from extractor.facts.citation_templates import Template
-    from extractor.facts.template_fields import Field
+    from extractor.facts.template_fields import Field, Layout
     from extractor.facts.work_names import Names
 
-SHAPE_CHECKS = (
-    ShapeCheck("text_ignored", structure.unnamed),
-    ShapeCheck("parameter_ignored", structure.unknown),
-    ShapeCheck("parameter_ignored_suggest", structure.misspelt),
-    ShapeCheck("deprecated_params", structure.outdated),
-    ShapeCheck("redundant_parameters", structure.redundant),
-    ShapeCheck("citation_missing_title", structure.missing_title),
-    ShapeCheck("trans_missing_title", structure.lonely_translation),
-    ShapeCheck("chapter_ignored", structure.useless_chapter),
-    ShapeCheck("periodical_ignored", structure.useless_periodical),
-    ShapeCheck("missing_periodical", structure.missing_periodical),
-    ShapeCheck("cite_web_url", structure.missing_url),
-    ShapeCheck("bare_url_missing_title", structure.bare_url),
-    ShapeCheck("accessdate_missing_url", structure.lonely_access_date),
-    ShapeCheck("archive_missing_url", structure.lonely_snapshot),
-    ShapeCheck("archive_missing_date", structure.lonely_helper("archive-url", "archive-date")),
-    ShapeCheck("archive_date_missing_url", structure.lonely_helper("archive-date", "archive-url")),
-    ShapeCheck("format_missing_url", structure.lonely_format),
-    ShapeCheck("param_access_requires_param", structure.lonely_access),
-    ShapeCheck("contributor_ignored", structure.useless_contributor),
-    ShapeCheck("contributor_missing_required_param", structure.lonely_contributor),
-    ShapeCheck("first_missing_last", structure.first_without_last),
-    ShapeCheck("missing_name", structure.missing_number),
-    *(ShapeCheck(f"{scheme}_missing", structure.missing_preprint(scheme)) for scheme in sorted(structure.PREPRINTS)),
-    ShapeCheck("maint_missing_class", structure.missing_class),
-    ShapeCheck("maint_others", structure.others_alone),
-    ShapeCheck("maint_others_avm", structure.others_alone_in_media),
-    ShapeCheck("maint_work_isbn", structure.isbn_on_periodical),
+SPELLING_CHECKS = (
+    SpellingCheck("text_ignored", spellings.unnamed),
+    SpellingCheck("parameter_ignored", spellings.unknown),
+    SpellingCheck("parameter_ignored_suggest", spellings.misspelt),
+    SpellingCheck("deprecated_params", spellings.outdated),
 )
 
-_DATED = frozenset({"date", "year", "publication-date"})
-_PLACES = frozenset({"location", "publication-place"})
-_SNAPSHOT = frozenset({"archive-url"})
-_STATUS = frozenset({"url-status"})
-_TITLE = frozenset({"title"})
+_ANY: frozenset[str] = frozenset()
 
-VALUE_CHECKS = (
-    ValueCheck("bad_date", _DATED | dates.CHECKED.keys(), dates.bad),
-    ValueCheck("maint_date_year", frozenset({"year"}), dates.year_beside_date, needs=frozenset({"date"})),
-    ValueCheck("maint_date_format", _DATED | {"archive-date"}, dates.hyphen_range),
-    ValueCheck("invalid_isbn_date", frozenset({"isbn"}), dates.isbn_before_isbn),
-    ValueCheck("maint_pmc_embargo", frozenset({"pmc-embargo-date"}), dates.embargo_over),
-    ValueCheck("maint_location_no_publisher", _PLACES, dates.place_without_publisher),
-    ValueCheck("maint_location", _PLACES, values.digits_in_place),
-    ValueCheck("bad_url", frozenset(links.ADDRESSES), links.bad_address),
-    ValueCheck("param_has_twl_url", frozenset(links.ADDRESSES), links.library_proxy),
-    ValueCheck("archive_url", _SNAPSHOT, links.bad_snapshot),
-    ValueCheck("archive_date_url_ts_mismatch", _SNAPSHOT, links.other_day_than_snapshot, needs=frozenset({"archive-date"})),
-    ValueCheck("maint_url_status", _STATUS, links.status_without_snapshot),
-    ValueCheck("maint_bot_unknown", _STATUS, links.status_unknown),
-    ValueCheck("wikilink_in_url", frozenset({"url", "chapter-url", "map-url"}), links.linked_title),
-    ValueCheck("bad_paramlink", frozenset({"title-link", "series-link"}), links.bad_title_link),
-    ValueCheck("bad_paramlink", names.LINKS, names.linked_twice),
-    ValueCheck("vancouver", frozenset({"vauthors", "veditors", "name-list-style"}), names.bad_vancouver),
-    ValueCheck("disp_name", names.DISPLAYS, names.bad_display),
-    ValueCheck("generic_title", _TITLE, values.generic_title),
-    ValueCheck("maint_archived_copy", _TITLE, values.archived_copy, needs=_SNAPSHOT),
-    ValueCheck("maint_untitled", _TITLE, values.untitled),
-    ValueCheck("extra_text_pages", frozenset({"page", "pages", "quote-page", "quote-pages"}), values.word_in_pages),
-    ValueCheck("extra_text_volume", frozenset({"volume"}), values.word_in_volume),
-    ValueCheck("extra_text_issue", frozenset({"issue"}), values.word_in_issue),
-    ValueCheck("extra_text_edition", frozenset({"edition"}), values.word_in_edition),
-    ValueCheck("script_parameter", values.SCRIPTS, values.bad_script),
-    ValueCheck("invalid_param_val", values.KEYWORDS, values.bad_keyword),
-    ValueCheck("maint_postscript", frozenset({"postscript"}), values.long_postscript),
-    ValueCheck("maint_unknown_lang", frozenset({"language"}), values.unknown_language),
-    ValueCheck("maint_ref_duplicates_default", frozenset({"ref"}), values.needless_ref),
-    ValueCheck("maint_page_art_num", frozenset({"page", "pages"}), values.number_as_page, needs=frozenset({"journal", "doi"})),
+
+def _when(*fields: str) -> frozenset[str]:
+    return frozenset(fields)
+
+
+CHECKS = (
+    # which parameters are there
+    Check("citation_missing_title", _ANY, structure.missing_title),
+    Check("missing_periodical", _ANY, structure.missing_periodical),
+    Check("cite_web_url", _ANY, structure.missing_url),
+    *(Check(f"{scheme}_missing", _ANY, structure.missing_preprint(scheme)) for scheme in sorted(spellings.PREPRINTS)),
+    Check("redundant_parameters", _ANY, structure.twice),
+    Check("redundant_parameters", _when("page", "pages", "at"), structure.exclusive("page", "pages", "at")),
+    Check("redundant_parameters", _when("sheet", "sheets"), structure.exclusive("page", "pages", "at", "sheet", "sheets")),
+    Check("redundant_parameters", _when("time"), structure.exclusive("minutes", "time")),
+    Check("redundant_parameters", _when("series-number"), structure.exclusive("season", "series-number")),
+    Check("redundant_parameters", _when("map"), structure.exclusive("map", "chapter")),
+    Check("redundant_parameters", _when("encyclopedia", "mailing-list"), structure.two_wholes),
+    Check("redundant_parameters", _when("issue"), structure.two_numbers),
+    Check("redundant_parameters", _when("vauthors", "veditors"), structure.two_name_lists),
+    Check("trans_missing_title", _when(*structure.TRANSLATIONS), structure.lonely_translation),
+    Check("chapter_ignored", _when(*structure.CHAPTERS), structure.useless_chapter),
+    Check("periodical_ignored", _when(*structure.PERIODICALS), structure.useless_periodical),
+    Check("bare_url_missing_title", _when("url", "chapter-url", "map-url"), structure.bare_url),
+    Check("accessdate_missing_url", _when("access-date"), structure.lonely_beside_url("access-date")),
+    Check("archive_missing_url", _when("archive-url"), structure.lonely_beside_url("archive-url")),
+    Check("archive_missing_date", _when("archive-url"), structure.lonely({"archive-url": "archive-date"})),
+    Check("archive_date_missing_url", _when("archive-date"), structure.lonely({"archive-date": "archive-url"})),
+    Check("format_missing_url", _when(*structure.FORMATS), structure.lonely(structure.FORMATS)),
+    Check("param_access_requires_param", _when(*structure.ACCESS), structure.lonely(structure.ACCESS)),
+    Check("contributor_ignored", _when("contributor-last"), structure.useless_contributor),
+    Check("contributor_missing_required_param", _when("contributor-last"), structure.lonely_contributor),
+    Check("first_missing_last", names.FIRSTS, structure.first_without_last),
+    Check("missing_name", names.LASTS, structure.missing_number),
+    Check("maint_missing_class", _when("arxiv"), structure.missing_class),
+    Check("maint_others", _when("others"), structure.others_alone),
+    Check("maint_others_avm", _when("others"), structure.others_alone_in_media),
+    Check("maint_work_isbn", _when("isbn"), structure.isbn_on_periodical),
+    # dates
+    Check("bad_date", frozenset(dates.CHECKED) | {"year", "publication-date"}, dates.bad),
+    Check("maint_date_year", _when("year"), dates.year_beside_date),
+    Check("maint_date_format", _when("date", "year", "publication-date", "archive-date"), dates.hyphen_range),
+    Check("invalid_isbn_date", _when("isbn"), dates.isbn_before_isbn),
+    Check("maint_pmc_embargo", _when("pmc-embargo-date"), dates.embargo_over),
+    Check("maint_location_no_publisher", _when("location", "publication-place"), dates.place_without_publisher),
+    # addresses and links
+    Check("bad_url", links.ADDRESSES, links.bad_address),
+    Check("param_has_twl_url", links.ADDRESSES, links.library_proxy),
+    Check("archive_url", _when("archive-url"), links.bad_snapshot),
+    Check("archive_date_url_ts_mismatch", _when("archive-url"), links.other_day_than_snapshot),
+    Check("maint_url_status", _when("url-status"), links.status_without_snapshot),
+    Check("maint_bot_unknown", _when("url-status"), links.status_unknown),
+    Check("wikilink_in_url", _when("url", "chapter-url", "map-url"), links.linked_title),
+    Check("bad_paramlink", _when("title-link", "series-link"), links.bad_title_link),
+    Check("bad_paramlink", names.LINKS, names.linked_twice),
+    # names
+    Check("vancouver", _when("vauthors", "veditors", "name-list-style"), names.bad_vancouver),
+    Check("disp_name", names.DISPLAYS, names.bad_display),
+    # titles, numbers, keywords
+    Check("generic_title", _when("title"), values.generic_title),
+    Check("maint_archived_copy", _when("archive-url"), values.archived_copy),
+    Check("maint_untitled", _when("title"), values.untitled),
+    Check("extra_text_pages", _when("page", "pages", "quote-page", "quote-pages"), values.word_in_pages),
+    Check("extra_text_volume", _when("volume"), values.word_in_volume),
+    Check("extra_text_issue", _when("issue"), values.word_in_issue),
+    Check("extra_text_edition", _when("edition"), values.word_in_edition),
+    Check("script_parameter", values.SCRIPTS, values.bad_script),
+    Check("invalid_param_val", values.KEYWORDS, values.bad_keyword),
+    Check("maint_location", _when("location", "publication-place"), values.digits_in_place),
+    Check("maint_postscript", _when("postscript"), values.long_postscript),
+    Check("maint_unknown_lang", _when("language"), values.unknown_language),
+    Check("maint_ref_duplicates_default", _when("ref"), values.needless_ref),
+    Check("maint_page_art_num", _when("doi"), values.number_as_page),
 )
 
 NAME_CHECKS = (
@@ -116,42 +130,40 @@ TEXT_CHECKS = (
 
 _TODAY = 9999
 _CONVERTED = 2014
-_HELPERS = frozenset({"doi", "class", "asin-tld", "doi-broken-date", "pmc-embargo-date"})
+_ROLES = names.LASTS | names.FIRSTS
+_HELPERS = frozenset(
+    {"doi", "class", "asin-tld", "doi-broken-date", "pmc-embargo-date", "bibcode-access", "doi-access", "hdl-access"}
+    | {"jstor-access", "ol-access", "osti-access", "s2cid-access", "ssrn-access"}
+)
 # What shows in no citation by itself.
 _UNSEEN = frozenset({"ref", "mode", "df", "postscript", "name-list-style", "no-tracking", "no-pp", "url-status"})
 
 
+@cache
+def _by_field() -> Mapping[str, int]:
+    """The conditions that a field can make hold, as bits; those that need no field under the empty one."""
+    bits: dict[str, int] = {}
+    for number, check in enumerate(CHECKS):
+        for field in check.fields or {""}:
+            bits[field] = bits.get(field, 0) | 1 << number
+    return bits
+
+
 @lru_cache(maxsize=8192)
-def _plan(template: Template, written: tuple[str, ...], year: int) -> Plan:
-    layout = layout_of(template, written)
-    everything = Shape(template, layout, written, dict(layout.chosen), year)
-    keys = {key: at for key, at in layout.chosen if not structure.is_rejected(everything, layout.spellings[at])}
-    shape = everything._replace(keys=keys)
-    present = keys.keys() | layout.numbers.keys()
-    faults = [(check.code, at) for check in SHAPE_CHECKS for at in tuple(check.find(shape))[:1]]
-    if not keys.keys() - _UNSEEN:
-        faults = [("empty_citation", None)]
-    fields = [""] * len(written)
-    for key, at in keys.items():
-        fields[at] = key
-    roles = names.LASTS | names.FIRSTS
-    named = [(f"{role}{number}", role) for role in sorted(roles & present) for number in layout.numbers.get(role, ())]
-    return Plan(
-        shape,
-        tuple(faults),
-        tuple(check for check in VALUE_CHECKS if check.needs <= present and not present.isdisjoint(check.fields)),
-        tuple(item for item in named if item[0] in keys),
-        tuple(fields),
-        tuple(at for at, field in enumerate(fields) if field in links.ADDRESSES),
-        tuple(at for at, field in enumerate(fields) if field not in links.ADDRESSES),
-        has_helpers=not _HELPERS.isdisjoint(keys) or any(key.endswith("-access") for key in keys),
-    )
+def _checks(bits: int) -> tuple[Check, ...]:
+    return tuple(check for number, check in enumerate(CHECKS) if bits >> number & 1)
 
 
 @cache
 def _messages() -> Mapping[str, str]:
     messages: dict[str, str] = load_table("cs1_conditions")["messages"]
     return messages
+
+
+@lru_cache(maxsize=8192)
+def _spelling_faults(name: str, template: Template, year: int) -> tuple[str, ...]:
+    spelling = spell(name, template)
+    return tuple(check.code for check in SPELLING_CHECKS if check.holds(name, spelling, template.cls, year))
 
 
 @lru_cache(maxsize=16384)
@@ -163,7 +175,7 @@ def _name_faults(name: str, role: str) -> tuple[str, ...]:
 
 def read_call(
     template: Template,
-    fields: Mapping[str, Field],
+    layout: Layout,
     given: Sequence[Field],
     empty: Sequence[Field],
     *,
@@ -172,15 +184,17 @@ def read_call(
     as_of: str | None,
     lossy: bool,
 ) -> Call:
-    """A call as the conditions see it, from its fields, its parameters with and without a value, and the year of its anchor.
+    """A call as the conditions see it, from its parameters with and without a value, its names and the year of its anchor.
 
     The rules are those of the year of ``as_of``, else today's; a lossy text is one of 2014.
     """
     rules = int(as_of[:4]) if as_of is not None else _CONVERTED if lossy else _TODAY
-    plan = _plan(template, tuple([field.name for field in given]), rules)
-    if len(fields) > len(plan.shape.keys):
-        fields = {key: given[at] for key, at in plan.shape.keys.items()}
-    return Call(plan, plan.shape, fields, given, empty, people, year, as_of, lossy)
+    fields = {key: given[at] for key, at in layout.chosen}
+    misnamed = [(code, field) for field in given for code in _spelling_faults(field.name, template, rules)]
+    if misnamed:
+        ignored = [field for code, field in misnamed if code == "parameter_ignored"]
+        fields = {key: field for key, field in fields.items() if field not in ignored}
+    return Call(template, layout, given, fields, empty, misnamed, people, year, as_of, rules, lossy)
 
 
 def check(call: Call) -> Iterator[Problem]:
@@ -197,31 +211,50 @@ def check(call: Call) -> Iterator[Problem]:
 
 
 def _faults(call: Call) -> Iterator[tuple[str, Field | None]]:
-    plan, given, fields = call.plan, call.given, call.fields
-    for code, at in plan.faults:
-        yield code, None if at is None else given[at]
+    fields = call.fields
+    yield from call.misnamed
     for field in call.empty:
-        if field.name and not field.positional and not structure.is_known(field.name, call.shape):
+        if field.name and not field.positional and not spellings.is_known(field.name, call.template, call.rules):
             yield "param_unknown_empty", field
-    for code, _, find, _ in plan.checks:
-        for field in find(call):
-            yield code, field
-    for key, role in plan.names:
-        name = fields[key]
-        for code in _name_faults(name.raw if "[[" in name.raw else name.text, role):
-            yield code, name
-    joined = f"{BORDER}{BORDER.join([given[at].raw for at in plan.texts])}{BORDER}"
-    for code, may_hold, holds in TEXT_CHECKS:
-        if may_hold(joined):
-            for at in plan.texts:
-                if holds(plan.fields[at], given[at], call):
-                    yield code, given[at]
-    for at in plan.addresses:
-        raw = given[at].raw
-        if " " in raw or not raw.isprintable():
-            for code, _, holds in TEXT_CHECKS:
-                if holds(plan.fields[at], given[at], call):
-                    yield code, given[at]
-    if plan.has_helpers:
+    if not fields.keys() - _UNSEEN:
+        yield "empty_citation", None
+        return
+    by_field = _by_field()
+    bits = by_field[""]
+    for name in fields:
+        bits |= by_field.get(name, 0)
+    for name in call.layout.numbers:
+        bits |= by_field.get(name, 0)
+    for code, _, find in _checks(bits):
+        for found in find(call):
+            yield code, found
+    yield from _faults_of_names(call)
+    yield from _faults_of_texts(call)
+    if not _HELPERS.isdisjoint(fields):
         for parameter, code in companion_problems({key: field.text for key, field in fields.items()}):
             yield code, fields.get(parameter)
+
+
+def _faults_of_names(call: Call) -> Iterator[tuple[str, Field]]:
+    for role, numbers in call.layout.numbers.items():
+        if role in _ROLES:
+            for name in call.have(*[f"{role}{number}" for number in numbers]):
+                for code in _name_faults(name.raw if "[[" in name.raw else name.text, role):
+                    yield code, name
+
+
+def _faults_of_texts(call: Call) -> Iterator[tuple[str, Field]]:
+    """Addresses are looked through only where they hold what no address does."""
+    texts = {key: field for key, field in call.fields.items() if key not in links.ADDRESSES}
+    joined = f"{BORDER}{BORDER.join([field.raw for field in texts.values()])}{BORDER}"
+    for code, may_hold, holds in TEXT_CHECKS:
+        if may_hold(joined):
+            for key, field in texts.items():
+                if holds(key, field, call):
+                    yield code, field
+    if len(texts) < len(call.fields):
+        for key, field in call.fields.items():
+            if key in links.ADDRESSES and (" " in field.raw or not field.raw.isprintable()):
+                for code, _, holds in TEXT_CHECKS:
+                    if holds(key, field, call):
+                        yield code, field

@@ -1,4 +1,4 @@
-"""What the conditions look at: the shape of a template call (which parameters it has) and the call itself."""
+"""What the conditions look at, a call of a template, and what a condition is."""
 
 from __future__ import annotations
 
@@ -9,49 +9,32 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from extractor.facts.citation_templates import Template
-    from extractor.facts.template_fields import Field, Layout
+    from extractor.facts.template_fields import Field, Layout, Spelling
     from extractor.facts.work_names import Names
 
 _COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
 
 
-class Shape(NamedTuple):
-    """A call without its values: calls of one shape share every condition that values have no part in."""
+class Call(NamedTuple):
+    """A call of a CS1/CS2 template."""
 
     template: Template
     layout: Layout
-    names: tuple[str, ...]
-    """Names of the non-empty parameters as written, in order."""
-    keys: Mapping[str, int]
-    """Field → place of the parameter that gives it; without the fields that the template does not know."""
-    year: int
-    """Year of the revision; 9999 when it is not known, so that today's rules hold."""
-
-    def at(self, *fields: str) -> list[int]:
-        """Places of those of the fields that the call has."""
-        return [self.keys[field] for field in fields if field in self.keys]
-
-    def has(self, *fields: str) -> bool:
-        """Whether the call has one of the fields."""
-        return any(field in self.keys for field in fields)
-
-
-class Call(NamedTuple):
-    """A template call with its values."""
-
-    plan: Plan
-    shape: Shape
-    fields: Mapping[str, Field]
-    """Field → parameter that gives its value."""
     given: Sequence[Field]
     """All non-empty parameters in source order."""
+    fields: Mapping[str, Field]
+    """Field → parameter that gives its value."""
     empty: Sequence[Field]
-    """Its parameters without value."""
+    """Parameters without value."""
+    misnamed: Sequence[tuple[str, Field]]
+    """Conditions that hold for the names of its parameters."""
     names: Names
     year: str | None
     """Year part of the citation anchor."""
     as_of: str | None
     """Day of the revision (ISO 8601)."""
+    rules: int
+    """Year whose rules hold."""
     lossy: bool
     """Whether a converter has been at the text: what it does to values is no fault of the page."""
 
@@ -59,44 +42,27 @@ class Call(NamedTuple):
         """Those of the fields that the call has."""
         return [self.fields[field] for field in fields if field in self.fields]
 
-
-class Plan(NamedTuple):
-    """What is known of all calls of a shape, and what is left to look at in each."""
-
-    shape: Shape
-    faults: tuple[tuple[str, int | None], ...]
-    """Codes of conditions that hold whatever the values, with the parameter."""
-    checks: tuple[ValueCheck, ...]
-    names: tuple[tuple[str, str], ...]
-    """Fields that hold names, and their role."""
-    fields: tuple[str, ...]
-    """Field of each parameter; empty where it gives none."""
-    addresses: tuple[int, ...]
-    """Places of the parameters that hold addresses."""
-    texts: tuple[int, ...]
-    """Places of all others."""
-    has_helpers: bool
-    """Whether there are parameters that only help identifiers."""
+    def has(self, *fields: str) -> bool:
+        """Whether the call has one of the fields."""
+        return not self.fields.keys().isdisjoint(fields)
 
 
-class ShapeCheck(NamedTuple):
-    """A condition on which parameters are there."""
-
-    code: str
-    find: Callable[[Shape], Iterable[int | None]]
-    """Places of the parameters at fault; None stands for the whole call."""
-
-
-class ValueCheck(NamedTuple):
-    """A condition on the values of certain fields."""
+class Check(NamedTuple):
+    """A condition on a call."""
 
     code: str
     fields: frozenset[str]
-    """The condition can only hold when one of these is given; enumerated ones without number."""
-    find: Callable[[Call], Iterable[Field]]
-    """The parameters at fault."""
-    needs: frozenset[str] = frozenset()
-    """And only when all of these are."""
+    """It can only hold when one of these is given (enumerated ones without number); empty: in calls of any kind."""
+    find: Callable[[Call], Iterable[Field | None]]
+    """The parameters at fault; None stands for the whole call."""
+
+
+class SpellingCheck(NamedTuple):
+    """A condition on the name of a parameter."""
+
+    code: str
+    holds: Callable[[str, Spelling, str, int], bool]
+    """Whether it holds for a name as written, what it means, the class of the template and the year of the rules."""
 
 
 class NameCheck(NamedTuple):

@@ -57,6 +57,8 @@ def bad(call: Call) -> Iterator[Field]:
 
 def year_beside_date(call: Call) -> Iterable[Field]:
     """``year`` only repeats the date."""
+    if "date" not in call.fields:
+        return ()
     year = call.fields["year"]
     return (year,) if year_agrees(year.text, call.fields["date"].text) == "agrees" else ()
 
@@ -72,7 +74,7 @@ def hyphen_range(call: Call) -> Iterable[Field]:
 
 def isbn_before_isbn(call: Call) -> Iterable[Field]:
     """An ISBN on a book from before 1965."""
-    if call.shape.template.cls not in _BOOKS or "journal" in call.fields:
+    if call.template.cls not in _BOOKS or "journal" in call.fields:
         return ()
     date = _publication(call)
     return call.have("isbn") if date is not None and date.years and max(date.years) < _FIRST_ISBN_YEAR else ()
@@ -80,7 +82,7 @@ def isbn_before_isbn(call: Call) -> Iterable[Field]:
 
 def place_without_publisher(call: Call) -> Iterable[Field]:
     """A place of publication without publisher, from 1850 on."""
-    if call.shape.template.cls not in _BOOKS or "publisher" in call.fields or "journal" in call.fields:
+    if call.template.cls not in _BOOKS or "publisher" in call.fields or "journal" in call.fields:
         return ()
     date = _publication(call)
     known = date is not None and date.years and min(date.years) >= _FIRST_PUBLISHER_YEAR

@@ -85,9 +85,8 @@ def _may_hold_address() -> frozenset[str]:
 def bad_address(call: Call) -> Iterator[Field]:
     """An address that is none, or a snapshot that is the original."""
     fields = call.fields
-    for at in call.plan.addresses:
-        field = call.given[at]
-        if not is_address(field.raw) and not has_template(field) and not is_address(written(field)):
+    for key, field in fields.items():
+        if key in ADDRESSES and not is_address(field.raw) and not has_template(field) and not is_address(written(field)):
             yield field
     if "archive-url" in fields and "url" in fields and fields["url"].raw == fields["archive-url"].raw:
         yield fields["archive-url"]
@@ -95,7 +94,7 @@ def bad_address(call: Call) -> Iterator[Field]:
 
 def library_proxy(call: Call) -> Iterable[Field]:
     """An address that only readers with an account of the Wikipedia Library can open."""
-    return [call.given[at] for at in call.plan.addresses if _LIBRARY_PROXY in call.given[at].raw]
+    return [field for key, field in call.fields.items() if key in ADDRESSES and _LIBRARY_PROXY in field.raw]
 
 
 def bad_snapshot(call: Call) -> Iterable[Field]:
@@ -117,7 +116,7 @@ def _is_bad_snapshot(url: str) -> bool:
 
 def other_day_than_snapshot(call: Call) -> Iterable[Field]:
     """An archive date that is not the day in the address of the snapshot; a day more or less is a matter of time zones."""
-    if (match := _SNAPSHOT.search(call.fields["archive-url"].raw)) is None:
+    if "archive-date" not in call.fields or (match := _SNAPSHOT.search(call.fields["archive-url"].raw)) is None:
         return ()
     field, stamp = call.fields["archive-date"], match[2]
     given = read_citation_date(written(field), role="archive-date", as_of=call.as_of)

@@ -67,7 +67,7 @@ def bad_vancouver(call: Call) -> Iterable[Field]:
     """A list that is not in Vancouver style: surname, blank, one or two capitals; or names that cannot be put into it."""
     found = [field for field in call.have("vauthors", "veditors") if not all(map(_is_vancouver, vancouver_items(field.text)))]
     if "name-list-style" in call.fields and call.fields["name-list-style"].text == "vanc":
-        numbers = call.shape.layout.numbers
+        numbers = call.layout.numbers
         keys = [f"{role}{number}" for role in LASTS for number in numbers.get(role, ())]
         found += [field for field in call.have(*keys) if as_written(field.text) is None and not _LATIN.fullmatch(field.text)]
     return found
@@ -97,7 +97,7 @@ def linked_twice(call: Call) -> Iterable[Field]:
     """A link for a name that is a link already, or that is no title of a page."""
     found = []
     for role in ROLES:
-        for number in call.shape.layout.numbers.get(role.link, ()):
+        for number in call.layout.numbers.get(role.link, ()):
             link = call.fields.get(f"{role.link}{number}")
             if link is None:
                 continue

@@ -1,25 +1,24 @@
-"""Conditions on the set of parameters: unknown, outdated, doubled, missing or useless ones."""
+"""Conditions on the set of parameters: doubled, missing or useless ones."""
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
-from extractor.facts.template_fields import spell
+from extractor.facts.cs1_checks.spellings import is_current
+from extractor.facts.work_names import ROLES
 from extractor.facts.work_titles import UNCHAPTERED
-from extractor.tables import load_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from extractor.facts.cs1_checks.call import Shape
-    from extractor.facts.template_fields import Spelling
+    from extractor.facts.cs1_checks.call import Call
+    from extractor.facts.template_fields import Field
 
-PREPRINTS = {"arxiv": "arxiv", "biorxiv": "biorxiv", "citeseerx": "citeseerx", "medrxiv": "medrxiv", "ssrn": "ssrn"}
-_CHAPTER = ("chapter", "script-chapter", "trans-chapter", "chapter-url", "chapter-format", "chapter-url-access")
-_NO_CHAPTER = UNCHAPTERED - {"mailinglist", "document", "speech"}
-_PERIODICAL = ("journal", "script-journal", "trans-journal")
-_FORMATS = {
+WHOLE_CALL: tuple[None] = (None,)
+TITLES = ("title", "trans-title", "script-title")
+CHAPTERS = ("chapter", "script-chapter", "trans-chapter", "chapter-url", "chapter-format", "chapter-url-access")
+PERIODICALS = ("journal", "script-journal", "trans-journal")
+FORMATS = {
     "format": "url",
     "chapter-format": "chapter-url",
     "archive-format": "archive-url",
@@ -27,262 +26,196 @@ _FORMATS = {
     "map-format": "map-url",
     "transcript-format": "transcript-url",
 }
-_ACCESS = {"url-access": "url", "chapter-url-access": "chapter-url", "map-url-access": "map-url"}
-_TRANSLATIONS = ("title", "chapter", "journal", "encyclopedia", "map", "quote")
-_EXCLUSIVE = (("page", "pages", "at"), ("minutes", "time"), ("season", "series-number"))
+ACCESS = {"url-access": "url", "chapter-url-access": "chapter-url", "map-url-access": "map-url"}
+TRANSLATIONS = {f"trans-{field}": field for field in ("title", "chapter", "journal", "encyclopedia", "map", "quote")}
+_WEB = frozenset({"web", "podcast", "mailinglist"})
+_NO_CHAPTER = UNCHAPTERED - {"mailinglist", "document", "speech"}
+_MEDIA = frozenset({"audio-visual", "AV-media-notes"})
+# Since when the module reports an article without its periodical, and a periodical in a book.
+_PERIODICAL_NEEDED = 2019
+_PERIODICAL_REFUSED = 2023
 
 
-@cache
-def _known_to() -> Mapping[str, frozenset[str]]:
-    fields = load_table("parameters")["fields"]
-    return {field.replace("#", ""): frozenset(row["in"]) for field, row in fields.items() if "in" in row}
+def exclusive(*fields: str) -> Callable[[Call], Sequence[Field]]:
+    """The condition that more than one of the fields is given; all but the first are at fault."""
+
+    def find(call: Call) -> Sequence[Field]:
+        return call.have(*fields)[1:]
+
+    return find
 
 
-@cache
-def _preprint_fields() -> frozenset[str]:
-    return frozenset(field.replace("#", "") for field in load_table("parameters")["preprints"]["fields"])
+def twice(call: Call) -> Iterable[Field]:
+    """Two spellings of one parameter; the one that does not count is at fault."""
+    layout = call.layout
+    return [call.given[at] for at in layout.spare if is_current(layout.spellings[at], call.rules)] if layout.spare else ()
 
 
-def _unsupported(shape: Shape, spelling: Spelling) -> bool:
-    """A parameter of CS1 that this template does not know."""
-    cls, field = shape.template.cls, spelling.field
-    if cls in PREPRINTS:
-        return field not in _preprint_fields() and field not in {PREPRINTS[cls], *(("class",) if cls == "arxiv" else ())}
-    if field.startswith("contributor-") or field == "display-contributors":
-        return False
-    if field == "publisher" and cls == "newsgroup":
-        return True
-    return field in _known_to() and cls not in _known_to()[field]
+def two_name_lists(call: Call) -> Iterator[Field]:
+    """A list of names in Vancouver style beside single names."""
+    for role in ROLES:
+        if role.vancouver in call.fields and call.layout.numbers.get(role.last):
+            yield call.fields[role.vancouver]
 
 
-def _is_current(spelling: Spelling, year: int) -> bool:
-    return spelling.how == "exact" or (spelling.how == "former" and year <= spelling.until)
+def two_wholes(call: Call) -> Iterable[Field]:
+    """A periodical beside an encyclopaedia or a mailing list."""
+    return call.have("journal") if call.has("encyclopedia", "mailing-list") else ()
 
 
-def unnamed(shape: Shape) -> Iterable[int]:
-    """A value without a name."""
-    return [index for index, name in enumerate(shape.names) if name.isdecimal()]
+def two_numbers(call: Call) -> Iterable[Field]:
+    """A technical report with a number and an id, which are one."""
+    is_number = call.template.cls == "techreport" and call.layout.senses.get("issue") == "number"
+    return call.have("issue") if is_number and "id" in call.fields else ()
 
 
-def unknown(shape: Shape) -> Iterator[int]:
-    """A name that the module has never known, or that this template does not know."""
-    for index, spelling in enumerate(shape.layout.spellings):
-        if not shape.names[index].isdecimal() and (spelling.how == "unknown" or is_rejected(shape, spelling)):
-            yield index
-
-
-def is_rejected(shape: Shape, spelling: Spelling) -> bool:
-    """Whether the module knows the parameter but not in this template: it then looks no further at its value."""
-    return _is_current(spelling, shape.year) and _unsupported(shape, spelling)
-
-
-def misspelt(shape: Shape) -> Iterator[int]:
-    """A name that the module does not take but understands."""
-    for index, spelling in enumerate(shape.layout.spellings):
-        if spelling.how in {"case", "suggested"} or (spelling.how == "former" and shape.year > spelling.until):
-            yield index
-
-
-def outdated(shape: Shape) -> Iterator[int]:
-    """A name that the module still takes at the time but means to drop."""
-    deprecated: dict[str, int] = load_table("parameters")["deprecated"]
-    for index, spelling in enumerate(shape.layout.spellings):
-        since = deprecated.get(shape.names[index])
-        if since is not None and since <= shape.year <= spelling.until:
-            yield index
-
-
-def redundant(shape: Shape) -> Iterator[int]:
-    """Two parameters for one thing; the one that does not count is at fault."""
-    keys = shape.keys
-    yield from (index for index in shape.layout.spare if _is_current(shape.layout.spellings[index], shape.year))
-    for group in (*_EXCLUSIVE, *_exclusive_by_class(shape)):
-        yield from shape.at(*group)[1:]
-    for names, lists in (("last", "vauthors"), ("editor-last", "veditors")):
-        if lists in keys and shape.layout.numbers.get(names):
-            yield keys[lists]
-
-
-def _exclusive_by_class(shape: Shape) -> Iterator[tuple[str, ...]]:
-    cls = shape.template.cls
-    if "encyclopedia" in shape.keys:
-        yield ("encyclopedia", "journal")
-    if cls == "techreport" and shape.layout.senses.get("issue") == "number":
-        yield ("id", "issue")
-    if cls == "map":
-        yield ("map", "chapter")
-        yield ("page", "pages", "at", "sheet", "sheets")
-    if cls == "mailinglist":
-        yield ("mailing-list", "journal")
-
-
-def missing_title(shape: Shape) -> Iterable[None]:
+def missing_title(call: Call) -> Iterable[None]:
     """No title; an episode needs its series, an entry of an encyclopaedia may stand under that alone."""
-    cls = shape.template.cls
-    needed = ["series"] if cls == "episode" else ["title", "trans-title", "script-title"]
-    if cls == "encyclopaedia":
-        needed.append("encyclopedia")
-    elif cls == "conference":
-        needed.append("book-title")
-    elif cls == "citation":
-        needed += ["chapter", "encyclopedia"]
-    return () if shape.has(*needed) else (None,)
+    if "title" in call.fields and call.template.cls != "episode":
+        return ()
+    match call.template.cls:
+        case "episode":
+            found = call.has("series")
+        case "encyclopaedia":
+            found = call.has(*TITLES, "encyclopedia")
+        case "conference":
+            found = call.has(*TITLES, "book-title")
+        case "citation":
+            found = call.has(*TITLES, "chapter", "encyclopedia")
+        case _:
+            found = call.has(*TITLES)
+    return () if found else WHOLE_CALL
 
 
-def bare_url(shape: Shape) -> Iterator[int]:
+def bare_url(call: Call) -> Iterator[Field]:
     """An address without the title that it belongs to."""
-    keys = shape.keys
-    whole_only = shape.template.cls in {"encyclopaedia", "conference"} and shape.has("encyclopedia", "book-title")
-    if "url" in keys and not whole_only and not shape.has("title", "trans-title", "script-title"):
-        yield keys["url"]
+    fields = call.fields
+    if "url" in fields and "title" not in fields and not call.has(*TITLES):
+        whole_only = call.template.cls in {"encyclopaedia", "conference"} and call.has("encyclopedia", "book-title")
+        if not whole_only:
+            yield fields["url"]
     for whole in ("chapter", "map"):
-        if f"{whole}-url" in keys and not shape.has(whole, f"script-{whole}", f"trans-{whole}"):
-            yield keys[f"{whole}-url"]
+        if f"{whole}-url" in fields and not call.has(whole, f"script-{whole}", f"trans-{whole}"):
+            yield fields[f"{whole}-url"]
 
 
-def missing_url(shape: Shape) -> Iterable[None]:
+def missing_url(call: Call) -> Iterable[None]:
     """A page on the web without its address."""
-    cls = shape.template.cls
-    web = cls in {"web", "podcast", "mailinglist"} or (cls == "citation" and shape.layout.senses.get("journal") == "website")
-    return (None,) if web and "url" not in shape.keys else ()
+    cls = call.template.cls
+    web = cls in _WEB or (cls == "citation" and call.layout.senses.get("journal") == "website")
+    return WHOLE_CALL if web and "url" not in call.fields else ()
 
 
-def lonely_access_date(shape: Shape) -> Iterable[int]:
-    """A day of access without an address."""
-    return () if shape.has("url", "chapter-url") else shape.at("access-date")
-
-
-def lonely_snapshot(shape: Shape) -> Iterable[int]:
-    """A snapshot without the address of the original."""
-    return () if shape.has("url", "chapter-url") else shape.at("archive-url")
-
-
-def useless_chapter(shape: Shape) -> Iterable[int]:
+def useless_chapter(call: Call) -> Iterable[Field]:
     """A chapter in a template whose work has none."""
-    cls = shape.template.cls
-    periodical = cls == "citation" and "journal" in shape.keys and "encyclopedia" not in shape.keys
-    if cls == "map" or not (cls in _NO_CHAPTER or periodical):
-        return ()
-    return shape.at(*_CHAPTER)
+    cls = call.template.cls
+    periodical = cls == "citation" and "journal" in call.fields and "encyclopedia" not in call.fields
+    return call.have(*CHAPTERS) if cls in _NO_CHAPTER or periodical else ()
 
 
-def useless_periodical(shape: Shape) -> Iterable[int]:
-    """A periodical in a book or an encyclopaedia; the module reports it since 2023."""
-    if shape.year < 2023 or shape.template.cls not in {"book", "encyclopaedia"}:
-        return ()
-    return shape.at(*_PERIODICAL)
+def useless_periodical(call: Call) -> Iterable[Field]:
+    """A periodical in a book or an encyclopaedia."""
+    refused = call.rules >= _PERIODICAL_REFUSED and call.template.cls in {"book", "encyclopaedia"}
+    return call.have(*PERIODICALS) if refused else ()
 
 
-def missing_periodical(shape: Shape) -> Iterable[None]:
-    """An article of a journal or magazine without the journal's name; the module reports it since 2019."""
-    if shape.year < 2019 or shape.template.cls not in {"journal", "magazine"}:
-        return ()
-    return () if shape.at(*_PERIODICAL) else (None,)
+def missing_periodical(call: Call) -> Iterable[None]:
+    """An article of a journal or magazine without its name."""
+    needed = call.rules >= _PERIODICAL_NEEDED and call.template.cls in {"journal", "magazine"}
+    return WHOLE_CALL if needed and not call.has(*PERIODICALS) else ()
 
 
-def useless_contributor(shape: Shape) -> Iterable[int]:
+def useless_contributor(call: Call) -> Sequence[Field]:
     """A contributor where the work cannot have one."""
-    allowed = shape.template.cls == "book" or (shape.template.cls == "citation" and "journal" not in shape.keys)
-    return () if allowed else _contributors(shape)
+    allowed = call.template.cls == "book" or (call.template.cls == "citation" and "journal" not in call.fields)
+    return () if allowed else _contributors(call)
 
 
-def lonely_contributor(shape: Shape) -> Iterable[int]:
+def lonely_contributor(call: Call) -> Sequence[Field]:
     """A contributor without contribution or without an author of the whole."""
-    if useless_contributor(shape):
+    if useless_contributor(call):
         return ()
-    authors = shape.layout.numbers.get("last") or "vauthors" in shape.keys
-    complete = shape.layout.senses.get("chapter", "").startswith("contribution") and authors
-    return () if complete else _contributors(shape)
+    authors = call.layout.numbers.get("last") or "vauthors" in call.fields
+    complete = call.layout.senses.get("chapter", "").startswith("contribution") and authors
+    return () if complete else _contributors(call)
 
 
-def _contributors(shape: Shape) -> list[int]:
-    return shape.at(*(f"contributor-last{number}" for number in shape.layout.numbers.get("contributor-last", ())))
+def _contributors(call: Call) -> list[Field]:
+    return call.have(*(f"contributor-last{number}" for number in call.layout.numbers.get("contributor-last", ())))
 
 
-def lonely_format(shape: Shape) -> Iterable[int]:
-    """A file format without the address of the file."""
-    return [shape.keys[form] for form, url in _FORMATS.items() if form in shape.keys and url not in shape.keys]
+def lonely(needs: dict[str, str]) -> Callable[[Call], Iterable[Field]]:
+    """The condition that a field stands without the one that it is about."""
+
+    def find(call: Call) -> Iterable[Field]:
+        fields = call.fields
+        return [fields[field] for field, need in needs.items() if field in fields and need not in fields]
+
+    return find
 
 
-def lonely_access(shape: Shape) -> Iterator[int]:
-    """Terms of access without what they are about."""
-    for field, index in shape.keys.items():
-        if field.endswith("-access") and _ACCESS.get(field, field.removesuffix("-access")) not in shape.keys:
-            yield index
+def lonely_beside_url(field: str) -> Callable[[Call], Iterable[Field]]:
+    """The condition that a field stands without address of a work or chapter."""
+    return lambda call: () if "url" in call.fields or "chapter-url" in call.fields else call.have(field)
 
 
-def lonely_translation(shape: Shape) -> Iterator[int]:
+def lonely_translation(call: Call) -> Iterator[Field]:
     """A translated title without the title."""
-    for field in _TRANSLATIONS:
-        if f"trans-{field}" in shape.keys and field not in shape.keys and f"script-{field}" not in shape.keys:
-            yield shape.keys[f"trans-{field}"]
+    for translation, original in TRANSLATIONS.items():
+        if translation in call.fields and not call.has(original, f"script-{original}"):
+            yield call.fields[translation]
 
 
-def lonely_helper(field: str, need: str) -> Callable[[Shape], Iterable[int]]:
-    """The condition that a field stands without the one it helps."""
-    return lambda shape: shape.at(field) if need not in shape.keys else ()
-
-
-def missing_preprint(scheme: str) -> Callable[[Shape], Iterable[None]]:
+def missing_preprint(scheme: str) -> Callable[[Call], Iterable[None]]:
     """The condition that the template of a preprint server lacks the identifier of that server."""
-    return lambda shape: (None,) if shape.template.cls == scheme and scheme not in shape.keys else ()
+    return lambda call: WHOLE_CALL if call.template.cls == scheme and scheme not in call.fields else ()
 
 
-def missing_class(shape: Shape) -> Iterable[None]:
+def missing_class(call: Call) -> Iterable[None]:
     """A preprint at arXiv without its class; identifiers of the old kind hold it themselves."""
-    return (None,) if shape.template.cls == "arxiv" and "arxiv" in shape.keys and "class" not in shape.keys else ()
+    if call.template.cls != "arxiv" or "class" in call.fields or "arxiv" not in call.fields:
+        return ()
+    return () if "/" in call.fields["arxiv"].text else WHOLE_CALL
 
 
-def isbn_on_periodical(shape: Shape) -> Iterable[int]:
+def isbn_on_periodical(call: Call) -> Iterable[Field]:
     """A work of the general template that has both a periodical and an ISBN."""
-    return shape.at("isbn") if shape.template.cls == "citation" and "journal" in shape.keys else ()
+    return call.have("isbn") if call.template.cls == "citation" and "journal" in call.fields else ()
 
 
-def others_alone(shape: Shape) -> Iterable[int]:
+def others_alone(call: Call) -> Iterable[Field]:
     """``others`` without author and editor."""
-    return () if _has_names(shape) or shape.template.cls.startswith(("audio", "AV")) else shape.at("others")
+    return () if call.template.cls in _MEDIA or _has_names(call) else call.have("others")
 
 
-def others_alone_in_media(shape: Shape) -> Iterable[int]:
+def others_alone_in_media(call: Call) -> Iterable[Field]:
     """``others`` without author and editor in a template of recordings."""
-    return shape.at("others") if shape.template.cls.startswith(("audio", "AV")) and not _has_names(shape) else ()
+    return call.have("others") if call.template.cls in _MEDIA and not _has_names(call) else ()
 
 
-def _has_names(shape: Shape) -> bool:
-    numbers = shape.layout.numbers
-    return bool(numbers.get("last") or numbers.get("editor-last")) or bool(
-        shape.at("vauthors", "veditors", "authors", "editors")
-    )
+def _has_names(call: Call) -> bool:
+    numbers = call.layout.numbers
+    return bool(numbers.get("last") or numbers.get("editor-last")) or call.has("vauthors", "veditors", "authors", "editors")
 
 
-def first_without_last(shape: Shape) -> Iterator[int]:
+def first_without_last(call: Call) -> Iterator[Field]:
     """A first name whose last name is missing."""
-    for last, first in _NAME_PAIRS:
-        lasts = shape.layout.numbers.get(last, ())
-        yield from shape.at(*(f"{first}{n}" for n in shape.layout.numbers.get(first, ()) if n not in lasts))
+    numbers = call.layout.numbers
+    for role in ROLES:
+        if role.first in numbers:
+            lasts = numbers.get(role.last, ())
+            yield from call.have(*[f"{role.first}{number}" for number in numbers[role.first] if number not in lasts])
 
 
-def missing_number(shape: Shape) -> Iterator[int]:
+def missing_number(call: Call) -> Iterator[Field]:
     """One number left out in a list of names; a wider hole ends the list."""
-    for last, first in _NAME_PAIRS:
-        lasts = shape.layout.numbers.get(last, ())
-        used = {*lasts, *shape.layout.numbers.get(first, ())}
+    numbers = call.layout.numbers
+    for role in ROLES:
+        lasts = numbers.get(role.last, ())
+        if not lasts or lasts[-1] == len(lasts):
+            continue
+        used = {*lasts, *numbers.get(role.first, ())}
         for number in lasts:
             before = number - 1
             if before and before not in used and (before == 1 or before - 1 in used):
-                yield from shape.at(f"{last}{number}")
-
-
-_NAME_PAIRS = (
-    ("last", "first"),
-    ("editor-last", "editor-first"),
-    ("contributor-last", "contributor-first"),
-    ("translator-last", "translator-first"),
-    ("interviewer-last", "interviewer-first"),
-)
-
-
-def is_known(name: str, shape: Shape) -> bool:
-    """Whether a name was on the module's list for the template in that year."""
-    spelling = spell(name, shape.template)
-    return _is_current(spelling, shape.year) and not _unsupported(shape, spelling)
+                yield from call.have(f"{role.last}{number}")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from extractor.facts.anchors import full_anchor, read_ref
 from extractor.facts.cs1_checks.call import has_template, written
-from extractor.facts.cs1_checks.structure import is_known
+from extractor.facts.cs1_checks.spellings import is_known
 from extractor.facts.work_languages import language_tag, language_tags
 from extractor.facts.work_names import anchor_names, as_written
 from extractor.tables import load_table
@@ -72,8 +72,7 @@ def _generic() -> tuple[frozenset[str], tuple[str, ...], re.Pattern[str]]:
 
 def archived_copy(call: Call) -> Iterable[Field]:
     """The title that bots give to a snapshot of a page whose title they do not know."""
-    field = call.fields["title"]
-    return (field,) if field.text.lower() == "archived copy" else ()
+    return [field for field in call.have("title") if field.text.lower() == "archived copy"]
 
 
 def untitled(call: Call) -> Iterable[Field]:
@@ -105,7 +104,7 @@ def bad_keyword(call: Call) -> Iterable[Field]:
     """A value that the parameter does not take; ``ref=harv`` is one since 2021."""
     keywords = load_table("cs1_conditions")["keywords"]
     found = [call.fields[key] for key, known in keywords.items() if key in call.fields and call.fields[key].text not in known]
-    if call.shape.year >= 2021:
+    if call.rules >= 2021:
         found += [field for field in call.have("ref") if field.text == "harv"]
     return found
 
@@ -135,7 +134,7 @@ def needless_ref(call: Call) -> Iterable[Field]:
 
 def number_as_page(call: Call) -> Iterable[Field]:
     """The number of an article, the end of its DOI, given as its page."""
-    if call.shape.template.cls not in {"journal", "citation"}:
+    if "journal" not in call.fields or call.template.cls not in {"journal", "citation"}:
         return ()
     doi = call.fields["doi"].text.lower()
     found = []
@@ -169,7 +168,7 @@ def missing_pipe(_key: str, field: Field, call: Call) -> bool:
         return False
     text = written(field)
     match = _NAMED.search(_MARKUP.sub("", text) if "<" in text else text)
-    return match is not None and is_known(match[1], call.shape)
+    return match is not None and is_known(match[1], call.template, call.rules)
 
 
 def may_end_in_punctuation(text: str) -> bool:
