@@ -75,12 +75,13 @@ def extract(
 
 def open_dataset(path: str | PathLike[str]) -> Dataset:
     """The dataset that ``extractor convert`` made; :class:`ExtractorError` where the folder is none."""
+    from extractor.dataset.manifest import NAME as MANIFEST
     from extractor.exports.targets import is_dataset
 
     folder = Path(path)
     if not is_dataset(folder):
         raise ExtractorError("no_dataset", "is no dataset", where=str(folder), remedy="make one with: extractor convert")
-    return Dataset(folder, json.loads((folder / "manifest.json").read_bytes()))
+    return Dataset(folder, json.loads((folder / MANIFEST).read_bytes()))
 
 
 @dataclass(frozen=True, slots=True)

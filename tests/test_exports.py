@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -446,6 +447,21 @@ def test_texts_of_a_dataset_come_from_its_sources(tmp_path, monkeypatch):
     assert list(Target("data").lines_with_text()) == found
     (tmp_path / "pages.txt").write_text("[[Other]]\nnothing\n", encoding="utf-8")
     assert [text for _, text in Target("data").lines_with_text()] == [None] * len(found)
+
+
+@pytest.mark.parametrize("options", [["--compress", "zstd"], ["--format", "parquet"]])
+def test_every_form_of_a_dataset_is_read(tmp_path, monkeypatch, options):
+    monkeypatch.chdir(PROJECT)
+    assert run(["convert", "fixtures/islands.txt", "--output", str(tmp_path / "data"), *options]) == 0
+    assert list(Target(str(tmp_path / "data")).lines()) == list(Target("fixtures/islands.txt").lines())
+
+
+def test_a_damaged_part_is_said_to_be_damaged(dataset, tmp_path, capsys):
+    shutil.copytree(dataset, tmp_path / "data")
+    part = tmp_path / "data" / "records" / "part-00001.jsonl"
+    part.write_bytes(part.read_bytes()[:-10])
+    assert run(["stats", str(tmp_path / "data")]) == 2
+    assert "cut off" in capsys.readouterr().err
 
 
 def test_training_examples_pair_claims_with_their_sources(records):

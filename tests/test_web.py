@@ -119,6 +119,8 @@ def test_claims_are_told_by_support(client):
 def test_a_search_of_signs_only_shows_all(client):
     assert match_of("?!") is None
     assert match_of('ice "thick fog"') == '"ice" "thick fog"*'
+    assert match_of("the") == '"the"'
+    assert match_of("ле") == '"ле"*'
     assert client.json("/api/claims?q=%22")["matches"] == client.json("/api/claims")["matches"] > 5
     for query in ("AND", "a* OR", "text:ice", "(", "NEAR(a b)", "'", "-"):
         assert client.ask(f"/api/claims?{urlencode({'q': query})}")[0] == 200, query

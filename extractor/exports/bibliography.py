@@ -8,6 +8,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pydantic_core import from_json
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -41,7 +43,7 @@ def entries(lines: Iterable[bytes]) -> Iterator[Entry]:
     """
     seen: set[int] = set()
     for line in lines:
-        for work in json.loads(line)["works"]:
+        for work in from_json(line)["works"]:
             names = identities(work)
             marks = [int.from_bytes(_digest(name)[:8]) for name in names]
             if seen.isdisjoint(marks):

@@ -61,8 +61,9 @@ def _fill(database: Any, lines: Iterable[bytes], find: Findings) -> None:  # noq
 
 
 def _insert(database: Any, table: Table, rows: list[tuple[Any, ...]]) -> None:  # noqa: ANN401 - a sqlite_utils.Database
-    names = [column.name for column in table.columns]
-    database[table.name].insert_all([names, *json_lists(table, rows)])
+    # Rows are tuples in the table's order already; insert_all would look at every value again and take twice as long.
+    marks = ", ".join("?" * len(table.columns))
+    database.conn.executemany(f"INSERT INTO {table.name} VALUES ({marks})", json_lists(table, rows))  # noqa: S608 - our name
 
 
 def _foreign_keys(table: Table) -> list[tuple[Any, ...]]:

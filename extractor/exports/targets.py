@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
+from extractor.dataset.manifest import NAME as MANIFEST
 from extractor.errors import ExtractorError
 from extractor.sources.page import Page, Reject, SourceFailure
 
@@ -48,7 +49,8 @@ class Target:
         if not self.is_dataset:
             yield from self._extracted()
             return
-        texts = _Texts()
+        settings = json.loads((Path(self.path) / MANIFEST).read_bytes()).get("settings", {})
+        texts = _Texts(all_revisions=bool(settings.get("all_revisions")))
         for line in dataset_lines(Path(self.path)):
             yield line, texts.of(json.loads(line)["source"])
 
@@ -75,27 +77,40 @@ class Target:
 
 def is_dataset(path: Path) -> bool:
     """Whether the folder is a dataset."""
-    return (path / "manifest.json").is_file()
+    return (path / MANIFEST).is_file()
 
 
 def dataset_lines(path: Path) -> Iterator[bytes]:
     """The records of a dataset as lines of JSON without line ends."""
+    from extractor.dataset.forms import read_lines
+
+    for part in sorted((path / "records").glob("part-*")):
+        if part.suffix == ".parquet":
+            yield from read_lines(part)
+        else:
+            with part.open("rb") as file:
+                yield from _lines(file, str(part))
+
+
+def _lines(file: BinaryIO, name: str) -> Iterator[bytes]:
+    """The lines of a part, packed or not, without holding them all."""
     from extractor.sources.stream import unpack
 
-    for part in sorted((path / "records").glob("part-*.jsonl*")):
-        with part.open("rb") as file:
-            rest = b""
-            for chunk in unpack(file):
-                if not isinstance(chunk, bytes):
-                    raise ExtractorError("damaged_part", chunk.message, where=str(part), remedy="convert the sources again")
-                *lines, rest = (rest + chunk).split(b"\n")
-                yield from lines
+    rest = b""
+    for chunk in unpack(file):
+        if not isinstance(chunk, bytes):
+            raise ExtractorError("damaged_part", chunk.message, where=name, remedy="convert the sources again")
+        *lines, rest = (rest + chunk).split(b"\n")
+        yield from lines
+    if rest:
+        raise ExtractorError("damaged_part", "the last record is cut off", where=name, remedy="convert the sources again")
 
 
 class _Texts:
     """Texts of pages that are asked for in the order of their sources, which are read once."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, all_revisions: bool) -> None:
+        self._all_revisions = all_revisions
         self._file = ""
         self._pages: Iterator[Page] = iter(())
 
@@ -105,7 +120,7 @@ class _Texts:
 
         if source["file"] != self._file:
             self._file = source["file"]
-            self._pages = _pages_of(source["file"])
+            self._pages = _pages_of(source["file"], all_revisions=self._all_revisions)
         for page in self._pages:
             if page.ordinal == source["ordinal"]:
                 return page.text if text_hash(page.text) == source["sha256"] else None
@@ -114,11 +129,11 @@ class _Texts:
         return None
 
 
-def _pages_of(file: str) -> Iterator[Page]:
+def _pages_of(file: str, *, all_revisions: bool) -> Iterator[Page]:
     from extractor.sources.find import find
     from extractor.sources.read import ReadOptions, read
 
     if file == "-" or not Path(file).is_file():
         return
     for source in find([file]):
-        yield from (found for found in read(source, ReadOptions()) if isinstance(found, Page))
+        yield from (found for found in read(source, ReadOptions(all_revisions=all_revisions)) if isinstance(found, Page))

@@ -17,7 +17,12 @@ router = APIRouter(prefix="/api")
 Support = Literal["direct", "following", "paragraph", "none"]
 Order = Literal["title", "coverage", "uncited"]
 Offset = Annotated[int, Query(ge=0, le=queries.DEEPEST)]
-Words = Annotated[str, Query(max_length=500, description="Words; the last one may be a beginning, quoted ones are a phrase.")]
+Words = Annotated[
+    str,
+    Query(
+        max_length=500, description="Words; the last one may be a beginning of four letters or more, quoted ones are a phrase."
+    ),
+]
 Title = Annotated[str, Query(max_length=500)]
 Language = Annotated[str, Query(max_length=35)]
 Wikitext = Annotated[str, Body(media_type="text/plain", description="Wikitext of one page.")]

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from extractor.dataset.manifest import NAME as MANIFEST
 from extractor.exports.findings import find_rows
 from extractor.exports.sqlite import write_sqlite
 from extractor.model import SCHEMA_VERSION
@@ -111,5 +112,5 @@ def _cache() -> Path:
 
 
 def _state(dataset: Path) -> str:
-    manifest = hashlib.sha256((dataset / "manifest.json").read_bytes()).hexdigest()
+    manifest = hashlib.sha256((dataset / MANIFEST).read_bytes()).hexdigest()
     return f"{LAYOUT} {SCHEMA_VERSION} {manifest}"

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 RANKED = 2000
 PAGE = 50
+SHORTEST_BEGINNING = 4
 DEEPEST = 10_000
 """Offset behind which a search does not go on."""
 _WORDS = re.compile(r'"([^"]+)"|(\S+)')
@@ -108,10 +109,16 @@ class Found(BaseModel, Generic[Row]):
 
 
 def match_of(query: str) -> str | None:
-    """The FTS5 query for what a user typed: all words, quoted ones as a phrase, the last one also as a beginning."""
+    """The FTS5 query for what a user typed: all words, quoted ones as a phrase, the last one also as a beginning.
+
+    A short beginning in Latin letters has too many continuations to be worth the wait, so it must be the whole word.
+    """
     terms = [quoted or word for quoted, word in _WORDS.findall(query)]
     phrases = ['"' + term.replace('"', "") + '"' for term in terms if re.search(r"\w", term)]
-    return " ".join(phrases) + "*" if phrases else None
+    if not phrases:
+        return None
+    last = phrases[-1].strip('"')
+    return " ".join(phrases) + ("*" if len(last) >= SHORTEST_BEGINNING or not last.isascii() else "")
 
 
 @dataclass(frozen=True, slots=True)
