@@ -2,8 +2,8 @@
 
 Scopes after Wikipedia:Text–source integrity: ``sentence`` takes only the citations of the claim itself; ``since-previous`` lets
 a citation cover what stands before it back to the citation before, at most its paragraph; ``paragraph`` lets any citation of
-the paragraph cover all of it. Tables are covered by any citation in them, and a list, table or quotation by the sentence with a
-colon that introduces it.
+the paragraph cover all of it. Tables are covered by any citation in them or by the line behind them that names their
+source; a list, table or quotation by the sentence with a colon that introduces it.
 """
 
 from __future__ import annotations
@@ -105,6 +105,7 @@ def _reach(claims: Sequence[Claim], cited: Sequence[bool], supporting: set[str],
         return [False] * len(claims)
     paragraphs: dict[int, bool] = {}
     introduced: dict[int, bool] = {}
+    source_line = tuple(load_table("audit")["source_lines"])
     before: Claim | None = None
     before_cited = False
     for claim, own in zip(claims, cited, strict=True):
@@ -112,6 +113,8 @@ def _reach(claims: Sequence[Claim], cited: Sequence[bool], supporting: set[str],
         paragraphs[number] = paragraphs.get(number, False) or own
         if number not in introduced:
             introduced[number] = claim.kind != "sentence" and before is not None and before_cited and before.text.endswith(":")
+            if own and before is not None and before.kind == "table_cell" and claim.text.lower().startswith(source_line):
+                introduced[before.paragraph] = True
         before, before_cited = claim, own
     reached = []
     for claim in claims:
