@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import time
-from pathlib import Path
+from pathlib import Path  # noqa: TC003 - the command line reads the annotations
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -133,10 +133,10 @@ def _report(outcome: Outcome, output: Path, console: Console) -> None:
         f"{counts.claims:,} claims, {counts.citations:,} citations, {counts.works:,} works, {counts.dates:,} dates, "
         f"{counts.people:,} people"
     )
-    if outcome.regenerated or outcome.reused:
-        console.say(
-            f"{outcome.reused:,} reused, {outcome.changed:,} changed, {outcome.new:,} new, {outcome.removed:,} removed"
-        )
+    if outcome.before or outcome.reused:
+        redone = outcome.before and outcome.before.fingerprint != manifest.fingerprint
+        changed = f"{outcome.changed:,} redone by a changed extractor" if redone else f"{outcome.changed:,} changed"
+        console.say(f"{outcome.reused:,} reused, {changed}, {outcome.new:,} new, {outcome.removed:,} removed")
     console.say(f"dataset: {output}")
     if failures or counts.rejects:
         raise typer.Exit(FAILURES)

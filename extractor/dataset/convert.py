@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,9 +20,10 @@ from extractor.dataset.reuse import Earlier, refreshed
 from extractor.engines.local import MACHINE_CODES, Limits, Task, run
 from extractor.engines.work import COUNTED, Extracted, Extraction
 from extractor.errors import ExtractorError
+from extractor.exports.extras import require
 from extractor.model import SCHEMA_VERSION
 from extractor.pipeline import Options, text_hash
-from extractor.sources.page import Page, Reject, SourceFailure
+from extractor.sources.page import Page, SourceFailure
 from extractor.sources.read import ReadOptions, read
 
 if TYPE_CHECKING:
@@ -48,7 +50,6 @@ class Request:
     """Reuse nothing."""
     jobs: int = 1
     limits: Limits = field(default_factory=Limits)
-    extraction: Callable[[Options], Extraction] = Extraction
 
 
 @dataclass(slots=True)
@@ -73,8 +74,8 @@ class Outcome:
     changed: int
     new: int
     removed: int
-    regenerated: bool
-    """Whether there was a dataset before."""
+    before: Manifest | None
+    """The dataset that was there."""
 
 
 def convert(
@@ -86,6 +87,8 @@ def convert(
     outcome's manifest tells the failures. Raises :class:`ExtractorError` where a source cannot be opened, the dataset cannot be
     written, is in work by another run, or was made by a newer program.
     """
+    if request.format == "parquet":
+        require("pyarrow.parquet", "export")
     with publish.writing(folder), publish.locked(folder):
         manifest.read(folder)  # refuses what a newer program wrote, before anything is touched
         publish.complete_interrupted(folder)
@@ -93,12 +96,12 @@ def convert(
         settings = _settings(request)
         watched = [inputs.Watched(source.name, source.path) for source in sources]
         entries = [inputs.entry(source) for source in watched]
-        same = _unchanged_sources(folder, None if request.rebuild else before, settings)
-        if before and same and before.settings == settings and _all_same(before, entries) and _parts_stand(folder, before):
+        same = {} if before is None or request.rebuild else _unchanged_sources(folder, before, settings)
+        if before and same and before.settings == settings and _all_same(before, entries):
             publish.clear_runs(folder)
-            return Outcome(before, reused=before.counts.records, changed=0, new=0, removed=0, regenerated=True)
+            return Outcome(before, reused=before.counts.records, changed=0, new=0, removed=0, before=before)
         conversion = _Conversion(request, settings, watched, entries, same, folder)
-        return conversion.outcome(regenerated=before is not None, watch=watch or (lambda _: None))
+        return conversion.outcome(before, watch or (lambda _: None))
 
 
 def _settings(request: Request) -> Settings:
@@ -137,11 +140,10 @@ class _Same:
     first: int
 
 
-def _unchanged_sources(folder: Path, before: Manifest | None, settings: Settings) -> dict[tuple[str, str], _Same]:
+def _unchanged_sources(folder: Path, before: Manifest, settings: Settings) -> dict[tuple[str, str], _Same]:
     """Sources whose records can be copied without reading them, should their name and hash be the same."""
-    if before is None or before.fingerprint != fingerprint() or not publish.is_sealed(folder):
-        return {}
-    if _of_records(before.settings) != _of_records(settings):
+    alike = before.fingerprint == fingerprint() and _of_records(before.settings) == _of_records(settings)
+    if not (alike and publish.is_sealed(folder) and _parts_stand(folder, before)):
         return {}
     again = {reject.file for reject in read_rejects(folder / publish.REJECTS) if reject.code in MACHINE_CODES}
     found = {}
@@ -154,8 +156,6 @@ def _unchanged_sources(folder: Path, before: Manifest | None, settings: Settings
 
 
 def _of_records(settings: Settings) -> Settings:
-    from dataclasses import replace
-
     return replace(settings, format="", compress="")
 
 
@@ -194,11 +194,11 @@ class _Conversion:
         self._earlier = Earlier(folder / RECORDS, stopped)
         self._progress = Progress(sum(entry.size for entry in entries))
 
-    def outcome(self, *, regenerated: bool, watch: Callable[[Progress], object]) -> Outcome:
+    def outcome(self, before: Manifest | None, watch: Callable[[Progress], object]) -> Outcome:
         """What came of it."""
         run_folder = publish.new_run(self._folder)
         writer = PartWriter(run_folder / RECORDS, self._form)
-        work = self._request.extraction(self._options).counted
+        work = Extraction(self._options).counted
         try:
             with (run_folder / publish.REJECTS).open("wb") as rejects:
                 for task in run(self._tasks(), work, jobs=self._request.jobs, limits=self._request.limits):
@@ -218,11 +218,11 @@ class _Conversion:
             raise
         found = self._manifest(writer)
         if found.counts.pages or not any(entry.failures for entry in self._entries):
-            publish.seal(run_folder, manifest.to_bytes(found))
+            publish.seal(self._folder, run_folder, manifest.to_bytes(found))
             publish.publish(self._folder, run_folder)
             publish.clear_runs(self._folder)
         progress = self._progress
-        return Outcome(found, progress.reused, progress.changed, progress.new, self._earlier.removed, regenerated)
+        return Outcome(found, progress.reused, progress.changed, progress.new, self._earlier.removed, before)
 
     def _manifest(self, writer: PartWriter) -> Manifest:
         counts = Counts()
@@ -255,9 +255,7 @@ class _Conversion:
 
     def _read(self, number: int, source: inputs.Watched, entry: SourceEntry) -> Iterator[Task]:
         request = self._request
-        reading = ReadOptions(
-            language=request.language, all_revisions=request.all_revisions, threads=1 + request.jobs // 4
-        )
+        reading = ReadOptions(language=request.language, all_revisions=request.all_revisions, threads=1 + request.jobs // 4)
         done = self._progress.position
         for found in read(source, reading):
             if isinstance(found, SourceFailure):
@@ -287,12 +285,9 @@ class _Conversion:
         hashed = text_hash(page.text)
         key = self._keys.of(page, hashed)
         knew = self._earlier.knew(key)
-        if (record := self._earlier.find(key)) is not None:
-            try:
+        if not self._request.rebuild and (record := self._earlier.find(key)) is not None:
+            with suppress(ValueError, KeyError):  # where someone else has changed the part
                 task = Task(None, number, key, refreshed(record, page, hashed))
-            except ValueError:
-                pass  # the part was changed by someone else
-            else:
                 self._progress.reused += 1
                 return task
         self._progress.changed += knew

@@ -15,7 +15,7 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-_ZSTD = {zstd.CompressionParameter.compression_level: 3, zstd.CompressionParameter.checksum_flag: 1}
+_ZSTD: dict[int, int] = {zstd.CompressionParameter.compression_level: 3, zstd.CompressionParameter.checksum_flag: 1}
 
 
 class Sink(Protocol):
@@ -37,19 +37,20 @@ class _Plain:
 
 
 def _zstd(file: BinaryIO) -> Sink:
-    return zstd.ZstdFile(file, "w", options=_ZSTD)
+    packed: Sink = zstd.ZstdFile(file, "wb", options=_ZSTD)
+    return packed
 
 
 def _parquet(file: BinaryIO) -> Sink:
     from extractor.dataset.parquet import Rows
 
-    return Rows(file, "none")
+    return Rows(file, "NONE")
 
 
 def _parquet_zstd(file: BinaryIO) -> Sink:
     from extractor.dataset.parquet import Rows
 
-    return Rows(file, "zstd")
+    return Rows(file, "ZSTD")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +78,10 @@ def read_lines(path: Path) -> list[bytes]:
 
         return read_rows(path)
     if path.suffix == ".zst":
-        with zstd.open(path) as file:
-            try:
-                return file.read().splitlines()
-            except (EOFError, zstd.ZstdError) as error:
-                raise ValueError(str(error)) from error
+        try:
+            with zstd.open(path) as file:
+                lines: list[bytes] = file.read().splitlines()
+        except (EOFError, zstd.ZstdError) as error:
+            raise ValueError(str(error)) from error
+        return lines
     return path.read_bytes().splitlines()

@@ -16,7 +16,6 @@ import shutil
 import sys
 from contextlib import contextmanager
 from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractor.dataset import keys, manifest
@@ -25,6 +24,7 @@ from extractor.errors import ExtractorError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 RUNS = ".runs"
 REJECTS = "rejects.jsonl"
@@ -34,7 +34,10 @@ _SEAL = f"{RECORDS}/{keys.FOLDER}/seal"
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Hold the dataset, made if it is not there; :class:`ExtractorError` where another run holds it or the folder has other use."""
+    """Hold the dataset, made if it is not there.
+
+    :class:`ExtractorError` where another run holds it, or the folder holds something else.
+    """
     if folder.is_dir() and not (folder / manifest.NAME).exists() and not (folder / RUNS).exists():
         others = sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
         if others:
@@ -81,8 +84,10 @@ def new_run(folder: Path) -> Path:
     return run
 
 
-def seal(run: Path, written: bytes) -> None:
+def seal(folder: Path, run: Path, written: bytes) -> None:
     """Mark a run complete: its manifest comes last."""
+    # From here on a seal of the dataset that fits the run's manifest means that the run's records are in their place.
+    (folder / _SEAL).unlink(missing_ok=True)
     (run / _SEAL).write_bytes(_seal_of(written))
     partial = run / f".{manifest.NAME}"
     with partial.open("wb") as file:

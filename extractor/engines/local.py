@@ -1,9 +1,9 @@
 """Pages worked on by processes of this machine, results in the order of the pages.
 
-Each worker holds one page at a time. The kernel enforces its limits, because the tokenizer's C code listens to no signal handler:
-an interval timer with the default action ends the process when a page takes too long, a limit of its data segment fails what
-wants too much memory. A worker that ends in any way costs the page it held; another one takes its place and the rest of its
-batches. Queues are bounded by pages and by bytes, so memory does not grow with the dump.
+Each worker holds one page at a time. The kernel enforces its limits, because the tokenizer's C code listens to no signal
+handler: an interval timer with the default action ends the process when a page takes too long, a limit of its data segment
+fails what wants too much memory. A worker that ends in any way costs the page it held; another one takes its place and the
+rest of its batches. Queues are bounded by pages and by bytes, so memory does not grow with the dump.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from extractor.engines.work import Extracted, reject
+from extractor.errors import ExtractorError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -184,7 +185,10 @@ class _Pool:
         context.set_forkserver_preload(["extractor.engines.work", "extractor.engines.warm"])
         ours, theirs = context.Pipe()
         process = context.Process(target=_serve, args=(theirs, self._work, self._limits), daemon=True)
-        process.start()
+        try:
+            process.start()
+        except (OSError, EOFError) as error:
+            raise ExtractorError("no_worker", f"a worker process cannot start ({error})", remedy="try fewer --jobs") from error
         theirs.close()
         worker = _Worker(process, ours)
         Thread(target=_send, args=(worker,), daemon=True).start()
