@@ -259,10 +259,11 @@ def test_pages_can_be_left_out_by_title(audit, harbour):
 
 def test_options_can_stand_in_the_configuration(audit, harbour, tmp_path):
     (tmp_path / "extractor.toml").write_text(
-        '[audit]\nprofile = "house.toml"\nignore = ["REF001"]\nper-page-ignores = ["Harb*:UNC"]\n', encoding="utf-8"
+        '[audit]\nprofile = "house.toml"\nignore = ["REF001"]\nper-page-ignores = ["Harb*:UNC"]\nformat = "jsonl"\n',
+        encoding="utf-8",
     )
     (tmp_path / "house.toml").write_text('select = ["REF", "UNC003"]\n[severity]\nUNC003 = "error"\n', encoding="utf-8")
-    code, out = audit(harbour, "--format", "jsonl")
+    code, out = audit(harbour)
     assert code == 1
     assert [(row["code"], row["severity"]) for row in lines_of(out)] == [("UNC003", "error")]
 

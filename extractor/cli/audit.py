@@ -25,9 +25,7 @@ FAILURES = 3
 
 Targets = Annotated[
     list[str],
-    typer.Argument(
-        metavar="TARGET...", help="Datasets or sources: files, folders, patterns; `-` is stdin.", show_default=False
-    ),
+    typer.Argument(metavar="TARGET", help="Datasets or sources: files, folders, patterns; `-` is stdin.", show_default=False),
 ]
 
 
@@ -53,7 +51,7 @@ def audit(
             "--per-page-ignores", metavar="TITLE:CODES", help="Not these rules for pages whose title fits the pattern."
         ),
     ] = None,
-    form: Annotated[
+    format: Annotated[  # noqa: A002 - the option's name is the key in the configuration
         Literal["table", "json", "jsonl", "csv", "sarif", "github", "junit", "html", "markdown", "wikitext"],
         typer.Option("--format", help="Form of the report."),
     ] = "table",
@@ -110,9 +108,9 @@ def audit(
         read_page_ignores(per_page_ignores or ()),
         read_baseline(baseline) if baseline else None,
     )
-    colour = form == "table" and output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    colour = format == "table" and output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     context = Context(version("extractor"), profile, scope, colour, _width())
-    if form == "html":
+    if format == "html":
         from extractor.audit.reports import html_page
 
         work = Work(policy, html_page.PageReport(context))
@@ -130,10 +128,10 @@ def audit(
     totals = Totals()
     failures: list[Failed] = []
     audited = _counted(results, totals, failures, console)
-    if form == "html":
+    if format == "html":
         html_page.write(audited, context, output)
     else:
-        _write(REPORTS[form]((one.audit for one in audited), context), output)
+        _write(REPORTS[format]((one.audit for one in audited), context), output)
     raise typer.Exit(
         _exit_code(totals, failures, "never" if exit_zero else fail_on, None if exit_zero else min_coverage, scope)
     )

@@ -11,12 +11,14 @@ import typer
 
 def rules(
     *,
-    form: Annotated[Literal["table", "json", "markdown"], typer.Option("--format", help="Form of the list.")] = "table",
+    format: Annotated[  # noqa: A002 - the option's name is the key in the configuration
+        Literal["table", "json", "markdown"], typer.Option("--format", help="Form of the list.")
+    ] = "table",
 ) -> None:
     """List the rules of the audit."""
     from extractor.audit import guide
 
-    match form:
+    match format:
         case "table":
             text = guide.as_table()
         case "json":
