@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from extractor.audit.finding import Finding
 from extractor.audit.scores import coverage
+from extractor.audit.short_citations import is_templated
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
@@ -204,7 +205,8 @@ def broken_short_citations(subject: Subject) -> Iterator[Finding]:
         == Sources ==
         * {{cite book |last=Smith |title=Rivers |year=2001}}
     """
-    shorts = [target.short for citation in subject.shorts for target in citation.targets if target.short]
+    templated = [citation for citation in subject.shorts if is_templated(citation)]
+    shorts = [target.short for citation in templated for target in citation.targets if target.short]
     broken = sum(short.resolution == "no_target" for short in shorts)
     if broken > 3 and broken * 2 >= len(shorts):
         yield Finding("PAG008", f"{broken} of {len(shorts)} short citations have no full citation.", None, None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from extractor.audit import citation_data, dialect, marks, pages, refs, short_citations, uncited
+from extractor.audit import citation_data, dialect, marks, pages, refs, short_citations, short_places, uncited
 from extractor.audit.rule import Rule, mark_rules, problem_rules, rule
 from extractor.errors import ExtractorError
 
@@ -44,18 +44,18 @@ def rules() -> tuple[Rule, ...]:
         rule("SFN002", "error", short_citations.several_targets),
         rule("SFN003", "note", short_citations.absent_bibliography),
         rule("SFN004", "note", short_citations.assumed_target),
-        rule("SFN005", "warning", short_citations.page_with_range),
-        rule("SFN006", "note", short_citations.pages_with_single),
-        rule("SFN007", "note", short_citations.hyphen_range),
-        rule("SFN008", "warning", short_citations.reversed_range),
-        rule("SFN009", "warning", short_citations.placeholder_page),
-        rule("SFN010", "warning", short_citations.unnamed_place),
-        rule("SFN011", "note", short_citations.label_in_page),
-        rule("SFN012", "note", short_citations.quotation_in_page),
-        rule("SFN013", "note", short_citations.page_with_list),
-        rule("SFN014", "warning", short_citations.page_and_pages),
-        rule("SFN015", "warning", short_citations.unknown_short_parameter),
-        rule("SFN016", "warning", short_citations.year_in_name),
+        rule("SFN005", "warning", short_places.page_with_range),
+        rule("SFN006", "note", short_places.pages_with_single),
+        rule("SFN007", "note", short_places.hyphen_range),
+        rule("SFN008", "warning", short_places.reversed_range),
+        rule("SFN009", "warning", short_places.placeholder_page),
+        rule("SFN010", "warning", short_places.unnamed_place),
+        rule("SFN011", "note", short_places.label_in_page),
+        rule("SFN012", "note", short_places.quotation_in_page),
+        rule("SFN013", "note", short_places.page_with_list),
+        rule("SFN014", "warning", short_places.page_and_pages),
+        rule("SFN015", "warning", short_places.unknown_short_parameter),
+        rule("SFN016", "warning", short_places.year_in_name),
         rule("SFN017", "note", short_citations.with_and_without_page),
         rule("SFN018", "warning", short_citations.footnote_in_ref),
         rule("SFN019", "note", short_citations.unused_full_citation),
@@ -63,6 +63,7 @@ def rules() -> tuple[Rule, ...]:
         rule("SFN021", "note", short_citations.no_place),
         rule("SFN022", "note", short_citations.inline_parenthesis),
         rule("SFN023", "note", short_citations.plain_without_target),
+        rule("SFN024", "note", short_citations.plain_with_several_targets),
         *problem_rules("refs", "MediaWiki extension Cite, category “Pages with reference errors”"),
         rule("REF101", "note", refs.same_source_twice),
         rule("REF102", "note", refs.same_content_twice),

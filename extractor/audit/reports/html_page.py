@@ -194,7 +194,8 @@ def _claim(status: ClaimStatus, findings: Sequence[int]) -> str:
     needs = f"; needed for: {', '.join(status.needs).replace('_', ' ')}" if status.needs and status.status == "uncited" else ""
     title = f"{status.status} ({STATUS_WORDS[status.status]}){reason}{needs}"
     links = "".join(f' <a class="count" href="#f-{number}" aria-label="finding {number}">{number}</a>' for number in findings)
-    return f'<mark class="{status.status}" id="{safe(claim.id)}" title="{safe(title)}">{safe(claim.text)}</mark>{links}'
+    about = f'<span class="about">{safe(" · ".join(claim.context))}: </span>' if claim.context else ""
+    return about + f'<mark class="{status.status}" id="{safe(claim.id)}" title="{safe(title)}">{safe(claim.text)}</mark>{links}'
 
 
 def _findings(numbered: Sequence[tuple[int, Reported]], subject: Subject) -> Iterator[str]:
