@@ -309,17 +309,22 @@ def test_keys_do_not_depend_on_other_works(lines):
     assert len(set(together.values())) == len(together)
 
 
-def test_csl_json_opens_in_citeproc(tmp_path, lines):
-    pytest.importorskip("citeproc", reason="citeproc-py is not installed")
+def test_csl_json_is_rendered_by_citeproc(tmp_path, lines):
+    citeproc = pytest.importorskip("citeproc", reason="citeproc-py is not installed")
+    from citeproc.source.json import CiteProcJSON
+
     source = tmp_path / "Sound.wiki"
     source.write_text(PAGE, encoding="utf-8")
     items = json.loads(export(source, "csl-json"))
     assert items == [one.csl for one in bibliography.entries(lines[:1])]
-    from citeproc.source.json import CiteProcJSON
-
-    plain = [{key: value for key, value in item.items() if key != "custom"} for item in items]
-    found = CiteProcJSON(plain)
-    assert {str(one["title"]) for one in found.values() if "title" in one} >= {"Harbours"}
+    known = CiteProcJSON([{key: value for key, value in item.items() if key != "custom"} for item in items])
+    style = citeproc.CitationStylesStyle("harvard-cite-them-right", validate=False)
+    listed = citeproc.CitationStylesBibliography(style, known, citeproc.formatter.plain)
+    for item in items:
+        listed.register(citeproc.Citation([citeproc.CitationItem(item["id"])]))
+    shown = [str(line) for line in listed.bibliography()]
+    assert any(line.startswith("Holm, K. (2003) “Harbours”, Isles, 7") for line in shown), shown
+    assert any(line.startswith("Berg, A. (1998) A & B: 100% of {curly} NATO_files #1") for line in shown), shown
 
 
 def latex_text(value: str) -> str:
@@ -399,6 +404,32 @@ def test_ris_opens_in_rispy_and_keeps_what_it_can_hold(dataset, lines):
     assert holm["type_of_reference"] == "JOUR"
     assert (holm["authors"], holm["secondary_title"], holm["doi"]) == (["Holm, Karin"], "Isles", "10.1000/182")
     assert (holm["year"], holm["date"]) == ("2003", "2003/03")
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("name", ["dewiki-mini.xml.bz2", "frwiki-mini.xml.bz2", "ruwiki-mini.xml.bz2"])
+def test_bibliographies_of_real_pages_open_whole(name):
+    bibtexparser = pytest.importorskip("bibtexparser", reason="needs the extra 'export'")
+    pybtex = pytest.importorskip("pybtex.database", reason="pybtex is not installed")
+    rispy = pytest.importorskip("rispy", reason="needs the extra 'export'")
+    records = list(Target(str(PROJECT.parent / "shared" / "corpora" / "dumps" / name)).lines())
+
+    class Held:
+        def lines(self) -> list[bytes]:
+            return records
+
+    keys = [one.key for one in bibliography.entries(records)]
+    assert len(keys) == len(set(keys)) > 10
+    for form in ("bibtex", "biblatex", "ris"):
+        stream = io.StringIO()
+        FORMATS[form].load()(Held(), stream)
+        if form == "ris":
+            assert [one["id"] for one in rispy.loads(stream.getvalue())] == keys
+        else:
+            library = bibtexparser.parse_string(stream.getvalue())
+            assert not library.failed_blocks
+            assert list(library.entries_dict) == keys
+            assert len(pybtex.parse_string(stream.getvalue(), "bibtex").entries) == len(keys)
 
 
 def test_ris_pages():
@@ -495,6 +526,16 @@ def test_stats_of_a_dataset(dataset, records, capsys):
     assert found["counts"]["works"] == sum(len(record["works"]) for record in records)
     assert run(["stats", str(dataset)]) == 0
     assert f"{found['counts']['works']:,}" in capsys.readouterr().out
+
+
+def test_stats_say_what_gave_no_record(tmp_path, capsys):
+    (tmp_path / "bad.wiki").write_bytes(b"caf\xe9 is Latin-1")
+    (tmp_path / "good.wiki").write_bytes(b"Ice came in 1888.")
+    assert run(["stats", str(tmp_path), "--format", "json"]) == 3
+    said = capsys.readouterr()
+    counts = json.loads(said.out)["counts"]
+    assert (counts["pages"], counts["rejects"]) == (1, 1)
+    assert "bad.wiki" in said.err
 
 
 def test_the_command_knows_every_form():

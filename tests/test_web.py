@@ -5,7 +5,10 @@ from __future__ import annotations
 import http.client
 import importlib.util
 import json
+import os
 import socket
+import subprocess
+import sys
 import threading
 import time
 import warnings
@@ -17,6 +20,7 @@ import pytest
 for library in ("fastapi", "uvicorn", "jinja2", "sqlite_utils"):
     pytest.importorskip(library, reason="needs the extra 'web'")
 
+from extractor.cli import run  # noqa: E402 - after the check for the extra
 from extractor.exports.targets import Target  # noqa: E402 - after the check for the extra
 from extractor.web.guard import LARGEST_BODY  # noqa: E402 - after the check for the extra
 from extractor.web.index import index_of  # noqa: E402 - after the check for the extra
@@ -65,6 +69,12 @@ class Client:
         return json.loads(text)
 
 
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
 @pytest.fixture(scope="module")
 def client(tmp_path_factory):
     with warnings.catch_warnings():
@@ -75,9 +85,7 @@ def client(tmp_path_factory):
     folder = tmp_path_factory.mktemp("pages")
     for name, text in {"Sound": SOUND, "Ice": HOSTILE, "Trade": OTHER}.items():
         (folder / f"{name}.wiki").write_text(text, encoding="utf-8")
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = found.getsockname()[1]
+    port = free_port()
     with index_of(Target(str(folder)), print) as index:
         server = uvicorn.Server(uvicorn.Config(create_app(index), port=port, log_level="error", lifespan="off"))
         thread = threading.Thread(target=server.run)
@@ -314,6 +322,46 @@ def test_the_index_of_a_dataset_is_kept_until_the_dataset_changes(tmp_path, monk
     manifest.write_text('{"a": 2}')
     with index_of(Target(str(tmp_path / "data")), said.append):
         assert len(said) == 2
+
+
+# The command
+
+
+def test_serve_answers_and_ends_on_a_signal_leaving_nothing(tmp_path):
+    (tmp_path / "Trade.wiki").write_text(OTHER, encoding="utf-8")
+    (tmp_path / "tmp").mkdir()
+    port = free_port()
+    command = [sys.executable, "-m", "extractor", "serve", str(tmp_path / "Trade.wiki"), "--port", str(port)]
+    server = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env={**os.environ, "TMPDIR": str(tmp_path / "tmp")})
+    try:
+        assert f"http://127.0.0.1:{port}/" in server.stderr.readline()
+        end = time.monotonic() + 20
+        while time.monotonic() < end:
+            try:
+                assert Client(port).json("/api/coverage")["pages"] == 1
+                break
+            except ConnectionRefusedError:
+                time.sleep(0.1)
+        server.terminate()
+        assert server.wait(timeout=20) == 0
+        assert list((tmp_path / "tmp").glob("extractor-explorer-*")) == []
+    finally:
+        server.kill()
+        server.stderr.close()
+
+
+def test_a_taken_port_is_one_clear_line(tmp_path, client, capsys):
+    (tmp_path / "Trade.wiki").write_text(OTHER, encoding="utf-8")
+    assert run(["serve", str(tmp_path / "Trade.wiki"), "--port", str(client.port)]) == 2
+    said = capsys.readouterr().err
+    assert "--port" in said
+    assert said.count("\n") == 1
+
+
+def test_a_missing_extra_is_named(tmp_path, monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+    assert run(["serve", str(tmp_path)]) == 2
+    assert "extractor[web]" in capsys.readouterr().err
 
 
 # In a browser

@@ -48,11 +48,11 @@ def export(
     else:
         with whole_text(None if out in (None, "-") else Path(str(out))) as stream:
             writer(records, stream)
-    _report(records, console)
+    report_failures(records, console)
 
 
-def _report(records: Target, console: Console) -> None:
-    """Say what could not be read; the exit code tells it too."""
+def report_failures(records: Target, console: Console) -> None:
+    """Say what of a source could not be read, and leave with the exit code that tells it too."""
     from extractor.border import reject_to_json
     from extractor.sources.page import SourceFailure
 

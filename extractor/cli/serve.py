@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import signal
+import socket
+import sys
 from typing import Annotated
 
 import typer
 
 from extractor.cli.common import Console, Language  # noqa: TC001 - the command line reads the annotations
+from extractor.errors import ExtractorError
 
 ADDRESS = "127.0.0.1"
 
@@ -25,11 +29,28 @@ def serve(
     from extractor.exports.targets import Target
 
     uvicorn = require("uvicorn", "web")
-    require("fastapi", "web")
-    require("jinja2", "web")
+    for library in ("fastapi", "jinja2", "sqlite_utils"):
+        require(library, "web")
     from extractor.web.app import create_app
     from extractor.web.index import index_of
 
-    with index_of(Target(target, language), console.say) as index:
+    listening = _listen(port)
+    # The server hands a signal on when it has shut down; either ends the command as it should, its own files cleared.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: sys.exit(0))
+    with listening, index_of(Target(target, language), console.say) as index:
         console.say(f"{index.name}: http://{ADDRESS}:{port}/ (Ctrl-C ends it)")
-        uvicorn.run(create_app(index), host=ADDRESS, port=port, log_level="warning", access_log=False)
+        server = uvicorn.Server(uvicorn.Config(create_app(index), log_level="warning", access_log=False))
+        server.run(sockets=[listening])
+
+
+def _listen(port: int) -> socket.socket:
+    try:
+        return socket.create_server((ADDRESS, port))
+    except OSError as error:
+        raise ExtractorError(
+            "port_taken",
+            f"cannot listen there ({error.strerror})",
+            where=f"{ADDRESS}:{port}",
+            remedy="name another one with --port",
+        ) from error

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from extractor.cli.common import Language  # noqa: TC001 - the command line reads the annotations
+from extractor.cli.common import Console, Language  # noqa: TC001 - the command line reads the annotations
 
 
 def stats(
@@ -17,18 +17,22 @@ def stats(
     *,
     format_: Annotated[Literal["text", "json"], typer.Option("--format", help="How to show them.")] = "text",
     language: Language = None,
+    console: Console,
 ) -> None:
     """Show counts, coverage, broken short citations and the commonest unknown templates."""
     import json
 
+    from extractor.cli.export import report_failures
     from extractor.exports.statistics import Statistics, report
     from extractor.exports.targets import Target
 
-    found = Statistics()
-    for line in Target(target, language).lines():
+    found, records = Statistics(), Target(target, language)
+    for line in records.lines():
         found.add(json.loads(line))
+    found.counts["rejects"] = records.rejects
     if format_ == "json":
         json.dump(found.as_json(), sys.stdout, ensure_ascii=False, indent=2)
         sys.stdout.write("\n")
     else:
         sys.stdout.write(report(found))
+    report_failures(records, console)

@@ -75,7 +75,7 @@ def report(found: Statistics) -> str:
     """The numbers for a reader."""
     claims = found.counts["claims"]
     groups: list[tuple[str, list[tuple[str, int, int | None]]]] = [
-        ("", [(name, found.counts[name], None) for name in ("pages", *COUNTED, "mentions")]),
+        ("", [(name, found.counts[name], None) for name in ("pages", "rejects", *COUNTED, "mentions")]),
         ("claims by support", [(name, found.support[name], claims) for name in get_args(Support)]),
         ("claims by kind", [(name, number, claims) for name, number in _ranked(found.kinds)]),
         ("works by origin", [(name, number, found.counts["works"]) for name, number in _ranked(found.origins)]),

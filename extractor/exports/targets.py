@@ -25,12 +25,20 @@ class Target:
     language: str | None = None
     failures: list[Reject | SourceFailure] = field(default_factory=list)
     read: int = 0
-    """Records read so far."""
+    """Pages met so far, those that gave no record too."""
 
     @property
     def is_dataset(self) -> bool:
         """Whether the target is a dataset directory."""
         return is_dataset(Path(self.path))
+
+    @property
+    def rejects(self) -> int:
+        """Pages that gave no record: those of the dataset, or of the source as far as it was read."""
+        rejects = Path(self.path) / "rejects.jsonl"
+        if not self.is_dataset:
+            return sum(isinstance(failure, Reject) for failure in self.failures)
+        return rejects.read_bytes().count(b"\n") if rejects.is_file() else 0
 
     def lines(self) -> Iterator[bytes]:
         """Each record's line, without its text."""
@@ -60,9 +68,9 @@ class Target:
 
         extract = Extraction(Options(language=self.language))
         for found in self._pages():
+            self.read += not isinstance(found, SourceFailure)
             result = extract(found) if isinstance(found, Page) else found
             if isinstance(found, Page) and isinstance(result, bytes):
-                self.read += 1
                 yield result, found.text
             elif isinstance(result, Reject | SourceFailure):
                 self.failures.append(result)
