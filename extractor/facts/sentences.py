@@ -129,6 +129,8 @@ def _is_border(text: str, start: int, place: int, words: _Words) -> bool:
         return False
     if stop == "." and _INITIALS.fullmatch(word) and word not in words.never_initials and following.isupper():
         return _is_starter(text, place, words)
+    if not stop and following.isdecimal():
+        return False
     if following.islower():
         return _CAMEL.match(text, place) is not None
     if stop == "." and word in words.before_number and (following.isdecimal() or _ROMAN_NUMBER.match(text, place)):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from extractor.markup.page_words import SectionRole
     from extractor.markup.prose import Renderer
-    from extractor.markup.tree import Node
+    from extractor.markup.tree import Node, Parameter
     from extractor.model import ClaimKind
 
 _ITEM_TAGS = frozenset(("li", "dd", "dt"))
@@ -41,6 +41,8 @@ _QUOTE_PARAMETERS = ("text", "quote", "1")
 # Where a paragraph of wikitext ends: at a blank line, and before a line that begins with a blank (shown as it stands).
 _PARAGRAPH_END = re.compile(r"\n[ \t]*\n\s*|\n(?= )")
 _LINE_END = re.compile(r"\n\s*")
+# The mark of the first item in a value: it stands in no line of its own before the template is expanded.
+_FIRST_ITEM = re.compile(r"\s*[*#]+[ \t]*")
 # Options of a file link that are no caption (Help:Pictures), in the languages of the tables.
 _FILE_OPTION = re.compile(
     r"\s*(?:thumb(?:nail)?|frame(?:d|less)?|border|left|right|center|centre|none|baseline|middle|sub|super|text-top|text-bottom"
@@ -95,11 +97,13 @@ class BlockReader:
         self.sections = [SectionRange("", 0, start, len(self._source), (), "text")]
         self.blocks: list[Block] = []
 
-    def read(self, start: int, end: int, nodes: Sequence[Node], kind: ClaimKind = "sentence") -> None:
-        """Read ``[start, end)`` into blocks of one kind, and what stands in it by itself into blocks of its own."""
+    def read(self, start: int, end: int, nodes: Sequence[Node], kind: ClaimKind = "sentence", *, item: bool = False) -> None:
+        """Read ``[start, end)`` into blocks of one kind, and what stands in it by itself into blocks of its own.
+
+        ``item`` says whether it begins inside a list item.
+        """
         low = start  # where the open block begins
         held: list[Node] = []
-        item = False  # whether the open block is a list item
         for node in nodes:
             if node.start > start:
                 low, item = self._break_text(low, start, node.start, held, kind, item=item)
@@ -133,7 +137,8 @@ class BlockReader:
         if isinstance(node, Tag):
             return node.wiki is not None or node.name.strip().lower() in _BLOCK_TAGS
         if isinstance(node, Template):
-            return template_role(node.name) in ("quote", "infobox")
+            role = template_role(node.name)
+            return role in ("quote", "infobox") or (role == "list" and any(self._lists(node)))
         return isinstance(node, Heading)
 
     def _close(self, start: int, end: int, held: list[Node], kind: ClaimKind) -> None:
@@ -183,12 +188,28 @@ class BlockReader:
         path = (*parent.path, title)
         self.sections.append(SectionRange(title, heading.level, heading.start, len(self._source), path, role))
 
+    def _lists(self, template: Template) -> Iterator[Parameter]:
+        """The values of a template that are lists of wikitext."""
+        for value in template.parameters:
+            nodes = template.children[value.first : value.last]
+            if any(isinstance(node, Tag) and node.wiki is not None for node in nodes) or _FIRST_ITEM.match(
+                self._source, value.value_start, value.end
+            ):
+                yield value
+
     def _read_template(self, template: Template) -> None:
         if self.sections[-1].role != "text":
             return
+        role = template_role(template.name)
+        if role == "list":
+            for value in self._lists(template):
+                mark = _FIRST_ITEM.match(self._source, value.value_start, value.end)
+                start = mark.end() if mark else value.value_start
+                self.read(start, value.end, template.children[value.first : value.last], item=mark is not None)
+            return
         self._group += 1
         values = dict(keyed(template))
-        if template_role(template.name) == "quote":
+        if role == "quote":
             key = next((key for key in _QUOTE_PARAMETERS if key in values), None)
             chosen = {key: values[key]} if key is not None else {}
             kind: ClaimKind = "quotation"
@@ -200,6 +221,9 @@ class BlockReader:
             if kind == "quotation" or not (key.isdecimal() or _FILE_NAME.fullmatch(self._source, value.value_start, value.end)):
                 context = () if kind == "quotation" else (key,)
                 self._add(kind, value.value_start, value.end, nodes, context)
+            for node in nodes:
+                if isinstance(node, Template) and template_role(node.name) == "infobox":
+                    self._read_template(node)
 
     def _read_table(self, table: Tag) -> None:
         if self.sections[-1].role != "text":

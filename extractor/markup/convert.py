@@ -16,6 +16,7 @@ _NUMBER = re.compile(r"[-−+~<>≤≥]?\s*(?:\d[\d,]*(?:\.\d*)?|\.\d+)(?:e[-+]?
 _FRACTION = re.compile(r"[-−+]?(?:\d+[-+ ])?\d+(?://?|⁄)\d+\Z")
 _DASHED = re.compile(r"(\d[\d,.]*)\s*[-–—]\s*(\d[\d,.]*)\Z")
 _LONG_INTEGER = re.compile(r"([-−]?)(\d{4,40})(|\.\d*)\Z")
+_SCALED = re.compile(r"e(\d+)(.+)", re.DOTALL)
 _POWERS = {"2": "square ", "²": "square ", "3": "cubic ", "³": "cubic "}
 
 
@@ -67,6 +68,11 @@ def _find_unit(code: str) -> Unit | None:
             unit = Unit(
                 symbol, f"{upper.singular} per {lower.singular}".strip(), f"{upper.plural} per {lower.singular}".strip()
             )
+    elif unit is None and (scaled := _SCALED.match(code)):
+        word = load_table("units")["scales"].get(scaled[1])
+        base = _find_unit(scaled[2])
+        if word and base:
+            unit = Unit(f"×10^{scaled[1]} {base.symbol}", f"{word} {base.singular}", f"{word} {base.plural}")
     return unit
 
 
@@ -100,7 +106,7 @@ def convert(name: str, args: Mapping[str, str]) -> Rendering:
             unit = unit.replace("metre", "meter").replace("litre", "liter")
         if adjective in {"on", "mid"} and not as_symbol:
             unit = "-" + unit.replace(" ", "-")
-        elif unit and unit not in {"°", "%", "′", "″"} and unit[0] != "/":
+        elif unit and unit not in {"°", "%", "′", "″"} and unit[0] not in "/×":
             unit = f" {unit}"
         pieces += [" "] * bool(pieces) + _range(measure, args, symbols=as_symbol)
         if words and adjective == "pre":
@@ -117,7 +123,8 @@ def _unit_name(measure: _Measure, args: Mapping[str, str], *, symbol: bool, sing
         return measure.unit
     if symbol:
         return unit.symbol
-    return unit.singular if singular or not _is_plural(args[measure.keys[-1]]) else unit.plural
+    many = _SCALED.match(measure.unit) or _is_plural(args[measure.keys[-1]])
+    return unit.singular if singular or not many else unit.plural
 
 
 def _measures(args: Mapping[str, str]) -> tuple[list[_Measure], list[str]]:
