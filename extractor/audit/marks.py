@@ -42,7 +42,7 @@ def old_mark(subject: Subject) -> Iterator[Finding]:
 def undated_mark(subject: Subject) -> Iterator[Finding]:
     """A maintenance mark has no date.
 
-    Nobody can see how long it has waited, and it is in no monthly list of work.
+    Nobody can see how long it has waited, and it is in no monthly list of work. Other wikis than the English do without dates.
 
     Source: Wikipedia:Template index/Cleanup ("date=")
 
@@ -52,6 +52,8 @@ def undated_mark(subject: Subject) -> Iterator[Finding]:
     Clean:
         The town lies at the mouth of a river.{{citation needed|date=May 2014}}
     """
+    if subject.language != "en":
+        return
     for template, marks in subject.marks.items():
         for placed in marks:
             if placed.mark.date is None and template not in _UNDATED:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _WIKIPEDIA = re.compile(r"(?:[\w-]+\.)?(?:m\.)?wikipedia\.org\Z")
 _ONLY_WIKILINK = re.compile(
-    r"<ref[^<>/]*>\s*(?:see\s+)?'*\[\[(?!:?(?:file|image|media|category|[a-z-]{2,3})\s*:)[^\[\]]+\]\]'*\.?\s*</ref\s*>",
+    r"<ref[^<>/]*>\s*(?:see\s+)?'*\[\[(?!:?(?:file|image|media|category|wikisource|wiktionary|commons|[a-z]{1,3})\s*:)[^\[\]]+\]\]'*\.?\s*</ref\s*>",
     re.IGNORECASE,
 )
 _IBID = re.compile(r"<ref[^<>/]*>\s*'*(?:ibid(?:em)?|idem|op\.? ?cit|loc\.? ?cit)\b", re.IGNORECASE)

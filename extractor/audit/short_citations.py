@@ -70,6 +70,11 @@ def _near(suggestion: str | None) -> str:
     return f"; did you mean {suggestion}?" if suggestion.startswith("CITEREF") else f" ({suggestion})."
 
 
+def _templated(subject: Subject) -> list[Citation]:
+    """The short citations that are templates."""
+    return [citation for citation in subject.shorts if is_templated(citation)]
+
+
 def is_templated(citation: Citation) -> bool:
     """Whether a short citation is a template, and not author and year in plain text."""
     return "{{" in citation.raw or "[tpl]" in citation.raw
@@ -205,7 +210,7 @@ def with_and_without_page(subject: Subject) -> Iterator[Finding]:
     Clean:
         The town grew.{{sfn|Smith|2003|p=5}} It shrank.{{sfn|Smith|2003|p=9}}
     """
-    uses = [(citation, target) for citation in subject.shorts for target in citation.targets if target.short is not None]
+    uses = [(citation, target) for citation in _templated(subject) for target in citation.targets if target.short]
     placed = {target.short.anchor for _, target in uses if target.locators and target.short}
     for citation, target in uses:
         if target.short and not target.locators and target.short.anchor in placed:
@@ -252,7 +257,7 @@ def unused_full_citation(subject: Subject) -> Iterator[Finding]:
         == Bibliography ==
         * {{cite book |last=Smith |title=Rivers |year=2003}}
     """
-    if not subject.shorts:
+    if not _templated(subject):
         return
     leads_elsewhere = subject.sections_that_lead_elsewhere
     for work in subject.full_works:
@@ -288,7 +293,7 @@ def year_without_letter(subject: Subject) -> Iterator[Finding]:
         * {{cite book |last=Smith |title=Rivers |year=2003a}}
         * {{cite book |last=Smith |title=Lakes |year=2003b}}
     """
-    if not subject.shorts:
+    if not _templated(subject):
         return
     in_text = {target.work for citation in subject.record.citations for target in citation.targets if target.short is None}
     seen: dict[str, str] = {}
