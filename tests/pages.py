@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from extractor.model import Dialect, Record
 
 
-def record_of(text: str, *, dialect: Dialect = "wikitext", title: str = "Test", language: str = "en") -> Record:
-    """The record of one page of text, dated 2020-01-01."""
-    head = PageHead(title=title, language=language, timestamp="2020-01-01T00:00:00Z")
+def record_of(
+    text: str, *, dialect: Dialect = "wikitext", title: str = "Test", language: str = "en", day: str = "2020-01-01"
+) -> Record:
+    """The record of one page of text, whose revision is of that day."""
+    head = PageHead(title=title, language=language, timestamp=f"{day}T00:00:00Z")
     return extract(Page(head, text, "test", dialect, 0, 0), Options())

@@ -33,8 +33,8 @@ class _Reader(NamedTuple):
 class Dates(NamedTuple):
     """The dates of a citation template."""
 
-    csl: dict[str, dict[str, Any]]
-    """CSL dates by variable."""
+    csl: dict[str, Any]
+    """CSL dates by variable, and ``year-suffix``."""
     edtf: dict[str, str]
     """EDTF values by variable."""
     year: str | None
@@ -67,7 +67,10 @@ def _issued(dates: Dates, rest: dict[str, Field], reader: _Reader) -> str | None
     extra = dates.csl["issued"]
     if written.text != extra.get("raw", "")[-4:] and written.text not in field.text:
         extra["raw"] = f"{field.text} ({written.text})"
-    return reader.read(written.text, "year").anchor_year
+    beside = reader.read(written.text, "year")
+    if beside.suffix is not None:
+        dates.csl["year-suffix"] = beside.suffix
+    return beside.anchor_year
 
 
 def _split_date(dates: Dates, rest: dict[str, Field], reader: _Reader) -> str | None:
@@ -100,6 +103,8 @@ def _add(dates: Dates, variable: str, text: str, date: CitationDate) -> str | No
     dates.csl[variable] = csl_date(text, date)
     if date.edtf is not None:
         dates.edtf[variable] = date.edtf
+    if date.suffix is not None and variable == "issued":
+        dates.csl["year-suffix"] = date.suffix
     return date.anchor_year
 
 

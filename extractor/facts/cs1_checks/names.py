@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from extractor.facts.cs1_checks.call import written
@@ -73,6 +73,7 @@ def bad_vancouver(call: Call) -> Iterable[Field]:
     return found
 
 
+@lru_cache(maxsize=4096)
 def _is_vancouver(item: str) -> bool:
     if as_written(item) is not None or _ET_AL.search(item):
         return True

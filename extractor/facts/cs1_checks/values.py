@@ -101,9 +101,9 @@ def unknown_language(call: Call) -> Iterable[Field]:
 
 
 def bad_keyword(call: Call) -> Iterable[Field]:
-    """A value that the parameter does not take; ``ref=harv`` is one since 2021."""
+    """A value that the parameter does not take; former spellings took others, and ``ref=harv`` is one since 2021."""
     keywords = load_table("cs1_conditions")["keywords"]
-    found = [call.fields[key] for key, known in keywords.items() if key in call.fields and call.fields[key].text not in known]
+    found = [field for field in call.have(*keywords) if field.text not in keywords.get(field.name, (field.text,))]
     if call.rules >= 2021:
         found += [field for field in call.have("ref") if field.text == "harv"]
     return found
