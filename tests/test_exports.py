@@ -14,14 +14,17 @@ import typing
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from extractor import audit, extract
+from extractor.border import from_json, to_json
 from extractor.cli import export as export_command
 from extractor.cli import run
-from extractor.exports import bibliography, bibtex, ris
+from extractor.exports import bibliography, bibtex, ris, sqlite
 from extractor.exports.batches import batches
 from extractor.exports.dictionary import data_dictionary
+from extractor.exports.findings import find_rows
 from extractor.exports.formats import FORMATS
 from extractor.exports.rows import readable_name
 from extractor.exports.statistics import Statistics
@@ -202,15 +205,53 @@ def test_views_answer_the_first_questions(database, records):
 
 
 def test_findings_are_those_of_the_audit(database, lines):
-    from extractor import audit
-    from extractor.border import from_json
-
     expected = [(n, one.finding.code, one.severity) for n, line in enumerate(lines) for one in audit(from_json(line)).findings]
     connection = sqlite3.connect(database)
     found = connection.execute("SELECT record, code, severity FROM findings ORDER BY record, ordinal").fetchall()
     connection.close()
     assert found == expected
     assert len(found) > 10
+
+
+SOUP = (
+    *(
+        "Ice came in 1888. ",
+        "Erik Strand saw it",
+        "\n\n",
+        "\n* ",
+        "\n== Sea ==\n",
+        "{|\n|-\n| cell\n|}\n",
+        '<ref name="a">',
+        "</ref>",
+    ),
+    *(
+        "{{sfn|Holm|2003|p=11}}",
+        "{{cite book |last=Holm |title=Ice |year=2003}}",
+        '<ref name="a" />',
+        "{{citation needed}}",
+        "{{efn|",
+        "}}",
+    ),
+    *(
+        "[[Category:Sea]]",
+        "{{reflist|refs=",
+        "{{unknown|x}}",
+        "{{cite journal |doi=10.1000/182 |title=Fog}}",
+        "<ref group=n>",
+        ". ",
+    ),
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.sampled_from(SOUP), max_size=25).map("".join))
+def test_any_page_keeps_every_key(text):
+    sqlite_utils = pytest.importorskip("sqlite_utils", reason="needs the extra 'export'")
+    line = to_json(extract(text, title="Soup"))
+    database = sqlite_utils.Database(memory=True)
+    sqlite._fill(database, [line], find_rows)
+    assert database.execute("PRAGMA foreign_key_check").fetchall() == []
+    database.close()
 
 
 def test_datasette_and_sqlite_utils_open_it_without_options(database):

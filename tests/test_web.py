@@ -236,6 +236,8 @@ def test_other_sites_forms_are_refused(client):
     assert client.ask("/api/extract", "POST", b"x", origin="https://evil.example")[0] == 403
     assert client.ask("/api/claims", sec_fetch_site="cross-site", sec_fetch_mode="cors")[0] == 403
     assert client.ask("/", sec_fetch_site="cross-site", sec_fetch_mode="navigate")[0] == 200
+    assert client.ask("/paste", "POST", b"text=x", sec_fetch_site="cross-site", sec_fetch_mode="navigate")[0] == 403
+    assert client.ask("/paste", "POST", b"text=x", origin="null")[0] == 403
 
 
 def test_large_bodies_are_refused(client):
@@ -258,7 +260,7 @@ def test_every_answer_is_locked_down(client):
         assert "default-src 'none'" in policy
         assert "unsafe" not in policy
         assert headers["x-content-type-options"] == "nosniff"
-        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["referrer-policy"] == "same-origin"
     assert client.ask("/nowhere", host="evil.example")[1]["content-security-policy"]
 
 

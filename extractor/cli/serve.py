@@ -40,7 +40,7 @@ def serve(
         signal.signal(number, lambda *_: sys.exit(0))
     with listening, index_of(Target(target, language), console.say) as index:
         console.say(f"{index.name}: http://{ADDRESS}:{port}/ (Ctrl-C ends it)")
-        server = uvicorn.Server(uvicorn.Config(create_app(index), log_level="warning", access_log=False))
+        server = uvicorn.Server(uvicorn.Config(create_app(index), log_level="warning", access_log=False, limit_concurrency=64))
         server.run(sockets=[listening])
 
 

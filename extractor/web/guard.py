@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -13,13 +14,14 @@ if TYPE_CHECKING:
 HOSTS = frozenset({"127.0.0.1", "localhost"})
 LARGEST_BODY = 3 * 1024 * 1024
 """MediaWiki takes pages up to 2 MiB; a form writes some of it in three bytes for one."""
+BODY_SECONDS = 30
 HEADERS = {
     "content-security-policy": (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self';"
         " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
+    "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
 }
@@ -37,21 +39,19 @@ class Guard:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        refusal = _refusal(headers)
-        if refusal:
+        refusal = _refusal(headers, scope["method"])
+        body = b""
+        if refusal is None:
+            try:
+                async with asyncio.timeout(BODY_SECONDS):
+                    body = await _read(receive)
+            except TimeoutError:
+                refusal = PlainTextResponse("The text came too slowly.\n", 408)
+            except ValueError:
+                refusal = _too_large()
+        if refusal is not None:
             await refusal(scope, receive, _with_headers(send))
             return
-        body = bytearray()
-        while True:
-            message = await receive()
-            if message["type"] != "http.request":
-                return
-            body += message.get("body", b"")
-            if len(body) > LARGEST_BODY:
-                await _too_large()(scope, receive, _with_headers(send))
-                return
-            if not message.get("more_body"):
-                break
         given = False
 
         async def whole() -> Message:
@@ -59,19 +59,31 @@ class Guard:
             if given:
                 return await receive()
             given = True
-            return {"type": "http.request", "body": bytes(body), "more_body": False}
+            return {"type": "http.request", "body": body, "more_body": False}
 
         await self.app(scope, whole, _with_headers(send))
 
 
-def _refusal(headers: Headers) -> PlainTextResponse | None:
+async def _read(receive: Receive) -> bytes:
+    """The whole body; ValueError where it is larger than ``LARGEST_BODY``."""
+    body = bytearray()
+    more = True
+    while more:
+        message = await receive()
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+        if len(body) > LARGEST_BODY:
+            raise ValueError
+    return bytes(body)
+
+
+def _refusal(headers: Headers, method: str) -> PlainTextResponse | None:
     host = headers.get("host", "").rpartition(":")[0] or headers.get("host", "")
     if host not in HOSTS:
         return PlainTextResponse("The explorer answers only to 127.0.0.1 and localhost.\n", 421)
-    if headers.get("sec-fetch-site", "none") == "cross-site" and headers.get("sec-fetch-mode") != "navigate":
-        return PlainTextResponse("The explorer answers no other site.\n", 403)
-    origin = headers.get("origin")
-    if origin is not None and origin not in {f"http://{headers['host']}", "null"}:
+    followed_link = method == "GET" and headers.get("sec-fetch-mode") == "navigate"
+    other_site = headers.get("sec-fetch-site", "none") in {"cross-site", "same-site"}
+    if (other_site and not followed_link) or headers.get("origin", f"http://{headers['host']}") != f"http://{headers['host']}":
         return PlainTextResponse("The explorer answers no other site.\n", 403)
     if headers.get("content-length", "0").isdecimal() and int(headers.get("content-length", "0")) > LARGEST_BODY:
         return _too_large()

@@ -7,6 +7,7 @@ long as the explorer does.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import sqlite3
@@ -15,13 +16,13 @@ import time
 import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractor.dataset.manifest import NAME as MANIFEST
 from extractor.exports.findings import find_rows
 from extractor.exports.sqlite import write_sqlite
-from extractor.model import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -99,7 +100,7 @@ def index_of(target: Target, say: Callable[[str], object]) -> Iterator[Index]:
     state = _state(Path(target.path))
     done = folder / "state"
     if not (done.is_file() and done.read_text() == state):
-        say(f"{name}: building the index, once for this dataset")
+        say(f"{name}: building the index in {folder}, once for this dataset")
         done.unlink(missing_ok=True)
         build(target, folder)
         done.write_text(state)
@@ -112,5 +113,7 @@ def _cache() -> Path:
 
 
 def _state(dataset: Path) -> str:
-    manifest = hashlib.sha256((dataset / MANIFEST).read_bytes()).hexdigest()
-    return f"{LAYOUT} {SCHEMA_VERSION} {manifest}"
+    """What the index depends on: the dataset, the program that audits it, and which source texts are to be had."""
+    manifest = (dataset / MANIFEST).read_bytes()
+    there = [Path(source["name"]).is_file() for source in json.loads(manifest).get("sources", ())]
+    return f"{LAYOUT} {version('extractor')} {hashlib.sha256(manifest + bytes(there)).hexdigest()}"
