@@ -30,7 +30,9 @@ def convert(
     ] = os.cpu_count() or 1,
     namespace: Namespace = None,
     limit: Annotated[int | None, typer.Option("--limit", min=1, metavar="PAGES", help="Take no more pages than this.")] = None,
-    form: Annotated[Literal["jsonl", "parquet"], typer.Option("--format", help="Format of the parts.")] = "jsonl",
+    format: Annotated[  # noqa: A002 - the option's name is the key in the configuration
+        Literal["jsonl", "parquet"], typer.Option("--format", help="Format of the parts.")
+    ] = "jsonl",
     compress: Annotated[Literal["none", "zstd"], typer.Option("--compress", help="Compression of the parts.")] = "none",
     page_timeout: Annotated[
         float, typer.Option("--page-timeout", min=0.001, metavar="SECONDS", help="Longest time for one page.")
@@ -52,7 +54,7 @@ def convert(
     from extractor.sources.find import find
 
     request = Request(
-        form,
+        format,
         compress,
         namespaces(namespace, default="0"),
         limit,

@@ -1,0 +1,254 @@
+"""What changed between two datasets, claim by claim.
+
+Claims are matched by their ids, which an edit elsewhere does not change; of those that are left, pairs that share most of their
+words count as reworded. Citations are compared by the works they point to, and a work that was only edited is still the same.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+
+from extractor.dataset import manifest
+from extractor.dataset.forms import read_lines
+from extractor.dataset.parts import RECORDS
+from extractor.errors import ExtractorError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+ChangeKind = Literal["added", "removed", "reworded", "citation_gained", "citation_lost"]
+KINDS: tuple[ChangeKind, ...] = ("added", "removed", "reworded", "citation_gained", "citation_lost")
+ALIKE = 0.5
+"""Share of their words that two wordings of a claim have in common (Dice), at least."""
+_FACTS = b',"sections":'
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of one claim."""
+
+    page: str
+    change: ChangeKind
+    claim: str
+    """Id of the claim: the new one, where there is one."""
+    old: str | None
+    """Its text before."""
+    new: str | None
+    """Its text now."""
+    works: list[str]
+    """What the citations gained or lost point to."""
+
+
+@dataclass(slots=True)
+class PageTotals:
+    """How many pages both datasets have, and one only."""
+
+    unchanged: int = 0
+    changed: int = 0
+    added: int = 0
+    removed: int = 0
+
+
+@dataclass(slots=True)
+class Totals:
+    """Pages and changes counted."""
+
+    pages: PageTotals = field(default_factory=PageTotals)
+    changes: dict[ChangeKind, int] = field(default_factory=lambda: dict.fromkeys(KINDS, 0))
+
+
+class _Head(msgspec.Struct):
+    title: str
+    wiki: str | None
+
+
+class _Target(msgspec.Struct):
+    work: str | None
+
+
+class _Citation(msgspec.Struct):
+    id: str
+    targets: list[_Target]
+
+
+class _Csl(msgspec.Struct):
+    title: str | None = None
+    url: str | None = msgspec.field(default=None, name="URL")
+
+
+class _Work(msgspec.Struct):
+    id: str
+    raw: str | None
+    csl: _Csl
+    identifiers: dict[str, list[str]]
+
+    @property
+    def label(self) -> str:
+        return " ".join((self.csl.title or self.csl.url or self.raw or self.id).split())
+
+    @property
+    def signs(self) -> set[str]:
+        """What two versions of the same work have in common, at least one of it."""
+        given = {f"{scheme} {value}" for scheme, values in self.identifiers.items() for value in values}
+        given |= {text.casefold() for text in (self.csl.title, self.csl.url) if text}
+        return given | {self.id}
+
+
+class _Claim(msgspec.Struct):
+    id: str
+    text: str
+    kind: str
+    citations: list[str]
+
+
+class _Record(msgspec.Struct):
+    page: _Head
+    claims: list[_Claim]
+    citations: list[_Citation]
+    works: list[_Work]
+
+    def cited_by(self, claim: _Claim) -> list[_Work]:
+        """The works that the claim's own citations point to."""
+        works = {work.id: work for work in self.works}
+        targets = {citation.id: citation.targets for citation in self.citations}
+        ids = dict.fromkeys(target.work for citation in claim.citations for target in targets.get(citation, ()))
+        return [works[id_] for id_ in ids if id_ in works]
+
+
+_DECODER = msgspec.json.Decoder(_Record)
+_HEADS = msgspec.json.Decoder(msgspec.defstruct("_Heads", [("page", _Head)]))
+
+
+def diff(old: Path, new: Path, totals: Totals) -> Iterator[Change]:
+    """The changes from one dataset to another, in the order of the new one, removed pages last; ``totals`` count them.
+
+    Pages are matched by wiki and title while both datasets are read side by side: memory holds the pages that one of them has
+    and the other has not shown yet. Raises :class:`ExtractorError` where a folder is no dataset or has several revisions a page.
+    """
+    waiting: tuple[dict[object, list[bytes]], dict[object, list[bytes]]] = ({}, {})
+    for side, line in _side_by_side(_lines(old), _lines(new)):
+        head = _HEADS.decode(line).page  # type: ignore[attr-defined] # defined above
+        key = (head.wiki, head.title)
+        others = waiting[1 - side].get(key)
+        if others is None:
+            waiting[side].setdefault(key, []).append(line)
+            continue
+        other = others.pop(0)
+        if not others:
+            del waiting[1 - side][key]
+        before, now = (line, other) if side == 0 else (other, line)
+        if before[before.index(_FACTS) :] == now[now.index(_FACTS) :]:
+            totals.pages.unchanged += 1
+            continue
+        changes = page_changes(before, now)
+        totals.pages.changed += bool(changes)
+        totals.pages.unchanged += not changes
+        yield from _counted(changes, totals)
+    for line in chain.from_iterable(waiting[1].values()):
+        totals.pages.added += 1
+        record = _DECODER.decode(line)
+        yield from _counted([_change(record, "added", claim) for claim in record.claims], totals)
+    for line in chain.from_iterable(waiting[0].values()):
+        totals.pages.removed += 1
+        record = _DECODER.decode(line)
+        yield from _counted([_change(record, "removed", claim) for claim in record.claims], totals)
+
+
+def page_changes(old: bytes, new: bytes) -> list[Change]:
+    """The changes of one page, given as two lines of JSON: what is gone, then the others in their order."""
+    before, now = _DECODER.decode(old), _DECODER.decode(new)
+    known = {claim.id: claim for claim in before.claims}
+    present = {claim.id for claim in now.claims}
+    pairs = {claim.id: known[claim.id] for claim in now.claims if claim.id in known}
+    reworded = _reworded(
+        [claim for claim in before.claims if claim.id not in present], [claim for claim in now.claims if claim.id not in known]
+    )
+    paired = {claim.id for claim in reworded.values()}
+    changes = [
+        _change(before, "removed", claim) for claim in before.claims if claim.id not in present and claim.id not in paired
+    ]
+    for claim in now.claims:
+        earlier = pairs.get(claim.id) or reworded.get(claim.id)
+        if earlier is None:
+            changes.append(_change(now, "added", claim))
+            continue
+        if earlier.id != claim.id:
+            changes.append(Change(now.page.title, "reworded", claim.id, earlier.text, claim.text, []))
+        had, has = before.cited_by(earlier), now.cited_by(claim)
+        for kind, works in (("citation_lost", _without(had, has)), ("citation_gained", _without(has, had))):
+            if works:
+                labels = [work.label for work in works]
+                changes.append(Change(now.page.title, kind, claim.id, earlier.text, claim.text, labels))  # type: ignore[arg-type]
+    return changes
+
+
+def _reworded(gone: list[_Claim], come: list[_Claim]) -> dict[str, _Claim]:
+    """For ids of new claims the old claim that they reword; the most alike are paired first."""
+    words = {claim.id: Counter(claim.text.casefold().split()) for claim in (*gone, *come)}
+    pairs = []
+    for place, new in enumerate(come):
+        for old in gone:
+            total = words[new.id].total() + words[old.id].total()
+            shared = (words[new.id] & words[old.id]).total() if new.kind == old.kind else 0
+            if total and 2 * shared / total >= ALIKE:
+                pairs.append((-2 * shared / total, place, new, old))
+    found: dict[str, _Claim] = {}
+    taken: set[str] = set()
+    for _, _, new, old in sorted(pairs, key=lambda pair: pair[:2]):
+        if new.id not in found and old.id not in taken:
+            found[new.id] = old
+            taken.add(old.id)
+    return found
+
+
+def _without(works: list[_Work], others: list[_Work]) -> list[_Work]:
+    signs = set[str]().union(*(work.signs for work in others))
+    return [work for work in works if signs.isdisjoint(work.signs)]
+
+
+def _change(record: _Record, kind: Literal["added", "removed"], claim: _Claim) -> Change:
+    old, new = (claim.text, None) if kind == "removed" else (None, claim.text)
+    return Change(record.page.title, kind, claim.id, old, new, [])
+
+
+def _counted(changes: list[Change], totals: Totals) -> Iterator[Change]:
+    for change in changes:
+        totals.changes[change.change] += 1
+        yield change
+
+
+def _side_by_side(old: Iterator[bytes], new: Iterator[bytes]) -> Iterator[tuple[int, bytes]]:
+    """The lines of both by turns, each with the number of its side."""
+    sides = {0: old, 1: new}
+    while sides:
+        for side in list(sides):
+            if (line := next(sides[side], None)) is None:
+                del sides[side]
+            else:
+                yield side, line
+
+
+def _lines(folder: Path) -> Iterator[bytes]:
+    found = manifest.read(folder)
+    if found is None:
+        raise ExtractorError("no_dataset", "is no dataset", where=str(folder), remedy="make one with: extractor convert")
+    if found.settings.all_revisions:
+        raise ExtractorError(
+            "several_revisions",
+            "the dataset has several revisions of a page",
+            where=str(folder),
+            remedy="convert without --all-revisions to compare it",
+        )
+    for part in sorted((folder / RECORDS).glob("part-*")):
+        try:
+            yield from read_lines(part)
+        except (OSError, ValueError) as error:
+            raise ExtractorError(
+                "damaged_part", f"cannot be read ({error})", where=str(part), remedy="convert again"
+            ) from error

@@ -1,0 +1,76 @@
+"""Shell sessions in ``tests/commands/*.md``: every line after ``$`` is run, what follows is what a user sees.
+
+Each file has a folder of its own with ``fixtures/`` in it. Output is stdout and stderr together, ``…`` stands for anything
+inside a line, a line ``…`` for any lines, and a last line ``[exit N]`` for an exit code that is not 0.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    command: str
+    expected: str
+
+
+def steps(text: str) -> list[Step]:
+    found = []
+    for block in BLOCK.findall(text):
+        for session in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            command, _, expected = session.partition("\n")
+            found.append(Step(command, expected))
+    return found
+
+
+def fits(expected: str, said: str) -> bool:
+    lines = (".*".join(map(re.escape, line.split("…"))) + "\n" for line in expected.splitlines())
+    return re.fullmatch("".join("(?:.*\n)*" if line == ".*\n" else line for line in lines), said) is not None
+
+
+@pytest.mark.parametrize("path", sorted((HERE / "commands").glob("*.md")), ids=lambda path: path.stem)
+def test_session(path: Path, tmp_path: Path):
+    shutil.copytree(HERE.parent / "fixtures", tmp_path / "fixtures")
+    program = tmp_path / "bin" / "extractor"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m extractor "$@"\n')
+    program.chmod(0o755)
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("EXTRACTOR_")}
+    environment |= {"PATH": f"{program.parent}:{os.environ['PATH']}", "COLUMNS": "100", "LC_ALL": "C.UTF-8"}
+    found = steps(path.read_text(encoding="utf-8"))
+    assert found
+    for step in found:
+        done = subprocess.run(
+            ["sh", "-c", step.command],
+            cwd=tmp_path,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            check=False,
+        )
+        said = done.stdout + (f"[exit {done.returncode}]\n" if done.returncode else "")
+        assert fits(step.expected, said), f"$ {step.command}\n{said}\nexpected:\n{step.expected}"
+
+
+def test_the_runner_tells_right_from_wrong():
+    assert steps("```console\n$ a\nb\n$ c\n```\n") == [Step("a", "b\n"), Step("c", "")]
+    assert fits("", "")
+    assert fits("a…c\n", "abc\n")
+    assert fits("a\n…\nd\n", "a\nb\nc\nd\n")
+    assert fits("…\nd\n", "a\nb\nc\nd\n")
+    assert not fits("a\n", "a\nb\n")
+    assert not fits("a…c\n", "a\nc\n")
