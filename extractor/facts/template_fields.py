@@ -134,7 +134,7 @@ def spell(name: str, template: Template) -> Spelling:
     for written in (name, lower, dashed):
         if (meant := _suggested().get(written)) is not None:
             for pattern, number in _patterns(meant):
-                if (hit := known_spellings().get(pattern)) is not None:
+                if (hit := known_spellings().get(pattern) or _former().get(pattern)) is not None:
                     return Spelling(hit[0].replace("#", ""), number, "suggested", pattern, 60, 0)
     return Spelling(name, 0, "unknown", name, 0, 0)
 
