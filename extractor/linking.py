@@ -29,7 +29,7 @@ class Ids:
     """Stable ids of one page: a hash of kind, page title, content and the ordinal among equals, never of offsets."""
 
     def __init__(self, title: str) -> None:
-        self._page = hashlib.blake2b(f"{title}\x1f".encode(), digest_size=8)
+        self._page = hashlib.blake2b(f"{title}\x1f".encode("utf-8", "surrogatepass"), digest_size=8)
         self._seen: Counter[tuple[str, str]] = Counter()
 
     def make(self, kind: str, content: str) -> str:
@@ -38,7 +38,7 @@ class Ids:
         ordinal = self._seen[key]
         self._seen[key] += 1
         made = self._page.copy()
-        made.update(f"{kind}\x1f{content}\x1f{ordinal}".encode())
+        made.update(f"{kind}\x1f{content}\x1f{ordinal}".encode("utf-8", "surrogatepass"))
         return f"{kind}-{made.hexdigest()}"
 
 
@@ -269,13 +269,21 @@ class Linker:
 
 
 def _support_paragraph(paragraph: Sequence[FoundClaim], following: Sequence[FoundClaim]) -> None:
-    """Say how the claims of a paragraph are supported; an introducing sentence is covered by the cited list behind it."""
+    """Say how the claims of a paragraph are supported.
+
+    A citation covers what stands before it in its paragraph, item, row or value. What introduces a list is covered by the
+    first citation of the list.
+    """
     next_group: list[str] = []
     last = paragraph[-1]
     if last.block.kind == "sentence" and last.text.endswith(":") and following and following[0].block.kind != "sentence":
         next_group = next((claim.groups[0][1] for claim in following if claim.groups), [])
     cited = any(claim.groups for claim in paragraph)
+    part = last.block.part
     for claim in reversed(paragraph):
+        if claim.block.part != part and not claim.text.endswith(":"):
+            next_group = []
+        part = claim.block.part
         if claim.groups:
             claim.support = "direct"
             next_group = claim.groups[0][1]

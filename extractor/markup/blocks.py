@@ -57,7 +57,8 @@ _FILE_OPTION = re.compile(
 class Block:
     """A node range that reads as one run of text, and where in the article it stands.
 
-    ``group`` numbers the paragraph, list, table or infobox that it belongs to; ``section`` counts the page's sections.
+    ``group`` numbers the paragraph, list, table or infobox that it belongs to, ``part`` what in it a citation at the end speaks
+    for: one item, one row, one value. ``section`` counts the page's sections.
     """
 
     kind: ClaimKind
@@ -66,6 +67,7 @@ class Block:
     nodes: list[Node]
     section: int
     group: int
+    part: int = 0
     context: tuple[str, ...] = ()
 
 
@@ -150,7 +152,8 @@ class BlockReader:
                 self._group += 1
                 group = self._list_group = self._group
             self._in_list = kind == "list_item"
-            self.blocks.append(Block(kind, start, end, held[:], len(self.sections) - 1, group))
+            part = len(self.blocks) if kind == "list_item" else 0
+            self.blocks.append(Block(kind, start, end, held[:], len(self.sections) - 1, group, part))
             for node in held:
                 if isinstance(node, WikiLink) and link_role(node.target, self._renderer.language) == "file":
                     self._read_caption(node)
@@ -230,7 +233,8 @@ class BlockReader:
             return
         self._group += 1
         for cell in read_cells(table, self._renderer):
-            self._add("caption" if cell.caption else "table_cell", cell.start, cell.end, cell.nodes, cell.headings)
+            kind: ClaimKind = "caption" if cell.caption else "table_cell"
+            self._add(kind, cell.start, cell.end, cell.nodes, cell.headings, part=cell.row)
 
     def _read_gallery(self, gallery: Tag) -> None:
         if self.sections[-1].role != "text":
@@ -250,9 +254,13 @@ class BlockReader:
                 self._add("caption", start, end, nodes, ())
                 return
 
-    def _add(self, kind: ClaimKind, start: int, end: int, nodes: list[Node], context: tuple[str, ...]) -> None:
+    def _add(
+        self, kind: ClaimKind, start: int, end: int, nodes: list[Node], context: tuple[str, ...], *, part: int | None = None
+    ) -> None:
+        """Add a block of its own part, unless ``part`` says that it shares one."""
         if nodes or self._source[start:end].strip():
-            self.blocks.append(Block(kind, start, end, nodes, len(self.sections) - 1, self._group, context))
+            part = len(self.blocks) if part is None else part
+            self.blocks.append(Block(kind, start, end, nodes, len(self.sections) - 1, self._group, part, context))
 
     def _pieces(self, start: int, end: int, nodes: Sequence[Node], mark: str) -> Iterator[tuple[int, int, list[Node]]]:
         """The pieces of a node range between the marks that stand in its text."""

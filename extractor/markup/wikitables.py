@@ -20,12 +20,13 @@ _SPAN_LIMIT = 1000  # MediaWiki's own limit of rowspan and colspan
 
 @dataclass(slots=True)
 class Cell:
-    """A data cell (or the table's caption) with the texts of the headings over it and before it."""
+    """A data cell (or the table's caption) with the texts of the headings over it and before it; ``row`` counts the rows."""
 
     start: int
     end: int
     nodes: list[Node]
     headings: tuple[str, ...]
+    row: int
     caption: bool = False
 
 
@@ -40,7 +41,7 @@ def read_cells(table: Tag, renderer: Renderer) -> list[Cell]:
     cells: list[Cell] = []
     columns: dict[int, str] = {}
     below: dict[int, tuple[int, str | None]] = {}  # column -> rows still covered from above, and the row heading that covers
-    for row in _rows(table):
+    for number, row in enumerate(_rows(table)):
         row_heading: str | None = None
         column = 0
         only_headings = all(cell.name != "td" for cell in row)
@@ -52,7 +53,7 @@ def read_cells(table: Tag, renderer: Renderer) -> list[Cell]:
                 column += 1
             if cell.wiki == "|" and _CAPTION.match(source, cell.open_end, cell.close_start):
                 start = source.index("+", cell.open_end) + 1
-                cells.append(Cell(start, cell.close_start, cell.children[cell.first :], (), caption=True))
+                cells.append(Cell(start, cell.close_start, cell.children[cell.first :], (), number, caption=True))
                 continue
             attributes = read_attributes(source[cell.name_end : cell.open_end].rstrip("|>"))
             width, height = _span(attributes, "colspan"), _span(attributes, "rowspan")
@@ -67,7 +68,7 @@ def read_cells(table: Tag, renderer: Renderer) -> list[Cell]:
             else:
                 over = columns.get(column)
                 headings = tuple(text for text in (row_heading, over) if text)
-                cells.append(Cell(cell.open_end, cell.close_start, body, headings))
+                cells.append(Cell(cell.open_end, cell.close_start, body, headings, number))
             if height > 1:
                 covering = heading_text if cell.name == "th" and not only_headings else None
                 below.update(dict.fromkeys(range(column, column + width), (height - 1, covering)))
