@@ -113,7 +113,7 @@ def _reach(claims: Sequence[Claim], cited: Sequence[bool], supporting: set[str],
         paragraphs[number] = paragraphs.get(number, False) or own
         if number not in introduced:
             introduced[number] = claim.kind != "sentence" and before is not None and before_cited and before.text.endswith(":")
-            if own and before is not None and before.kind == "table_cell" and claim.text.lower().startswith(source_line):
+            if own and before is not None and _reaches_back(claim, before, source_line):
                 introduced[before.paragraph] = True
         before, before_cited = claim, own
     reached = []
@@ -126,6 +126,16 @@ def _reach(claims: Sequence[Claim], cited: Sequence[bool], supporting: set[str],
             whole = scope == "paragraph" or claim.kind in ("table_cell", "quotation")
             reached.append(whole and paragraphs[claim.paragraph])
     return reached
+
+
+def _reaches_back(claim: Claim, before: Claim, source_line: tuple[str, ...]) -> bool:
+    """Whether the citation of a block's first claim covers the block before it.
+
+    A line behind a table that names its source does, and a quotation that continues a list item.
+    """
+    if before.kind == "table_cell":
+        return claim.text.lower().startswith(source_line)
+    return claim.kind == "quotation" and before.kind == "list_item"
 
 
 class _Exemptions:
