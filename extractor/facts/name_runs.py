@@ -1,14 +1,11 @@
-"""The words of a page's texts, and which of them could stand in a name.
+"""Which words could stand in a name: the cut of text into words, and the runs of words that a name can be made of.
 
-All texts of a page become one string, NUL between them, and one regex cuts it into words that cover it without a gap: each
-word keeps the spaces behind it, so that places follow from lengths. A *run* is what a name can be made of: capitalised words
-and initials with the joiners before them (``van der``, a hyphen, an opening quote).
+A *run* is capitalised words and initials with the joiners before them (``van der``, a hyphen, an opening quote).
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,8 +13,6 @@ import numpy as np
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
 REACH = 2
@@ -25,61 +20,50 @@ REACH = 2
 BREAK = "\0"
 
 _TABLE = load_table("people")
-_ABBREVIATIONS = "|".join(_TABLE["abbreviations"])
-_WORD = re.compile(
-    rf"""[a-z]{{2,}}[ ](?=\S) | [A-Z][a-z]+[ ](?=\S) | [,.][ ](?=\S)    # four words in five, sooner said
-      | (?:
-        (?:{_ABBREVIATIONS})\.                                     # Mr.
-      | (?<![^\W_]) [^\W\d_] (?:\. (?! \s+[a-z] | \s*(?:\0|\Z)))   # J. in J. Smith, not the end of a sentence
-      | [^\W\d_]+ (?: ['’] (?![sS]\b) [^\W\d_]+ )*                 # O'Brien, but Stalin and 's
-      | ['’]s\b
-      | \d+
-      | \0
-      | [\W_]
-    ) [^\S\0]* | \s+""",
-    re.VERBOSE,
-)
+ABBREVIATIONS = frozenset(_TABLE["abbreviations"])
+
+
+def _words(sentence_ends: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"""(?:{"|".join(_TABLE["abbreviations"])})\.                       # Mr.
+        | (?<![^\W_]) [^\W\d_] (?:\. (?! \s+[a-z] | \s*(?:{sentence_ends})))   # J. in J. Smith, not the end of a sentence
+        | [^\W\d_]+ (?: ['’] (?![sS]\b) [^\W\d_]+ )*                         # O'Brien, but Stalin and 's
+        | ['’]s\b
+        | \d+
+        | \0
+        | [^\w\s] | _""",
+        re.VERBOSE,
+    )
+
+
+AT_END, WITHIN = _words(r"\0|\Z"), _words(r"\0")
+INITIAL_LAST = re.compile(r"(?<![^\W_])[^\W\d_]\.\s*\Z")
 
 PARTICLES = frozenset(_TABLE["particles"])
 MARKS = frozenset({"-", '"', "“", "”", "'", "‘", "’", "(", ")"})
 _OF = frozenset({"of", "the", "née"})
-JOINERS = PARTICLES | MARKS | _OF
-NEVER_FIRST = MARKS | _OF
 _LONGEST_JOIN = 3
 
-
-@dataclass(frozen=True, slots=True)
-class PageWords:
-    """The words of the texts of one page, in order, from :func:`page_words`."""
-
-    words: list[str]
-    """Each with the spaces behind it; together they are the joined texts."""
-    starts: NDArray[np.int64]
-    """Where each word starts in the joined texts."""
-    text_starts: list[int]
-    """Where each text starts in the joined texts."""
-
-
-def page_words(texts: Sequence[str]) -> PageWords:
-    """The words of ``texts``, which stand ``REACH`` NULs apart."""
-    gap = BREAK * REACH
-    words = _WORD.findall(gap + gap.join(texts) + gap)
-    ends = np.cumsum(np.fromiter(map(len, words), np.int64, len(words)))
-    starts = np.empty_like(ends)
-    starts[:1] = 0
-    starts[1:] = ends[:-1]
-    text_starts = []
-    place = REACH
-    for text in texts:
-        text_starts.append(place)
-        place += len(text) + REACH
-    return PageWords(words, starts, text_starts)
+CAPITAL, JOINER, NEVER_FIRST, LETTER = 1, 2, 4, 8
+"""Traits of a word: starts with a capital, may join a run, starts no name, starts with a letter."""
 
 
 def plain(written: str) -> str:
-    """A word without the spaces behind it; all numbers are one word."""
-    word = written.rstrip() or " "
-    return "0" if word[0].isdigit() else word
+    """A word as the model knows it: all numbers are one word."""
+    return "0" if written[0].isdigit() else written
+
+
+_OF_JOINERS = (
+    dict.fromkeys(PARTICLES, LETTER | JOINER)
+    | dict.fromkeys(_OF, LETTER | JOINER | NEVER_FIRST)
+    | dict.fromkeys(MARKS, JOINER | NEVER_FIRST)
+)
+
+
+def traits(word: str) -> int:
+    """The traits of a word, added up."""
+    found = _OF_JOINERS.get(word)
+    return found if found is not None else word[0].isalpha() * LETTER | word[0].isupper() * CAPITAL
 
 
 def members(capital: NDArray[np.bool_], joiner: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -90,9 +74,7 @@ def members(capital: NDArray[np.bool_], joiner: NDArray[np.bool_]) -> NDArray[np
     return member
 
 
-def runs(places: NDArray[np.int64]) -> list[tuple[int, int]]:
-    """Unbroken stretches of increasing word numbers, as half-open ranges into ``places``."""
-    if not len(places):
-        return []
-    cuts = np.flatnonzero(np.diff(places) != 1) + 1
-    return list(zip([0, *cuts.tolist()], [*cuts.tolist(), len(places)], strict=True))
+def run_starts(places: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Where in ``places``, increasing word numbers, an unbroken stretch begins."""
+    starts: NDArray[np.int64] = np.flatnonzero(np.diff(places, prepend=-2) != 1)
+    return starts

@@ -8,13 +8,11 @@ border.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from extractor.facts.name_runs import PageWords, page_words
 from extractor.facts.person_groups import Named, group, name_words
 from extractor.facts.person_index import person_status
 from extractor.facts.person_links import (
@@ -35,9 +33,10 @@ from extractor.facts.person_model import load_recogniser
 from extractor.facts.person_names import read_name
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from extractor.facts.person_index import PersonIndex, Status
+    from extractor.facts.word_table import PageWords
 
 SUBJECT = "page"
 _LONGEST_LEAD = 80
@@ -58,8 +57,7 @@ class PageEvidence:
     language: str
 
 
-@dataclass(frozen=True, slots=True)
-class FoundMention:
+class FoundMention(NamedTuple):
     """A place that names a person: which text, and offsets in it."""
 
     text_index: int
@@ -83,8 +81,7 @@ class FoundPerson:
     mentions: tuple[FoundMention, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
+class _Candidate(NamedTuple):
     mention: FoundMention
     link: str | None
     evidence: str
@@ -169,31 +166,35 @@ def _candidates(
     if subject is not None:
         verdicts[subject] = Verdict.PERSON
     titles = [target for target, verdict in verdicts.items() if verdict is not Verdict.NO_PERSON]
-    words = page_words([*texts, *map(title_name, titles)])
+    recogniser = load_recogniser()
+    words = recogniser.read([*texts, *map(title_name, titles)])
     certain = {target for target, verdict in verdicts.items() if verdict is Verdict.PERSON}
     sure = [(number, 0, len(title_name(target))) for number, target in enumerate(titles, len(texts)) if target in certain]
     sure += _sure_places(texts, links, certain, subject)
-    spans: list[list[Span]] = [[] for _ in range(len(texts) + len(titles))]
-    for first, last, log_odds in load_recogniser().names(words, [_words_of(words, *span) for span in sure]):
-        number, start, end = _place(words, first, last)
-        spans[number].append(Span(start, end, log_odds))
-    in_links: dict[str, list[Span]] = {}
-    for number, row in enumerate(links):
-        for link in row:
-            in_links.setdefault(link.target, []).extend(
-                span for span in spans[number] if link.start <= span.start and span.end <= link.end
-            )
-    for target, found in zip(titles, spans[len(texts) :], strict=True):
-        if verdicts[target] is Verdict.MAYBE:
-            verdicts[target] = judge_name(target, found, in_links[target])
-    candidates = []
-    for number, (text, row) in enumerate(zip(texts, links, strict=True)):
-        if row or spans[number]:
-            candidates += [
-                _Candidate(FoundMention(number, start, end), link, evidence)
-                for start, end, link, evidence in join_links(text, spans[number], row, verdicts)
-            ]
-    return candidates
+    spans = _spans(words, recogniser.names(words, _ranges(words, sure)))
+    in_links = _in_links(links, spans)
+    for number, target in enumerate(titles, len(texts)):
+        if (in_texts := in_links.get(target)) is not None and verdicts[target] is Verdict.MAYBE:
+            verdicts[target] = judge_name(target, spans.get(number, ()), in_texts)
+    return [
+        _Candidate(FoundMention(number, start, end), link, evidence)
+        for number, (text, row) in enumerate(zip(texts, links, strict=True))
+        if number in spans or (certain and row)
+        for start, end, link, evidence in join_links(text, spans.get(number, ()), row, verdicts)
+    ]
+
+
+def _in_links(links: Sequence[Sequence[Link]], spans: Mapping[int, Sequence[Span]]) -> dict[str, list[Span]]:
+    """For each target whose links touch a name the names inside these."""
+    found: dict[str, list[Span]] = {}
+    for number, names in spans.items():
+        for start, end, target in links[number] if number < len(links) else ():
+            for span in names:
+                if span.start < end and start < span.end:
+                    inside = found.setdefault(target, [])
+                    if start <= span.start and span.end <= end:
+                        inside.append(span)
+    return found
 
 
 def _sure_places(
@@ -211,18 +212,26 @@ def _sure_places(
             yield from ((number, *match.span()) for match in own_name.finditer(text))
 
 
-def _words_of(words: PageWords, number: int, start: int, end: int) -> tuple[int, int]:
-    shift = words.text_starts[number]
-    first, last = np.searchsorted(words.starts, (start + shift, end + shift))
-    return int(first), int(last)
+def _ranges(words: PageWords, places: Sequence[tuple[int, int, int]]) -> list[tuple[int, int]]:
+    """Places in texts as ranges of word numbers."""
+    numbers, starts, ends = np.array(places, np.int64).reshape(-1, 3).T
+    shift = words.text_starts[numbers]
+    first, last = np.searchsorted(words.starts, (starts + shift, ends + shift)).tolist()
+    return list(zip(first, last, strict=True))
 
 
-def _place(words: PageWords, first: int, last: int) -> tuple[int, int, int]:
-    start = int(words.starts[first])
-    number = bisect_right(words.text_starts, start) - 1
-    shift = words.text_starts[number]
-    end = int(words.starts[last - 1]) + len(words.words[last - 1].rstrip())
-    return number, start - shift, end - shift
+def _spans(words: PageWords, names: Sequence[tuple[int, int, float]]) -> dict[int, list[Span]]:
+    """Names as places in texts, by the number of the text."""
+    starts = words.starts[[first for first, _, _ in names]]
+    ends = words.ends[[last - 1 for _, last, _ in names]]
+    numbers = np.searchsorted(words.text_starts, starts, "right") - 1
+    shift = words.text_starts[numbers]
+    found: dict[int, list[Span]] = {}
+    for number, start, end, name in zip(
+        numbers.tolist(), (starts - shift).tolist(), (ends - shift).tolist(), names, strict=True
+    ):
+        found.setdefault(number, []).append(Span(start, end, name[2]))
+    return found
 
 
 __all__ = ["FoundMention", "FoundPerson", "Link", "PageEvidence", "find_people"]

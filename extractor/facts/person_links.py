@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -33,8 +32,7 @@ _THINGS = re.compile(r"\b(?:" + "|".join(map(re.escape, load_table("people")["ti
 _FIRST_WORD = re.compile(r"([^\W\d_]+)\.?\s+(?=\S)")
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A wikilink inside a text: offsets in that text, title of the page it leads to."""
 
     start: int
@@ -64,7 +62,7 @@ class Span(NamedTuple):
 def title_name(title: str) -> str:
     """The name in a title: without ``(politician)``, ``#section`` and what follows a comma, unless that is Jr. or Sr."""
     name = title.partition("#")[0].replace("_", " ").strip()
-    if bracketed := _IN_BRACKETS.match(name):
+    if name.endswith(")") and (bracketed := _IN_BRACKETS.match(name)):
         name = bracketed[1]
     head, comma, rest = name.partition(", ")
     return head if comma and not rest.startswith(("Jr", "Sr")) else name
@@ -76,8 +74,7 @@ def judge_title(title: str, index: PersonIndex | None) -> Verdict:
         return Verdict.NO_PERSON if status == "not a person" else Verdict.PERSON
     if ":" in title:
         return Verdict.NO_PERSON
-    bracketed = _IN_BRACKETS.match(title)
-    if bracketed and _THINGS.search(bracketed[2]):
+    if title.endswith(")") and (bracketed := _IN_BRACKETS.match(title)) and _THINGS.search(bracketed[2]):
         return Verdict.NO_PERSON
     _, comma, rest = title.partition(", ")
     return Verdict.NO_PERSON if comma and not _RANK.search(rest) else Verdict.MAYBE

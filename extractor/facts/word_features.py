@@ -29,7 +29,9 @@ _CLUSTER_BITS = (4, 6, 10)
 _NUMBER = np.dtype("<u4")
 _SIZE = np.dtype("<u4")
 _SHAPES_REMEMBERED = 4096
-_ASCII_SHAPE = str.maketrans(dict.fromkeys(string.ascii_lowercase, "x") | dict.fromkeys(string.ascii_uppercase, "X"))
+SHAPED = 12
+"""So many letters of a word make its shape."""
+LETTERS = str.maketrans(dict.fromkeys(string.ascii_lowercase, "x") | dict.fromkeys(string.ascii_uppercase, "X"))
 _UPPER = re.compile(r"[^\W\d_a-z]")
 _LOWER = re.compile(r"[^\W\d_A-Z]")
 _TWICE = re.compile(r"(.)\1\1+")
@@ -89,23 +91,35 @@ def load_lexicon() -> Lexicon:
 
 
 @cache
-def _kinds() -> dict[str, tuple[str, ...]]:
+def kinds() -> dict[str, tuple[str, ...]]:
+    """Features of words with a meaning of their own, in lower case without full stop."""
     table = load_table("people")
-    kinds: dict[str, list[str]] = {}
+    found: dict[str, list[str]] = {}
     for kind, words in (("title", table["titles"]), *table["words"].items()):
         for word in words:
-            kinds.setdefault(word, []).append(f"kind={kind}")
-    return {word: tuple(features) for word, features in kinds.items()}
+            found.setdefault(word, []).append(f"kind={kind}")
+    return {word: tuple(features) for word, features in found.items()}
 
 
 @lru_cache(_SHAPES_REMEMBERED)
-def _cut(pattern: str) -> str:
-    return "shape=" + _TWICE.sub(r"\1\1", _LOWER.sub("x", _UPPER.sub("X", pattern)))
+def cut_shape(pattern: str) -> str:
+    """The shape of a word whose ASCII letters are ``x`` and ``X`` already."""
+    return _TWICE.sub(r"\1\1", _LOWER.sub("x", _UPPER.sub("X", pattern)))
 
 
 def shape(word: str) -> str:
-    """``shape=Xxx`` for Stalin, ``shape=X.`` for J.: letters by case, runs of three or more cut to two."""
-    return _cut(word[:12].translate(_ASCII_SHAPE))
+    """``Xxx`` for Stalin, ``X.`` for J.: letters by case, runs of three or more cut to two."""
+    return cut_shape(word[:SHAPED].translate(LETTERS))
+
+
+def cluster_features(cluster: int) -> list[str]:
+    """The features of a word in a cluster."""
+    return [f"cluster={cluster}", *(f"cluster{bits}={cluster & ((1 << bits) - 1)}" for bits in _CLUSTER_BITS)]
+
+
+def ending_features(ending: str) -> list[str]:
+    """The features of a word with this ending of up to four letters."""
+    return [f"end{size}={ending[-size:]}" for size in range(1, len(ending) + 1)]
 
 
 def word_features(word: str, lexicon: Lexicon) -> list[str]:
@@ -113,22 +127,16 @@ def word_features(word: str, lexicon: Lexicon) -> list[str]:
     if word == BREAK:
         return ["break"]
     lower = word.lower()
-    features = ["bias", shape(word), f"word={word}", f"lower={lower}"]
+    features = ["bias", f"shape={shape(word)}", f"lower={lower}"]
     if not word[0].isalpha():
         return features
     cluster = lexicon.clusters.get(word) or lexicon.clusters.get(lower)
-    if cluster is None:
-        features.append("cluster=none")
-    else:
-        features.append(f"cluster={cluster}")
-        features += [f"cluster{bits}={cluster & ((1 << bits) - 1)}" for bits in _CLUSTER_BITS]
-    features += _kinds().get(lower.rstrip("."), ())
+    features += ["cluster=none"] if cluster is None else cluster_features(cluster)
+    features += kinds().get(lower.rstrip("."), ())
     if not word[0].isupper():
         return features
     if len(word) > 2:
-        features += [f"end1={lower[-1]}", f"end2={lower[-2:]}", f"end3={lower[-3:]}", f"start3={lower[:3]}"]
-        if len(word) > 4:
-            features.append(f"end4={lower[-4:]}")
+        features += [*ending_features(lower[-4:] if len(word) > 4 else lower[-3:]), f"start3={lower[:3]}"]
     marks = lexicon.marks.get(lower)
     if marks is None:
         features.append("unlisted")

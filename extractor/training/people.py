@@ -21,10 +21,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sentencex import segment  # type: ignore[import-untyped]
 
-from extractor.facts.name_runs import JOINERS, members, page_words, plain
+from extractor.facts.name_runs import CAPITAL, JOINER, members
 from extractor.facts.page_evidence import CLASSES, page_evidence
-from extractor.facts.person_model import WINDOW, Model, decode, pack
+from extractor.facts.person_model import WINDOW, decode, pack
 from extractor.facts.word_features import FOLDER, load_lexicon, word_features
+from extractor.facts.word_table import WordTable
 from extractor.training.network import Examples, Trained, train, vocabulary
 
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ class Labelled:
     """Numbers of the words of runs."""
     labels: NDArray[np.int64]
     """Their classes."""
+    traits: NDArray[np.uint8]
+    """Their traits."""
     rows: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
     scores: NDArray[np.float32] = field(default_factory=lambda: np.empty((0, len(CLASSES)), np.float32))
 
@@ -108,14 +111,13 @@ def load(gold: Path, score: ModuleType) -> list[Labelled]:
 
 def _labelled(file: str, text: str, entities: dict[tuple[int, int], str], score: ModuleType) -> Labelled:
     sentences, starts = _sentences(text)
-    page = page_words(sentences)
-    words = [plain(word) for word in page.words]
-    places = np.flatnonzero(
-        members(np.array([word[0].isupper() for word in words]), np.array([word in JOINERS for word in words]))
-    )
+    table = WordTable()
+    page = table.read(sentences)
+    traits = table.traits(page.numbers)
+    places = np.flatnonzero(members(traits & CAPITAL > 0, traits & JOINER > 0))
     sentence = np.maximum(np.searchsorted(page.text_starts, page.starts, "right") - 1, 0)
-    in_text = page.starts + (np.array(starts) - np.array(page.text_starts))[sentence]
-    labels = np.zeros(len(words), np.int64)
+    in_text = page.starts + (np.array(starts) - page.text_starts)[sentence]
+    labels = np.zeros(len(page.numbers), np.int64)
     people = set()
     for span, kind in entities.items():
         start, end = score.trim(text, *span)
@@ -124,7 +126,8 @@ def _labelled(file: str, text: str, entities: dict[tuple[int, int], str], score:
         if kind == "person":
             people.add((start, end))
             labels[inside & (in_text == start)] = CLASSES.index("first")
-    return Labelled(file, people, words, in_text, places, labels[places])
+    words = [table.words[number] for number in page.numbers]
+    return Labelled(file, people, words, in_text, places, labels[places], traits[places])
 
 
 def _score_first(trained: Trained, documents: Sequence[Labelled]) -> None:
@@ -135,12 +138,13 @@ def _score_first(trained: Trained, documents: Sequence[Labelled]) -> None:
 def _people(trained: Trained, document: Labelled) -> set[tuple[int, int]]:
     network = trained.network
     scores = network.scores(trained.hidden(document.windows) + _evidence(document) @ network.evidence)
-    return document.spans(decode(scores, document.places, [document.words[place] for place in document.places]))
+    return document.spans(decode(scores, document.places, document.traits))
 
 
-def _evidence(document: Labelled) -> NDArray[np.float32]:
-    capital = np.array([document.words[place][0].isupper() for place in document.places], np.bool_)
-    return page_evidence(document.scores, document.places, document.rows[document.places], capital)
+def _evidence(document: Labelled) -> NDArray[np.floating]:
+    same = np.unique(document.rows[document.places], return_inverse=True)[1]
+    places = document.places
+    return page_evidence(document.scores, places, same, document.traits & CAPITAL > 0, np.arange(len(places)))
 
 
 def _examples(documents: Sequence[Labelled], *, second: bool) -> Examples:
@@ -150,7 +154,7 @@ def _examples(documents: Sequence[Labelled], *, second: bool) -> Examples:
         np.concatenate([document.windows for document in documents]),
         np.concatenate([document.labels for document in documents]),
         np.concatenate(weights).astype(np.float32),
-        np.concatenate(evidence),
+        np.concatenate(evidence, dtype=np.float32),
     )
 
 
@@ -174,7 +178,7 @@ def fit(training: Sequence[Labelled], others: Sequence[Labelled], distinct: Sequ
     return local, train(_examples(training, second=True), general, 0)
 
 
-def joined(local: Trained, page: Trained) -> Model:
+def packed(local: Trained, page: Trained) -> bytes:
     """Both networks as one model, their word vectors side by side."""
     names = sorted(local.words.features.keys() | page.words.features.keys())
     vectors = np.zeros((len(names), len(WINDOW), local.network.width + page.network.width), np.float32)
@@ -182,9 +186,7 @@ def joined(local: Trained, page: Trained) -> Model:
         known = [number for number, name in enumerate(names) if name in trained.words.features]
         rows = [trained.words.features[names[number]] for number in known]
         vectors[known, :, columns] = trained.vectors[rows].reshape(len(rows), len(WINDOW), -1)
-    return Model(
-        {name: number for number, name in enumerate(names)}, vectors.reshape(len(names), -1), local.network, page.network
-    )
+    return pack(names, vectors.reshape(len(names), -1), local.network, page.network)
 
 
 def cross_validate(documents: Sequence[Labelled], distinct: Sequence[str], folds: int, score: ModuleType) -> dict[str, Any]:
@@ -221,10 +223,9 @@ def main() -> None:
     distinct = list(numbers)
     if options.folds:
         print(json.dumps(cross_validate(documents, distinct, options.folds, score)))
-    model = joined(*fit(documents, [], distinct))
-    data = pack(model)
+    data = packed(*fit(documents, [], distinct))
     options.out.write_bytes(data)
-    print(f"{len(model.features)} features, {len(data)} bytes: {options.out}")
+    print(f"{len(data)} bytes: {options.out}")
 
 
 if __name__ == "__main__":
