@@ -129,7 +129,8 @@ def diff(old: Path, new: Path, totals: Totals) -> Iterator[Change]:
     """The changes from one dataset to another, in the order of the new one, removed pages last; ``totals`` count them.
 
     Pages are matched by wiki and title while both datasets are read side by side: memory holds the pages that one of them has
-    and the other has not shown yet. Raises :class:`ExtractorError` where a folder is no dataset or has several revisions a page.
+    and the other has not shown yet. Raises :class:`ExtractorError` where a folder is no dataset, or has several revisions of
+    a page.
     """
     waiting: tuple[dict[object, list[bytes]], dict[object, list[bytes]]] = ({}, {})
     for side, line in _side_by_side(_lines(old), _lines(new)):

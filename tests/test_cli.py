@@ -1,0 +1,70 @@
+"""The command line as a program: quick help, all commands documented by a session, the person index from a dump."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from extractor.cli import COMMANDS, run
+from extractor.facts.person_index import read
+
+HERE = Path(__file__).parent
+
+
+def test_help_is_there_at_once():
+    times = []
+    for _ in range(3):
+        start = time.process_time() + sum(_children())
+        done = subprocess.run([sys.executable, "-m", "extractor", "--help"], capture_output=True, text=True, check=True)
+        times.append(time.process_time() + sum(_children()) - start)
+    assert all(command.__name__ in done.stdout for command in COMMANDS)
+    assert min(times) < 0.5, times
+
+
+def _children() -> tuple[float, float]:
+    import resource
+
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime, usage.ru_stime
+
+
+def test_every_option_has_a_help_text():
+    for command in COMMANDS:
+        done = subprocess.run(
+            [sys.executable, "-m", "extractor", command.__name__, "--help"], capture_output=True, text=True, check=True
+        )
+        options = re.findall(r"^  (?:-\w, )?(--[\w-]+.*(?:\n {6,}.*)*)", done.stdout, re.MULTILINE)
+        assert options
+        for option in options:
+            assert re.search(r"\S\s{2,}\S", option), (command.__name__, option)
+
+
+def test_person_index_of_a_dump(tmp_path: Path):
+    source = tmp_path / "dump.xml"
+    source.write_text(
+        "<mediawiki><siteinfo><dbname>w</dbname></siteinfo>"
+        + "".join(
+            f"<page><title>{title}</title><ns>{ns}</ns><id>1</id>{redirect}<revision><id>1</id><text>{text}</text></revision></page>"
+            for title, ns, redirect, text in (
+                ("Ada Holm", 0, "", "A writer. [[Category:Living people]]"),
+                ("A. Holm", 0, "<redirect title='Ada Holm'/>", "#REDIRECT [[Ada Holm]]"),
+                ("Holm", 0, "", "#REDIRECT [[Ada Holm]]"),
+                ("Lindholm", 0, "", "An island."),
+                ("Talk:Holm", 1, "", "[[Category:Living people]]"),
+            )
+        )
+        + "</mediawiki>"
+    )
+    assert run(["persons", str(source), "-o", str(tmp_path / "index"), "-q"]) == 0
+    index = read(tmp_path / "index")
+    assert [index.lookup(title) for title in ("Ada Holm", "A. Holm", "Holm", "Lindholm", "Talk:Holm", "Nobody")] == [
+        "living",
+        "living",
+        "living",
+        "not a person",
+        None,
+        None,
+    ]
