@@ -85,7 +85,8 @@ def test_wrappers_with_their_names_and_years():
             continue
         for name in (row["canonical"], *row["aliases"]):
             assert is_citation_template(name) or "other" in name, name
-        if row.get("default_year") and not row.get("by_volume"):
+        year = (row.get("default_year") or "")[:4]
+        if year.isdigit() and not row.get("by_volume"):
             found = find_template(row["canonical"])
             assert ("".join(found.names), found.year) == (
                 "".join(row.get("default_names", ())),
