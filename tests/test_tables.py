@@ -26,7 +26,6 @@ LEFT_OUT = {
     "id_limit_load_fail": "a fault of the module's data",
     "overridden_setting": "depends on a template elsewhere on the page",
     "publisher_location": "the pattern was not read",
-    "unfit": "a property, no fault",
     "year": "the rule was not read",
 }
 # Conditions on identifiers stand in tests/corpus/identifiers.txt.

@@ -87,6 +87,7 @@ CHECKS = (
     Check("archive_url", _when("archive-url"), links.bad_snapshot),
     Check("archive_date_url_ts_mismatch", _when("archive-url"), links.other_day_than_snapshot),
     Check("maint_url_status", _when("url-status"), links.status_without_snapshot),
+    Check("maint_unfit", _when("url-status"), links.status_unfit),
     Check("maint_bot_unknown", _when("url-status"), links.status_unknown),
     Check("wikilink_in_url", _when("url", "chapter-url", "map-url"), links.linked_title),
     Check("bad_paramlink", _when("title-link", "series-link"), links.bad_title_link),

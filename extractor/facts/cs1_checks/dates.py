@@ -96,6 +96,8 @@ def _publication(call: Call) -> CitationDate | None:
 
 def embargo_over(call: Call) -> Iterable[Field]:
     """The embargo of a PMC copy has ended by the day of the revision."""
+    if "pmc" not in call.fields:
+        return ()
     field = call.fields["pmc-embargo-date"]
     end = read_citation_date(field.text, role="pmc-embargo-date", as_of=call.as_of).edtf
     return (field,) if end is not None and call.as_of is not None and end < call.as_of else ()

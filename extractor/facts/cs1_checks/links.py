@@ -142,6 +142,12 @@ def status_unknown(call: Call) -> Iterable[Field]:
     return (field,) if field.text == "bot: unknown" and "archive-url" in call.fields else ()
 
 
+def status_unfit(call: Call) -> Iterable[Field]:
+    """A snapshot whose original is no longer fit to be linked."""
+    field = call.fields["url-status"]
+    return (field,) if field.text in {"unfit", "usurped"} and "archive-url" in call.fields else ()
+
+
 def linked_title(call: Call) -> Iterator[Field]:
     """A title that is a wikilink and has an address too."""
     for title, link, url in (

@@ -23,7 +23,11 @@ DISPLAYS = frozenset(role.display for role in ROLES)
 _ET_AL = re.compile(r"\bet\.?\s+al(?:\b|ii|ia)|\band others\b|(?:…|\.\.\.)$", re.IGNORECASE)
 _MEANT = re.compile(r"\[\[[^\[\]|]*\([^()]*\)\|[^\[\]]*\]\]")
 _EDITOR_NOTE = re.compile(r"[\[(]\s*eds?\.?\s*[\])]|[,.\s]eds?\.?$|^eds?[.,;]", re.IGNORECASE)
-_VANCOUVER = re.compile(r"[A-Za-zÀ-ÖØ-öø-ʯḀ-ỿ'’\s-]+ [A-ZÀ-ÖØ-ÞĀ-ɏ]{1,2}(?: (?:Jr|Sr|2nd|3rd|\dth|I{1,3}|I?V|VI{1,3}))?")
+# Surname, blank, one or two capitals, perhaps a suffix; neither "J A" nor two names without their comma.
+_VANCOUVER = re.compile(
+    r"(?!.* [A-Z] [A-Z]$)(?!.*[^\W\d_]\s+[A-Z]+\s+[^\W\d_]+\s+[A-Z]{1,2}$)"
+    r"[A-Za-zÀ-ÖØ-öø-ʯḀ-ỿ'’\s-]+ [A-ZÀ-ÖØ-ÞĀ-ɏ]{1,2}(?: (?:Jn?r|Sn?r|1st|2nd|3rd|\dth))?"
+)
 _LATIN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ʯḀ-ỿ'’.,\s-]+")
 _LATIN_WORD = re.compile(r"[A-Za-zÀ-ÖØ-öø-ʯḀ-ỿ'’-]+")
 _ENTITY = re.compile(r"&[#\w]+;")
