@@ -113,7 +113,8 @@ def _reach(claims: Sequence[Claim], cited: Sequence[bool], supporting: set[str],
         paragraphs[number] = paragraphs.get(number, False) or own
         if number not in introduced:
             introduced[number] = claim.kind != "sentence" and before is not None and before_cited and before.text.endswith(":")
-            if own and before is not None and _reaches_back(claim, before, source_line):
+            has_source = own or not supporting.isdisjoint(claim.covered_by)
+            if has_source and before is not None and _reaches_back(claim, before, source_line):
                 introduced[before.paragraph] = True
         before, before_cited = claim, own
     reached = []
