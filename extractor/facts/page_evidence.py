@@ -31,20 +31,21 @@ def page_evidence(scores: Floats, places: Whole, same: Whole, capital: NDArray[n
     wanted[same[asked]] = True
     several = np.flatnonzero(((counts > 1) & wanted)[same])
     before, behind = _neighbours(places)
-    goes_on = np.append(share[:, NEXT], 0.0)[behind]
+    goes_on = np.append(share[:, NEXT], 0.0)[behind[several]]
     large_thing = np.append((1 - person) * capital, 0.0)
-    neighbour_is_thing = np.maximum(large_thing[before], large_thing[behind])
+    neighbour_is_thing = np.maximum(large_thing[before[several]], large_thing[behind[several]])
+    theirs = share[several]
     kinds = (
-        person,
-        share[:, NEXT] * (1 - goes_on),
-        share[:, FIRST] * goes_on,
-        share[:, FIRST] * (1 - goes_on),
-        (1 - person) * neighbour_is_thing,
-        share[:, PLACE],
-        share[:, ORGANISATION],
+        person[several],
+        theirs[:, NEXT] * (1 - goes_on),
+        theirs[:, FIRST] * goes_on,
+        theirs[:, FIRST] * (1 - goes_on),
+        (1 - person[several]) * neighbour_is_thing,
+        theirs[:, PLACE],
+        theirs[:, ORGANISATION],
     )
     highest = np.zeros((len(places), len(kinds)))
-    highest[several] = _highest_elsewhere(np.stack(kinds, axis=1)[several], same[several])
+    highest[several] = _highest_elsewhere(np.stack(kinds, axis=1), same[several])
     every, shares = same, share
     same, share, large = every[asked], shares[asked], capital[asked]
     times = counts[same]

@@ -170,26 +170,21 @@ class Recogniser:
         """Where in ``_vectors`` the words of these numbers stand; those that are new are computed."""
         words = self.table.words
         if len(words) > len(self._row):
-            self._row = _longer(self._row, 2 * len(words), -1)
+            self._row = np.append(self._row, np.full(2 * len(words) - len(self._row), -1, np.int32))
         rows = self._row[numbers]
         if rows.min() >= 0:
             return rows
         new = np.unique(numbers[rows < 0])
         end = self._filled + len(new)
         if end > len(self._vectors):
-            self._vectors = _longer(self._vectors, max(_MOST_VECTORS, 2 * end), 0)
+            longer = np.empty((max(_MOST_VECTORS, 2 * end), *self._vectors.shape[1:]), np.int16)
+            longer[: self._filled] = self._vectors[: self._filled]
+            self._vectors = longer
         sums = self._word_vectors.of([words[number] for number in new.tolist()], self.table.traits(new))
         self._vectors[self._filled : end] = sums.reshape(len(new), len(WINDOW), -1)
         self._row[new] = np.arange(self._filled, end)
         self._filled = end
         return self._row[numbers]
-
-
-def _longer(array: NDArray[Any], room: int, fill: int) -> NDArray[Any]:
-    longer = np.empty((room, *array.shape[1:]), array.dtype)
-    longer[: len(array)] = array
-    longer[len(array) :] = fill
-    return longer
 
 
 def _worth_asking(scores: Floats, places: Whole, words: Whole) -> Whole:

@@ -29,6 +29,8 @@ _CLUSTER_BITS = (4, 6, 10)
 _NUMBER = np.dtype("<u4")
 _SIZE = np.dtype("<u4")
 _SHAPES_REMEMBERED = 4096
+SHORT = 2
+"""Words up to this length have no features of ending and start."""
 SHAPED = 12
 """So many letters of a word make its shape."""
 LETTERS = str.maketrans(dict.fromkeys(string.ascii_lowercase, "x") | dict.fromkeys(string.ascii_uppercase, "X"))
@@ -135,8 +137,8 @@ def word_features(word: str, lexicon: Lexicon) -> list[str]:
     features += kinds().get(lower.rstrip("."), ())
     if not word[0].isupper():
         return features
-    if len(word) > 2:
-        features += [*ending_features(lower[-4:] if len(word) > 4 else lower[-3:]), f"start3={lower[:3]}"]
+    if len(lower) > SHORT:
+        features += [*ending_features(lower[-4:] if len(lower) > 4 else lower[-3:]), f"start3={lower[:3]}"]
     marks = lexicon.marks.get(lower)
     if marks is None:
         features.append("unlisted")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from extractor.facts.name_runs import BREAK, CAPITAL, LETTER
-from extractor.facts.word_features import LETTERS, SHAPED, cluster_features, cut_shape, ending_features, kinds
+from extractor.facts.word_features import LETTERS, SHAPED, SHORT, cluster_features, cut_shape, ending_features, kinds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 _NOTHING = 0
 _UNLISTED = -1
-_LONGEST_END = 4
 
 
 class _Shapes(dict[str, int]):
@@ -76,7 +75,7 @@ class WordVectors:
         letter = np.flatnonzero(traits & LETTER)
         total[letter] += self._of_letters([words[n] for n in letter.tolist()], [lowers[n] for n in letter.tolist()])
         large = np.flatnonzero((traits & (LETTER | CAPITAL)) == LETTER | CAPITAL)
-        total[large] += self._of_large([lowers[n] for n in large.tolist()], [len(words[n]) for n in large.tolist()])
+        total[large] += self._of_large([lowers[n] for n in large.tolist()])
         total[[number for number, word in enumerate(words) if word == BREAK]] = self._sums[self._break]
         return total
 
@@ -87,18 +86,18 @@ class WordVectors:
         total += self._sums[_numbers(map(self._kinds.get, [lower.rstrip(".") for lower in lowers], repeat(_NOTHING)))]
         return total
 
-    def _of_large(self, lowers: Sequence[str], sizes: Sequence[int]) -> NDArray[np.int16]:
+    def _of_large(self, lowers: Sequence[str]) -> NDArray[np.int16]:
         marks = _numbers(map(self._lexicon.marks.get, lowers, repeat(_UNLISTED)))
         total: NDArray[np.int16] = self._sums[self._first_set + marks]
-        length = np.array(sizes)
-        ends = np.zeros(len(lowers), np.int64)
-        for size in range(1, _LONGEST_END + 1):
-            known = _numbers(map(self._ends.get, [lower[-size:] for lower in lowers], repeat(_NOTHING)))
-            np.copyto(ends, known, where=(known != _NOTHING) & (length >= max(3, size + size // 4)))
-        total += self._sums[ends]
-        starts = _numbers(map(self._starts.get, [lower[:3] for lower in lowers], repeat(_NOTHING)))
-        total += self._sums[np.where(length > 2, starts, _NOTHING)]
+        begun = self._starts.get
+        total += self._sums[[self._end(lower) if len(lower) > SHORT else _NOTHING for lower in lowers]]
+        total += self._sums[[begun(lower[:3], _NOTHING) if len(lower) > SHORT else _NOTHING for lower in lowers]]
         return total
+
+    def _end(self, lower: str) -> int:
+        known = self._ends.get
+        longest = known(lower[-4:]) if len(lower) > 4 else None
+        return longest or known(lower[-3:]) or known(lower[-2:]) or known(lower[-1]) or _NOTHING
 
 
 def _numbers(numbers: Iterable[int]) -> NDArray[np.int64]:
