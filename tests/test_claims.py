@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from corpus import cases
 from pages import record_of
@@ -100,3 +102,17 @@ def test_a_date_stands_where_its_markup_does(page, text, source):
 def test_a_claim_holds_the_whole_template_that_it_begins_or_ends_with(page, source):
     claim = record_of(page).claims[0]
     assert page[claim.start : claim.end] == source
+
+
+@pytest.mark.parametrize(
+    "piece", ["({{IPA|x}}) is ", "({{IPA|x}};", "[[A B]] met. ", "On [[3 March]] [[1990]] it fell. ", "* A:<ref>B</ref>\n"]
+)
+def test_what_is_said_of_claims_costs_linear_time(piece):
+    def seconds(times):
+        page = piece * times
+        begin = time.process_time()
+        record_of(page)
+        return time.process_time() - begin
+
+    seconds(10)
+    assert seconds(4000) < 30 * max(seconds(400), 0.01)

@@ -39,7 +39,7 @@ _UNSEEN = re.compile(rf"'{{2,}}|[{_BLANK}]{{2,}}|[^\S ]|[\u200b\ufeff\xad\u200e\
 _MAY_HOLD_UNSEEN = re.compile(rf"''|[{_BLANK}]{{2}}|[^\S ]|[\u200b\ufeff\xad\u200e\u200f]|__[A-Z]")
 _INVISIBLE = frozenset("\u200b\ufeff\xad\u200e\u200f")
 # What brackets look like when all they held is gone.
-_HOLLOW = re.compile(r" ?\((?:[\s;,:]|or|and)*\)|(?<=\()[\s;,]+(?=\S)|[\s;,]+(?=\))")
+_HOLLOW = re.compile(r" ?\((?:[\s;,:]|or|and)*\)|(?<=\()[\s;,]+(?=\S)|(?<![\s;,])[\s;,]+(?=\))")
 
 
 class Renderer:
@@ -71,9 +71,8 @@ class Renderer:
         out = Prose()
         self._range(start, end, nodes, out)
         out.finish()
-        if out.gaps and "(" in out.text:
-            for hollow in reversed(list(_HOLLOW.finditer(out.text))):
-                out.cut(*hollow.span())
+        if out.gaps and "(" in out.text and (hollow := [found.span() for found in _HOLLOW.finditer(out.text)]):
+            out.cut(hollow)
         return out
 
     def text(self, start: int, end: int, nodes: Sequence[Node]) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from extractor.markup.tree import WikiLink
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from extractor.markup.tree import Node, Template
 
@@ -181,19 +181,30 @@ class Prose:
             del self.pieces[-1], self.sources[-1], self.widths[-1]
             self.last = self.pieces[-1][-1] if self.pieces else " "
 
-    def cut(self, start: int, end: int) -> None:
-        """Take ``[start, end)`` out of the joined text; the map follows."""
-        pieces = list(zip(self.offsets, self.pieces, self.sources, self.widths, strict=True))
-        self.pieces, self.sources, self.widths, self.length = [], [], [], 0
-        for offset, piece, source, width in pieces:
-            for low, high in ((offset, min(start, offset + len(piece))), (max(end, offset), offset + len(piece))):
-                if low < high:
-                    self._append(piece[low - offset : high - offset], source if width else source + low - offset, width)
-        gone = end - start
+    def cut(self, gaps: Sequence[tuple[int, int]]) -> None:
+        """Take ranges, in order and apart from each other, out of the joined text; the map follows."""
+        starts = [start for start, _ in gaps]
+        gone = [0, *accumulate(end - start for start, end in gaps)]
 
         def move(at: int) -> int:
-            return at - gone if at >= end else min(at, start)
+            number = bisect_right(starts, at)
+            if number and at < gaps[number - 1][1]:
+                at = gaps[number - 1][1]
+            return at - gone[number]
 
+        pieces = list(zip(self.offsets, self.pieces, self.sources, self.widths, strict=True))
+        self.pieces, self.sources, self.widths, self.length = [], [], [], 0
+        ahead = 0
+        for offset, piece, source, width in pieces:
+            low, stop = offset, offset + len(piece)
+            while low < stop:
+                while ahead < len(gaps) and gaps[ahead][1] <= low:
+                    ahead += 1
+                start, end = gaps[ahead] if ahead < len(gaps) else (stop, stop)
+                high = min(max(start, low), stop)
+                if low < high:
+                    self._append(piece[low - offset : high - offset], source if width else source + low - offset, width)
+                low = max(high, min(end, stop))
         self.anchors = [(move(at), node) for at, node in self.anchors]
         for shown in self.shown:
             shown.start, shown.end = move(shown.start), move(shown.end)
