@@ -102,7 +102,7 @@ def read_work(
         csl["custom"] = custom
     if is_cs1 and language == "en":
         empty = () if len(given) == len(fields) else [field for field in fields if not field.raw]
-        seen = read_call(template, layout, given, empty, people=names, year=dates.year, as_of=as_of, lossy=lossy)
+        seen = read_call(template, layout, call, given, empty, people=names, year=dates.year, as_of=as_of, lossy=lossy)
         problems.extend(check(seen))
     return WorkFacts(template.name, csl, dates.edtf, identifiers, archive, anchors, locators, tuple(problems))
 

@@ -177,6 +177,7 @@ def _name_faults(name: str, role: str) -> tuple[str, ...]:
 def read_call(
     template: Template,
     layout: Layout,
+    fields: Mapping[str, Field],
     given: Sequence[Field],
     empty: Sequence[Field],
     *,
@@ -185,12 +186,11 @@ def read_call(
     as_of: str | None,
     lossy: bool,
 ) -> Call:
-    """A call as the conditions see it, from its parameters with and without a value, its names and the year of its anchor.
+    """A call as the conditions see it: its fields, its parameters with and without a value, its names, its anchor's year.
 
     The rules are those of the year of ``as_of``, else today's; a lossy text is one of 2014.
     """
     rules = int(as_of[:4]) if as_of is not None else _CONVERTED if lossy else _TODAY
-    fields = {key: given[at] for key, at in layout.chosen}
     misnamed = [(code, field) for field in given for code in _spelling_faults(field.name, template, rules)]
     if misnamed:
         ignored = [field for code, field in misnamed if code == "parameter_ignored"]
@@ -246,16 +246,15 @@ def _faults_of_names(call: Call) -> Iterator[tuple[str, Field]]:
 
 def _faults_of_texts(call: Call) -> Iterator[tuple[str, Field]]:
     """Addresses are looked through only where they hold what no address does."""
-    texts = {key: field for key, field in call.fields.items() if key not in links.ADDRESSES}
-    joined = f"{BORDER}{BORDER.join([field.raw for field in texts.values()])}{BORDER}"
+    addresses = links.ADDRESSES
+    joined = BORDER.join(["", *[field.raw for key, field in call.fields.items() if key not in addresses], ""])
     for code, may_hold, holds in TEXT_CHECKS:
         if may_hold(joined):
-            for key, field in texts.items():
+            for key, field in call.fields.items():
+                if key not in addresses and holds(key, field, call):
+                    yield code, field
+    for key, field in call.fields.items():
+        if key in addresses and (" " in field.raw or not field.raw.isprintable()):
+            for code, _, holds in TEXT_CHECKS:
                 if holds(key, field, call):
                     yield code, field
-    if len(texts) < len(call.fields):
-        for key, field in call.fields.items():
-            if key in links.ADDRESSES and (" " in field.raw or not field.raw.isprintable()):
-                for code, _, holds in TEXT_CHECKS:
-                    if holds(key, field, call):
-                        yield code, field

@@ -65,11 +65,12 @@ def year_beside_date(call: Call) -> Iterable[Field]:
 
 def hyphen_range(call: Call) -> Iterable[Field]:
     """A hyphen stands for the dash of a range."""
-    return [
-        field
-        for field in call.have(*_DATING, "archive-date")
-        if "-" in field.text and (date := read_citation_date(written(field), as_of=call.as_of)).valid and date.hyphen_range
-    ]
+    return [field for field in call.have(*_DATING, "archive-date") if "-" in field.text and _has_hyphen(field, call)]
+
+
+def _has_hyphen(field: Field, call: Call) -> bool:
+    date = read_citation_date(written(field), role="date", as_of=call.as_of)
+    return date.valid and date.hyphen_range
 
 
 def isbn_before_isbn(call: Call) -> Iterable[Field]:
@@ -91,7 +92,7 @@ def place_without_publisher(call: Call) -> Iterable[Field]:
 
 def _publication(call: Call) -> CitationDate | None:
     date = next(iter(call.have(*_DATING)), None)
-    return read_citation_date(date.text, as_of=call.as_of) if date is not None else None
+    return read_citation_date(date.text, role="date", as_of=call.as_of) if date is not None else None
 
 
 def embargo_over(call: Call) -> Iterable[Field]:

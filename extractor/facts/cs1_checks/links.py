@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from functools import cache, lru_cache
+from functools import cache
 from typing import TYPE_CHECKING
 
 from extractor.facts.citation_dates import read_citation_date
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 ADDRESSES = frozenset({"url", "chapter-url", "archive-url", "conference-url", "map-url", "transcript-url", "lay-url"})
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(/*)")
+# The usual address, at one glance; whatever else there is goes through the rules one by one.
+_USUAL = re.compile(r"https?://(?:[a-z0-9][a-z0-9-]*\.)*[a-z0-9][a-z0-9-]*[a-z0-9]\.[a-z]{2,}(?:[/?#]\S*)?")
 _PORT = re.compile(r":\d+$")
 # A name of two signs or more under a top domain; one sign only under countries and where such names exist.
 _DOMAIN = re.compile(
@@ -34,9 +36,10 @@ _LINK = re.compile(r"\[\[(?!:)\s*([a-z-]{2,12}):")
 _LIBRARY_PROXY = "wikipedialibrary.idm.oclc.org"
 
 
-@lru_cache(maxsize=16384)
 def is_address(url: str) -> bool:
     """Whether the module takes it as an address: no white space, a scheme, two slashes (none for news), a domain."""
+    if _USUAL.fullmatch(url):
+        return True
     if not url or any(map(str.isspace, url)):
         return False
     rest = url
