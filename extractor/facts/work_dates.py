@@ -7,6 +7,7 @@ Which value gives the date: ``date``; else ``year``; else ``publication-date``. 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from extractor.facts.citation_dates import read_citation_date
@@ -25,9 +26,11 @@ class _Reader(NamedTuple):
     language: str
 
     def read(self, text: str, role: str = "date") -> CitationDate:
-        if self.language != "en":
-            text = english_date(text, self.language)
-        return read_citation_date(text, role=role, as_of=self.as_of)
+        if self.language == "en":
+            return read_citation_date(text, role=role, as_of=self.as_of)
+        english = english_date(text, self.language)
+        date = read_citation_date(english, role=role, as_of=self.as_of)
+        return replace(date, literal=text) if date.literal == english else date
 
 
 class Dates(NamedTuple):
