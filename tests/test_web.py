@@ -443,7 +443,7 @@ def test_citation_cards_open_on_hover_and_focus_and_close_on_escape(client, tab)
 def test_the_keyboard_jumps_between_uncited_claims(client, tab):
     page = tab()
     page.goto(address(client, f"/pages/{number_of(client, 'Sound')}"))
-    uncited = page.locator("article [data-uncited]").all_text_contents()
+    uncited = page.locator("article [data-need]").all_text_contents()
     assert uncited == ["It has never frozen since. (uncited)"]
     page.keyboard.press("n")
     assert page.evaluate("document.activeElement.textContent").startswith("It has never frozen since.")

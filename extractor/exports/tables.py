@@ -322,6 +322,7 @@ SELECT pages.record, pages.title AS page, count(claims.id) AS claims,
        coalesce(sum(claims.support = 'following'), 0) AS following,
        coalesce(sum(claims.support = 'paragraph'), 0) AS paragraph,
        coalesce(sum(claims.support = 'none'), 0) AS none,
+       coalesce(sum(claims.support IN ('paragraph', 'none')), 0) AS uncited,
        avg(CASE WHEN claims.support IN ('direct', 'following') THEN 1.0 ELSE 0.0 END) FILTER (WHERE claims.id IS NOT NULL)
            AS coverage
 FROM pages LEFT JOIN claims ON claims.record = pages.record

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from extractor.exports.targets import Target
 
-LAYOUT = "1"
+LAYOUT = "2"
 """Changes when the index does, so that an older one is not read."""
 SECONDS_PER_QUERY = 5.0
 
@@ -78,7 +78,7 @@ def build(target: Target, folder: Path) -> None:
     connection.commit()
     connection.execute("ATTACH ? AS facts", [str(folder / "facts.sqlite")])
     connection.execute("CREATE TABLE coverage AS SELECT * FROM facts.coverage_by_page")
-    for column in ("record", "page", "coverage", "none"):
+    for column in ("page", "coverage", "uncited"):
         connection.execute(f"CREATE INDEX coverage_{column} ON coverage ({column})")
     connection.commit()
     connection.close()

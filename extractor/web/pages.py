@@ -110,6 +110,7 @@ def pasted(request: Request, body: Annotated[bytes, Depends(_body)]) -> HTMLResp
 def _page_values(record: dict[str, Any], text: str | None, findings: list[dict[str, Any]]) -> dict[str, Any]:
     """What the page view shows."""
     sections = sections_of(record, findings)
+    shown = [claim for section in sections for block in section.blocks for claim in block]
     shorts = [target["short"] for citation in record["citations"] for target in citation["targets"] if target["short"]]
     return {
         "record": record,
@@ -117,7 +118,8 @@ def _page_values(record: dict[str, Any], text: str | None, findings: list[dict[s
         "claims": {claim["id"] for claim in record["claims"]},
         "sections": sections,
         "source": None if text is None else source_of(text, record),
-        "uncited": sum(claim.uncited for section in sections for block in section.blocks for claim in block),
+        "uncited": sum(claim.uncited for claim in shown),
+        "in_need": sum(claim.in_need for claim in shown),
         "broken": sum(short["resolution"] in BROKEN for short in shorts),
         "findings": findings,
     }

@@ -77,6 +77,7 @@ class PageRow(BaseModel):
     following: int
     paragraph: int
     none: int
+    uncited: int = Field(description="Claims without citation here or later in the paragraph.")
     coverage: float | None
 
 
@@ -218,7 +219,7 @@ def _plain(row: sqlite3.Row) -> dict[str, Any]:
     return found
 
 
-ORDERS = {"title": "page, record", "coverage": "coverage IS NULL, coverage, record", "uncited": "none DESC, record"}
+ORDERS = {"title": "page, record", "coverage": "coverage IS NULL, coverage, record", "uncited": "uncited DESC, record"}
 
 
 def pages(

@@ -20,6 +20,7 @@ _BROKEN = {
     "multiple_targets": "several full citations fit this short one",
     "bibliography_absent": "the source has lost its bibliography",
 }
+_NEED = "UNC"
 UNCITED = ("paragraph", "none")
 
 
@@ -70,6 +71,11 @@ class ShownClaim:
     def uncited(self) -> bool:
         """Whether no citation stands in it, after it or later in its paragraph."""
         return self.support in UNCITED
+
+    @property
+    def in_need(self) -> bool:
+        """Whether the audit asks for a citation: it exempts leads, plain sums and more."""
+        return any(finding["code"].startswith(_NEED) for finding in self.findings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
-// Jumps between uncited claims, shows a claim's place in the source, and closes citation cards with Escape.
+// Jumps between claims that need a citation, shows a claim's place in the source, and closes citation cards with Escape.
 "use strict";
 
-const uncited = [...document.querySelectorAll("article [data-uncited]")];
+const uncited = [...document.querySelectorAll("article [data-need]")];
 const place = document.getElementById("place");
 let at = -1;
 
