@@ -41,24 +41,33 @@ def _when(*fields: str) -> frozenset[str]:
     return frozenset(fields)
 
 
+_of = _when
+_PERIODICALS = _of("journal", "magazine")
+_WEB = _of("web", "podcast", "mailinglist", "citation")
+_MEDIA = _of("audio-visual", "AV-media-notes")
+_BOOKS = _of("book", "encyclopaedia", "citation")
+
 CHECKS = (
     # which parameters are there
     Check("citation_missing_title", _ANY, structure.missing_title),
-    Check("missing_periodical", _ANY, structure.missing_periodical),
-    Check("cite_web_url", _ANY, structure.missing_url),
-    *(Check(f"{scheme}_missing", _ANY, structure.missing_preprint(scheme)) for scheme in sorted(spellings.PREPRINTS)),
+    Check("missing_periodical", _ANY, structure.missing_periodical, _PERIODICALS),
+    Check("cite_web_url", _ANY, structure.missing_url, _WEB),
+    *(
+        Check(f"{scheme}_missing", _ANY, structure.lonely_template(scheme), _of(scheme))
+        for scheme in sorted(spellings.PREPRINTS)
+    ),
     Check("redundant_parameters", _ANY, structure.twice),
     Check("redundant_parameters", _when("page", "pages", "at"), structure.exclusive("page", "pages", "at")),
     Check("redundant_parameters", _when("sheet", "sheets"), structure.exclusive("page", "pages", "at", "sheet", "sheets")),
     Check("redundant_parameters", _when("time"), structure.exclusive("minutes", "time")),
     Check("redundant_parameters", _when("series-number"), structure.exclusive("season", "series-number")),
-    Check("redundant_parameters", _when("map"), structure.exclusive("map", "chapter")),
+    Check("redundant_parameters", _when("map"), structure.exclusive("map", "chapter"), _of("map")),
     Check("redundant_parameters", _when("encyclopedia", "mailing-list"), structure.two_wholes),
-    Check("redundant_parameters", _when("issue"), structure.two_numbers),
+    Check("redundant_parameters", _when("issue"), structure.two_numbers, _of("techreport")),
     Check("redundant_parameters", _when("vauthors", "veditors"), structure.two_name_lists),
     Check("trans_missing_title", _when(*structure.TRANSLATIONS), structure.lonely_translation),
     Check("chapter_ignored", _when(*structure.CHAPTERS), structure.useless_chapter),
-    Check("periodical_ignored", _when(*structure.PERIODICALS), structure.useless_periodical),
+    Check("periodical_ignored", _when(*structure.PERIODICALS), structure.useless_periodical, _of("book", "encyclopaedia")),
     Check("bare_url_missing_title", _when("url", "chapter-url", "map-url"), structure.bare_url),
     Check("accessdate_missing_url", _when("access-date"), structure.lonely_beside_url("access-date")),
     Check("archive_missing_url", _when("archive-url"), structure.lonely_beside_url("archive-url")),
@@ -70,17 +79,17 @@ CHECKS = (
     Check("contributor_missing_required_param", _when("contributor-last"), structure.lonely_contributor),
     Check("first_missing_last", names.FIRSTS, structure.first_without_last),
     Check("missing_name", names.LASTS, structure.missing_number),
-    Check("maint_missing_class", _when("arxiv"), structure.missing_class),
+    Check("maint_missing_class", _when("arxiv"), structure.missing_class, _of("arxiv")),
     Check("maint_others", _when("others"), structure.others_alone),
-    Check("maint_others_avm", _when("others"), structure.others_alone_in_media),
-    Check("maint_work_isbn", _when("isbn"), structure.isbn_on_periodical),
+    Check("maint_others_avm", _when("others"), structure.others_alone_in_media, _MEDIA),
+    Check("maint_work_isbn", _when("isbn"), structure.isbn_on_periodical, _of("citation")),
     # dates
     Check("bad_date", frozenset(dates.CHECKED) | {"year", "publication-date"}, dates.bad),
     Check("maint_date_year", _when("year"), dates.year_beside_date),
     Check("maint_date_format", _when("date", "year", "publication-date", "archive-date"), dates.hyphen_range),
-    Check("invalid_isbn_date", _when("isbn"), dates.isbn_before_isbn),
+    Check("invalid_isbn_date", _when("isbn"), dates.isbn_before_isbn, _BOOKS),
     Check("maint_pmc_embargo", _when("pmc-embargo-date"), dates.embargo_over),
-    Check("maint_location_no_publisher", _when("location", "publication-place"), dates.place_without_publisher),
+    Check("maint_location_no_publisher", _when("location", "publication-place"), dates.place_without_publisher, _BOOKS),
     # addresses and links
     Check("bad_url", links.ADDRESSES, links.bad_address),
     Check("param_has_twl_url", links.ADDRESSES, links.library_proxy),
@@ -109,7 +118,7 @@ CHECKS = (
     Check("maint_postscript", _when("postscript"), values.long_postscript),
     Check("maint_unknown_lang", _when("language"), values.unknown_language),
     Check("maint_ref_duplicates_default", _when("ref"), values.needless_ref),
-    Check("maint_page_art_num", _when("doi"), values.number_as_page),
+    Check("maint_page_art_num", _when("doi"), values.number_as_page, _of("journal", "citation")),
 )
 
 NAME_CHECKS = (
@@ -141,12 +150,13 @@ _UNSEEN = frozenset({"ref", "mode", "df", "postscript", "name-list-style", "no-t
 
 
 @cache
-def _by_field() -> Mapping[str, int]:
-    """The conditions that a field can make hold, as bits; those that need no field under the empty one."""
-    bits: dict[str, int] = {}
+def _by_field(cls: str) -> Mapping[str, int]:
+    """The conditions on templates of a class that a field can make hold, as bits; under "" those that need no field."""
+    bits: dict[str, int] = {"": 0}
     for number, check in enumerate(CHECKS):
-        for field in check.fields or {""}:
-            bits[field] = bits.get(field, 0) | 1 << number
+        if not check.classes or cls in check.classes:
+            for field in check.fields or {""}:
+                bits[field] = bits.get(field, 0) | 1 << number
     return bits
 
 
@@ -220,13 +230,13 @@ def _faults(call: Call) -> Iterator[tuple[str, Field | None]]:
     if not fields.keys() - _UNSEEN:
         yield "empty_citation", None
         return
-    by_field = _by_field()
+    by_field = _by_field(call.template.cls)
     bits = by_field[""]
     for name in fields:
         bits |= by_field.get(name, 0)
     for name in call.layout.numbers:
         bits |= by_field.get(name, 0)
-    for code, _, find in _checks(bits):
+    for code, _, find, _ in _checks(bits):
         for found in find(call):
             yield code, found
     yield from _faults_of_names(call)

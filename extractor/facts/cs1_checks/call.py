@@ -55,6 +55,8 @@ class Check(NamedTuple):
     """It can only hold when one of these is given (enumerated ones without number); empty: in calls of any kind."""
     find: Callable[[Call], Iterable[Field | None]]
     """The parameters at fault; None stands for the whole call."""
+    classes: frozenset[str] = frozenset()
+    """Classes of templates that it is about; empty: all."""
 
 
 class SpellingCheck(NamedTuple):

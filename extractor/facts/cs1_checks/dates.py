@@ -23,7 +23,6 @@ CHECKED = {
     "pmc-embargo-date": "pmc-embargo-date",
 }
 _DATING = ("date", "year", "publication-date")
-_BOOKS = frozenset({"book", "encyclopaedia", "citation"})
 _FIRST_ISBN_YEAR = 1965
 _FIRST_PUBLISHER_YEAR = 1850
 
@@ -75,7 +74,7 @@ def _has_hyphen(field: Field, call: Call) -> bool:
 
 def isbn_before_isbn(call: Call) -> Iterable[Field]:
     """An ISBN on a book from before 1965."""
-    if call.template.cls not in _BOOKS or "journal" in call.fields:
+    if "journal" in call.fields:
         return ()
     date = _publication(call)
     return call.have("isbn") if date is not None and date.years and max(date.years) < _FIRST_ISBN_YEAR else ()
@@ -83,7 +82,7 @@ def isbn_before_isbn(call: Call) -> Iterable[Field]:
 
 def place_without_publisher(call: Call) -> Iterable[Field]:
     """A place of publication without publisher, from 1850 on."""
-    if call.template.cls not in _BOOKS or "publisher" in call.fields or "journal" in call.fields:
+    if "publisher" in call.fields or "journal" in call.fields:
         return ()
     date = _publication(call)
     known = date is not None and date.years and min(date.years) >= _FIRST_PUBLISHER_YEAR

@@ -28,7 +28,6 @@ FORMATS = {
 }
 ACCESS = {"url-access": "url", "chapter-url-access": "chapter-url", "map-url-access": "map-url"}
 TRANSLATIONS = {f"trans-{field}": field for field in ("title", "chapter", "journal", "encyclopedia", "map", "quote")}
-_WEB = frozenset({"web", "podcast", "mailinglist"})
 _NO_CHAPTER = UNCHAPTERED - {"mailinglist", "document", "speech"}
 _MEDIA = frozenset({"audio-visual", "AV-media-notes"})
 # Since when the module reports an article without its periodical, and a periodical in a book.
@@ -65,8 +64,7 @@ def two_wholes(call: Call) -> Iterable[Field]:
 
 def two_numbers(call: Call) -> Iterable[Field]:
     """A technical report with a number and an id, which are one."""
-    is_number = call.template.cls == "techreport" and call.layout.senses.get("issue") == "number"
-    return call.have("issue") if is_number and "id" in call.fields else ()
+    return call.have("issue") if "id" in call.fields and call.layout.senses.get("issue") == "number" else ()
 
 
 def missing_title(call: Call) -> Iterable[None]:
@@ -101,9 +99,9 @@ def bare_url(call: Call) -> Iterator[Field]:
 
 def missing_url(call: Call) -> Iterable[None]:
     """A page on the web without its address."""
-    cls = call.template.cls
-    web = cls in _WEB or (cls == "citation" and call.layout.senses.get("journal") == "website")
-    return WHOLE_CALL if web and "url" not in call.fields else ()
+    if "url" in call.fields or (call.template.cls == "citation" and call.layout.senses.get("journal") != "website"):
+        return ()
+    return WHOLE_CALL
 
 
 def useless_chapter(call: Call) -> Iterable[Field]:
@@ -115,14 +113,14 @@ def useless_chapter(call: Call) -> Iterable[Field]:
 
 def useless_periodical(call: Call) -> Iterable[Field]:
     """A periodical in a book or an encyclopaedia."""
-    refused = call.rules >= _PERIODICAL_REFUSED and call.template.cls in {"book", "encyclopaedia"}
-    return call.have(*PERIODICALS) if refused else ()
+    return call.have(*PERIODICALS) if call.rules >= _PERIODICAL_REFUSED else ()
 
 
 def missing_periodical(call: Call) -> Iterable[None]:
     """An article of a journal or magazine without its name."""
-    needed = call.rules >= _PERIODICAL_NEEDED and call.template.cls in {"journal", "magazine"}
-    return WHOLE_CALL if needed and not call.has(*PERIODICALS) else ()
+    if "journal" in call.fields or call.rules < _PERIODICAL_NEEDED or call.has(*PERIODICALS):
+        return ()
+    return WHOLE_CALL
 
 
 def useless_contributor(call: Call) -> Sequence[Field]:
@@ -166,21 +164,19 @@ def lonely_translation(call: Call) -> Iterator[Field]:
             yield call.fields[translation]
 
 
-def missing_preprint(scheme: str) -> Callable[[Call], Iterable[None]]:
+def lonely_template(scheme: str) -> Callable[[Call], Iterable[None]]:
     """The condition that the template of a preprint server lacks the identifier of that server."""
-    return lambda call: WHOLE_CALL if call.template.cls == scheme and scheme not in call.fields else ()
+    return lambda call: () if scheme in call.fields else WHOLE_CALL
 
 
 def missing_class(call: Call) -> Iterable[None]:
     """A preprint at arXiv without its class; identifiers of the old kind hold it themselves."""
-    if call.template.cls != "arxiv" or "class" in call.fields or "arxiv" not in call.fields:
-        return ()
-    return () if "/" in call.fields["arxiv"].text else WHOLE_CALL
+    return () if "class" in call.fields or "/" in call.fields["arxiv"].text else WHOLE_CALL
 
 
 def isbn_on_periodical(call: Call) -> Iterable[Field]:
     """A work of the general template that has both a periodical and an ISBN."""
-    return call.have("isbn") if call.template.cls == "citation" and "journal" in call.fields else ()
+    return call.have("isbn") if "journal" in call.fields else ()
 
 
 def others_alone(call: Call) -> Iterable[Field]:
@@ -190,7 +186,7 @@ def others_alone(call: Call) -> Iterable[Field]:
 
 def others_alone_in_media(call: Call) -> Iterable[Field]:
     """``others`` without author and editor in a template of recordings."""
-    return call.have("others") if call.template.cls in _MEDIA and not _has_names(call) else ()
+    return () if _has_names(call) else call.have("others")
 
 
 def _has_names(call: Call) -> bool:

@@ -134,7 +134,7 @@ def needless_ref(call: Call) -> Iterable[Field]:
 
 def number_as_page(call: Call) -> Iterable[Field]:
     """The number of an article, the end of its DOI, given as its page."""
-    if "journal" not in call.fields or call.template.cls not in {"journal", "citation"}:
+    if "journal" not in call.fields:
         return ()
     doi = call.fields["doi"].text.lower()
     found = []
