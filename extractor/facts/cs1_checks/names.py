@@ -69,7 +69,7 @@ def has_link(name: str) -> bool:
 
 def bad_vancouver(call: Call) -> Iterable[Field]:
     """A list that is not in Vancouver style: surname, blank, one or two capitals; or names that cannot be put into it."""
-    found = [field for field in call.have("vauthors", "veditors") if not all(map(_is_vancouver, vancouver_items(field.text)))]
+    found = [field for field in call.have("vauthors", "veditors") if not _are_vancouver(field.text)]
     if "name-list-style" in call.fields and call.fields["name-list-style"].text == "vanc":
         numbers = call.layout.numbers
         keys = [f"{role}{number}" for role in LASTS for number in numbers.get(role, ())]
@@ -78,6 +78,10 @@ def bad_vancouver(call: Call) -> Iterable[Field]:
 
 
 @lru_cache(maxsize=4096)
+def _are_vancouver(text: str) -> bool:
+    return all(map(_is_vancouver, vancouver_items(text)))
+
+
 def _is_vancouver(item: str) -> bool:
     if as_written(item) is not None or _ET_AL.search(item):
         return True

@@ -34,7 +34,6 @@ _ENDS_IN_ENTITY = re.compile(r"&[#\w]+;$")
 _LANGUAGES = re.compile(r"\s*,\s*(?:and\s+)?")
 _SCRIPT = re.compile(r"([a-z]{2,3})\s*:\s*\S")
 _ARTICLE_NUMBER = re.compile(r"[eE]?(?=.{5})[\w.]+", re.ASCII)
-_RANGES_AND_LISTS = re.compile(r"[-–,;\s]|//")
 
 
 def extra_text(pattern: re.Pattern[str], *keys: str) -> Callable[[Call], Iterable[Field]]:
@@ -140,9 +139,8 @@ def number_as_page(call: Call) -> Iterable[Field]:
     found = []
     for field in call.have("page", "pages"):
         page = field.text.lower()
-        if _RANGES_AND_LISTS.search(page) or (page.isdecimal() and int(page[:9]) < 10000):
-            continue
-        if _ARTICLE_NUMBER.fullmatch(page) and doi.endswith((page, page.removeprefix("e"))):
+        is_end = doi.endswith((page, page.removeprefix("e"))) and _ARTICLE_NUMBER.fullmatch(page)
+        if is_end and not (page.isdecimal() and int(page[:9]) < 10000):
             found.append(field)
     return found
 
