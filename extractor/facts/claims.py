@@ -64,7 +64,8 @@ def find_claims(blocks: Sequence[Block], renderer: Renderer) -> Iterator[FoundCl
         if block.kind in _WHOLE:
             spans = [(len(text) - len(text.lstrip()), len(text.rstrip()))]
         else:
-            spans = _cut_at_anchors(split_sentences(text, renderer.language), prose)
+            spans = _join_in_links(split_sentences(text, renderer.language), prose)
+            spans = _cut_at_anchors(spans, prose)
         spans = [(low, high) for low, high in spans if _WORD.search(text, low, high)]
         if not spans:
             continue
@@ -77,6 +78,19 @@ def find_claims(blocks: Sequence[Block], renderer: Renderer) -> Iterator[FoundCl
                 held.append(anchor)
                 anchor = next(anchors, None)
             yield FoundClaim(block, prose, text[low:high], low, high, *prose.whole_place(low, high), held)
+
+
+def _join_in_links(spans: list[tuple[int, int]], prose: Prose) -> list[tuple[int, int]]:
+    """The spans, joined where a link goes over their border: ``[[Portugal. The Man]]`` is one name."""
+    if not prose.shown:
+        return spans
+    joined = spans[:1]
+    for low, high in spans[1:]:
+        if prose.splits_link(low):
+            joined[-1] = (joined[-1][0], high)
+        else:
+            joined.append((low, high))
+    return joined
 
 
 def _cut_at_anchors(spans: list[tuple[int, int]], prose: Prose) -> list[tuple[int, int]]:

@@ -34,9 +34,9 @@ _SILENT_TAGS = frozenset(
 _VERBATIM_TAGS = frozenset("nowiki pre source syntaxhighlight".split())
 _FORMULA_TAGS = frozenset("math ce chem".split())
 _BLANK = r"\s\u200b\ufeff\xad\u200e\u200f"
-# Style marks, runs of blanks, invisible signs and behaviour switches.
-_UNSEEN = re.compile(rf"'{{2,}}|[{_BLANK}]{{2,}}|[^\S ]|[\u200b\ufeff\xad\u200e\u200f]|__[A-Z]+__")
-_MAY_HOLD_UNSEEN = re.compile(rf"''|[{_BLANK}]{{2}}|[^\S ]|[\u200b\ufeff\xad\u200e\u200f]|__[A-Z]")
+# Style marks, runs of blanks, invisible signs, behaviour switches and the line break that the tokenizer does not read.
+_UNSEEN = re.compile(rf"'{{2,}}|[{_BLANK}]{{2,}}|[^\S ]|[\u200b\ufeff\xad\u200e\u200f]|__[A-Z]+__|<[bB][rR][\s/]+>")
+_MAY_HOLD_UNSEEN = re.compile(rf"''|[{_BLANK}]{{2}}|[^\S ]|[\u200b\ufeff\xad\u200e\u200f]|__[A-Z]|<[bB][rR]")
 _INVISIBLE = frozenset("\u200b\ufeff\xad\u200e\u200f")
 # What brackets look like when all they held is gone.
 _HOLLOW = re.compile(r" ?\((?:[\s;,:]|or|and)*\)|(?<=\()[\s;,]+(?=\S)|(?<![\s;,])[\s;,]+(?=\))")

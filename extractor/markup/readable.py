@@ -95,6 +95,10 @@ class Prose:
             if isinstance(shown.node, WikiLink) and shown.end <= high:
                 yield shown.start, shown.end, shown.node
 
+    def splits_link(self, at: int) -> bool:
+        """Whether ``at`` is inside the text that one wikilink shows."""
+        return any(shown.start < at and isinstance(shown.node, WikiLink) for shown in self._around(at))
+
     def place(self, low: int, high: int) -> tuple[int, int]:
         """Where ``[low, high)`` of the text stands in the source.
 
@@ -131,13 +135,17 @@ class Prose:
 
     def _at_borders(self, low: int, high: int) -> Iterator[Shown]:
         """The links and templates that show the first or the last sign of ``[low, high)``."""
-        for sign in (low, high - 1):
-            at = bisect_right(self.shown, sign, key=_BEGIN) - 1
-            while at >= 0:
-                shown = self.shown[at]
-                if sign < shown.end:
-                    yield shown
-                at = shown.around
+        yield from self._around(low)
+        yield from self._around(high - 1)
+
+    def _around(self, sign: int) -> Iterator[Shown]:
+        """The links and templates that show the sign at an offset of the text, the innermost first."""
+        at = bisect_right(self.shown, sign, key=_BEGIN) - 1
+        while at >= 0:
+            shown = self.shown[at]
+            if sign < shown.end:
+                yield shown
+            at = shown.around
 
     def add(self, piece: str, source: int, width: int = 0) -> None:
         """Append a piece; blanks do not double, and none stays before a full stop where something went between."""
