@@ -141,7 +141,7 @@ class Renderer:
             self._tag(node, out)
         elif isinstance(node, Entity):
             sign = html.unescape(self.source[node.start : node.end])
-            if sign not in _INVISIBLE:
+            if sign and sign not in _INVISIBLE:  # of a control character nothing is left
                 out.add(" " if sign.isspace() else sign, node.start, node.end - node.start)
         elif isinstance(node, ExternalLink):
             self._external_link(node, out)
