@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from extractor.engines.local import Limits, Task, run
+from extractor.engines.limits import Limits
+from extractor.engines.local import Task, run
 from extractor.engines.work import Extracted, Extraction, reject
 from extractor.model import PageHead
 from extractor.pipeline import Options

@@ -14,7 +14,7 @@ import typer
 from extractor.cli.common import AllRevisions, AsOf, Console, Language, Namespace, PersonIndex, Sources, day, namespaces
 
 if TYPE_CHECKING:
-    from extractor.dataset.convert import Outcome, Progress
+    from extractor.dataset.outcome import Outcome, Progress
 
 NOTHING_READ = 2
 FAILURES = 3
@@ -50,7 +50,7 @@ def convert(
     """Convert sources into a dataset; the same command again redoes only what has changed."""
     from extractor.dataset.convert import Request
     from extractor.dataset.convert import convert as convert_sources
-    from extractor.engines.local import Limits
+    from extractor.engines.limits import Limits
     from extractor.sources.find import find
 
     request = Request(

@@ -15,7 +15,7 @@ import msgspec
 
 from extractor.dataset import manifest
 from extractor.dataset.forms import read_lines
-from extractor.dataset.parts import RECORDS
+from extractor.dataset.layout import RECORDS
 from extractor.errors import ExtractorError
 
 if TYPE_CHECKING:

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from extractor.sources.page import Page
 
-FOLDER = ".keys"
 ROW = np.dtype([("key", "V16"), ("page", "<u8"), ("counts", "<u4", (len(COUNTED),))])
 
 

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from extractor.dataset.layout import MANIFEST
 from extractor.errors import ExtractorError
 from extractor.model import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-NAME = "manifest.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +108,7 @@ def read(folder: Path) -> Manifest | None:
     Raises :class:`ExtractorError` where a newer program wrote it.
     """
     try:
-        data = (folder / NAME).read_bytes()
+        data = (folder / MANIFEST).read_bytes()
     except FileNotFoundError:
         return None
     try:

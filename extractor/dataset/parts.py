@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, BinaryIO
 
 from extractor.dataset import keys
+from extractor.dataset.layout import KEYS, RECORDS
 from extractor.dataset.manifest import Part
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from extractor.dataset.forms import Form, Sink
     from extractor.engines.work import Extracted
 
-RECORDS = "records"
 RECORDS_A_PART = 1000
 _BUFFER = 1024 * 1024
 
@@ -55,7 +55,7 @@ class PartWriter:
     def add(self, key: bytes, record: Extracted) -> None:
         """Write one record."""
         if self._sink is None:
-            (self.folder / keys.FOLDER).mkdir(parents=True, exist_ok=True)
+            (self.folder / KEYS).mkdir(parents=True, exist_ok=True)
             self._file = _Hashed(self.folder / self._name)
             self._sink = self.form.open(self._file)  # type: ignore[arg-type] # all that they use of a file
         self._sink.write(record.line + b"\n")
@@ -69,7 +69,7 @@ class PartWriter:
             return
         self._sink.close()
         self._file.close()
-        keys.write(self.folder / keys.FOLDER / self._stem, self._rows)
+        keys.write(self.folder / KEYS / self._stem, self._rows)
         self.parts.append(Part(f"{RECORDS}/{self._name}", len(self._rows), self._file.size, self._file.hash.hexdigest()))
         self._sink = self._file = None
         self._rows = []

@@ -18,18 +18,12 @@ from contextlib import contextmanager
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from extractor.dataset import keys, manifest
-from extractor.dataset.parts import RECORDS
+from extractor.dataset.layout import KEYS, LOCK, MANIFEST, RECORDS, REJECTS, RUNS, SEAL
 from extractor.errors import ExtractorError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-RUNS = ".runs"
-REJECTS = "rejects.jsonl"
-_LOCK = "lock"
-_SEAL = f"{RECORDS}/{keys.FOLDER}/seal"
 
 
 @contextmanager
@@ -38,14 +32,14 @@ def locked(folder: Path) -> Iterator[None]:
 
     :class:`ExtractorError` where another run holds it, or the folder holds something else.
     """
-    if folder.is_dir() and not (folder / manifest.NAME).exists() and not (folder / RUNS).exists():
+    if folder.is_dir() and not (folder / MANIFEST).exists() and not (folder / RUNS).exists():
         others = sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
         if others:
             raise ExtractorError(
                 "not_a_dataset", f"the folder holds other files ({others[0]})", where=str(folder), remedy="name another folder"
             )
     (folder / RUNS).mkdir(parents=True, exist_ok=True)
-    with (folder / RUNS / _LOCK).open("wb") as lock:
+    with (folder / LOCK).open("wb") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
@@ -80,46 +74,46 @@ def new_run(folder: Path) -> Path:
     """The folder of this run."""
     earlier = runs(folder)
     run = folder / RUNS / f"{int(earlier[-1].name) + 1 if earlier else 0:03}"
-    (run / RECORDS / keys.FOLDER).mkdir(parents=True)
+    (run / RECORDS / KEYS).mkdir(parents=True)
     return run
 
 
 def seal(folder: Path, run: Path, written: bytes) -> None:
     """Mark a run complete: its manifest comes last."""
     # From here on a seal of the dataset that fits the run's manifest means that the run's records are in their place.
-    (folder / _SEAL).unlink(missing_ok=True)
-    (run / _SEAL).write_bytes(_seal_of(written))
-    partial = run / f".{manifest.NAME}"
+    (folder / SEAL).unlink(missing_ok=True)
+    (run / SEAL).write_bytes(_seal_of(written))
+    partial = run / f".{MANIFEST}"
     with partial.open("wb") as file:
         file.write(written)
         file.flush()
         os.fsync(file.fileno())
-    partial.replace(run / manifest.NAME)
+    partial.replace(run / MANIFEST)
 
 
 def is_sealed(folder: Path) -> bool:
     """Whether records and manifest of a folder belong together."""
     try:
-        return (folder / _SEAL).read_bytes() == _seal_of((folder / manifest.NAME).read_bytes())
+        return (folder / SEAL).read_bytes() == _seal_of((folder / MANIFEST).read_bytes())
     except FileNotFoundError:
         return False
 
 
 def publish(folder: Path, run: Path) -> None:
     """Give the content of a complete run the place of the dataset's; a second call goes on where the first was stopped."""
-    written = (run / manifest.NAME).read_bytes()
-    seal_there = folder / _SEAL
+    written = (run / MANIFEST).read_bytes()
+    seal_there = folder / SEAL
     if not seal_there.exists() or seal_there.read_bytes() != _seal_of(written):
         _exchange(run / RECORDS, folder / RECORDS)
     if (run / REJECTS).exists():
         (run / REJECTS).replace(folder / REJECTS)
-    (run / manifest.NAME).replace(folder / manifest.NAME)
+    (run / MANIFEST).replace(folder / MANIFEST)
 
 
 def complete_interrupted(folder: Path) -> None:
     """Publish what an earlier run had completed before it was stopped."""
     for run in runs(folder):
-        if (run / manifest.NAME).exists():
+        if (run / MANIFEST).exists():
             publish(folder, run)
 
 

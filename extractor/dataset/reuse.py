@@ -12,6 +12,7 @@ import numpy as np
 from extractor.border import head_to_json
 from extractor.dataset import keys
 from extractor.dataset.forms import read_lines
+from extractor.dataset.layout import KEYS
 from extractor.engines.work import Extracted
 from extractor.model import PageHead, SourceHead
 
@@ -148,9 +149,9 @@ def _starts(rows: NDArray[np.void]) -> NDArray[np.uint64]:
 
 def _complete_parts(folder: Path) -> list[Path]:
     """The parts that have keys, in order."""
-    names = {path.name for path in (folder / keys.FOLDER).glob("part-*")} if folder.is_dir() else set()
+    names = {path.name for path in (folder / KEYS).glob("part-*")} if folder.is_dir() else set()
     return sorted(path for path in folder.glob("part-*") if path.name.partition(".")[0] in names)
 
 
 def _keys_of(part: Path) -> Path:
-    return part.parent / keys.FOLDER / part.name.partition(".")[0]
+    return part.parent / KEYS / part.name.partition(".")[0]

@@ -23,6 +23,7 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import TYPE_CHECKING
 
+from extractor.engines.limits import Limits  # noqa: TC001 - who runs tasks finds it here too
 from extractor.engines.work import Extracted, reject
 from extractor.errors import ExtractorError
 
@@ -40,16 +41,6 @@ BATCH_PAGES = 64
 BATCHES_AHEAD = 2
 WINDOW_PAGES = 2048
 WINDOW_BYTES = 64 * 1024 * 1024
-MACHINE_CODES = frozenset({"page_timeout", "page_memory", "worker_died"})
-"""Codes of rejects that tell of this run and this machine; another run may give a record."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one page may use: seconds by the clock, megabytes of its worker's data."""
-
-    seconds: float = 60.0
-    megabytes: int = 1000
 
 
 @dataclass(slots=True)

@@ -1,0 +1,37 @@
+"""How far a conversion is, and what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from extractor.dataset.manifest import Counts
+
+if TYPE_CHECKING:
+    from extractor.dataset.manifest import Manifest
+
+
+@dataclass(slots=True)
+class Progress:
+    """How far a conversion is; what it reads is a share of ``total`` bytes."""
+
+    total: int
+    position: int = 0
+    characters: int = 0
+    reused: int = 0
+    changed: int = 0
+    new: int = 0
+    counts: Counts = field(default_factory=Counts)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a conversion has done; what does not come from the sources alone is here, never in the manifest."""
+
+    manifest: Manifest
+    reused: int
+    changed: int
+    new: int
+    removed: int
+    before: Manifest | None
+    """The dataset that was there."""
