@@ -43,7 +43,7 @@ class Options:
     as_of: str | None = None
     """The day that "today" means, ``YYYY-MM-DD``; else the revision's own time."""
     language: str | None = None
-    """Language of the wiki where the source does not say it."""
+    """Language of the wiki, whatever the source says of it."""
     person_index: str | None = None
     """Path of the person index."""
 
@@ -51,11 +51,11 @@ class Options:
 def extract(page: Page, options: Options) -> Record:
     """The record of one page.
 
-    ``page.head.language`` comes before ``options.language``; without either the page is read as English.
+    ``options.language`` comes before ``page.head.language``; without either the page is read as English.
     """
     text = page.text
     tpl = page.dialect == "tpl_text"
-    language = page.head.language or options.language or "en"
+    language = options.language or page.head.language or "en"
     as_of = options.as_of or (page.head.timestamp or "")[:10] or None
 
     document = parse(text, tpl=tpl)

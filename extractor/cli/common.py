@@ -67,7 +67,7 @@ Namespace = Annotated[
     list[str] | None,
     typer.Option("--namespace", metavar="NUMBERS", help="Namespaces to take, as in `0,14`, or `all`.", show_default=False),
 ]
-Language = Annotated[str | None, typer.Option("--language", help="Language of the wiki where the source does not say it.")]
+Language = Annotated[str | None, typer.Option("--language", help="Language of the wiki, whatever the source says of it.")]
 AllRevisions = Annotated[bool, typer.Option("--all-revisions", help="Every revision of a history dump, not only the newest.")]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="The day that `today` means; else the revision's.")]
 PersonIndex = Annotated[
