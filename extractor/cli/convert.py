@@ -69,7 +69,9 @@ def convert(
     signal.signal(signal.SIGTERM, _interrupt)
     meter = _Meter(console)
     try:
-        outcome = convert_sources(find(sources), output, request, meter.show)
+        outcome = convert_sources(
+            find(sources), output, request, watch=meter.show, tell=console.detail if console.verbose else None
+        )
     except KeyboardInterrupt:
         meter.clear()
         console.error(f"{output}: stopped; the same command again goes on from what is done [interrupted]")

@@ -44,6 +44,7 @@ class Conversion:
         entries: list[SourceEntry],
         same: dict[tuple[str, str], Same],
         folder: Path,
+        tell: Callable[[str], object] | None,
     ) -> None:
         self._request = request
         self._settings = settings
@@ -51,6 +52,7 @@ class Conversion:
         self._entries = entries
         self._same = same if request.limit is None else {}
         self._folder = folder
+        self._tell = tell
         self._options = Options(request.as_of, request.language, request.person_index)
         basis = f"{fingerprint()} {request.as_of} {request.language} {settings.person_index}"
         self._keys = Keys(basis, request.as_of, request.all_revisions)
@@ -82,6 +84,8 @@ class Conversion:
             writer.abandon()
             raise
         found = self._manifest(writer)
+        for title in self._earlier.removed_titles() if self._tell else ():
+            self._tell(f"removed: {title}")  # type: ignore[misc] # the line above asks
         if found.counts.pages or not any(entry.failures for entry in self._entries):
             publish.seal(self._folder, run_folder, manifest.to_bytes(found))
             publish.publish(self._folder, run_folder)
@@ -159,6 +163,8 @@ class Conversion:
                 return task
         self._progress.changed += knew
         self._progress.new += not knew
+        if self._tell:
+            self._tell(f"{'changed' if knew else 'new'}: {page.head.title}")
         return Task(page, number, key)
 
 

@@ -45,13 +45,19 @@ class Request:
 
 
 def convert(
-    sources: Sequence[Source], folder: Path, request: Request, watch: Callable[[Progress], object] | None = None
+    sources: Sequence[Source],
+    folder: Path,
+    request: Request,
+    *,
+    watch: Callable[[Progress], object] | None = None,
+    tell: Callable[[str], object] | None = None,
 ) -> Outcome:
     """Write the records of all pages into the dataset ``folder``, made anew or regenerated.
 
-    ``watch`` is called after each page. Nothing is published, and an earlier dataset stays, where no page could be read; the
-    outcome's manifest tells the failures. Raises :class:`ExtractorError` where a source cannot be opened, the dataset cannot be
-    written, is in work by another run, or was made by a newer program.
+    ``watch`` is called after each page, ``tell`` with each page that is changed, new or removed. Nothing is published, and an
+    earlier dataset stays, where no page could be read; the outcome's manifest tells the failures. Raises
+    :class:`ExtractorError` where a source cannot be opened, or the dataset cannot be written, is in work by another run, or
+    was made by a newer program.
     """
     if request.format == "parquet":
         require("pyarrow.parquet", "export")
@@ -69,7 +75,7 @@ def convert(
         # Where all is done already, the pipeline is not even loaded.
         from extractor.dataset.conversion import Conversion
 
-        conversion = Conversion(request, settings, watched, entries, same, folder)
+        conversion = Conversion(request, settings, watched, entries, same, folder, tell)
         return conversion.outcome(before, watch or (lambda _: None))
 
 

@@ -63,7 +63,7 @@ class Earlier:
         order = np.argsort(self._starts, kind="stable")
         self._starts = self._starts[order]
         self._places = np.concatenate(places)[order]
-        self._names = np.unique(np.concatenate(names))
+        self._names, self._rows = np.unique(np.concatenate(names), return_index=True)
         self._seen = np.zeros(len(self._names), np.bool_)
 
     def find(self, key: bytes) -> Extracted | None:
@@ -91,6 +91,13 @@ class Earlier:
     def removed(self) -> int:
         """How many pages that had a record have not been seen."""
         return int(len(self._seen) - self._seen.sum())
+
+    def removed_titles(self) -> Iterator[str]:
+        """Their titles, in the order of the dataset."""
+        gone = np.sort(self._rows[~self._seen]).tolist()
+        for row in gone:
+            for _, record in self.slice(row, 1):
+                yield json.loads(record.line)["page"]["title"]
 
     def slice(self, first: int, count: int) -> Iterator[tuple[bytes, Extracted]]:
         """Keys and records of the dataset from number ``first`` on, in its order."""
