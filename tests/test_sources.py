@@ -188,7 +188,7 @@ def test_bytes_that_are_no_utf8_cost_their_page():
     collection = reading(b"[[A]]\n\ncaf\xe9\n\n[[B]]\n\ngood\n", "x.txt")
     assert failures(collection) == [("Reject", "bad_encoding")]
     assert titles(collection) == ["B"]
-    assert failures(reading(b"caf\xe9", "x.wiki")) == [("Reject", "bad_encoding")]
+    assert failures(reading(b"caf\xe9", "x.wiki")) == [("SourceFailure", "bad_encoding")]
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-8-sig", "iso-8859-1"])

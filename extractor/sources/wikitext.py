@@ -6,7 +6,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
 from extractor.model import PageHead
-from extractor.sources.page import MAX_PAGE_BYTES, Page, Reject
+from extractor.sources.page import MAX_PAGE_BYTES, Page, Reject, SourceFailure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,8 +15,11 @@ DIALECT: Final = "wikitext"
 SUFFIXES = (".wiki", ".wikitext", ".mediawiki", ".txt", ".bz2", ".gz", ".zst", ".7z")
 
 
-def read(pieces: Iterable[str], *, file: str, title: str | None, language: str | None) -> Page | Reject:
-    """The page whose text the pieces make; bytes that were no UTF-8 stand in them as lone surrogates."""
+def read(pieces: Iterable[str], *, file: str, title: str | None, language: str | None) -> Page | Reject | SourceFailure:
+    """The page whose text the pieces make; bytes that were no UTF-8 stand in them as lone surrogates.
+
+    A file in another encoding is no page that could be read in part: it is a :class:`SourceFailure`.
+    """
     head = PageHead(title=title or title_of(file), language=language)
     held: list[str] = []
     size = 0
@@ -29,7 +32,7 @@ def read(pieces: Iterable[str], *, file: str, title: str | None, language: str |
     try:
         text.encode()
     except UnicodeEncodeError as error:
-        return Reject(head, file, DIALECT, 0, 0, "bad_encoding", f"the file is no UTF-8 at character {error.start}")
+        return SourceFailure(file, "bad_encoding", f"the file is no UTF-8 at character {error.start}")
     return Page(head, text, file, DIALECT, 0, 0)
 
 
