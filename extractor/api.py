@@ -75,7 +75,7 @@ def extract(
 
 def open_dataset(path: str | PathLike[str]) -> Dataset:
     """The dataset that ``extractor convert`` made; :class:`ExtractorError` where the folder is none."""
-    from extractor.dataset.manifest import NAME as MANIFEST
+    from extractor.dataset.layout import MANIFEST
     from extractor.exports.targets import is_dataset
 
     folder = Path(path)
@@ -104,7 +104,9 @@ class Dataset:
 
     def rejects(self) -> Iterator[dict[str, Any]]:
         """The pages that gave no record, each with code and message."""
-        rejects = self.path / "rejects.jsonl"
+        from extractor.dataset.layout import REJECTS
+
+        rejects = self.path / REJECTS
         if rejects.is_file():
             with rejects.open("rb") as file:
                 yield from map(json.loads, file)

@@ -1,24 +1,21 @@
-"""The explorer: answers, guards and pages; in a browser what a reader sees, hears and can do with the keyboard."""
+"""The explorer: answers, guards, the page view, the command."""
 
 from __future__ import annotations
 
 import http.client
-import importlib.util
 import json
 import os
-import socket
 import subprocess
 import sys
-import threading
 import time
-import warnings
-from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 
 for library in ("fastapi", "uvicorn", "jinja2", "sqlite_utils"):
     pytest.importorskip(library, reason="needs the extra 'web'")
+
+from explorer import OTHER, SOUND, Client, free_port, number_of, serving  # noqa: E402 - after the check for the extra
 
 from extractor.cli import run  # noqa: E402 - after the check for the extra
 from extractor.exports.targets import Target  # noqa: E402 - after the check for the extra
@@ -27,78 +24,11 @@ from extractor.web.index import index_of  # noqa: E402 - after the check for the
 from extractor.web.queries import match_of  # noqa: E402 - after the check for the extra
 from extractor.web.view import Piece, pieces_of, safe_url, source_of  # noqa: E402 - after the check for the extra
 
-HOSTILE = """'''Ice''' <script>document.title = "hacked"</script> & "quotes" <img src=x onerror=alert(1)> came in 1888.<ref>
-{{cite web |title=<b onmouseover=alert(1)>Bold</b> |url=javascript:alert(1) |last=<i>Holm</i>}}</ref>
-It left {{lang|ru|"><script>alert(1)</script>}}.
-
-Nobody saw Erik Strand leave.
-"""
-SOUND = """'''Sound''' is a strait.<ref name="a">{{cite book |last=Berg |first=Anna |title=Straits |year=1998
-|isbn=978-0-19-852663-6 |page=42}}</ref> It froze in 1874.{{sfn|Holm|2003|p=11}}
-The ice was thick. Erik Strand walked over it.<ref name="a" />
-
-Nobody knows why. Ships came in spring.{{sfn|Nobody|1999}}
-
-It has never frozen since.
-
-== Sources ==
-* {{cite journal |last=Holm |first=Karin |title=Harbours |journal=Isles |date=March 2003 |doi=10.1000/182 |ref=harv}}
-"""
-OTHER = "Trade began early.<ref>{{cite journal |last=Holm |title=Harbours |journal=Isles |year=2003 |doi=10.1000/182}}</ref>\n"
-
-
-class Client:
-    """Asks the explorer as a browser on this machine does."""
-
-    def __init__(self, port: int) -> None:
-        self.port = port
-
-    def ask(self, path: str, method: str = "GET", body: bytes | None = None, **headers: str) -> tuple[int, dict[str, str], str]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        given = {name.replace("_", "-"): value for name, value in headers.items()}
-        try:
-            connection.request(method, path, body, given)
-            answer = connection.getresponse()
-            return answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read().decode()
-        finally:
-            connection.close()
-
-    def json(self, path: str) -> dict:
-        status, _, text = self.ask(path)
-        assert status == 200, text
-        return json.loads(text)
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory):
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # of the libraries, when they are loaded
-        import uvicorn
-
-        from extractor.web.app import create_app
-    folder = tmp_path_factory.mktemp("pages")
-    for name, text in {"Sound": SOUND, "Ice": HOSTILE, "Trade": OTHER}.items():
-        (folder / f"{name}.wiki").write_text(text, encoding="utf-8")
-    port = free_port()
-    with index_of(Target(str(folder)), print) as index:
-        server = uvicorn.Server(uvicorn.Config(create_app(index), port=port, log_level="error", lifespan="off"))
-        thread = threading.Thread(target=server.run)
-        thread.start()
-        while not server.started:
-            time.sleep(0.05)
-        yield Client(port)
-        server.should_exit = True
-        thread.join()
-
-
-def number_of(client: Client, page: str) -> int:
-    return client.json(f"/api/pages?q={page}")["rows"][0]["record"]
+    with serving(tmp_path_factory.mktemp("pages")) as found:
+        yield found
 
 
 # Answers
@@ -213,7 +143,7 @@ def test_the_paste_form_shows_the_page(client):
 
 
 def test_a_page_that_takes_too_long_is_given_up(client, monkeypatch):
-    from extractor.engines.local import Limits
+    from extractor.engines.limits import Limits
 
     monkeypatch.setattr("extractor.web.paste.LIMITS", Limits(seconds=0.02, megabytes=1024))
     text = ("Ice came in 1888. " * 40_000).encode()
@@ -364,154 +294,3 @@ def test_a_missing_extra_is_named(tmp_path, monkeypatch, capsys):
     monkeypatch.setitem(sys.modules, "uvicorn", None)
     assert run(["serve", str(tmp_path)]) == 2
     assert "extractor[web]" in capsys.readouterr().err
-
-
-# In a browser
-
-CHROMIUM = next((path for path in map(Path, ("/usr/bin/chromium", "/usr/bin/chromium-browser")) if path.exists()), None)
-AXE = importlib.util.find_spec("axe_playwright_python")
-
-
-@pytest.fixture(scope="module")
-def browser():
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (pip install playwright)")
-    if CHROMIUM is None:
-        pytest.skip("chromium is not installed (apt-get install chromium)")
-    with sync_api.sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield opened
-        opened.close()
-
-
-@pytest.fixture
-def tab(browser):
-    """Opens tabs; errors that a page logs fail the test."""
-    contexts, errors = [], []
-
-    def opened(width: int = 1280, scheme: str = "light"):
-        context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("dialog", lambda dialog: errors.append(f"dialog: {dialog.message}"))
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert errors == []
-
-
-def address(client: Client, path: str) -> str:
-    return f"http://127.0.0.1:{client.port}{path}"
-
-
-@pytest.mark.browser
-def test_a_reader_searches_and_opens_the_claim(client, tab):
-    page = tab()
-    page.goto(address(client, "/?kind=claims"))
-    page.get_by_label("Search claims").fill("never frozen")
-    page.get_by_role("button", name="Search").click()
-    page.get_by_role("link", name="It has never frozen since.").click()
-    assert page.title().startswith("Sound")
-    target = page.locator(".claim:target")
-    assert target.text_content().startswith("It has never frozen since.")
-    assert target.is_visible()
-
-
-@pytest.mark.browser
-def test_citation_cards_open_on_hover_and_focus_and_close_on_escape(client, tab):
-    page = tab()
-    page.goto(address(client, f"/pages/{number_of(client, 'Sound')}"))
-    first, card = page.locator(".marker").first, page.locator(".card").first
-    assert not card.is_visible()
-    first.hover()
-    assert card.is_visible()
-    assert "Anna Berg. Straits" in card.text_content()
-    assert "page 42" in card.text_content()
-    page.mouse.move(0, 0)
-    assert not card.is_visible()
-    first.focus()
-    assert card.is_visible()
-    assert card.get_attribute("id") == first.get_attribute("aria-describedby")
-    page.keyboard.press("Escape")
-    assert not card.is_visible()
-
-
-@pytest.mark.browser
-def test_the_keyboard_jumps_between_uncited_claims(client, tab):
-    page = tab()
-    page.goto(address(client, f"/pages/{number_of(client, 'Sound')}"))
-    uncited = page.locator("article [data-need]").all_text_contents()
-    assert uncited == ["It has never frozen since. (uncited)"]
-    page.keyboard.press("n")
-    assert page.evaluate("document.activeElement.textContent").startswith("It has never frozen since.")
-    assert page.locator("#place").text_content() == "1 of 1"
-    lit = page.locator(".source .lit").all_text_contents()
-    assert lit == ["It has never frozen since."]
-
-
-@pytest.mark.browser
-def test_pasted_text_is_shown_at_once(client, tab):
-    page = tab()
-    page.goto(address(client, "/paste"))
-    page.get_by_label("Wikitext").fill("Fog sank the ferry in 1888.\n\nNobody came.")
-    page.get_by_label("Title").fill("Pier")
-    page.get_by_role("button", name="Examine").click()
-    assert page.get_by_role("heading", name="Pier").is_visible()
-    assert page.locator("article .claim.none").count() == 2
-    assert page.locator("article .chip.date").text_content() == "1888"
-
-
-@pytest.mark.browser
-def test_hostile_text_does_nothing(client, tab):
-    page = tab()
-    page.goto(address(client, f"/pages/{number_of(client, 'Ice')}"))
-    page.locator(".marker").first.hover()
-    page.wait_for_timeout(200)
-    assert page.title().startswith("Ice")
-    assert page.locator("main script, main img, main b").count() == 0
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", ["/", "/?kind=claims", "/?kind=works", "/?kind=people", "/coverage", "/paste", "/pages/{}"])
-def test_pages_have_no_serious_barriers(client, tab, path, scheme):
-    if AXE is None:
-        pytest.skip("axe is not installed (pip install axe-playwright-python)")
-    page = tab(scheme=scheme)
-    page.goto(address(client, path.format(number_of(client, "Sound"))))
-    page.evaluate((Path(AXE.origin).parent / "axe.min.js").read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run()")["violations"]
-    bad = [
-        (one["id"], [node["html"] for node in one["nodes"][:3]]) for one in found if one["impact"] in {"serious", "critical"}
-    ]
-    assert bad == []
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("path", ["/", "/?kind=claims", "/coverage", "/paste", "/pages/{}"])
-def test_a_phone_needs_no_sideways_scrolling(client, tab, path):
-    page = tab(width=360)
-    page.goto(address(client, path.format(number_of(client, "Sound"))))
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
-
-
-@pytest.mark.browser
-def test_dark_mode_is_dark(client, tab):
-    page = tab(scheme="dark")
-    page.goto(address(client, "/"))
-    background = page.evaluate("getComputedStyle(document.body).backgroundColor")
-    assert max(int(part) for part in background[4:-1].split(",")) < 64
-
-
-@pytest.mark.browser
-def test_a_picture_of_the_explorer(client, tab):
-    """Leaves it in ``output/``; docs/explorer.png is a copy."""
-    picture = Path(__file__).resolve().parent.parent / "output" / "explorer.png"
-    page = tab()
-    page.goto(address(client, f"/pages/{number_of(client, 'Sound')}"))
-    page.locator(".marker").first.focus()
-    page.screenshot(path=str(picture))
-    assert picture.stat().st_size > 10_000

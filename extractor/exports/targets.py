@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from extractor.dataset.manifest import NAME as MANIFEST
+from extractor.dataset.layout import MANIFEST, RECORDS, REJECTS
 from extractor.errors import ExtractorError
 from extractor.sources.page import Page, Reject, SourceFailure
 
@@ -35,7 +35,7 @@ class Target:
     @property
     def rejects(self) -> int:
         """Pages that gave no record: those of the dataset, or of the source as far as it was read."""
-        rejects = Path(self.path) / "rejects.jsonl"
+        rejects = Path(self.path) / REJECTS
         if not self.is_dataset:
             return sum(isinstance(failure, Reject) for failure in self.failures)
         return rejects.read_bytes().count(b"\n") if rejects.is_file() else 0
@@ -92,7 +92,7 @@ def dataset_lines(path: Path) -> Iterator[bytes]:
     """The records of a dataset as lines of JSON without line ends."""
     from extractor.dataset.forms import read_lines
 
-    for part in sorted((path / "records").glob("part-*")):
+    for part in sorted((path / RECORDS).glob("part-*")):
         if part.suffix == ".parquet":
             yield from read_lines(part)
         else:
@@ -121,19 +121,22 @@ class _Texts:
         self._all_revisions = all_revisions
         self._file = ""
         self._pages: Iterator[Page] = iter(())
+        self._ahead: Page | None = None
 
     def of(self, source: dict[str, Any]) -> str | None:
         """The text of the page whose source head this is; None where it is not to be had."""
         from extractor.pipeline import text_hash
 
         if source["file"] != self._file:
-            self._file = source["file"]
+            self._file, self._ahead = source["file"], None
             self._pages = _pages_of(source["file"], all_revisions=self._all_revisions)
-        for page in self._pages:
-            if page.ordinal == source["ordinal"]:
-                return page.text if text_hash(page.text) == source["sha256"] else None
+        while (page := self._ahead or next(self._pages, None)) is not None:
+            self._ahead = page
             if page.ordinal > source["ordinal"]:
-                break
+                return None
+            self._ahead = None
+            if page.ordinal == source["ordinal"] and text_hash(page.text) == source["sha256"]:
+                return page.text
         return None
 
 

@@ -20,7 +20,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from extractor.dataset.manifest import NAME as MANIFEST
+from extractor.dataset.layout import MANIFEST
 from extractor.exports.findings import find_rows
 from extractor.exports.sqlite import write_sqlite
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any
 
-from extractor.engines.local import Limits, Task, run
+from extractor.engines.limits import Limits
+from extractor.engines.local import Task, run
 from extractor.engines.work import Extracted, Extraction
 from extractor.model import PageHead
 from extractor.pipeline import Options

@@ -1,0 +1,47 @@
+"""What the tests of exports share: a page with every kind of fact, its records, a dataset of them, the command."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from extractor.exports.targets import Target
+
+PROJECT = Path(__file__).resolve().parent.parent
+FIXTURES = PROJECT / "fixtures"
+PAGE = """'''Sound''' is a strait.<ref name="a">{{cite book |last=Berg |first=Anna |year=1998 |isbn=978-0-19-852663-6
+|title=A & B: 100% of {curly} NATO_files #1 |page=42}}</ref> It froze in 1874.{{sfn|Holm|2003|p=11}}
+The ice was thick.<ref name="a" /> Nobody knows why.
+
+Ships came in spring.{{sfn|Nobody|1999}} Captain Erik Strand saw them.{{citation needed|date=June 2019}}
+
+== Sources ==
+* {{cite journal |last=Holm |first=Karin |title=Harbours |journal=Isles |volume=7 |date=March 2003 |doi=10.1000/182 |ref=harv}}
+"""
+
+
+@cache
+def lines() -> tuple[bytes, ...]:
+    """The records of ``PAGE`` and of the fixtures, in this order."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "Sound.wiki"
+        path.write_text(PAGE, encoding="utf-8")
+        return (*Target(str(path)).lines(), *Target(str(FIXTURES)).lines())
+
+
+def write_dataset(folder: Path) -> Path:
+    """A dataset of two parts that holds ``lines()``."""
+    (folder / "records").mkdir(parents=True)
+    (folder / "manifest.json").write_text("{}")
+    for number, part in enumerate((lines()[:2], lines()[2:])):
+        (folder / "records" / f"part-{number:05}.jsonl").write_bytes(b"".join(line + b"\n" for line in part))
+    return folder
+
+
+def export(target: Path | str, to: str, *out: Path) -> str:
+    """What the command writes to stdout."""
+    command = [sys.executable, "-m", "extractor", "export", str(target), *map(str, out), "--to", to]
+    return subprocess.run(command, check=True, capture_output=True, text=True, encoding="utf-8").stdout

@@ -1,0 +1,168 @@
+"""The explorer in a browser: what a reader sees, hears and can do with the keyboard."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+for library in ("fastapi", "uvicorn", "jinja2", "sqlite_utils"):
+    pytest.importorskip(library, reason="needs the extra 'web'")
+
+from explorer import Client, number_of, serving  # noqa: E402 - after the check for the extra
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory):
+    with serving(tmp_path_factory.mktemp("pages")) as found:
+        yield found
+
+
+CHROMIUM = next((path for path in map(Path, ("/usr/bin/chromium", "/usr/bin/chromium-browser")) if path.exists()), None)
+AXE = importlib.util.find_spec("axe_playwright_python")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (pip install playwright)")
+    if CHROMIUM is None:
+        pytest.skip("chromium is not installed (apt-get install chromium)")
+    with sync_api.sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def tab(browser):
+    """Opens tabs; errors that a page logs fail the test."""
+    contexts, errors = [], []
+
+    def opened(width: int = 1280, scheme: str = "light"):
+        context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("dialog", lambda dialog: errors.append(f"dialog: {dialog.message}"))
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+def address(client: Client, path: str) -> str:
+    return f"http://127.0.0.1:{client.port}{path}"
+
+
+@pytest.mark.browser
+def test_a_reader_searches_and_opens_the_claim(client, tab):
+    page = tab()
+    page.goto(address(client, "/?kind=claims"))
+    page.get_by_label("Search claims").fill("never frozen")
+    page.get_by_role("button", name="Search").click()
+    page.get_by_role("link", name="It has never frozen since.").click()
+    assert page.title().startswith("Sound")
+    target = page.locator(".claim:target")
+    assert target.text_content().startswith("It has never frozen since.")
+    assert target.is_visible()
+
+
+@pytest.mark.browser
+def test_citation_cards_open_on_hover_and_focus_and_close_on_escape(client, tab):
+    page = tab()
+    page.goto(address(client, f"/pages/{number_of(client, 'Sound')}"))
+    first, card = page.locator(".marker").first, page.locator(".card").first
+    assert not card.is_visible()
+    first.hover()
+    assert card.is_visible()
+    assert "Anna Berg. Straits" in card.text_content()
+    assert "page 42" in card.text_content()
+    page.mouse.move(0, 0)
+    assert not card.is_visible()
+    first.focus()
+    assert card.is_visible()
+    assert card.get_attribute("id") == first.get_attribute("aria-describedby")
+    page.keyboard.press("Escape")
+    assert not card.is_visible()
+
+
+@pytest.mark.browser
+def test_the_keyboard_jumps_between_uncited_claims(client, tab):
+    page = tab()
+    page.goto(address(client, f"/pages/{number_of(client, 'Sound')}"))
+    uncited = page.locator("article [data-need]").all_text_contents()
+    assert uncited == ["It has never frozen since. (uncited)"]
+    page.keyboard.press("n")
+    assert page.evaluate("document.activeElement.textContent").startswith("It has never frozen since.")
+    assert page.locator("#place").text_content() == "1 of 1"
+    lit = page.locator(".source .lit").all_text_contents()
+    assert lit == ["It has never frozen since."]
+
+
+@pytest.mark.browser
+def test_pasted_text_is_shown_at_once(client, tab):
+    page = tab()
+    page.goto(address(client, "/paste"))
+    page.get_by_label("Wikitext").fill("Fog sank the ferry in 1888.\n\nNobody came.")
+    page.get_by_label("Title").fill("Pier")
+    page.get_by_role("button", name="Examine").click()
+    assert page.get_by_role("heading", name="Pier").is_visible()
+    assert page.locator("article .claim.none").count() == 2
+    assert page.locator("article .chip.date").text_content() == "1888"
+
+
+@pytest.mark.browser
+def test_hostile_text_does_nothing(client, tab):
+    page = tab()
+    page.goto(address(client, f"/pages/{number_of(client, 'Ice')}"))
+    page.locator(".marker").first.hover()
+    page.wait_for_timeout(200)
+    assert page.title().startswith("Ice")
+    assert page.locator("main script, main img, main b").count() == 0
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["/", "/?kind=claims", "/?kind=works", "/?kind=people", "/coverage", "/paste", "/pages/{}"])
+def test_pages_have_no_serious_barriers(client, tab, path, scheme):
+    if AXE is None:
+        pytest.skip("axe is not installed (pip install axe-playwright-python)")
+    page = tab(scheme=scheme)
+    page.goto(address(client, path.format(number_of(client, "Sound"))))
+    page.evaluate((Path(AXE.origin).parent / "axe.min.js").read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run()")["violations"]
+    bad = [
+        (one["id"], [node["html"] for node in one["nodes"][:3]]) for one in found if one["impact"] in {"serious", "critical"}
+    ]
+    assert bad == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("path", ["/", "/?kind=claims", "/coverage", "/paste", "/pages/{}"])
+def test_a_phone_needs_no_sideways_scrolling(client, tab, path):
+    page = tab(width=360)
+    page.goto(address(client, path.format(number_of(client, "Sound"))))
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+@pytest.mark.browser
+def test_dark_mode_is_dark(client, tab):
+    page = tab(scheme="dark")
+    page.goto(address(client, "/"))
+    background = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert max(int(part) for part in background[4:-1].split(",")) < 64
+
+
+@pytest.mark.browser
+def test_a_picture_of_the_explorer(client, tab):
+    """Leaves it in ``output/``; docs/explorer.png is a copy."""
+    picture = Path(__file__).resolve().parent.parent / "output" / "explorer.png"
+    page = tab()
+    page.goto(address(client, f"/pages/{number_of(client, 'Sound')}"))
+    page.locator(".marker").first.focus()
+    page.screenshot(path=str(picture))
+    assert picture.stat().st_size > 10_000
