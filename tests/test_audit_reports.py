@@ -24,7 +24,7 @@ from extractor.cli import run
 from extractor.errors import ExtractorError
 
 SEED = PROJECT / "fixtures" / "000_69e6d9936d7bb4a5.txt"
-GOLDEN = PROJECT / "fixtures" / "000_69e6d9936d7bb4a5.audit.jsonl"
+GOLDEN = PROJECT / "tests" / "golden" / "000_69e6d9936d7bb4a5.audit.jsonl"
 SARIF_SCHEMA = PROJECT / ".cache/node_modules/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json"
 HARBOUR = """The town lies at the mouth of a river.<ref name="a" />
 
