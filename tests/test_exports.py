@@ -294,13 +294,13 @@ def test_stats_of_a_dataset(dataset, records, capsys):
 
 
 def test_stats_say_what_gave_no_record(tmp_path, capsys):
-    (tmp_path / "bad.wiki").write_bytes(b"caf\xe9 is Latin-1")
-    (tmp_path / "good.wiki").write_bytes(b"Ice came in 1888.")
-    assert run(["stats", str(tmp_path), "--format", "json"]) == 3
+    text = (FIXTURES / "isles.xml").read_text(encoding="utf-8")
+    (tmp_path / "bad.xml").write_text(text.replace("<title>Sand Skerry<", "<title>Sand & Skerry<"), encoding="utf-8")
+    assert run(["stats", str(tmp_path / "bad.xml"), "--format", "json"]) == 3
     said = capsys.readouterr()
     counts = json.loads(said.out)["counts"]
-    assert (counts["pages"], counts["rejects"]) == (1, 1)
-    assert "bad.wiki" in said.err
+    assert (counts["pages"], counts["rejects"]) == (2, 1)
+    assert "xml_malformed" in said.err
 
 
 def test_the_command_knows_every_form():
