@@ -1,4 +1,4 @@
-"""What the claims of a dump still show of markup, and how many of the templates in them a table renders.
+"""What the claims of a dump still show of markup, and how many of the templates in its sentences a table renders.
 
     python benchmarks/claims.py DUMP...
 
@@ -13,6 +13,7 @@ import re
 
 from extractor.facts.template_uses import text_use
 from extractor.markup import parse
+from extractor.markup.inline_templates import template_role
 from extractor.markup.tree import Template, walk
 from extractor.pipeline import Options, extract
 from extractor.sources.find import find
@@ -22,14 +23,14 @@ from extractor.sources.read import ReadOptions, read
 LEFTOVER = re.compile(r"\[\[|\{\{|\}\}|\||''|<|thumb\|")
 
 
-def templates_in(page: Page, spans: list[tuple[int, int]]) -> int:
-    """Templates inside the claims of a page that are text, and no citation or mark."""
-    found = [node.start for node in walk(parse(page.text).children) if isinstance(node, Template) and is_text(node)]
-    return sum(any(start <= at < end for start, end in spans) for at in found)
-
-
-def is_text(template: Template) -> bool:
-    return text_use(template.name, "en") == "text"
+def templates_in(page: Page, spans: list[tuple[int, int]]) -> list[str]:
+    """Names of the templates inside the spans of a page that are text, and no citation or mark."""
+    found = [
+        (node.start, node.name)
+        for node in walk(parse(page.text).children)
+        if isinstance(node, Template) and text_use(node.name, "en") == "text"
+    ]
+    return [name for at, name in found if any(start <= at < end for start, end in spans)]
 
 
 def main() -> None:
@@ -37,21 +38,22 @@ def main() -> None:
     parser.add_argument("dump", nargs="+")
     parser.add_argument("--show", type=int, default=20, help="claims to show")
     given = parser.parse_args()
-    claims = unknown = templates = 0
+    claims = 0
+    names: list[str] = []
     left = []
     for source in find(given.dump):
         for page in read(source, ReadOptions()):
             if isinstance(page, Page):
                 record = extract(page, Options())
                 claims += len(record.claims)
-                unknown += sum(record.unknown_templates.values())
-                templates += templates_in(page, [(claim.start, claim.end) for claim in record.claims])
+                sentences = [claim for claim in record.claims if claim.kind == "sentence"]
+                names += templates_in(page, [(claim.start, claim.end) for claim in sentences])
                 left += [(page.head.title, claim.text) for claim in record.claims if LEFTOVER.search(claim.text)]
     share = f"1 in {claims // len(left)}" if left else "none"
     print(f"{len(left)} of {claims} claims hold what looks like markup ({share})")
-    print(
-        f"{templates - unknown} of {templates} templates in claims are rendered by a table ({1 - unknown / max(1, templates):.2%})"
-    )
+    known = sum(template_role(name) != "other" for name in names)
+    rendered = f"{known / max(1, len(names)):.2%}"
+    print(f"{known} of {len(names)} templates in sentences are rendered by a table ({rendered})")
     for title, text in left[: given.show]:
         print(f"  {title}: {text[:160]}")
 
