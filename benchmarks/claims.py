@@ -13,7 +13,7 @@ import re
 
 from extractor.facts.template_uses import text_use
 from extractor.markup import parse
-from extractor.markup.inline_templates import template_role
+from extractor.markup.inline_templates import render_template, template_role
 from extractor.markup.tree import Template, walk
 from extractor.pipeline import Options, extract
 from extractor.sources.find import find
@@ -51,7 +51,7 @@ def main() -> None:
                 left += [(page.head.title, claim.text) for claim in record.claims if LEFTOVER.search(claim.text)]
     share = f"1 in {claims // len(left)}" if left else "none"
     print(f"{len(left)} of {claims} claims hold what looks like markup ({share})")
-    known = sum(template_role(name) != "other" for name in names)
+    known = sum(template_role(name) != "other" or render_template(name, {}).known for name in names)
     rendered = f"{known / max(1, len(names)):.2%}"
     print(f"{known} of {len(names)} templates in sentences are rendered by a table ({rendered})")
     for title, text in left[: given.show]:
