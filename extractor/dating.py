@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from extractor.facts.dates import find_dates
+from extractor.facts.dates.finder import find_dates
 from extractor.model import DateValue
 
 if TYPE_CHECKING:

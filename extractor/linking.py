@@ -10,7 +10,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from extractor.facts.ref_rules import link_refs
-from extractor.facts.resolution import Candidate, index_anchors, resolve
+from extractor.facts.short.resolution import Candidate, index_anchors, resolve
 from extractor.model import Citation, Claim, Problem, Section, Segment, Short, Target, Work
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from extractor.facts.citations import CitationReader
     from extractor.facts.claims import FoundClaim
     from extractor.facts.found import FoundWork
-    from extractor.facts.resolution import Resolved
+    from extractor.facts.short.resolution import Resolved
     from extractor.markup.blocks import SectionRange
     from extractor.markup.tree import Node
     from extractor.model import Mark

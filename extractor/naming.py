@@ -6,17 +6,17 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from extractor.facts.people import find_people
-from extractor.facts.person_index import read
-from extractor.facts.person_links import Link
+from extractor.facts.people.finder import find_people
+from extractor.facts.people.index import read
+from extractor.facts.people.links import Link
 from extractor.model import Mention, Person
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from extractor.facts.claims import FoundClaim
-    from extractor.facts.people import PageEvidence
-    from extractor.facts.person_index import PersonIndex
+    from extractor.facts.people.finder import PageEvidence
+    from extractor.facts.people.index import PersonIndex
     from extractor.linking import Ids
 
 

@@ -19,8 +19,8 @@ from extractor.facts.page_facts import (
     sort_key,
     tpl_categories,
 )
-from extractor.facts.people import PageEvidence
-from extractor.facts.recovery import recover
+from extractor.facts.people.finder import PageEvidence
+from extractor.facts.plain.recovery import recover
 from extractor.facts.template_uses import shown_source, text_use
 from extractor.linking import Linker, resolve_shorts, reuse_named
 from extractor.markup import parse

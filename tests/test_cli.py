@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from extractor.cli import COMMANDS, run
-from extractor.facts.person_index import read
+from extractor.facts.people.index import read
 
 HERE = Path(__file__).parent
 

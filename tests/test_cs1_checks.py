@@ -6,10 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pages import record_of
 
-from extractor.facts.cs1_checks import CHECKS, NAME_CHECKS, SPELLING_CHECKS, TEXT_CHECKS
-from extractor.facts.cs1_checks.spellings import PREPRINTS
-from extractor.facts.template_fields import Field, known_spellings
-from extractor.facts.works import read_work
+from extractor.facts.works.checks import CHECKS, NAME_CHECKS, SPELLING_CHECKS, TEXT_CHECKS
+from extractor.facts.works.checks.spellings import PREPRINTS
+from extractor.facts.works.fields import Field, known_spellings
+from extractor.facts.works.reader import read_work
 from extractor.tables import load_table
 
 CASES = cases("cs1_checks")

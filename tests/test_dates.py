@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.lark import from_lark
 
-from extractor.facts.date_readings import read_dates
-from extractor.facts.date_shapes import form_of
-from extractor.facts.date_words import date_words, roman_numeral, shape, write_roman
-from extractor.facts.dates import FoundDate, find_dates
+from extractor.facts.dates.finder import FoundDate, find_dates
+from extractor.facts.dates.readings import read_dates
+from extractor.facts.dates.shapes import form_of
+from extractor.facts.dates.words import date_words, roman_numeral, shape, write_roman
 from extractor.grammar import ROOT, load_grammar
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.lark import from_lark
 
-from extractor.facts.locators import locator_faults, read_locators, read_whole_locators
+from extractor.facts.short.locators import locator_faults, read_locators, read_whole_locators
 from extractor.grammar import ROOT, load_grammar
 
 CSL_LABELS = {

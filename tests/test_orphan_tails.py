@@ -11,7 +11,7 @@ from conftest import SHARED
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.facts.orphan_tails import find_orphan_tails
+from extractor.facts.plain.orphan_tails import find_orphan_tails
 
 
 def described(text):

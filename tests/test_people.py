@@ -7,9 +7,9 @@ from corpus import Case, cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractor.facts import person_index
-from extractor.facts.people import FoundPerson, Link, PageEvidence, find_people
-from extractor.facts.person_index import build, read, scan, title_key, write
+from extractor.facts.people import index as person_index
+from extractor.facts.people.finder import FoundPerson, Link, PageEvidence, find_people
+from extractor.facts.people.index import build, read, scan, title_key, write
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 NOBODY = PageEvidence(title="Page", categories=(), templates=frozenset(), sort_key=None, language="en")

@@ -6,7 +6,7 @@ from corpus import Case, cases
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.facts.person_names import Name, read_name, read_names
+from extractor.facts.people.names import Name, read_name, read_names
 
 
 @pytest.mark.parametrize("case", cases("names"), ids=str)

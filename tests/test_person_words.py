@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractor.facts.name_runs import BREAK
-from extractor.facts.person_model import load_recogniser, unpack
-from extractor.facts.word_features import FOLDER, load_lexicon, word_features
-from extractor.facts.word_table import WordTable
-from extractor.facts.word_vectors import WordVectors
+from extractor.facts.people.model import load_recogniser, unpack
+from extractor.facts.people.runs import BREAK
+from extractor.facts.people.word_table import WordTable
+from extractor.facts.people.word_vectors import WordVectors
+from extractor.facts.people.words import FOLDER, load_lexicon, word_features
 
 TEXT = st.text(alphabet=st.sampled_from("AbcÉж .,'’-\"()\0\n1of\xa0²"), max_size=30)
 

@@ -9,9 +9,9 @@ from corpus import cases
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.facts.plain_references import is_reference_like, read_plain_reference
-from extractor.facts.reference_names import read_reference_names
-from extractor.facts.reference_tokens import tokens
+from extractor.facts.plain.names import read_reference_names
+from extractor.facts.plain.reader import is_reference_like, read_plain_reference
+from extractor.facts.plain.tokens import tokens
 
 VARIABLES = {
     "type", "title", "container-title", "author", "editor", "translator", "director", "producer", "publisher",

@@ -9,13 +9,13 @@ from corpus import Case, cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractor.facts.anchors import full_anchor
-from extractor.facts.near_misses import folded, surname
-from extractor.facts.resolution import Candidate, Resolved, index_anchors, resolve
-from extractor.facts.short_citations import ShortCitation, read_short
-from extractor.facts.short_text import read_short_text
-from extractor.facts.template_fields import Field
-from extractor.facts.works import WorkFacts, read_work
+from extractor.facts.short.anchors import full_anchor
+from extractor.facts.short.near_misses import folded, surname
+from extractor.facts.short.resolution import Candidate, Resolved, index_anchors, resolve
+from extractor.facts.short.templates import ShortCitation, read_short
+from extractor.facts.short.text import read_short_text
+from extractor.facts.works.fields import Field
+from extractor.facts.works.reader import WorkFacts, read_work
 
 PIPE = re.compile(r"\|(?![^\[\]{}]*(?:\]\]|\}\}))")
 LINK = re.compile(r"\[\[(?:[^\]|]*\|)?([^\]]*)\]\]")

@@ -10,7 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.lark import from_lark
 
-from extractor.facts.anchors import (
+from extractor.facts.identifiers import find_identifiers
+from extractor.facts.ref_rules import RefUse, link_refs
+from extractor.facts.short.anchors import (
     encode_anchor,
     full_anchor,
     html_anchors,
@@ -20,11 +22,9 @@ from extractor.facts.anchors import (
     short_anchor,
     whitelisted_anchors,
 )
-from extractor.facts.identifiers import find_identifiers
-from extractor.facts.ref_rules import RefUse, link_refs
-from extractor.facts.resolution import Candidate, index_anchors, resolve
-from extractor.facts.short_citations import footnote_name, harvc_target, is_short_template, read_short
-from extractor.facts.short_text import read_short_text
+from extractor.facts.short.resolution import Candidate, index_anchors, resolve
+from extractor.facts.short.templates import footnote_name, harvc_target, is_short_template, read_short
+from extractor.facts.short.text import read_short_text
 from extractor.grammar import ROOT, load_grammar
 from extractor.tables import load_table
 

@@ -10,9 +10,9 @@ import pytest
 from conftest import SHARED
 from corpus import cases
 
-from extractor.facts.citation_templates import LANGUAGES, find_template, is_citation_template
-from extractor.facts.template_fields import known_spellings, spell
 from extractor.facts.template_uses import source_role
+from extractor.facts.works.fields import known_spellings, spell
+from extractor.facts.works.templates import LANGUAGES, find_template, is_citation_template
 from extractor.tables import load_table
 
 BOOK = find_template("cite book")

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from pages import record_of
 
 from extractor.border import to_json
-from extractor.facts.citation_templates import LANGUAGES, is_citation_template
-from extractor.facts.template_fields import Field, known_spellings
-from extractor.facts.works import read_work
+from extractor.facts.works.fields import Field, known_spellings
+from extractor.facts.works.reader import read_work
+from extractor.facts.works.templates import LANGUAGES, is_citation_template
 from extractor.tables import load_table
 
 CASES = cases("works")

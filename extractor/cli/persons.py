@@ -27,7 +27,7 @@ def persons(
 ) -> None:
     """Build the person index: which article is about a person, living or not."""
     from extractor.exports.publish import whole_file
-    from extractor.facts.person_index import build, write
+    from extractor.facts.people.index import build, write
     from extractor.sources.find import find
     from extractor.sources.page import SourceFailure
 

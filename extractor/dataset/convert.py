@@ -95,7 +95,7 @@ def _settings(request: Request) -> Settings:
 def _index_hash(given: str | None) -> str | None:
     if given is None:
         return None
-    from extractor.facts.person_index import read as read_index
+    from extractor.facts.people.index import read as read_index
 
     try:
         read_index(Path(given))

@@ -12,17 +12,17 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from extractor.facts.anchors import html_anchors, offered_anchors, template_key, whitelisted_anchors
-from extractor.facts.citation_templates import is_citation_template
 from extractor.facts.found import FoundCitation, FoundTarget, FoundWork
-from extractor.facts.locators import read_locators, read_whole_locators
 from extractor.facts.marks import mark_scope, read_mark
 from extractor.facts.ref_contents import named_source, read_contents
 from extractor.facts.ref_rules import RefList, RefUse
-from extractor.facts.short_citations import is_short_template, read_short
-from extractor.facts.template_fields import Field
+from extractor.facts.short.anchors import html_anchors, offered_anchors, template_key, whitelisted_anchors
+from extractor.facts.short.locators import read_locators, read_whole_locators
+from extractor.facts.short.templates import is_short_template, read_short
 from extractor.facts.template_uses import is_named_source, source_role
-from extractor.facts.works import read_work
+from extractor.facts.works.fields import Field
+from extractor.facts.works.reader import read_work
+from extractor.facts.works.templates import is_citation_template
 from extractor.markup.page_words import link_role
 from extractor.markup.prose import keyed
 from extractor.markup.tree import ExternalLink, Tag, Template, WikiLink, read_attributes
@@ -31,7 +31,7 @@ from extractor.tables import load_table
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from extractor.facts.short_citations import ShortCitation
+    from extractor.facts.short.templates import ShortCitation
     from extractor.markup.blocks import SectionRange
     from extractor.markup.prose import Renderer
     from extractor.markup.tree import Node, Parameter

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from extractor.facts.short_citations import ShortCitation
+    from extractor.facts.short.templates import ShortCitation
     from extractor.model import Archive, CitationKind, Locator, WorkOrigin
 
 

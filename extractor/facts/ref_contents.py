@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from extractor.facts.found import FoundTarget, FoundWork
-from extractor.facts.locators import read_locators, read_whole_locators
-from extractor.facts.plain_references import is_reference_like, read_plain_reference
-from extractor.facts.short_text import read_short_text
+from extractor.facts.plain.reader import is_reference_like, read_plain_reference
+from extractor.facts.short.locators import read_locators, read_whole_locators
+from extractor.facts.short.text import read_short_text
 from extractor.facts.template_uses import is_named_source, source_role
 from extractor.markup.inline_templates import template_role
 from extractor.markup.tree import Tag, Template

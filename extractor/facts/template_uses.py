@@ -5,17 +5,17 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from extractor.facts.anchors import template_key
-from extractor.facts.citation_templates import is_citation_template, looks_like_citation
 from extractor.facts.marks import is_mark
-from extractor.facts.short_citations import is_short_template, read_short
+from extractor.facts.short.anchors import template_key
+from extractor.facts.short.templates import is_short_template, read_short
+from extractor.facts.works.templates import is_citation_template, looks_like_citation
 from extractor.markup.inline_templates import render_template, template_role
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from extractor.facts.short_citations import ShortCitation
+    from extractor.facts.short.templates import ShortCitation
     from extractor.markup.prose import TemplateUse
 
 SourceRole = Literal["work", "short", "reuse", "locator", "ref", "note", "list"]

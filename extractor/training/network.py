@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
+from scipy.sparse import csr_matrix
 
-from extractor.facts.page_evidence import CLASSES
-from extractor.facts.person_model import WINDOW, Network
+from extractor.facts.people.evidence import CLASSES
+from extractor.facts.people.model import WINDOW, Network
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

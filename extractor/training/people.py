@@ -21,11 +21,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sentencex import segment  # type: ignore[import-untyped]
 
-from extractor.facts.name_runs import CAPITAL, JOINER, members
-from extractor.facts.page_evidence import CLASSES, page_evidence
-from extractor.facts.person_model import WINDOW, decode, pack
-from extractor.facts.word_features import FOLDER, load_lexicon, word_features
-from extractor.facts.word_table import WordTable
+from extractor.facts.people.evidence import CLASSES, page_evidence
+from extractor.facts.people.model import WINDOW, decode, pack
+from extractor.facts.people.runs import CAPITAL, JOINER, members
+from extractor.facts.people.word_table import WordTable
+from extractor.facts.people.words import FOLDER, load_lexicon, word_features
 from extractor.training.network import Examples, Trained, train, vocabulary
 
 if TYPE_CHECKING:

@@ -20,8 +20,8 @@ from xml.etree import ElementTree as ET
 
 import pycrfsuite
 
-from extractor.facts.plain_references import read_plain_reference
-from extractor.facts.reference_tokens import features, tokens
+from extractor.facts.plain.reader import read_plain_reference
+from extractor.facts.plain.tokens import features, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -38,7 +38,11 @@ def test_scores_do_not_fall(name: str):
     )
     assert done.returncode == 0, done.stderr[-2000:]
     line = done.stdout.strip().splitlines()[-1]
-    print(line)
+    sys.stdout.write(f"{line}\n")
     result = json.loads(line)
-    fallen = {path: (score_of(result, path), floor) for path, floor in FLOORS[name]["floors"].items() if score_of(result, path) < floor}
+    fallen = {
+        path: (score_of(result, path), floor)
+        for path, floor in FLOORS[name]["floors"].items()
+        if score_of(result, path) < floor
+    }
     assert not fallen, (fallen, line)

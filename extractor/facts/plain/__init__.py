@@ -1,0 +1,1 @@
+"""References without template, and what the tpl_text dialect unwrapped."""

@@ -1,0 +1,309 @@
+"""Plain references → CSL: descriptions of sources that no template divides into fields.
+
+A conditional random field (:mod:`extractor.training.references`) labels the tokens; rules for what has a form of its own
+(addresses, identifiers, access dates, cited pages) overrule it. The readings of dates, names, identifiers and places are those
+of the other citations.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from extractor.facts.dates.citation import read_citation_date
+from extractor.facts.identifiers import find_identifiers
+from extractor.facts.plain.names import read_reference_names
+from extractor.facts.plain.sequence_model import label
+from extractor.facts.plain.tokens import features, tokens
+from extractor.facts.works.dates import csl_date
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_URL = re.compile(r"(?:https?://|www\.)[^\s<>\"“”]+")
+_ACCESSED = re.compile(
+    r"\(?\b(?:[Rr]etrieved|[Aa]ccessed|[Cc]onsulted|[Aa]ccess date|[Ll]ast (?:accessed|visited))(?: on)?:?\s+"
+    r"(\d{1,2}(?:st|nd|rd|th)?\s+[A-Z][a-z]+\.?,?\s+\d{4}|[A-Z][a-z]+\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}"
+    r"|\d{4}-\d\d-\d\d|[A-Z][a-z]+\s+\d{4})"
+)
+_YEAR = re.compile(r"(?<!\d)(?:1[0-9]|20)\d\d(?!\d)")
+_YEAR_RANGE = re.compile(r"\(?(?:1\d|20)\d\d\s*[-–—]\s*(?:(?:1\d|20)\d\d|\d\d)\)?,?")
+_PAGES = re.compile(r"[A-Za-z]{0,2}\d+[A-Za-z]?(?:\s*[-–—/]+\s*[A-Za-z]?\d+)?|\b[ivxlc]+\b(?:\s*[-–—]\s*[ivxlc]+\b)?")
+_VOLUME = re.compile(
+    r"(?:vol(?:ume|s)?|v|bd|band|tome?|t|núm|no|nr)?[.\s]*([A-Z]?\d+|[IVXLC]+)\b"
+    r"(?:\s*[(/,:-]?\s*(?:(?:no|nr|issue|iss|number|n°|nº|part|pt|heft)[.\s]*)?\(?([\d–/-]+|[A-Z]\d+)\)?)?",
+    re.IGNORECASE,
+)
+_EDGES = " \t\n\r,;:.\"“”„«»‘’'()[]"
+_PROCEEDINGS = re.compile(r"\b(?:proc(?:eedings|\.)|conference|symposium|workshop|congress|conf\.)", re.IGNORECASE)
+_NEWSPAPER = re.compile(
+    r"\b(?:Times|Post|News|Herald|Guardian|Telegraph|Tribune|Daily|Gazette|Chronicle|Observer|Independent|Globe|Sun|Today|Zeitung)\b"
+)
+_THESIS = re.compile(r"\b(?:thesis|dissertation|ph\.?\s?d|diss\.|master'?s|habilitation)", re.IGNORECASE)
+_REPORT = re.compile(r"\b(?:report|technical|working paper|memo|tech\.|white paper)", re.IGNORECASE)
+_NAMES = {"author": "author", "editor": "editor", "translator": "translator", "director": "director", "producer": "producer"}
+_PLAIN = {
+    "publisher": "publisher",
+    "location": "publisher-place",
+    "collection-title": "collection-title",
+    "genre": "genre",
+    "medium": "medium",
+    "source": "source",
+    "note": "note",
+    "citation-number": "citation-number",
+}
+_SIGNS = (
+    (re.compile(r"(?<!\d)(?:1[4-9]|20)\d\d(?!\d)"), 0.25),
+    (re.compile(r"\b(?:pp?|pgs?|vol|no|eds?|ch|trans)\.\s?\d?|\bpages?\s\d|\d:\s?\d"), 0.3),
+    (re.compile(r"\b(?:Press|ISBN|ISSN|doi|Retrieved|Accessed|Journal|Publish\w+|Books|Verlag|University|et al)\b"), 0.25),
+    (re.compile(r"https?://|www\."), 0.5),
+    (re.compile(r"[\"“«][^\"”»]{4,300}[\"”»],?"), 0.1),
+    (re.compile(r"^(?:[Ss]ee |[Cc]f\.? )?[^\W\d_][\w’'-]+,? (?:(?:and|&) [^\W\d_][\w’'-]+,? )?\(?\d{4}"), 0.35),
+    (re.compile(r"^[^\W\d_][\w’'-]+, (?:[^\W\d_]\.|[A-Z]\w+[,.])|^(?:[A-Z]\. ?)+[A-Z]\w+"), 0.25),
+    (re.compile(r"^\W*(?:[Ii]bid|[Oo]p\. cit|[Ll]oc\. cit|[Ii]dem)\b"), 0.5),
+)  # fmt: skip
+_PROSE = re.compile(
+    r"\b(?:was|were|is|are|has|had|have|became|would|could|did|does|she|he|they|his|her|their|this|these|however|because|although)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PlainWork:
+    """What a plain reference says of its work."""
+
+    csl: dict[str, Any]
+    """CSL-JSON item without id."""
+    edtf: dict[str, str]
+    """Dates as EDTF by CSL variable."""
+    identifiers: dict[str, list[str]]
+    """Valid identifiers by scheme."""
+    locators: tuple[tuple[str, str], ...]
+    """Cited places: label and value as written, such as ``("page", "345")``."""
+    confidence: float
+    """How sure the reading is, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    label: str
+    start: int
+    end: int
+    text: str
+
+
+def is_reference_like(text: str) -> float:
+    """How far a text looks like the description of a source (1) and not like explanatory prose (0)."""
+    found = sum(weight for pattern, weight in _SIGNS if pattern.search(text))
+    words = text.count(" ") + 1
+    prose = len(_PROSE.findall(text))
+    if not text.strip():
+        return 0.0
+    short = 0.2 if words < 12 and text[:1].isupper() and not prose else 0.0
+    return max(0.0, min(1.0, found + short - 3.0 * prose / max(words, 12)))
+
+
+def read_plain_reference(
+    text: str, links: Sequence[tuple[int, int, str]] = (), *, model: str = "plain_references"
+) -> PlainWork | None:
+    """The work that a plain reference describes; None where nothing of a reference is in it.
+
+    ``text`` is readable (markup gone); ``links`` are spans of it with the address they lead to; ``model`` names the
+    field that labels (another one only in training). Never raises.
+    """
+    if not any(char.isalnum() for char in text):
+        return None
+    csl: dict[str, Any] = {}
+    edtf: dict[str, str] = {}
+    segments, confidence = _segments(text, model)
+    fields: dict[str, list[_Segment]] = {}
+    for segment in segments:
+        fields.setdefault(segment.label, []).append(segment)
+    _read_titles(fields, csl)
+    _read_people(fields, csl)
+    for name, variable in _PLAIN.items():
+        if name in fields and (value := " ".join(_trim(segment.text) for segment in fields[name])):
+            csl[variable] = value
+    _read_volume(fields, csl)
+    _read_dates(text, fields, csl, edtf)
+    identifiers = _read_identifiers(text, csl)
+    _read_address(text, links, csl)
+    csl["type"] = _type(fields, csl)
+    locators = _read_pages(fields, csl)
+    if not (csl.keys() - {"type", "note"}) and not locators and not identifiers:
+        return None
+    if "title" not in csl:
+        confidence *= 0.7
+    return PlainWork(csl, edtf, identifiers, locators, round(confidence, 3))
+
+
+@lru_cache(maxsize=4096)
+def _segments(text: str, model: str) -> tuple[tuple[_Segment, ...], float]:
+    """The labelled pieces of a reference and the mean probability of one piece."""
+    items = tokens(text)
+    labels, probability = label(model, features(items))
+    forced = [(match.start(), match.end(), "note") for match in _ACCESSED.finditer(text)]
+    forced += [(match.start(), match.end(), "url") for match in _URL.finditer(text)]
+    found: list[_Segment] = []
+    for item, tag in zip(items, labels, strict=True):
+        begins, name = tag[0] == "B", tag[2:]
+        for start, end, kind in forced:
+            if start <= item.start < end:
+                name, begins = kind, not (found and found[-1].label == kind)
+        if begins or not found or found[-1].label != name:
+            found.append(_Segment(name, item.start, item.end, item.text))
+        else:
+            start = found[-1].start
+            found[-1] = _Segment(name, start, item.end, text[start : item.end])
+    found = _join_year_range(text, found)
+    return tuple(found), probability ** (1 / max(1, len(found)))
+
+
+def _join_year_range(text: str, segments: list[_Segment]) -> list[_Segment]:
+    """A year range behind the title, with neither publisher nor place, belongs to the title."""
+    labels = {segment.label for segment in segments}
+    if labels & {"publisher", "location", "journal", "container-title"}:
+        return segments
+    found: list[_Segment] = []
+    for segment in segments:
+        if segment.label == "date" and found and found[-1].label == "title" and _YEAR_RANGE.fullmatch(segment.text.strip()):
+            start = found[-1].start
+            found[-1] = _Segment("title", start, segment.end, text[start : segment.end])
+        else:
+            found.append(segment)
+    return found
+
+
+def _trim(text: str) -> str:
+    """A value without the punctuation that parts it from the next; brackets and quotes that belong to it stay."""
+    value = text.strip(" \t\n\r,;:")
+    while value:
+        first, last = value[0], value[-1]
+        if last == "." and not re.search(r"\b(?:[A-Z]|Inc|Ltd|Co|Jr|St|Corp|[A-Z]\.[A-Z])\.$", value):
+            value = value[:-1].rstrip(" ,;:")
+        elif last in ",;:" or (last == ")" and value.count("(") < value.count(")")) or (last == "]" and "[" not in value):
+            value = value[:-1].rstrip()
+        elif (first == "(" and value.count("(") > value.count(")")) or first in ".,;:":
+            value = value[1:].lstrip()
+        elif (first == "(" and last == ")" and value.count("(") == 1) or (
+            first + last in ("“”", '""', "«»", "‘’", "„“", "''", "``")
+        ):
+            value = value[1:-1].strip(" ,")
+        elif first in '“"«„' and not any(mark in value[1:] for mark in '”"»“'):
+            value = value[1:].lstrip()
+        elif last in '”"»' and not any(mark in value[:-1] for mark in '“"«„'):
+            value = value[:-1].rstrip()
+        else:
+            break
+    return value
+
+
+def _read_titles(fields: dict[str, list[_Segment]], csl: dict[str, Any]) -> None:
+    if "title" in fields and (title := " ".join(filter(None, (_trim(s.text) for s in fields["title"])))):
+        csl["title"] = title
+    container = [*fields.get("journal", ()), *fields.get("container-title", ())]
+    if container and (value := " ".join(filter(None, (_trim(s.text) for s in container)))):
+        csl["container-title"] = value
+    if "edition" in fields and (value := " ".join(_trim(s.text) for s in fields["edition"])):
+        csl["edition"] = value
+
+
+def _read_people(fields: dict[str, list[_Segment]], csl: dict[str, Any]) -> None:
+    for name, variable in _NAMES.items():
+        people = []
+        for segment in fields.get(name, ()):
+            people += read_reference_names(segment.text)[0]
+        if people:
+            csl[variable] = people
+
+
+def _read_volume(fields: dict[str, list[_Segment]], csl: dict[str, Any]) -> None:
+    text = " ".join(segment.text for segment in fields.get("volume", ()))
+    if not text:
+        return
+    if match := _VOLUME.search(text):
+        csl["volume"] = match[1]
+        if match[2]:
+            csl["issue"] = match[2]
+    else:
+        csl["volume"] = _trim(text)
+
+
+def _read_dates(text: str, fields: dict[str, list[_Segment]], csl: dict[str, Any], edtf: dict[str, str]) -> None:
+    for segment in fields.get("date", ()):
+        value = segment.text.strip(_EDGES)
+        date = read_citation_date(value)
+        if not date.date_parts and (year := _YEAR.search(value)):
+            date = read_citation_date(year[0])
+        if date.date_parts or "issued" not in csl:
+            csl["issued"] = csl_date(value, date)
+            if date.edtf is not None:
+                edtf["issued"] = date.edtf
+        if date.date_parts:
+            break
+    if match := _ACCESSED.search(text):
+        date = read_citation_date(match[1], role="access-date")
+        if date.date_parts:
+            csl["accessed"] = csl_date(match[1], date)
+            if date.edtf is not None:
+                edtf["accessed"] = date.edtf
+
+
+def _read_identifiers(text: str, csl: dict[str, Any]) -> dict[str, list[str]]:
+    identifiers: dict[str, list[str]] = {}
+    for _, _, identifier in find_identifiers(text):
+        if identifier.valid and identifier.value not in identifiers.setdefault(identifier.scheme, []):
+            identifiers[identifier.scheme].append(identifier.value)
+    for scheme, variable in (("doi", "DOI"), ("isbn", "ISBN"), ("issn", "ISSN"), ("pmid", "PMID"), ("pmc", "PMCID")):
+        if identifiers.get(scheme):
+            csl[variable] = identifiers[scheme][0]
+    return {scheme: values for scheme, values in identifiers.items() if values}
+
+
+def _read_address(text: str, links: Sequence[tuple[int, int, str]], csl: dict[str, Any]) -> None:
+    """The first link or written address; a link's text is the title where none is found."""
+    match = _URL.search(text)
+    if links:
+        start, end, url = links[0]
+        csl["URL"] = url
+        if "title" not in csl and (title := _trim(text[start:end])) and not _URL.match(title):
+            csl["title"] = title
+    elif match:
+        csl["URL"] = match[0].rstrip(".,;:)") if "(" not in match[0] else match[0].rstrip(".,;:")
+
+
+def _type(fields: dict[str, list[_Segment]], csl: dict[str, Any]) -> str:
+    """The CSL type that the fields speak for."""
+    genre = csl.get("genre", "")
+    container = csl.get("container-title", "")
+    if _THESIS.search(genre):
+        return "thesis"
+    if genre and _REPORT.search(genre):
+        return "report"
+    if container and _PROCEEDINGS.search(container):
+        return "paper-conference"
+    if "journal" in fields:
+        return "article-newspaper" if _NEWSPAPER.search(container) and "volume" not in csl else "article-journal"
+    if container:
+        return "article-newspaper" if _NEWSPAPER.search(container) and "publisher" not in csl else "chapter"
+    if "URL" in csl and "publisher-place" not in csl and "ISBN" not in csl:
+        return "webpage"
+    if "director" in csl:
+        return "motion_picture"
+    return "book" if "title" in csl or "publisher" in csl else "document"
+
+
+def _read_pages(fields: dict[str, list[_Segment]], csl: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    """The extent of an article or chapter goes to ``page``; pages of anything else are cited places."""
+    values = []
+    for segment in fields.get("pages", ()):
+        found = [match.group() for match in _PAGES.finditer(segment.text)]
+        if found:
+            values.append(", ".join(found))
+    if not values:
+        return ()
+    if csl["type"] in ("article-journal", "article-newspaper", "paper-conference", "chapter"):
+        csl["page"] = values[0]
+        values = values[1:]
+    return tuple(("page", value) for value in values)

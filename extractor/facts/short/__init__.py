@@ -1,0 +1,1 @@
+"""Short citations, their places and their full citations."""

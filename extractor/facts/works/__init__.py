@@ -1,0 +1,1 @@
+"""Citation templates read into works."""
