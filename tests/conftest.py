@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import bz2
+import importlib.util
 import os
+import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from lxml import etree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
 
 PROJECT = Path(__file__).resolve().parent.parent
 SHARED = PROJECT.parent / "shared"
@@ -40,3 +48,25 @@ def dump_pages(name: str) -> list[tuple[str, str]]:
         except etree.XMLSyntaxError:
             pass  # the 2014 dump is cut off
     return found
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium; a module that needs one has it to itself, since its event loop must end with it."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        pytest.skip("needs Chromium, which pip does not bring (Debian package chromium)")
+    sync_api = pytest.importorskip("playwright.sync_api", reason="needs playwright (pip install playwright)")
+    with sync_api.sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The script that checks a page's accessibility."""
+    found = importlib.util.find_spec("axe_playwright_python")
+    if found is None or found.origin is None:
+        pytest.skip("needs axe (pip install axe-playwright-python)")
+    return (Path(found.origin).parent / "axe.min.js").read_text(encoding="utf-8")

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-import os
-import shutil
-from pathlib import Path
-
 import pytest
 from conftest import PROJECT
 
@@ -24,34 +19,6 @@ It links to [javascript:alert(4) a bad place] and
 == &lt;svg onload=alert(6)&gt; ==
 The style &lt;/style&gt;&lt;body onload=alert(7)&gt; grew by 45 percent.<ref name="&quot; onmouseover=&quot;alert(8)" />
 """
-
-
-@functools.cache
-def playwright_or_reason():
-    """The browser, started once; None with the reason where it is not installed."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
-        return None, "needs Chromium (Debian package chromium)"
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        return None, "needs playwright (pip install playwright)"
-    playwright = sync_playwright().start()
-    return playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"]), ""
-
-
-@functools.cache
-def axe_source():
-    path = Path(os.environ.get("AXE_CORE", PROJECT / ".cache/node_modules/axe-core/axe.min.js"))
-    return path.read_text(encoding="utf-8") if path.is_file() else None
-
-
-@pytest.fixture(scope="module")
-def browser():
-    found, reason = playwright_or_reason()
-    if found is None:
-        pytest.skip(reason)
-    return found
 
 
 @pytest.fixture(scope="module")
@@ -148,12 +115,9 @@ def test_nothing_sticks_out_on_a_phone(page, reports, name):
 
 @pytest.mark.parametrize("name", ["seed.html", "hostile.html", "all/index.html"])
 @pytest.mark.parametrize("page", [{"color_scheme": "light"}, {"color_scheme": "dark"}], indirect=True)
-def test_accessibility_has_no_serious_violation(page, reports, name):
-    source = axe_source()
-    if source is None:
-        pytest.skip("needs axe-core (npm install --prefix .cache axe-core)")
+def test_accessibility_has_no_serious_violation(page, reports, axe, name):
     visit(page, reports / name)
-    page.evaluate(source)
+    page.evaluate(axe)
     violations = page.evaluate("axe.run().then(found => found.violations)")
     serious = [
         (found["id"], [node["html"] for node in found["nodes"]][:3])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
 
 import pytest
@@ -17,21 +16,6 @@ from explorer import Client, number_of, serving  # noqa: E402 - after the check 
 def client(tmp_path_factory):
     with serving(tmp_path_factory.mktemp("pages")) as found:
         yield found
-
-
-CHROMIUM = next((path for path in map(Path, ("/usr/bin/chromium", "/usr/bin/chromium-browser")) if path.exists()), None)
-AXE = importlib.util.find_spec("axe_playwright_python")
-
-
-@pytest.fixture(scope="module")
-def browser():
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (pip install playwright)")
-    if CHROMIUM is None:
-        pytest.skip("chromium is not installed (apt-get install chromium)")
-    with sync_api.sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture
@@ -128,12 +112,10 @@ def test_hostile_text_does_nothing(client, tab):
 @pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", ["/", "/?kind=claims", "/?kind=works", "/?kind=people", "/coverage", "/paste", "/pages/{}"])
-def test_pages_have_no_serious_barriers(client, tab, path, scheme):
-    if AXE is None:
-        pytest.skip("axe is not installed (pip install axe-playwright-python)")
+def test_pages_have_no_serious_barriers(client, tab, axe, path, scheme):
     page = tab(scheme=scheme)
     page.goto(address(client, path.format(number_of(client, "Sound"))))
-    page.evaluate((Path(AXE.origin).parent / "axe.min.js").read_text(encoding="utf-8"))
+    page.evaluate(axe)
     found = page.evaluate("axe.run()")["violations"]
     bad = [
         (one["id"], [node["html"] for node in one["nodes"][:3]]) for one in found if one["impact"] in {"serious", "critical"}
