@@ -228,7 +228,7 @@ class Stopped(BaseException):
     """Stands for a process that ends here."""
 
 
-@pytest.mark.parametrize("step", range(4))
+@pytest.mark.parametrize("step", range(5))
 def test_publication_that_was_stopped_anywhere_is_completed_by_the_next_run(
     tmp_path: Path, dump: Path, monkeypatch: pytest.MonkeyPatch, step: int
 ):
