@@ -62,7 +62,7 @@ def _hash(values: tuple[object, ...], size: int) -> bytes:
 
 
 def write(path: Path, rows: list[tuple[bytes, tuple[int, ...]]]) -> None:
-    """Write the rows of a part's records, in their order, each a key and the numbers of facts; the file is there whole or not."""
+    """Write the rows of a part's records, in their order, each a key and counts of facts; the file is there whole or not."""
     table = np.array([(key[:16], int.from_bytes(key[16:], "little"), counts) for key, counts in rows], ROW)
     partial = path.with_name(f".{path.name}")
     partial.write_bytes(table.tobytes())
