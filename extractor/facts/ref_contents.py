@@ -167,11 +167,11 @@ def _read_plain(reader: CitationReader, citation: FoundCitation, prose: Prose, s
         _add_plain(reader, citation, prose, low, high)
 
 
-def _add_plain(reader: CitationReader, citation: FoundCitation, prose: Prose, low: int, high: int) -> bool:
+def _add_plain(reader: CitationReader, citation: FoundCitation, prose: Prose, low: int, high: int) -> None:
     links = [(at - low, to - low, url) for at, to, url in prose.urls if low <= at and to <= high]
     plain = read_plain_reference(prose.text[low:high], links)
     if plain is None:
-        return False
+        return
     work = FoundWork(
         *prose.whole_place(low, high),
         "plain_text",
@@ -183,4 +183,3 @@ def _add_plain(reader: CitationReader, citation: FoundCitation, prose: Prose, lo
     )
     locators = tuple(locator for label, value in plain.locators for locator in read_locators(label, value))
     citation.targets.append(FoundTarget(reader.add_work(work), locators))
-    return True

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 _MODEL = Path(__file__).resolve().parent.parent / "models" / "glued.json"
 _TEMPLATE = re.compile(r"\[(/?)tpl\]", re.IGNORECASE)
-_PENALTY = float(__import__("os").environ.get("CC", "0.3"))  # inverse strength of regularisation
+_PENALTY = 0.3  # inverse strength of regularisation
 _INNER = 3  # parts that judges of the text ahead are held back from
 _SOONER = 0.5  # log odds; an end passed by swallows prose and the references behind it, one taken too soon loses its tail
 _RARE = 3  # a feature seen less often is left out

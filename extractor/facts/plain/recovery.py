@@ -7,6 +7,7 @@ in lists. Both become nodes without marks of their own: a :class:`Tag` whose con
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from extractor.facts.plain.glued import find_glued
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from extractor.facts.plain.orphan_tails import OrphanTail
-    from extractor.markup.tree import Document, Node
+    from extractor.markup.tree import Document, Fault, Node
 
 _SENTENCE_END = frozenset('.!?"”)’')
 # Roles of templates that may be a source where they are all of a ref: unknown ones, and places in scripture, laws and the like.
@@ -33,9 +34,14 @@ def recover(document: Document, start: int, language: str) -> None:
     tails = {tail.start: tail for tail in find_orphan_tails(document.text) if tail.start >= start}
     spans = [(tail.start, tail.end) for tail in tails.values()]
     # The braces that close a tail have lost their partner to the converter, not to the page.
-    document.faults = [
-        fault for fault in document.faults if not any(low <= fault.start and fault.end <= high for low, high in spans)
-    ]
+    ends = dict(spans)
+    starts = sorted(ends)
+
+    def in_tail(fault: Fault) -> bool:
+        at = bisect_right(starts, fault.start) - 1
+        return at >= 0 and fault.end <= ends[starts[at]]
+
+    document.faults = [fault for fault in document.faults if not in_tail(fault)]
     document.children = list(_enclose(document.children, spans, lambda low, _, nodes: _template(tails[low], nodes)))
     glued = [span for line in _lines(document, start) for span in _glued(document, *line, language)]
     document.children = list(_enclose(document.children, glued, _ref))
