@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 import re
-import time
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -13,6 +11,7 @@ import pytest
 from conftest import dump_pages
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from timing import least_seconds
 
 from extractor.markup import parse
 from extractor.markup.tree import Document, Heading, Tag, Template, WikiLink, read_attributes, walk
@@ -185,15 +184,7 @@ def test_whole_markup_is_read_as_the_library_reads_it(text: str):
 
 
 def _seconds(text: str, *, tpl: bool) -> float:
-    """The least CPU time of three runs; the collector of garbage, whose cost grows with the heap, is out of it."""
-    taken = []
-    gc.disable()
-    for _ in range(3):
-        started = time.process_time()
-        parse(text, tpl=tpl)
-        taken.append(time.process_time() - started)
-    gc.enable()
-    return min(taken)
+    return least_seconds(lambda: parse(text, tpl=tpl))
 
 
 @pytest.mark.parametrize("tpl", [False, True])
