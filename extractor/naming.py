@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from extractor.facts.people.finder import PageEvidence
     from extractor.facts.people.index import PersonIndex
     from extractor.linking import Ids
+    from extractor.markup.tree import WikiLink
+
+
+_ITALIC = {2, 5}
+"""Apostrophes that begin or end italics; three are bold."""
+_LONGEST_MARK = 6
 
 
 @lru_cache(maxsize=4)
@@ -25,11 +31,16 @@ def _index(path: str) -> PersonIndex:
     return read(Path(path))
 
 
-def link_people(claims: Sequence[FoundClaim], ids: Ids, evidence: PageEvidence, person_index: str | None) -> list[Person]:
-    """The people named in the claims, in the order of their first mention; each claim is told the ids of its own."""
+def link_people(
+    claims: Sequence[FoundClaim], text: str, ids: Ids, evidence: PageEvidence, person_index: str | None
+) -> list[Person]:
+    """The people named in the claims, in the order of their first mention; each claim is told the ids of its own.
+
+    ``text`` is the page's source, from which the claims were read.
+    """
     links = [
         [
-            Link(low - claim.low, high - claim.low, link.target.strip())
+            Link(low - claim.low, high - claim.low, link.target.strip(), _in_italics(text, link))
             for low, high, link in claim.prose.links(claim.low, claim.high)
         ]
         for claim in claims
@@ -49,3 +60,19 @@ def link_people(claims: Sequence[FoundClaim], ids: Ids, evidence: PageEvidence, 
             Person(id_, person.name, person.family, person.given, person.link, person.living, person.evidence, mentions)
         )
     return people
+
+
+def _in_italics(text: str, link: WikiLink) -> bool:
+    """Whether a link, or the text that it shows, stands between marks of italics as a whole."""
+    start, end = max(link.text_start, link.start + 2), link.end - 2
+    if text.startswith("''", link.end):
+        before, behind = text[max(link.start - _LONGEST_MARK, 0) : link.start], text[link.end : link.end + _LONGEST_MARK]
+        return {len(before) - len(before.rstrip("'")), len(behind) - len(behind.lstrip("'"))} <= _ITALIC
+    return (
+        text.startswith("''", start)
+        and {
+            end - start - len(text[start:end].lstrip("'")),
+            end - start - len(text[start:end].rstrip("'")),
+        }
+        <= _ITALIC
+    )

@@ -86,7 +86,7 @@ def extract(page: Page, options: Options) -> Record:
     linker.support(found, reader, partial(_inline_mark, renderer=renderer))
     dates = link_dates(found, blocks.sections, linker.ids, language)
     evidence = PageEvidence(head.title, head.categories, reader.templates, sort_key(text), language)
-    people = link_people(found, linker.ids, evidence, options.person_index)
+    people = link_people(found, text, linker.ids, evidence, options.person_index)
     claims = linker.claims(found)
 
     losses: list[Loss] = []

@@ -13,7 +13,7 @@ from extractor.facts.people.index import build, read, scan, title_key, write
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 NOBODY = PageEvidence(title="Page", categories=(), templates=frozenset(), sort_key=None, language="en")
-LINK = re.compile(r"\[\[([^|\]]+)\|([^\]]+)\]\]")
+LINK = re.compile(r"(''|)\[\[([^|\]]+)\|([^\]]+)\]\]\1")
 
 
 def texts_and_links(source: str) -> tuple[list[str], list[list[Link]]]:
@@ -23,8 +23,8 @@ def texts_and_links(source: str) -> tuple[list[str], list[list[Link]]]:
         text, row, last = "", [], 0
         for match in LINK.finditer(sentence):
             text += sentence[last : match.start()]
-            row.append(Link(len(text), len(text) + len(match[2]), match[1]))
-            text += match[2]
+            row.append(Link(len(text), len(text) + len(match[3]), match[2], bool(match[1])))
+            text += match[3]
             last = match.end()
         texts.append(text + sentence[last:])
         links.append(row)

@@ -22,12 +22,16 @@ from extractor.facts.people.links import (
     Link,
     Span,
     Verdict,
+    has_article,
     is_name,
+    is_work,
     join_links,
     judge_name,
     judge_title,
     name_place,
+    shows_target,
     title_name,
+    to_page,
 )
 from extractor.facts.people.model import load_recogniser
 from extractor.facts.people.names import read_name
@@ -158,11 +162,17 @@ def _candidates(
     texts: Sequence[str], links: Sequence[Sequence[Link]], subject: str | None, index: PersonIndex | None
 ) -> list[_Candidate]:
     """Every mention, in order, with the link that it stands in."""
-    links = [
-        [link for link in row if not text[link.start : link.end].islower()] for text, row in zip(texts, links, strict=True)
-    ]
+    links = [[to_page(link) for link in row if shows_target(text, link)] for text, row in zip(texts, links, strict=True)]
     targets = dict.fromkeys(link.target for row in links for link in row)
     verdicts = {target: judge_title(target, index) for target in targets}
+    doubtful = set()
+    for text, row in zip(texts, links, strict=True):
+        for link in row:
+            if verdicts[link.target] is Verdict.MAYBE:
+                if is_work(text, link):
+                    verdicts[link.target] = Verdict.NO_PERSON
+                elif has_article(text, link):
+                    doubtful.add(link.target)
     if subject is not None:
         verdicts[subject] = Verdict.PERSON
     titles = [target for target, verdict in verdicts.items() if verdict is not Verdict.NO_PERSON]
@@ -172,9 +182,9 @@ def _candidates(
     sure = [(number, 0, len(title_name(target))) for number, target in enumerate(titles, len(texts)) if target in certain]
     sure += _sure_places(texts, links, certain, subject)
     spans = _spans(words, recogniser.names(words, _ranges(words, sure)))
-    in_links = _in_links(links, spans)
+    in_links = _in_links(texts, links, spans)
     for number, target in enumerate(titles, len(texts)):
-        if (in_texts := in_links.get(target)) is not None and verdicts[target] is Verdict.MAYBE:
+        if verdicts[target] is Verdict.MAYBE and target not in doubtful and (in_texts := in_links.get(target)) is not None:
             verdicts[target] = judge_name(target, spans.get(number, ()), in_texts)
     return [
         _Candidate(FoundMention(number, start, end), link, evidence)
@@ -184,15 +194,17 @@ def _candidates(
     ]
 
 
-def _in_links(links: Sequence[Sequence[Link]], spans: Mapping[int, Sequence[Span]]) -> dict[str, list[Span]]:
-    """For each target whose links touch a name the names inside these."""
+def _in_links(
+    texts: Sequence[str], links: Sequence[Sequence[Link]], spans: Mapping[int, Sequence[Span]]
+) -> dict[str, list[Span]]:
+    """For each target whose links touch a name the names inside these, where words stand around."""
     found: dict[str, list[Span]] = {}
     for number, names in spans.items():
-        for start, end, target in links[number] if number < len(links) else ():
+        for link in links[number] if number < len(links) else ():
             for span in names:
-                if span.start < end and start < span.end:
-                    inside = found.setdefault(target, [])
-                    if start <= span.start and span.end <= end:
+                if span.start < link.end and link.start < span.end:
+                    inside = found.setdefault(link.target, [])
+                    if link.start <= span.start and span.end <= link.end and " " in texts[number]:
                         inside.append(span)
     return found
 

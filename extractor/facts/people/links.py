@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.facts.people.runs import PARTICLES
+from extractor.facts.people.words import load_lexicon
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
@@ -22,13 +23,23 @@ _RANK = re.compile(
 )
 """Behind a comma: the rank of a person, not the province of a town."""
 _NOT_FOUND = -1.0
-_SURE_SINGLE = 2.0
-_SURE_TOGETHER = 2.0
+_SURE, _SURE_UNLISTED = 2.0, 3.0
+"""Log odds of a name whose first word some list of names has, and of one that none has."""
+_NAME_LISTS = ("census_", "world_", "author_")
+_OFTEN_SMALL = frozenset({"lower=3", "lower=4", "lower=5", "lower=6"})
+"""Marks of words that are written small in one place of five or more."""
 _REMEMBERED = 1 << 14
 _POSSESSIVE = re.compile(r"['’]s?$")
+_NOUN = re.compile(r"['’]s\b|[- ][^\W\d_]")
+_OPENING = frozenset('"“«')
+_CLOSING = re.compile(r"[,.;]?[\"”»]")
 _IN_BRACKETS = re.compile(r"(.*\S)\s*\(([^()]*)\)$")
 _TITLES = frozenset(load_table("people")["titles"])
-_THINGS = re.compile(r"\b(?:" + "|".join(map(re.escape, load_table("people")["titles_of_pages"]["things"])) + r")\b")
+_PAGES = load_table("people")["titles_of_pages"]
+_THINGS = re.compile(r"\b(?:" + "|".join(map(re.escape, _PAGES["things"])) + r")\b")
+_ROLES = frozenset(_PAGES["roles"])
+_ROLE_ENDINGS = tuple(_PAGES["role_endings"])
+_TAXON = re.compile(r"[^\W\d_]+(?:" + "|".join(_PAGES["taxon_endings"]) + ")")
 _FIRST_WORD = re.compile(r"([^\W\d_]+)\.?\s+(?=\S)")
 
 
@@ -38,6 +49,8 @@ class Link(NamedTuple):
     start: int
     end: int
     target: str
+    italic: bool = False
+    """Whether it is set in italics, as titles of works and names of ships are."""
 
 
 class Verdict(Enum):
@@ -68,29 +81,85 @@ def title_name(title: str) -> str:
     return head if comma and not rest.startswith(("Jr", "Sr")) else name
 
 
+def shows_target(text: str, link: Link) -> bool:
+    """Whether a link can show the name of its target: not ``dictator``, nor a product that a section of the page is about."""
+    shown = text[link.start : link.end]
+    if "#" in link.target:
+        return any(word in shown for word in title_name(link.target).split())
+    return not shown.islower()
+
+
+def to_page(link: Link) -> Link:
+    """The same link to the page that its section belongs to."""
+    title, section, _ = link.target.partition("#")
+    return link._replace(target=title.strip()) if section else link
+
+
+def is_work(text: str, link: Link) -> bool:
+    """Whether a link is set as the title of a work: in italics or quotation marks as a whole."""
+    return link.italic or (text[link.start - 1 : link.start] in _OPENING and _CLOSING.match(text, link.end) is not None)
+
+
+def has_article(text: str, link: Link) -> bool:
+    """Whether a link shows its title behind an article that belongs to no further noun: "the [[Weisshorn]]."."""
+    return (
+        text[max(link.start - 4, 0) : link.start].lower() == "the "
+        and text[link.start : link.end] == title_name(link.target)
+        and _NOUN.match(text, link.end) is None
+    )
+
+
 def judge_title(title: str, index: PersonIndex | None) -> Verdict:
     """Whether the page of that title is about a person, as far as title and index tell."""
     if index is not None and (status := index.lookup(title)) is not None:
         return Verdict.NO_PERSON if status == "not a person" else Verdict.PERSON
-    if ":" in title:
+    if ":" in title or _TAXON.fullmatch(title):
         return Verdict.NO_PERSON
     if title.endswith(")") and (bracketed := _IN_BRACKETS.match(title)) and _THINGS.search(bracketed[2]):
         return Verdict.NO_PERSON
     _, comma, rest = title.partition(", ")
-    return Verdict.NO_PERSON if comma and not _RANK.search(rest) else Verdict.MAYBE
+    if (comma and not _RANK.search(rest)) or _is_thing_of(title_name(title)):
+        return Verdict.NO_PERSON
+    return Verdict.MAYBE
+
+
+def _is_thing_of(name: str) -> bool:
+    """Whether a full name ends in what bears it, a word often written small that is no name: "Edwin Smith Papyrus"."""
+    words = name.split()
+    if len(words) <= 2 or len(words[-1]) == 1:
+        return False
+    marks = load_lexicon().marks_of(words[-1].lower())
+    return not _OFTEN_SMALL.isdisjoint(marks) and not any(mark.startswith(_NAME_LISTS) for mark in marks)
 
 
 def judge_name(title: str, in_title: Sequence[Span], in_texts: Iterable[Span]) -> Verdict:
     """The same by what the recogniser found in the title and in the texts linked to it.
 
-    The thresholds give 98 in 100 right on articles that nobody labelled; what stays below is still a mention, without link.
+    The thresholds are those of the pages of a dump that were read for them; what stays below is still a mention, without link.
     """
     name = title_name(title)
     if [span[:2] for span in in_title] != [(0, len(name))]:
         return Verdict.NOT_BY_NAME
     best = max((span.log_odds for span in in_texts), default=_NOT_FOUND)
-    sure = best >= _SURE_SINGLE if " " not in name else in_title[0].log_odds + best >= _SURE_TOGETHER
-    return Verdict.BY_NAME if sure else Verdict.MAYBE
+    odds = best if " " not in name else in_title[0].log_odds + best
+    sure = odds >= _SURE_UNLISTED or (odds >= _SURE and _begins_listed(name))
+    return Verdict.BY_NAME if sure and _may_be_role(title) else Verdict.MAYBE
+
+
+def _may_be_role(title: str) -> bool:
+    """Whether what stands in brackets behind a title, if anything, can tell a person from others of the name."""
+    last = bracketed[2].rpartition(" ")[2] if (bracketed := _IN_BRACKETS.match(title)) else ""
+    return not last.islower() or last in _ROLES or last.endswith(_ROLE_ENDINGS)
+
+
+def _begins_listed(name: str) -> bool:
+    """Whether a name begins with a word that stands in some list of names, an initial or a title."""
+    first = name.split(maxsplit=1)[0]
+    return (
+        first.endswith(".")
+        or first.lower() in _TITLES
+        or any(mark.startswith(_NAME_LISTS) for part in first.split("-") for mark in load_lexicon().marks_of(part.lower()))
+    )
 
 
 def join_links(

@@ -50,6 +50,11 @@ class Lexicon:
     clusters: dict[str, int]
     """Word to its Brown cluster, a bit string as a number."""
 
+    def marks_of(self, word: str) -> tuple[str, ...]:
+        """The marks of a word in lower case."""
+        number = self.marks.get(word)
+        return () if number is None else self.mark_sets[number]
+
 
 def pack(lexicon: Lexicon) -> bytes:
     """A lexicon as bytes; the same lexicon gives the same bytes."""
