@@ -126,7 +126,7 @@ def judge_title(title: str, index: PersonIndex | None) -> Verdict:
 def _is_thing_of(name: str) -> bool:
     """Whether a full name ends in what bears it, a word often written small that is no name: "Edwin Smith Papyrus"."""
     words = name.split()
-    if len(words) <= 2 or len(words[-1]) == 1:
+    if len(words) <= 2 or len(words[-1]) == 1 or not all(word[0].isupper() for word in words):
         return False
     marks = load_lexicon().marks_of(words[-1].lower())
     return not _OFTEN_SMALL.isdisjoint(marks) and not any(mark.startswith(_NAME_LISTS) for mark in marks)
