@@ -20,7 +20,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from extractor.facts.people.words import FOLDER, Lexicon, pack
+from extractor.facts.people.words import FOLDER, pack
 from extractor.sources.find import find
 from extractor.sources.page import Page
 from extractor.sources.read import ReadOptions, read
@@ -121,16 +121,14 @@ def _clusters() -> dict[str, int]:
     return {word: number for word, number in clusters.items() if number and len(word) <= _LONGEST and _WORD.fullmatch(word)}
 
 
-def build(texts: Iterable[str]) -> Lexicon:
-    """The lexicon of the installed lists and the wikitexts."""
-    marks: dict[str, set[str]] = {}
+def marks(texts: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The marks of words in lower case, by the installed lists and the wikitexts."""
+    found: dict[str, set[str]] = {}
     for source in (_census(), _world_names(), _places(), _counts(texts)):
         for word, mark in source:
             if len(word) <= _LONGEST:
-                marks.setdefault(word, set()).add(mark)
-    sets = sorted({tuple(sorted(found)) for found in marks.values()})
-    numbers = {features: number for number, features in enumerate(sets)}
-    return Lexicon({word: numbers[tuple(sorted(found))] for word, found in marks.items()}, sets, _clusters())
+                found.setdefault(word, set()).add(mark)
+    return {word: tuple(sorted(names)) for word, names in found.items()}
 
 
 def main() -> None:
@@ -140,13 +138,11 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=FOLDER / "lexicon.bin")
     options = parser.parse_args()
     found = (page for source in find(options.dumps) for page in read(source, ReadOptions()))
-    lexicon = build(page.text for page in found if isinstance(page, Page) and page.head.namespace == 0)
-    data = pack(lexicon)
+    listed = marks(page.text for page in found if isinstance(page, Page) and page.head.namespace == 0)
+    clusters = _clusters()
+    data = pack(listed, clusters)
     options.out.write_bytes(data)
-    print(
-        f"{len(lexicon.marks)} words on {len(lexicon.mark_sets)} sets of lists, "
-        f"{len(lexicon.clusters)} in clusters, {len(data)} bytes"
-    )
+    print(f"{len(listed)} words on {len(set(listed.values()))} sets of lists, {len(clusters)} in clusters, {len(data)} bytes")
 
 
 if __name__ == "__main__":

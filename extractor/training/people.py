@@ -21,10 +21,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sentencex import segment  # type: ignore[import-untyped]
 
+from extractor.facts.people.cut import cut
 from extractor.facts.people.evidence import CLASSES, page_evidence
 from extractor.facts.people.model import WINDOW, decode, pack
 from extractor.facts.people.runs import CAPITAL, JOINER, members
-from extractor.facts.people.word_table import WordTable
 from extractor.facts.people.words import FOLDER, load_lexicon, word_features
 from extractor.training.network import Examples, Trained, train, vocabulary
 
@@ -111,13 +111,12 @@ def load(gold: Path, score: ModuleType) -> list[Labelled]:
 
 def _labelled(file: str, text: str, entities: dict[tuple[int, int], str], score: ModuleType) -> Labelled:
     sentences, starts = _sentences(text)
-    table = WordTable()
-    page = table.read(sentences)
-    traits = table.traits(page.numbers)
+    page = cut(sentences)
+    traits = page.traits
     places = np.flatnonzero(members(traits & CAPITAL > 0, traits & JOINER > 0))
     sentence = np.maximum(np.searchsorted(page.text_starts, page.starts, "right") - 1, 0)
     in_text = page.starts + (np.array(starts) - page.text_starts)[sentence]
-    labels = np.zeros(len(page.numbers), np.int64)
+    labels = np.zeros(len(page.keys), np.int64)
     people = set()
     for span, kind in entities.items():
         start, end = score.trim(text, *span)
@@ -126,7 +125,7 @@ def _labelled(file: str, text: str, entities: dict[tuple[int, int], str], score:
         if kind == "person":
             people.add((start, end))
             labels[inside & (in_text == start)] = CLASSES.index("first")
-    words = [table.words[number] for number in page.numbers]
+    words = page.written(np.arange(len(page.keys)))
     return Labelled(file, people, words, in_text, places, labels[places], traits[places])
 
 

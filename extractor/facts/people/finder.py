@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from extractor.facts.people.cut import cut
 from extractor.facts.people.groups import Named, group, name_words
 from extractor.facts.people.index import person_status
 from extractor.facts.people.links import (
@@ -39,8 +40,8 @@ from extractor.facts.people.names import read_name
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
+    from extractor.facts.people.cut import PageWords
     from extractor.facts.people.index import PersonIndex, Status
-    from extractor.facts.people.word_table import PageWords
 
 SUBJECT = "page"
 _LONGEST_LEAD = 80
@@ -162,25 +163,28 @@ def _candidates(
     texts: Sequence[str], links: Sequence[Sequence[Link]], subject: str | None, index: PersonIndex | None
 ) -> list[_Candidate]:
     """Every mention, in order, with the link that it stands in."""
-    links = [[to_page(link) for link in row if shows_target(text, link)] for text, row in zip(texts, links, strict=True)]
-    targets = dict.fromkeys(link.target for row in links for link in row)
-    verdicts = {target: judge_title(target, index) for target in targets}
+    links = [
+        [to_page(link) for link in row if shows_target(text, link)] if row else row
+        for text, row in zip(texts, links, strict=True)
+    ]
+    linked = [(text, link) for text, row in zip(texts, links, strict=True) for link in row]
+    verdicts = {target: judge_title(target, index) for target in dict.fromkeys(link.target for _, link in linked)}
     doubtful = set()
-    for text, row in zip(texts, links, strict=True):
-        for link in row:
-            if verdicts[link.target] is Verdict.MAYBE:
-                if is_work(text, link):
-                    verdicts[link.target] = Verdict.NO_PERSON
-                elif has_article(text, link):
-                    doubtful.add(link.target)
+    for text, link in linked:
+        if verdicts[link.target] is Verdict.MAYBE:
+            if is_work(text, link):
+                verdicts[link.target] = Verdict.NO_PERSON
+            elif has_article(text, link):
+                doubtful.add(link.target)
     if subject is not None:
         verdicts[subject] = Verdict.PERSON
     titles = [target for target, verdict in verdicts.items() if verdict is not Verdict.NO_PERSON]
     recogniser = load_recogniser()
-    words = recogniser.read([*texts, *map(title_name, titles)])
+    words = cut([*texts, *map(title_name, titles)])
     certain = {target for target, verdict in verdicts.items() if verdict is Verdict.PERSON}
     sure = [(number, 0, len(title_name(target))) for number, target in enumerate(titles, len(texts)) if target in certain]
-    sure += _sure_places(texts, links, certain, subject)
+    if certain:
+        sure += _sure_places(texts, links, certain, subject)
     spans = _spans(words, recogniser.names(words, _ranges(words, sure)))
     in_links = _in_links(texts, links, spans)
     for number, target in enumerate(titles, len(texts)):

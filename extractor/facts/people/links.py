@@ -31,6 +31,7 @@ _OFTEN_SMALL = frozenset({"lower=3", "lower=4", "lower=5", "lower=6"})
 _REMEMBERED = 1 << 14
 _POSSESSIVE = re.compile(r"['’]s?$")
 _NOUN = re.compile(r"['’]s\b|[- ][^\W\d_]")
+_ARTICLES = ("the ", "The ")
 _OPENING = frozenset('"“«')
 _CLOSING = re.compile(r"[,.;]?[\"”»]")
 _IN_BRACKETS = re.compile(r"(.*\S)\s*\(([^()]*)\)$")
@@ -39,7 +40,7 @@ _PAGES = load_table("people")["titles_of_pages"]
 _THINGS = re.compile(r"\b(?:" + "|".join(map(re.escape, _PAGES["things"])) + r")\b")
 _ROLES = frozenset(_PAGES["roles"])
 _ROLE_ENDINGS = tuple(_PAGES["role_endings"])
-_TAXON = re.compile(r"[^\W\d_]+(?:" + "|".join(_PAGES["taxon_endings"]) + ")")
+_TAXON_ENDINGS = tuple(_PAGES["taxon_endings"])
 _FIRST_WORD = re.compile(r"([^\W\d_]+)\.?\s+(?=\S)")
 
 
@@ -103,7 +104,7 @@ def is_work(text: str, link: Link) -> bool:
 def has_article(text: str, link: Link) -> bool:
     """Whether a link shows its title behind an article that belongs to no further noun: "the [[Weisshorn]]."."""
     return (
-        text[max(link.start - 4, 0) : link.start].lower() == "the "
+        text.endswith(_ARTICLES, 0, link.start)
         and text[link.start : link.end] == title_name(link.target)
         and _NOUN.match(text, link.end) is None
     )
@@ -113,7 +114,7 @@ def judge_title(title: str, index: PersonIndex | None) -> Verdict:
     """Whether the page of that title is about a person, as far as title and index tell."""
     if index is not None and (status := index.lookup(title)) is not None:
         return Verdict.NO_PERSON if status == "not a person" else Verdict.PERSON
-    if ":" in title or _TAXON.fullmatch(title):
+    if ":" in title or (title.endswith(_TAXON_ENDINGS) and title.isalpha()):
         return Verdict.NO_PERSON
     if title.endswith(")") and (bracketed := _IN_BRACKETS.match(title)) and _THINGS.search(bracketed[2]):
         return Verdict.NO_PERSON
@@ -125,7 +126,7 @@ def judge_title(title: str, index: PersonIndex | None) -> Verdict:
 
 def _is_thing_of(name: str) -> bool:
     """Whether a full name ends in what bears it, a word often written small that is no name: "Edwin Smith Papyrus"."""
-    words = name.split()
+    words = name.split() if name.count(" ") > 1 else []
     if len(words) <= 2 or len(words[-1]) == 1 or not all(word[0].isupper() for word in words):
         return False
     marks = load_lexicon().marks_of(words[-1].lower())

@@ -8,6 +8,8 @@ added up once and kept. :mod:`extractor.training.people` trains both.
 
 from __future__ import annotations
 
+import functools
+import zlib
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -15,24 +17,24 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from extractor.facts.people.evidence import CLASSES, FIRST, NEXT, ORGANISATION, OTHER, PLACE, THING, page_evidence
-from extractor.facts.people.runs import CAPITAL, JOINER, LETTER, NEVER_FIRST, members, run_starts
+from extractor.facts.people.runs import CAPITAL, JOINER, LETTER, NEVER_FIRST, REACH, members, run_starts
 from extractor.facts.people.word_table import WordTable
 from extractor.facts.people.word_vectors import WordVectors
-from extractor.facts.people.words import FOLDER, load_lexicon, pack_parts, unpack_parts
+from extractor.facts.people.words import FOLDER, join_parts, load_lexicon, split_parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
-    from extractor.facts.people.word_table import PageWords
+    from extractor.facts.people.cut import PageWords
 
     Floats = NDArray[np.floating]
     Whole = NDArray[np.int64]
 
 WINDOW = (-2, -1, 0, 1, 2)
 _OFFSETS = np.array(WINDOW)
-_MOST_VECTORS = 60_000
+_MOST_WORDS = 60_000
 """Take 38 MB."""
 _DIGITS = 3
 """Scores are rounded to so many digits, so that no machine's last bits decide."""
@@ -61,9 +63,11 @@ class Network:
 
     def scores(self, hidden: Floats) -> Floats:
         """Log probabilities of the classes from the summed vectors of each word's window."""
-        scores = np.maximum(hidden + self.bias, 0) @ self.second + self.second_bias
-        scores -= scores.max(axis=1, keepdims=True)
-        scores -= np.log(np.exp(scores).sum(axis=1, keepdims=True))
+        active = hidden + self.bias
+        scores = np.maximum(active, 0, out=active) @ self.second
+        scores += self.second_bias
+        scores -= functools.reduce(np.maximum, scores.T)[:, None]
+        scores -= np.log(functools.reduce(np.add, np.exp(scores).T))[:, None]
         return np.round(scores, _DIGITS)
 
 
@@ -89,12 +93,12 @@ def pack(features: Sequence[str], vectors: Floats, local: Network, page: Network
         scale = np.float32(max(float(np.abs(matrix).max(initial=0)), 1e-6) / np.iinfo(kind).max)
         whole = np.round(matrix / scale).astype(kind)
         parts += [np.array(matrix.shape, "<u4").tobytes(), np.array(scale, "<f4").tobytes(), whole.tobytes()]
-    return pack_parts(parts)
+    return zlib.compress(join_parts(parts), 9)
 
 
 def unpack(data: bytes) -> Model:
     """The model that :func:`pack` wrote."""
-    names, shape, unit, vectors, *parts = unpack_parts(data)
+    names, shape, unit, vectors, *parts = split_parts(zlib.decompress(data))
     weights = [
         _shaped(np.frombuffer(whole, "<i2") * float(np.frombuffer(scale, "<f4")[0]), size)
         for size, scale, whole in zip(parts[::3], parts[1::3], parts[2::3], strict=True)
@@ -116,38 +120,31 @@ class Recogniser:
     """A model with the words that it has met."""
 
     def __init__(self, model: Model, vectors: WordVectors) -> None:
-        self.table = WordTable()
         self._model = model
         self._word_vectors = vectors
-        self._vectors = np.zeros((0, len(WINDOW), model.vectors.shape[1] // len(WINDOW)), np.int16)
-        self._row = np.zeros(0, np.int32)
-        """For each word of the table its row in ``_vectors``, or -1."""
-        self._filled = 0
-
-    def read(self, texts: Sequence[str]) -> PageWords:
-        """The words of ``texts``, for :meth:`names`."""
-        if self.table.is_full or self._filled > _MOST_VECTORS:
-            self.table = WordTable()
-            self._row[:] = -1
-            self._filled = 0
-        return self.table.read(texts)
+        self._table = WordTable()
+        self._vectors = vectors.of_break.reshape(1, len(WINDOW), -1)
+        """Of each word of the table."""
 
     def names(self, page: PageWords, known: Sequence[tuple[int, int]] = ()) -> list[tuple[int, int, float]]:
         """Person names as half-open ranges of word numbers, with the log odds of the weakest word.
 
         ``known`` are ranges that name a person for certain; they are found, and help with the same words elsewhere.
         """
-        traits = self.table.traits(page.numbers)
-        capital = traits & CAPITAL > 0
-        places = np.flatnonzero(members(capital, traits & JOINER > 0))
+        capital = page.traits & CAPITAL > 0
+        member = members(capital, page.traits & JOINER > 0)
+        places = np.flatnonzero(member)
         if not len(places):
             return []
         model = self._model
-        hidden = self._hidden(page.numbers, places)
+        near = np.flatnonzero(_widened(member))
+        numbers = self._numbers(page, near)
+        at = np.searchsorted(near, places)
+        hidden = self._hidden(numbers, at)
         scores = model.local.scores(hidden[:, : model.local.width] * model.unit)
         certain = np.searchsorted(places, np.array(known, np.int64).reshape(-1, 2))
         _make_certain(scores, certain)
-        same = np.unique(page.numbers[places], return_inverse=True)[1]
+        same = np.unique(numbers[at], return_inverse=True)[1]
         asked = _worth_asking(scores, places, np.where(capital[places], same, -1))
         if not len(asked):
             return []
@@ -155,36 +152,47 @@ class Recogniser:
         scores = model.page.scores(hidden[asked, model.local.width :] * model.unit + evidence @ model.page.evidence)
         _make_certain(scores, np.searchsorted(asked, certain))
         places = places[asked]
-        return list(decode(scores, places, traits[places]))
+        return list(decode(scores, places, page.traits[places]))
 
-    def _hidden(self, numbers: Whole, places: Whole) -> NDArray[np.int16]:
-        """The summed vectors of the words around each place."""
-        rows = self._rows(numbers[places[:, None] + _OFFSETS]) * len(WINDOW)
+    def _hidden(self, numbers: Whole, at: Whole) -> NDArray[np.int16]:
+        """The summed vectors of the words around each place in ``numbers``."""
+        rows = numbers[at[:, None] + _OFFSETS] * len(WINDOW)
         vectors = self._vectors.reshape(len(self._vectors) * len(WINDOW), -1)
         hidden: NDArray[np.int16] = vectors[rows[:, 0]]
         for place in range(1, len(WINDOW)):
             hidden += vectors[rows[:, place] + place]
         return hidden
 
-    def _rows(self, numbers: Whole) -> NDArray[np.int32]:
-        """Where in ``_vectors`` the words of these numbers stand; those that are new are computed."""
-        words = self.table.words
-        if len(words) > len(self._row):
-            self._row = np.append(self._row, np.full(2 * len(words) - len(self._row), -1, np.int32))
-        rows = self._row[numbers]
-        if rows.min() >= 0:
-            return rows
-        new = np.unique(numbers[rows < 0])
-        end = self._filled + len(new)
+    def _numbers(self, page: PageWords, places: Whole) -> Whole:
+        """The numbers of the words at these places; the vectors of those that are new are computed."""
+        if len(self._table) > _MOST_WORDS:
+            self._table = WordTable()
+        keys = page.keys[places]
+        numbers = self._table.find(keys)
+        new = np.flatnonzero((numbers == 0) & (keys > 0))
+        if len(new):
+            self._learn(page, places[new[np.unique(keys[new], return_index=True)[1]]])
+            numbers[new] = self._table.find(keys[new])
+        return numbers
+
+    def _learn(self, page: PageWords, places: Whole) -> None:
+        first, end = len(self._table), len(self._table) + len(places)
+        self._table.add(page.keys[places])
         if end > len(self._vectors):
-            longer = np.empty((max(_MOST_VECTORS, 2 * end), *self._vectors.shape[1:]), np.int16)
-            longer[: self._filled] = self._vectors[: self._filled]
+            longer = np.empty((max(_MOST_WORDS, 2 * end), *self._vectors.shape[1:]), np.int16)
+            longer[:first] = self._vectors[:first]
             self._vectors = longer
-        sums = self._word_vectors.of([words[number] for number in new.tolist()], self.table.traits(new))
-        self._vectors[self._filled : end] = sums.reshape(len(new), len(WINDOW), -1)
-        self._row[new] = np.arange(self._filled, end)
-        self._filled = end
-        return self._row[numbers]
+        vectors = self._vectors[first:end].reshape(len(places), -1)
+        self._word_vectors.of(page.written(places), page.keys[places], page.traits[places], vectors)
+
+
+def _widened(member: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The members with the words around each that the networks look at."""
+    near = member.copy()
+    for step in range(1, REACH + 1):
+        near[:-step] |= member[step:]
+        near[step:] |= member[:-step]
+    return near
 
 
 def _worth_asking(scores: Floats, places: Whole, words: Whole) -> Whole:
@@ -221,7 +229,7 @@ def decode(scores: Floats, places: Whole, traits: NDArray[np.uint8]) -> Iterator
 
     ``scores`` are log probabilities of the classes of the words at ``places``, ``traits`` those of the same words.
     """
-    other = np.logaddexp.reduce(scores[:, _NO_PERSON], axis=1)
+    other = np.log(functools.reduce(np.add, np.exp(scores.T[_NO_PERSON])))
     possible = np.flatnonzero(other < _SURELY_NOT)
     if not len(possible):
         return

@@ -30,11 +30,11 @@ _LONGEST = 200
 """What is longer is no name; the longest real ones have about 100 letters."""
 _REMEMBERED = 1 << 14
 
-_SPACES = re.compile(r"\s+")
 _DIGIT = re.compile(r"\d")
 _SMALL_WORD = re.compile(r"\b(?:of|for|the|and|für|pour|para|de los|of the)\b")
-_WORDS_ONLY = re.compile(r"[^\s,;.()\"“”„]+(?: [^\s,;.()\"“”„]+)*")
-_SUFFIX = re.compile(r"Jr|Sr|[IVX]+|2nd|3rd|\dth")
+_SIGNS = re.compile(r"[,;()\"“”„]")
+"""What takes a grammar to read."""
+_SUFFIX = re.compile(r"(?:Jr|Sr|[IVX]+|2nd|3rd|\dth)\.?")
 _ACRONYM = re.compile(r"[^\W\d_a-z]{2,}")
 _UNDOTTED = re.compile(r"[A-ZА-ЯЁ]{1,3}")
 _INITIALS = re.compile(r"(?:[^\W\d_][^\W\d_A-Z]?\.[\s-]*)+|[A-ZА-ЯЁ]{1,3}")
@@ -82,11 +82,11 @@ class NameList:
 @lru_cache(_REMEMBERED)
 def read_name(text: str) -> Name:
     """The parts of one name; titles in front are left out. Never raises."""
-    text = _SPACES.sub(" ", text).strip(" ,;")
+    text = " ".join(text.split()).strip(" ,;")
     if not text or len(text) > _LONGEST or _DIGIT.search(text) or _is_organisation(text):
         return Name(literal=text or None)
     words = text.split(" ")
-    if _WORDS_ONLY.fullmatch(text) and not _SUFFIX.fullmatch(words[-1]):
+    if not _SIGNS.search(text) and not _SUFFIX.fullmatch(words[-1]):
         return _direct(words, None, text)
     try:
         tree = cast("Tree[Token]", load_grammar("names").parse(text).children[0])
@@ -116,7 +116,7 @@ def _is_organisation(text: str) -> bool:
         return _ACRONYM.fullmatch(text) is not None
     if _SMALL_WORD.search(text):
         return True
-    kinds = {word.strip(".,").lower() for word in words} & _ORGANISATION
+    kinds = _ORGANISATION.intersection([word.strip(".,") for word in text.lower().split(" ")])
     return bool(kinds - _SURNAMES_TOO) or (len(words) > 2 and "," not in text and bool(kinds))
 
 

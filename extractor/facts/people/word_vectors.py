@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from extractor.facts.people.runs import BREAK, CAPITAL, LETTER
+from extractor.facts.people.keys import find, keys_of
+from extractor.facts.people.runs import CAPITAL, LETTER
 from extractor.facts.people.words import LETTERS, SHAPED, SHORT, cluster_features, cut_shape, ending_features, kinds
 
 if TYPE_CHECKING:
@@ -20,10 +21,12 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from extractor.facts.people.keys import Keys
     from extractor.facts.people.words import Lexicon
 
+    Whole = NDArray[np.int64]
+
 _NOTHING = 0
-_UNLISTED = -1
 
 
 class _Shapes(dict[str, int]):
@@ -52,11 +55,9 @@ class WordVectors:
         self._kinds = {word: self._row(found) for word, found in kinds().items()}
         self._starts = {name: self._row((f"start3={name}",)) for name in self._names("start3=")}
         self._ends = {name: self._row(ending_features(name)) for size in range(1, 5) for name in self._names(f"end{size}=")}
-        self._clusters: dict[int | None, int] = {None: self._row(("cluster=none",))}
-        self._clusters |= {number: self._row(cluster_features(number)) for number in set(lexicon.clusters.values())}
-        self._first_set = self._row(("unlisted",)) - _UNLISTED
-        for found in lexicon.mark_sets:
-            self._row(found)
+        clusters = [self._row(cluster_features(bits) if bits else ("cluster=none",)) for bits in lexicon.cluster_bits]
+        self._clusters = np.array(clusters)
+        self._marks = np.array([self._row(marks or ("unlisted",)) for marks in lexicon.mark_sets])
         self._sums = _sums(self._groups, vectors)
 
     def _names(self, prefix: str) -> list[str]:
@@ -67,32 +68,45 @@ class WordVectors:
         self._groups.append([known[name] for name in features if name in known])
         return len(self._groups) - 1
 
-    def of(self, words: Sequence[str], traits: NDArray[np.uint8]) -> NDArray[np.int16]:
-        """The vector of each word; ``traits`` are those of the words."""
+    def of(self, words: Sequence[str], keys: Keys, traits: NDArray[np.uint8], out: NDArray[np.int16]) -> None:
+        """Writes the vector of each word, none of which is a break; ``keys`` and ``traits`` are those of the words."""
         lowers = list(map(str.lower, words))
-        total = self._sums[_numbers(map(self._shapes.__getitem__, [word[:SHAPED].translate(LETTERS) for word in words]))]
-        total += self._sums[_numbers(map(self._lowers.get, lowers, repeat(_NOTHING)))]
+        shapes = map(self._shapes.__getitem__, [word[:SHAPED].translate(LETTERS) for word in words])
+        np.take(self._sums, _numbers(shapes), axis=0, out=out, mode="clip")
+        marks, clusters = self._listed(words, lowers, keys)
         letter = np.flatnonzero(traits & LETTER)
-        total[letter] += self._of_letters([words[n] for n in letter.tolist()], [lowers[n] for n in letter.tolist()])
+        out += self._sums[np.where(traits & LETTER, self._clusters[clusters], _NOTHING)]
+        self._add(out, _numbers(map(self._lowers.get, lowers, repeat(_NOTHING))))
+        kinds = [self._kinds.get(lowers[number].rstrip("."), _NOTHING) for number in letter.tolist()]
+        self._add(out, np.array(kinds, np.int64), letter)
         large = np.flatnonzero((traits & (LETTER | CAPITAL)) == LETTER | CAPITAL)
-        total[large] += self._of_large([lowers[n] for n in large.tolist()])
-        total[[number for number, word in enumerate(words) if word == BREAK]] = self._sums[self._break]
-        return total
+        out[large] += self._sums[self._marks[marks[large]]]
+        spelled = [(number, lower) for number in large.tolist() if len(lower := lowers[number]) > SHORT]
+        places = np.array([number for number, _ in spelled], np.int64)
+        self._add(out, np.array([self._end(lower) for _, lower in spelled], np.int64), places)
+        self._add(out, np.array([self._starts.get(lower[:3], _NOTHING) for _, lower in spelled], np.int64), places)
 
-    def _of_letters(self, words: Sequence[str], lowers: Sequence[str]) -> NDArray[np.int16]:
-        get = self._lexicon.clusters.get
-        clusters = map(self._clusters.__getitem__, [get(word) or get(lower) for word, lower in zip(words, lowers, strict=True)])
-        total: NDArray[np.int16] = self._sums[_numbers(clusters)]
-        total += self._sums[_numbers(map(self._kinds.get, [lower.rstrip(".") for lower in lowers], repeat(_NOTHING)))]
-        return total
+    def _add(self, out: NDArray[np.int16], rows: Whole, places: Whole | None = None) -> None:
+        """Adds the sums of these rows to those at the places, the rows being of all where no places are given."""
+        some = np.flatnonzero(rows)
+        out[some if places is None else places[some]] += self._sums[rows[some]]
 
-    def _of_large(self, lowers: Sequence[str]) -> NDArray[np.int16]:
-        marks = _numbers(map(self._lexicon.marks.get, lowers, repeat(_UNLISTED)))
-        total: NDArray[np.int16] = self._sums[self._first_set + marks]
-        begun = self._starts.get
-        total += self._sums[[self._end(lower) if len(lower) > SHORT else _NOTHING for lower in lowers]]
-        total += self._sums[[begun(lower[:3], _NOTHING) if len(lower) > SHORT else _NOTHING for lower in lowers]]
-        return total
+    @property
+    def of_break(self) -> NDArray[np.int16]:
+        """The vector of a break."""
+        vector: NDArray[np.int16] = self._sums[self._break]
+        return vector
+
+    def _listed(self, words: Sequence[str], lowers: Sequence[str], keys: Keys) -> tuple[Whole, Whole]:
+        """The numbers of the marks and of the cluster of each word; the cluster of the small spelling where it has none."""
+        lexicon = self._lexicon
+        places = find(lexicon.keys, keys)
+        clusters = np.where(places >= 0, lexicon.clusters[places], 0)
+        large = [number for number, (word, lower) in enumerate(zip(words, lowers, strict=True)) if word != lower]
+        places[large] = find(lexicon.keys, keys_of([lowers[number] for number in large]))
+        listed = places >= 0
+        marks = np.where(listed, lexicon.marks[places], 0)
+        return marks, np.where((clusters == 0) & listed, lexicon.clusters[places], clusters)
 
     def _end(self, lower: str) -> int:
         known = self._ends.get

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import string
-import zlib
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import accumulate, pairwise
@@ -18,15 +18,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from extractor.facts.people.keys import key_of, keys_of
 from extractor.facts.people.runs import BREAK
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from extractor.facts.people.keys import Keys
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "models"
 _CLUSTER_BITS = (4, 6, 10)
-_NUMBER = np.dtype("<u4")
 _SIZE = np.dtype("<u4")
 _SHAPES_REMEMBERED = 4096
 SHORT = 2
@@ -41,50 +45,72 @@ _TWICE = re.compile(r"(.)\1\1+")
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Word lists in memory: the marks of a word in lower case, and the cluster of a word as written."""
+    """Word lists: the marks of a word in lower case, and the cluster of a word as written. Words are known by their keys."""
 
-    marks: dict[str, int]
-    """Word to a number in ``mark_sets``."""
+    keys: Keys
+    """Sorted."""
+    marks: NDArray[np.uint16]
+    """For each word a number in ``mark_sets``."""
+    clusters: NDArray[np.uint16]
+    """For each word a number in ``cluster_bits``."""
     mark_sets: list[tuple[str, ...]]
-    """Features that words on the same lists share."""
-    clusters: dict[str, int]
-    """Word to its Brown cluster, a bit string as a number."""
+    """Features that words on the same lists share; the first set is for words on none, and empty."""
+    cluster_bits: list[int]
+    """Brown clusters, bit strings as numbers; the first is 0 and means none."""
 
-    def marks_of(self, word: str) -> tuple[str, ...]:
+    def marks_of(self, lower: str) -> tuple[str, ...]:
         """The marks of a word in lower case."""
-        number = self.marks.get(word)
-        return () if number is None else self.mark_sets[number]
+        place = self._place(lower)
+        return self.mark_sets[self.marks[place]] if place >= 0 else ()
+
+    def cluster_of(self, word: str) -> int:
+        """The cluster of a word as written, 0 where it has none."""
+        place = self._place(word)
+        return self.cluster_bits[self.clusters[place]] if place >= 0 else 0
+
+    def _place(self, word: str) -> int:
+        keys, key = self.keys.data, key_of(word)
+        place = bisect_left(keys, key)
+        return place if place < len(keys) and keys[place] == key else -1
 
 
-def pack(lexicon: Lexicon) -> bytes:
-    """A lexicon as bytes; the same lexicon gives the same bytes."""
-    sets = "\n".join(" ".join(features) for features in lexicon.mark_sets).encode()
-    parts = [sets]
-    for table in (lexicon.marks, lexicon.clusters):
-        words = sorted(table)
-        parts += ["\n".join(words).encode(), np.array([table[word] for word in words], _NUMBER).tobytes()]
-    return pack_parts(parts)
+def pack(mark_sets: Mapping[str, tuple[str, ...]], clusters: Mapping[str, int]) -> bytes:
+    """The marks and clusters of words as bytes; the same words give the same bytes."""
+    words = sorted({*mark_sets, *clusters}, key=key_of)
+    sets = [(), *sorted({*mark_sets.values()} - {()})]
+    bits = [0, *sorted({*clusters.values()} - {0})]
+    number_of_set = {features: number for number, features in enumerate(sets)}
+    number_of_bits = {cluster: number for number, cluster in enumerate(bits)}
+    return join_parts(
+        [
+            keys_of(words).astype("<u8").tobytes(),
+            np.array([number_of_set[mark_sets.get(word, ())] for word in words], "<u2").tobytes(),
+            np.array([number_of_bits[clusters.get(word, 0)] for word in words], "<u2").tobytes(),
+            "\n".join(" ".join(features) for features in sets).encode(),
+            np.array(bits, "<u4").tobytes(),
+        ]
+    )
 
 
 def unpack(data: bytes) -> Lexicon:
     """The lexicon that :func:`pack` wrote."""
-    sets, marked, marks, clustered, clusters = unpack_parts(data)
+    keys, marks, clusters, sets, bits = split_parts(data)
     return Lexicon(
-        marks=dict(zip(marked.decode().split("\n"), np.frombuffer(marks, _NUMBER).tolist(), strict=True)),
-        mark_sets=[tuple(line.split()) for line in sets.decode().split("\n")],
-        clusters=dict(zip(clustered.decode().split("\n"), np.frombuffer(clusters, _NUMBER).tolist(), strict=True)),
+        np.frombuffer(keys, "<u8"),
+        np.frombuffer(marks, "<u2"),
+        np.frombuffer(clusters, "<u2"),
+        [tuple(line.split()) for line in sets.decode().split("\n")],
+        np.frombuffer(bits, "<u4").tolist(),
     )
 
 
-def pack_parts(parts: Sequence[bytes]) -> bytes:
-    """Pieces of bytes as one, compressed."""
-    sizes = np.array([len(parts), *map(len, parts)], _SIZE).tobytes()
-    return zlib.compress(sizes + b"".join(parts), 9)
+def join_parts(parts: Sequence[bytes]) -> bytes:
+    """Pieces of bytes as one, their number and sizes in front."""
+    return np.array([len(parts), *map(len, parts)], _SIZE).tobytes() + b"".join(parts)
 
 
-def unpack_parts(data: bytes) -> list[bytes]:
-    """The pieces that :func:`pack_parts` put together."""
-    data = zlib.decompress(data)
+def split_parts(data: bytes) -> list[bytes]:
+    """The pieces that :func:`join_parts` put together."""
     count = int(np.frombuffer(data, _SIZE, 1)[0])
     sizes = np.frombuffer(data, _SIZE, count, _SIZE.itemsize).tolist()
     ends = accumulate(sizes, initial=_SIZE.itemsize * (1 + count))
@@ -137,16 +163,12 @@ def word_features(word: str, lexicon: Lexicon) -> list[str]:
     features = ["bias", f"shape={shape(word)}", f"lower={lower}"]
     if not word[0].isalpha():
         return features
-    cluster = lexicon.clusters.get(word) or lexicon.clusters.get(lower)
-    features += ["cluster=none"] if cluster is None else cluster_features(cluster)
+    cluster = lexicon.cluster_of(word) or lexicon.cluster_of(lower)
+    features += cluster_features(cluster) if cluster else ["cluster=none"]
     features += kinds().get(lower.rstrip("."), ())
     if not word[0].isupper():
         return features
     if len(lower) > SHORT:
         features += [*ending_features(lower[-4:] if len(lower) > 4 else lower[-3:]), f"start3={lower[:3]}"]
-    marks = lexicon.marks.get(lower)
-    if marks is None:
-        features.append("unlisted")
-    else:
-        features += lexicon.mark_sets[marks]
+    features += lexicon.marks_of(lower) or ["unlisted"]
     return features

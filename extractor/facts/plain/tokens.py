@@ -113,10 +113,9 @@ def _lexical(text: str) -> tuple[tuple[str, ...], str, str]:
     word = _BARE.sub("", text)
     word = word[:-2] if word.endswith(("'s", "’s")) else word
     lower = word.lower()
-    marks = lexicon.marks.get(lower)
-    cluster = lexicon.clusters.get(word) or lexicon.clusters.get(lower) or lexicon.clusters.get(word.capitalize())
-    lists = lexicon.mark_sets[marks] if marks is not None and word[:1].isupper() else ()
-    return lists, "" if cluster is None else str(cluster & 63), "" if cluster is None else str(cluster & 1023)
+    cluster = lexicon.cluster_of(word) or lexicon.cluster_of(lower) or lexicon.cluster_of(word.capitalize())
+    lists = lexicon.marks_of(lower) if word[:1].isupper() else ()
+    return lists, str(cluster & 63) if cluster else "", str(cluster & 1023) if cluster else ""
 
 
 @lru_cache(maxsize=65536)
