@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
 
 _GAP = " " + f"{BREAK} " * REACH
-_IN_WORD, _FIGURE, _BLANK, _UNDERLINE, _APOSTROPHE, _DIGIT, _ALPHABETIC, _LARGE, _UNKNOWN = (1 << bit for bit in range(9))
-_KINDS = np.full(0x110000, _UNKNOWN, np.uint16)
+_IN_WORD, _FIGURE, _BLANK, _UNDERLINE, _APOSTROPHE, _DIGIT, _ALPHABETIC, _LARGE = (1 << bit for bit in range(8))
+_UNKNOWN = 0xFF
+_KINDS = np.full(0x110000, _UNKNOWN, np.uint8)
 """What each code point is; those that were not met yet are unknown."""
 _STOP, _S, _A, _Z = map(ord, ".saz")
 NUMBER = "0"
@@ -83,7 +84,7 @@ def cut(texts: Sequence[str]) -> PageWords:
     return PageWords(joined, keys, starts, ends, traits, np.cumsum(sizes) - sizes + len(_GAP))
 
 
-def _kinds(points: NDArray[np.uint32]) -> NDArray[np.uint16]:
+def _kinds(points: NDArray[np.uint32]) -> NDArray[np.uint8]:
     kinds = _KINDS[points]
     new = points[kinds == _UNKNOWN]
     if len(new):
@@ -107,7 +108,7 @@ def _kind(sign: str) -> int:
     )
 
 
-def _bounds(points: NDArray[np.uint32], kinds: NDArray[np.uint16], values: Keys) -> tuple[Whole, Whole]:
+def _bounds(points: NDArray[np.uint32], kinds: NDArray[np.uint8], values: Keys) -> tuple[Whole, Whole]:
     """Where words start and end; there are gaps before and behind all text."""
     letter, figure, blank = (kinds & kind > 0 for kind in (_IN_WORD, _FIGURE, _BLANK))
     inside, start = letter.copy(), ~blank
@@ -127,7 +128,7 @@ def _bounds(points: NDArray[np.uint32], kinds: NDArray[np.uint16], values: Keys)
 
 
 def _apostrophes(
-    points: NDArray[np.uint32], kinds: NDArray[np.uint16], letter: Flags, apostrophes: Whole
+    points: NDArray[np.uint32], kinds: NDArray[np.uint8], letter: Flags, apostrophes: Whole
 ) -> tuple[Whole, Whole]:
     """Those inside a word, and those that begin a possessive."""
     behind = points[apostrophes + 1]
@@ -137,7 +138,7 @@ def _apostrophes(
     return apostrophes[within], possessive
 
 
-def _initials(points: NDArray[np.uint32], kinds: NDArray[np.uint16], blank: Flags, stops: Whole) -> Whole:
+def _initials(points: NDArray[np.uint32], kinds: NDArray[np.uint8], blank: Flags, stops: Whole) -> Whole:
     """The full stops behind a single letter, of those that stand there, that do not end a sentence."""
     stops = stops[kinds[stops - 2] & (_IN_WORD | _FIGURE) == 0]
     shown = np.flatnonzero(~blank)

@@ -30,9 +30,8 @@ from extractor.facts.people.links import (
     judge_name,
     judge_title,
     name_place,
-    shows_target,
     title_name,
-    to_page,
+    to_pages,
 )
 from extractor.facts.people.model import load_recogniser
 from extractor.facts.people.names import read_name
@@ -163,10 +162,7 @@ def _candidates(
     texts: Sequence[str], links: Sequence[Sequence[Link]], subject: str | None, index: PersonIndex | None
 ) -> list[_Candidate]:
     """Every mention, in order, with the link that it stands in."""
-    links = [
-        [to_page(link) for link in row if shows_target(text, link)] if row else row
-        for text, row in zip(texts, links, strict=True)
-    ]
+    links = [to_pages(text, row) if row else row for text, row in zip(texts, links, strict=True)]
     linked = [(text, link) for text, row in zip(texts, links, strict=True) for link in row]
     verdicts = {target: judge_title(target, index) for target in dict.fromkeys(link.target for _, link in linked)}
     doubtful = set()

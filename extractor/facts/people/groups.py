@@ -55,15 +55,8 @@ class NameWords:
     suffix: str | None
     """``jr``, ``sr`` or a numeral."""
 
-    @property
-    def is_full(self) -> bool:
-        """Whether it has more than one word."""
-        return len(self.words) > 1 or self.suffix is not None
-
-    @property
-    def family(self) -> str:
-        """The last word."""
-        return self.words[-1]
+    is_full: bool
+    """Whether it has more than one word, or a suffix."""
 
 
 @lru_cache(_REMEMBERED)
@@ -85,7 +78,7 @@ def name_words(name: str) -> NameWords:
     folded = [word.casefold() for word in words] or [name.casefold()]
     while len(folded) > 1 and folded[0] in _TITLES:
         folded.pop(0)
-    return NameWords(tuple(folded), suffix)
+    return NameWords(tuple(folded), suffix, len(folded) > 1 or suffix is not None)
 
 
 @dataclass(slots=True, eq=False)
@@ -183,27 +176,29 @@ def _fit(known: Group, name: NameWords) -> int:
 
     A full name is held against full names only: who is first met by a bare name is mostly another one.
     """
-    return max((_agreement(other, name) for other in known.names if other.is_full or not name.is_full), default=0)
-
-
-def _suffixes_differ(one: NameWords, other: NameWords) -> bool:
-    return one.suffix is not None and other.suffix is not None and one.suffix != other.suffix
+    best = 0
+    for other in known.names:
+        if (other.is_full or not name.is_full) and (agreement := _agreement(other, name)) > best:
+            best = agreement
+    return best
 
 
 def _agreement(known: NameWords, new: NameWords) -> int:
     """How well two names agree as names of one person, 0 for not at all."""
-    if known == new:
+    same_suffix = known.suffix == new.suffix
+    if same_suffix and known.words == new.words:
         return 5
-    if _suffixes_differ(known, new):
+    if not same_suffix and known.suffix is not None and new.suffix is not None:
         return 0
-    shorter, longer = sorted((known.words, new.words), key=len)
+    shorter, longer = known.words, new.words
+    if len(shorter) > len(longer):
+        shorter, longer = longer, shorter
     if len(shorter) == 1:
-        return _single(shorter[0], longer, same_suffix=known.suffix == new.suffix)
-    if (shorter[0] == longer[0] or shorter[-1] == longer[-1]) and _in_order(shorter, longer):
+        return _single(shorter[0], longer, same_suffix=same_suffix)
+    same_family = shorter[-1] == longer[-1]
+    if (same_family or (shorter[0] == longer[0] and len(shorter) < len(longer))) and _in_order(shorter, longer):
         return 4
-    if known.family != new.family:
-        return 0
-    return 4 if _given_agree(known.words[:-1], new.words[:-1]) else 0
+    return 4 if same_family and _given_agree(known.words[:-1], new.words[:-1]) else 0
 
 
 def _in_order(shorter: tuple[str, ...], longer: tuple[str, ...]) -> bool:

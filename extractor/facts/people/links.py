@@ -82,18 +82,21 @@ def title_name(title: str) -> str:
     return head if comma and not rest.startswith(("Jr", "Sr")) else name
 
 
-def shows_target(text: str, link: Link) -> bool:
-    """Whether a link can show the name of its target: not ``dictator``, nor a product that a section of the page is about."""
-    shown = text[link.start : link.end]
-    if "#" in link.target:
-        return any(word in shown for word in title_name(link.target).split())
-    return not shown.islower()
+def to_pages(text: str, links: Iterable[Link]) -> list[Link]:
+    """The links that can show the name of their target, each to the page that it leads to.
 
-
-def to_page(link: Link) -> Link:
-    """The same link to the page that its section belongs to."""
-    title, section, _ = link.target.partition("#")
-    return link._replace(target=title.strip()) if section else link
+    Left out are those in small letters, like ``dictator``, and what a section of a page is about: a product of its subject.
+    """
+    shown = []
+    for link in links:
+        words = text[link.start : link.end]
+        if "#" in link.target:
+            title = link.target.partition("#")[0].strip()
+            if any(word in words for word in title_name(title).split()):
+                shown.append(link._replace(target=title))
+        elif not words.islower():
+            shown.append(link)
+    return shown
 
 
 def is_work(text: str, link: Link) -> bool:
@@ -119,14 +122,13 @@ def judge_title(title: str, index: PersonIndex | None) -> Verdict:
     if title.endswith(")") and (bracketed := _IN_BRACKETS.match(title)) and _THINGS.search(bracketed[2]):
         return Verdict.NO_PERSON
     _, comma, rest = title.partition(", ")
-    if (comma and not _RANK.search(rest)) or _is_thing_of(title_name(title)):
+    if (comma and not _RANK.search(rest)) or (title.count(" ") > 1 and _is_thing_of(title_name(title).split())):
         return Verdict.NO_PERSON
     return Verdict.MAYBE
 
 
-def _is_thing_of(name: str) -> bool:
+def _is_thing_of(words: Sequence[str]) -> bool:
     """Whether a full name ends in what bears it, a word often written small that is no name: "Edwin Smith Papyrus"."""
-    words = name.split() if name.count(" ") > 1 else []
     if len(words) <= 2 or len(words[-1]) == 1 or not all(word[0].isupper() for word in words):
         return False
     marks = load_lexicon().marks_of(words[-1].lower())
