@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_right
-from collections import Counter
 from dataclasses import replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
@@ -30,13 +29,13 @@ class Ids:
 
     def __init__(self, title: str) -> None:
         self._page = hashlib.blake2b(f"{title}\x1f".encode("utf-8", "surrogatepass"), digest_size=8)
-        self._seen: Counter[tuple[str, str]] = Counter()
+        self._seen: dict[tuple[str, str], int] = {}
 
     def make(self, kind: str, content: str) -> str:
         """The next id of this kind and content."""
         key = (kind, content)
-        ordinal = self._seen[key]
-        self._seen[key] += 1
+        ordinal = self._seen.get(key, 0)
+        self._seen[key] = ordinal + 1
         made = self._page.copy()
         made.update(f"{kind}\x1f{content}\x1f{ordinal}".encode("utf-8", "surrogatepass"))
         return f"{kind}-{made.hexdigest()}"

@@ -7,6 +7,7 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 
 import pytest
+from pydantic import TypeAdapter
 
 from extractor import border, model
 
@@ -73,3 +74,8 @@ def test_every_field_is_described_and_always_there():
 def test_a_record_fits_its_schema():
     jsonschema = pytest.importorskip("jsonschema", reason="jsonschema is not installed")
     jsonschema.Draft202012Validator(border.schema()).validate(json.loads(border.to_json(record())))
+
+
+def test_a_record_is_written_as_pydantic_writes_it():
+    given = record()
+    assert border.to_json(given) == TypeAdapter(model.Record).dump_json(given)

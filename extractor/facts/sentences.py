@@ -63,12 +63,13 @@ def split_sentences(text: str, language: str = "en") -> list[tuple[int, int]]:
     A blank line ends a sentence, a single line break does not. Sentences inside brackets or quotation marks stay with the
     sentence that holds them.
     """
-    borders = []
-    if _STOP.search(text, 0, len(text.rstrip(_AT_END))) is not None:
-        borders = sorted(_borders(text, language, _words(language.partition("-")[0].lower())))
+    if _STOP.search(text, 0, len(text.rstrip(_AT_END))) is None:
+        bare = text.strip()
+        begin = text.index(bare)
+        return [(begin, begin + len(bare))] if bare else []
     spans = []
     start = 0
-    for border in [*borders, len(text)]:
+    for border in (*sorted(_borders(text, language, _words(language.partition("-")[0].lower()))), len(text)):
         sentence = text[start:border]
         if bare := sentence.strip():
             begin = start + sentence.index(bare[0])

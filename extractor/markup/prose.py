@@ -36,10 +36,17 @@ _FORMULA_TAGS = frozenset("math ce chem".split())
 _BLANK = r"\s\u200b\ufeff\xad\u200e\u200f"
 # Style marks, runs of blanks, invisible signs, behaviour switches and the line break that the tokenizer does not read.
 _UNSEEN = re.compile(rf"'{{2,}}|[{_BLANK}]{{2,}}|[^\S ]|[\u200b\ufeff\xad\u200e\u200f]|__[A-Z]+__|<[bB][rR][\s/]+>")
-_MAY_HOLD_UNSEEN = re.compile(rf"''|[{_BLANK}]{{2}}|[^\S ]|[\u200b\ufeff\xad\u200e\u200f]|__[A-Z]|<[bB][rR]")
 _INVISIBLE = frozenset("\u200b\ufeff\xad\u200e\u200f")
 # What brackets look like when all they held is gone.
 _HOLLOW = re.compile(r" ?\((?:[\s;,:]|or|and)*\)|(?<=\()[\s;,]+(?=\S)|(?<![\s;,])[\s;,]+(?=\))")
+# Each begins with a sign, unlike the above, so that a text is looked through at once.
+_MAY_BEGIN_HOLLOW = re.compile(r"\((?=[\s;,:oa)])")
+_MAY_END_HOLLOW = re.compile(r"\)(?<=[\s;,]\))")
+
+
+def _all_seen(text: str) -> bool:
+    """Whether a text certainly holds nothing of ``_UNSEEN``; what is invisible or a blank, but for the space, is not printable."""
+    return text.isprintable() and "''" not in text and "  " not in text and "__" not in text and "<" not in text
 
 
 class Renderer:
@@ -71,15 +78,17 @@ class Renderer:
         out = Prose()
         self._range(start, end, nodes, out)
         out.finish()
-        if out.gaps and "(" in out.text and (hollow := [found.span() for found in _HOLLOW.finditer(out.text)]):
-            out.cut(hollow)
+        if out.gaps and "(" in out.text and (_MAY_BEGIN_HOLLOW.search(out.text) or _MAY_END_HOLLOW.search(out.text)):
+            hollow = [found.span() for found in _HOLLOW.finditer(out.text)]
+            if hollow:
+                out.cut(hollow)
         return out
 
     def text(self, start: int, end: int, nodes: Sequence[Node]) -> str:
         """The readable text alone, trimmed."""
         if not nodes and not self._faults:
             raw = self.source[start:end].strip()
-            if _MAY_HOLD_UNSEEN.search(raw) is None:
+            if _all_seen(raw):
                 return raw
         return self.prose(start, end, nodes).text.strip()
 
@@ -93,7 +102,10 @@ class Renderer:
         for node in nodes:
             if node.start > start:
                 self._plain(start, node.start, out)
-            self._node(node, out)
+            if type(node) is WikiLink:
+                self._wikilink(node, out)
+            else:
+                self._node(node, out)
             start = node.end
         if start < end:
             self._plain(start, end, out)
@@ -114,7 +126,7 @@ class Renderer:
         chunk = self.source[start:end]
         if not chunk:
             return
-        if _MAY_HOLD_UNSEEN.search(chunk) is None:
+        if _all_seen(chunk):
             out.add(chunk, start)
             return
         behind = 0
@@ -133,9 +145,7 @@ class Renderer:
             out.add(chunk[behind:], start + behind)
 
     def _node(self, node: Node, out: Prose) -> None:
-        if isinstance(node, WikiLink):
-            self._wikilink(node, out)
-        elif isinstance(node, Template):
+        if isinstance(node, Template):
             self._template(node, out)
         elif isinstance(node, Tag):
             self._tag(node, out)
@@ -156,13 +166,18 @@ class Renderer:
                 out.anchors.append((out.length, link))
             return
         out.open(link)
-        if link.text_start >= 0 and link.end - 2 > link.text_start:
-            self._range(link.text_start, link.end - 2, link.children[link.first :], out)
+        start, end, children = link.text_start, link.end - 2, link.children
+        if 0 <= start < end:
+            children = children[link.first :] if link.first else children
         else:
-            start = link.start + 2
             shown = target.lstrip()
-            start += len(target) - len(shown) + shown.startswith(":")
-            self._range(start, link.start + 2 + len(target), link.children[: link.first], out)
+            end = link.start + 2 + len(target)
+            start = end - len(shown) + shown.startswith(":")
+            children = children[: link.first]
+        if children:
+            self._range(start, end, children, out)
+        elif start < end:
+            self._plain(start, end, out)
         out.close()
 
     def _external_link(self, link: ExternalLink, out: Prose) -> None:
@@ -228,6 +243,7 @@ class Renderer:
             out.hollow = out.gaps = True
             return
         out.open(template)
+        out.reordered = True
         for piece in rendering.pieces:
             if not isinstance(piece, str):
                 self._value(template, piece.key, out)

@@ -48,6 +48,7 @@ class Prose:
         "length",
         "offsets",
         "pieces",
+        "reordered",
         "shown",
         "sources",
         "text",
@@ -68,6 +69,7 @@ class Prose:
         self.last = " "
         self.hollow = False  # something went out right before
         self.gaps = False  # something went out anywhere
+        self.reordered = False  # a template may have shown its values in another order than they have
         self.text = ""
 
     def leave(self, node: Node) -> None:
@@ -90,6 +92,8 @@ class Prose:
 
     def links(self, low: int, high: int) -> Iterator[tuple[int, int, WikiLink]]:
         """The wikilinks in ``[low, high)`` of the text with what they show."""
+        if not self.shown:
+            return
         first = bisect_left(self.shown, low, key=_BEGIN)
         for shown in self.shown[first : bisect_left(self.shown, high, key=_BEGIN)]:
             if isinstance(shown.node, WikiLink) and shown.end <= high:
@@ -106,8 +110,8 @@ class Prose:
         goes over the border of, is enclosed whole.
         """
         start, end, pieces = self._source_span(low, high)
-        if pieces > 1:
-            for shown in self._at_borders(low, high):
+        if pieces > 1 and self.shown:
+            for shown in (*self._around(low), *self._around(high - 1)):
                 if low < shown.start or shown.end < high:
                     start, end = min(start, shown.node.start), max(end, shown.node.end)
         return start, end
@@ -115,37 +119,36 @@ class Prose:
     def whole_place(self, low: int, high: int) -> tuple[int, int]:
         """Where ``[low, high)`` of the text stands, with the marks of each link or template that it shows from end to end."""
         start, end, _ = self._source_span(low, high)
-        for shown in self._at_borders(low, high):
-            # runs of blanks are folded: one at most is outside a text that is trimmed
-            if low <= shown.start + (self.text[shown.start] == " ") and shown.end - (self.text[shown.end - 1] == " ") <= high:
-                start, end = min(start, shown.node.start), max(end, shown.node.end)
+        if self.shown:
+            text = self.text
+            for shown in (*self._around(low), *self._around(high - 1)):
+                # runs of blanks are folded: one at most is outside a text that is trimmed
+                if low <= shown.start + (text[shown.start] == " ") and shown.end - (text[shown.end - 1] == " ") <= high:
+                    start, end = min(start, shown.node.start), max(end, shown.node.end)
         return start, end
 
     def _source_span(self, low: int, high: int) -> tuple[int, int, int]:
         """The source of the pieces that ``[low, high)`` of the text is made of, and their number."""
         offsets, sources, widths = self.offsets, self.sources, self.widths
-        first, last = bisect_right(offsets, low) - 1, bisect_right(offsets, high - 1) - 1
+        first = bisect_right(offsets, low) - 1
+        last = bisect_right(offsets, high - 1, first) - 1
         start = sources[first] + (0 if widths[first] else low - offsets[first])
         end = sources[last] + (widths[last] or high - offsets[last])
-        if last > first:
-            # a template may show its values in another order than they have
+        if last > first and self.reordered:
             start = min(start, *sources[first + 1 : last + 1])
-            end = max(end, *(sources[at] + (widths[at] or len(self.pieces[at])) for at in range(first, last)))
+            end = max(end, *[sources[at] + (widths[at] or len(self.pieces[at])) for at in range(first, last)])
         return start, end, last - first + 1
 
-    def _at_borders(self, low: int, high: int) -> Iterator[Shown]:
-        """The links and templates that show the first or the last sign of ``[low, high)``."""
-        yield from self._around(low)
-        yield from self._around(high - 1)
-
-    def _around(self, sign: int) -> Iterator[Shown]:
+    def _around(self, sign: int) -> list[Shown]:
         """The links and templates that show the sign at an offset of the text, the innermost first."""
+        found = []
         at = bisect_right(self.shown, sign, key=_BEGIN) - 1
         while at >= 0:
             shown = self.shown[at]
             if sign < shown.end:
-                yield shown
+                found.append(shown)
             at = shown.around
+        return found
 
     def add(self, piece: str, source: int, width: int = 0) -> None:
         """Append a piece; blanks do not double, and none stays before a full stop where something went between."""

@@ -13,6 +13,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from extractor.markup.balance import (
+    BEFORE_TABLE,
+    BEFORE_TABLE_END,
     BLOCK,
     BRACES,
     DEPTH_LIMIT,
@@ -27,6 +29,7 @@ from extractor.markup.balance import (
     Balanced,
     attributes_are_balanced,
     closing_tag,
+    line_start,
     read_whole,
     unindent,
 )
@@ -151,6 +154,12 @@ def _read_marks(text: str, low: int, high: int, found: Balanced, *, tpl: bool) -
         else:
             sign = match.group()
             first = sign[0]
+            if first == "|" and line_start(text, start, BEFORE_TABLE_END) < 0:
+                start += 1
+                sign = sign[1:]
+                if len(sign) == 1:
+                    continue
+                first = "}"
             if sign == "<!--":
                 close = -1 if "<!--" in without_end else text.find("-->", start + 4, high)
                 if close < 0:
@@ -180,18 +189,21 @@ def _read_marks(text: str, low: int, high: int, found: Balanced, *, tpl: bool) -
                     else:
                         marks.append(_Mark(start, start + 2, LINK, False, "[["))
                         start += 2
-            elif sign[-1] == "|":
-                marks.append(_Mark(end - 2, end, HTML, True, "{|"))
-                if ":" in sign:
-                    found.edits.append(unindent(start, sign))
+            elif sign == "{|":
+                line = line_start(text, start, BEFORE_TABLE)
+                if line >= 0:
+                    marks.append(_Mark(start, end, HTML, True, "{|"))
+                    if ":" in text[line:start]:
+                        found.edits.append(unindent(line, start))
             else:
-                bar = sign.find("|")
-                if bar >= 0 and (len(sign) - bar) & 1 == 0:
-                    # an odd number of braces behind the bar: the first closes a table
-                    marks.append(_Mark(start + bar, start + bar + 2, HTML, False, "{|"))
-                    bar += 1
-                if len(sign) - bar > 2:
-                    marks.append(_Mark(start + bar + 1, end, TEMPLATE, sign[-1] == "{", "{"))
+                if first == "|":
+                    start += 1
+                    if len(sign) & 1 == 0:
+                        # an odd number of braces behind the bar: the first closes a table
+                        marks.append(_Mark(start - 1, start + 1, HTML, False, "{|"))
+                        start += 1
+                if end - start > 1:
+                    marks.append(_Mark(start, end, TEMPLATE, sign[-1] == "{", "{"))
     return marks, solid
 
 
