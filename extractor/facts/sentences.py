@@ -32,7 +32,8 @@ _NO_QUOTES = str.maketrans(dict.fromkeys('"“”„«»', "\u00a0"))
 _FULL_WIDTH_STOPS = "。！？｡」』"
 _INITIALS = re.compile(r"[^\W\d_](?:\.-?[^\W\d_])+")
 _FIRST_WORD = re.compile(r"[\"'“‘«„¿¡(\[\s]*([^\W_]+(?:['’][^\W_]+)?)")
-_LAST_TOKEN = re.compile(r"([^\s(\[\"“„«‘—–/]*?)([.!?…]*)[\"'”’»)\]]*\s*\Z")
+_STOPS = ".!?…"
+_BEFORE_WORD = re.compile(r"[\s(\[\"“„«‘—–/]")
 _CAMEL = re.compile(r"[a-z]{1,2}[A-Z]|(?:al|el|as|ad|an|ar|at)-[A-Z]")
 _YEAR_BRACKET = re.compile(r"\(\s*(?:[^\W\d_]+,? )?(?:1\d|20)\d\d\b")
 _SHUT_BRACKET = re.compile(r"[.!?…][\"'”’»]?[)\]][\"'”’»]?\s+(?=[\"“„«¿¡(]?[A-ZÀ-ÞА-Я])")
@@ -124,8 +125,7 @@ def _is_border(text: str, start: int, place: int, words: _Words) -> bool:
         return text[place - 1] in _FULL_WIDTH_STOPS or _glued_border(text, start, place, words)
     if _ends_paragraph(text, place):
         return True
-    token = _LAST_TOKEN.search(text, max(start, place - 40), place)
-    word, stop = (token[1], token[2]) if token else ("", "")
+    word, stop = _last_word(text, max(start, place - 40), place)
     if stop == "." and word in words.never_end:
         return False
     if stop == "." and _INITIALS.fullmatch(word) and word not in words.never_initials and following.isupper():
@@ -147,6 +147,13 @@ def _is_border(text: str, start: int, place: int, words: _Words) -> bool:
     return any(character.isalnum() for character in text[place : place + 12])
 
 
+def _last_word(text: str, start: int, end: int) -> tuple[str, str]:
+    """The last word of ``text[start:end]`` and the stops behind it, without what closes quotations and brackets."""
+    bare = text[start:end].rstrip().rstrip(_CLOSING)
+    word = bare.rstrip(_STOPS)
+    return _BEFORE_WORD.split(word)[-1], bare[len(word) :]
+
+
 def _ends_paragraph(text: str, place: int) -> bool:
     """Whether a blank line stands before ``place``."""
     before = text[max(0, place - 20) : place]
@@ -155,8 +162,7 @@ def _ends_paragraph(text: str, place: int) -> bool:
 
 def _glued_border(text: str, start: int, place: int, words: _Words) -> bool:
     """Whether a border without a blank stands: behind ``in wood.It burnt``, not in ``av. J.-C.``."""
-    token = _LAST_TOKEN.search(text, max(start, place - 40), place)
-    word = token[1].rstrip(_CLOSING) if token else ""
+    word = _last_word(text, max(start, place - 40), place)[0].rstrip(_CLOSING)
     return len(word) > 2 and word.isalpha() and _is_starter(text, place, words)
 
 
