@@ -84,8 +84,10 @@ def read_identifier(parameter: str, value: str, *, as_of: str | None = None) -> 
         inner = value[2:-2].strip()
         return Identifier(scheme.name, _normal(row, inner), valid=True, problem=row["doubled"], accepted_as_written=True)
     bare, problem = value, None
-    if "label" in row and value.startswith(row["label"][0]):
-        bare, problem = value.removeprefix(row["label"][0]), row["label"][1]
+    if "label" in row:
+        label, tracked = row["label"]
+        if value[: len(label)].upper() == label:
+            bare, problem = value[len(label) :], tracked
     if detail := _wrong(scheme, bare, as_of):
         return Identifier(scheme.name, value, valid=False, problem=row["error"], detail=detail)
     if scheme.name == "zbl" and "." not in bare:

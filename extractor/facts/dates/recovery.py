@@ -28,7 +28,7 @@ _QUERY = re.compile(r"\s*(?:\(\?\)|\[\?\]|\?)(?=\s*[\])]*$)")
 _ORIGINAL = re.compile(
     r"[,;(]?\s*\b(?:originally|orig\.?|first)(?: (?:published|issued|pub\.?))?(?: in)? (\d{4})\b", re.IGNORECASE
 )
-_LETTER = re.compile(r"\b(\d{4})([a-rt-z])(?:[-–][a-z])?\b")
+_LETTER = re.compile(r"\b(\d{4}(?:-\d\d-\d\d)?)([a-rt-z])(?:[-–][a-z])?\b")
 _BEFORE = re.compile(r"(?:before|until|till|by|not later than)\s+|pre-", re.IGNORECASE)
 _AFTER = re.compile(r"(?:after|since|from|not earlier than)\s+|post-", re.IGNORECASE)
 _OPEN_END = re.compile(r"(.*\d)\s*[-–—]\s*")
