@@ -79,14 +79,16 @@ def ours_tree() -> Callable[[Page], object]:
 
 def ours_record() -> Callable[[Page], object]:
     from extractor.border import to_json
-    from extractor.pipeline import Options, extract
+    from extractor.options import Options
+    from extractor.pipeline import extract
 
     options = Options()
     return lambda page: to_json(extract(page, options))
 
 
 def texts_of(pages: Iterable[Page]) -> list[list[str]]:
-    from extractor.pipeline import Options, extract
+    from extractor.options import Options
+    from extractor.pipeline import extract
 
     return [[claim.text for claim in extract(page, Options()).claims] for page in pages]
 

@@ -15,7 +15,8 @@ from extractor.facts.template_uses import text_use
 from extractor.markup import parse
 from extractor.markup.inline_templates import render_template, template_role
 from extractor.markup.tree import Template, walk
-from extractor.pipeline import Options, extract
+from extractor.options import Options
+from extractor.pipeline import extract
 from extractor.sources.find import find
 from extractor.sources.page import Page
 from extractor.sources.read import ReadOptions, read

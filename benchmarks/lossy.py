@@ -15,7 +15,8 @@ import re
 from typing import TYPE_CHECKING
 
 from extractor.model import PageHead
-from extractor.pipeline import Options, extract
+from extractor.options import Options
+from extractor.pipeline import extract
 from extractor.sources.find import find
 from extractor.sources.page import Page
 from extractor.sources.read import ReadOptions, read

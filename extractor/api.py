@@ -65,7 +65,7 @@ def extract(
     Pure: the same page gives the same record. ``language`` holds where the page does not say it, English where nothing does;
     ``as_of`` is the day (``YYYY-MM-DD``) that "today" means, else the revision's own. Any text gives a record.
     """
-    from extractor.pipeline import Options
+    from extractor.options import Options
     from extractor.pipeline import extract as extract_page
 
     if isinstance(page, str):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -29,23 +28,13 @@ from extractor.markup.prose import Renderer
 from extractor.markup.tree import Template
 from extractor.model import SCHEMA_VERSION, Problem, Record, SourceHead
 from extractor.naming import link_people
+from extractor.sources.page import text_hash
 
 if TYPE_CHECKING:
     from extractor.markup.tree import Node
     from extractor.model import Loss, Mark, PageHead
+    from extractor.options import Options
     from extractor.sources.page import Page
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What may change a record beside the page itself."""
-
-    as_of: str | None = None
-    """The day that "today" means, ``YYYY-MM-DD``; else the revision's own time."""
-    language: str | None = None
-    """Language of the wiki, whatever the source says of it."""
-    person_index: str | None = None
-    """Path of the person index."""
 
 
 def extract(page: Page, options: Options) -> Record:
@@ -98,11 +87,6 @@ def extract(page: Page, options: Options) -> Record:
     problems += reader.problems
     problems.sort(key=lambda problem: (problem.start if problem.start is not None else -1, problem.code))
     return Record(SCHEMA_VERSION, head, source, sections, claims, citations, works, dates, people, unknown, problems)
-
-
-def text_hash(text: str) -> str:
-    """SHA-256 of a page's text: what tells a changed page from an unchanged one."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _head(page: Page, reader: CitationReader, language: str, redirect: str | None) -> PageHead:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from extractor.model import PageHead
-from extractor.pipeline import Options, extract
+from extractor.options import Options
+from extractor.pipeline import extract
 from extractor.sources.page import Page
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from extractor.dataset.convert import Request, convert
 from extractor.dataset.diff import Change, Totals, diff, page_changes
 from extractor.errors import ExtractorError
 from extractor.model import PageHead
-from extractor.pipeline import Options, extract
+from extractor.options import Options
+from extractor.pipeline import extract
 from extractor.sources.find import find
 from extractor.sources.page import Page
 

@@ -13,7 +13,7 @@ from extractor.engines.limits import Limits
 from extractor.engines.local import Task, run
 from extractor.engines.work import Extracted, Extraction, reject
 from extractor.model import PageHead
-from extractor.pipeline import Options
+from extractor.options import Options
 from extractor.sources.page import Page, Reject
 
 if TYPE_CHECKING:

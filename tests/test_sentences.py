@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from extractor.facts.sentences import split_sentences
 from extractor.model import PageHead
-from extractor.pipeline import Options, extract
+from extractor.options import Options
+from extractor.pipeline import extract
 from extractor.sources.page import Page
 
 ENDS = Path(__file__).parent / "sentence_ends.json"

@@ -147,7 +147,7 @@ class Reading:
 def audit_source(target: str, work: Work, reading: Reading) -> Iterator[Audited | Failed]:
     """The pages of sources, extracted and audited one after the other."""
     from extractor.engines.work import Extraction
-    from extractor.pipeline import Options
+    from extractor.options import Options
     from extractor.sources.find import find
     from extractor.sources.page import Reject, SourceFailure
     from extractor.sources.read import ReadOptions, read

@@ -32,7 +32,7 @@ def parse(
     """Show one JSON record per page, as JSON Lines; a page that fails is one JSON line on stderr."""
     from extractor.border import reject_to_json
     from extractor.engines.work import Extraction
-    from extractor.pipeline import Options
+    from extractor.options import Options
     from extractor.sources.find import find
     from extractor.sources.page import Page, SourceFailure
     from extractor.sources.read import ReadOptions, read

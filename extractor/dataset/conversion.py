@@ -21,8 +21,8 @@ from extractor.dataset.reuse import Earlier, refreshed
 from extractor.engines.local import Task, run
 from extractor.engines.work import COUNTED, Extracted, Extraction
 from extractor.model import SCHEMA_VERSION
-from extractor.pipeline import Options, text_hash
-from extractor.sources.page import Page, SourceFailure
+from extractor.options import Options
+from extractor.sources.page import Page, SourceFailure, text_hash
 from extractor.sources.read import ReadOptions, read
 
 if TYPE_CHECKING:

@@ -14,6 +14,7 @@ from extractor.dataset.manifest import Manifest, Settings, SourceEntry
 from extractor.dataset.outcome import Outcome
 from extractor.dataset.rejects import read_rejects
 from extractor.engines.limits import MACHINE_CODES, Limits
+from extractor.engines.local import prepare
 from extractor.errors import ExtractorError
 from extractor.exports.extras import require
 
@@ -72,7 +73,8 @@ def convert(
         if before and same and before.settings == settings and _all_same(before, entries):
             publish.clear_runs(folder)
             return Outcome(before, reused=before.counts.records, changed=0, new=0, removed=0, before=before)
-        # Where all is done already, the pipeline is not even loaded.
+        # Where all is done already, no worker is wanted; else they load while this process does.
+        prepare()
         from extractor.dataset.conversion import Conversion
 
         conversion = Conversion(request, settings, watched, entries, same, folder, tell)

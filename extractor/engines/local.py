@@ -17,7 +17,7 @@ import sys
 from collections import deque
 from dataclasses import dataclass, field
 from itertools import islice
-from multiprocessing import get_context
+from multiprocessing import forkserver, get_context
 from multiprocessing.connection import wait
 from queue import SimpleQueue
 from threading import Thread
@@ -41,6 +41,7 @@ BATCH_PAGES = 64
 BATCHES_AHEAD = 2
 WINDOW_PAGES = 2048
 WINDOW_BYTES = 64 * 1024 * 1024
+_CONTEXT = get_context("forkserver")
 
 
 @dataclass(slots=True)
@@ -82,6 +83,19 @@ class _Worker:
         if not self.batches[0]:
             self.batches.popleft()
         return task
+
+
+def prepare() -> None:
+    """Let the process that workers are forked from begin to load the pipeline; it goes on while this one does other things."""
+    # The models multiply small matrices: threads of a worker would only take cores from the others.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    _CONTEXT.set_forkserver_preload(["extractor.engines.warm"])
+    # An interrupt from the terminal reaches the whole group; only this process answers it.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def run(tasks: Iterable[Task], work: Work, *, jobs: int, limits: Limits) -> Iterator[Task]:
@@ -170,12 +184,9 @@ class _Pool:
             _stop(worker)
 
     def _start(self) -> _Worker:
-        # The models multiply small matrices: threads of a worker would only take cores from the others.
-        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-        context = get_context("forkserver")
-        context.set_forkserver_preload(["extractor.engines.work", "extractor.engines.warm"])
-        ours, theirs = context.Pipe()
-        process = context.Process(target=_serve, args=(theirs, self._work, self._limits), daemon=True)
+        prepare()
+        ours, theirs = _CONTEXT.Pipe()
+        process = _CONTEXT.Process(target=_serve, args=(theirs, self._work, self._limits), daemon=True)
         try:
             process.start()
         except (OSError, EOFError) as error:

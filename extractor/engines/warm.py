@@ -1,4 +1,4 @@
-"""A page of every kind of fact, extracted when this module is imported.
+"""A page of every kind of fact, its record made when this module is imported.
 
 The fork server imports it once, so that workers begin with grammars, tables and models loaded, share their memory, and no
 page's time limit pays for loading.
@@ -7,10 +7,10 @@ page's time limit pays for loading.
 from __future__ import annotations
 
 import gc
-from contextlib import suppress
 
+from extractor.engines.work import Extraction
 from extractor.model import PageHead
-from extractor.pipeline import Options, extract
+from extractor.options import Options
 from extractor.sources.page import Page
 
 _WIKITEXT = """'''Ada Holm''' (born 3 May 1900) wrote with [[John Reed]] in the early 1920s.{{sfn|Reed|1972|pp=3-5}} It froze.
@@ -27,7 +27,6 @@ for _page in (
     Page(PageHead("Ada"), _TPL_TEXT, "-", "tpl_text", 0, 0),
 ):
     # What fails here fails in every page, and is told there.
-    with suppress(Exception):
-        extract(_page, Options())
+    Extraction(Options())(_page)
 gc.collect()
 gc.freeze()

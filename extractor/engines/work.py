@@ -1,4 +1,7 @@
-"""The work of one page: its record as a line of JSON, or the reason why there is none."""
+"""The work of one page: its record as a line of JSON, or the reason why there is none.
+
+Who only hands pages out imports this too, so the pipeline is imported where it is used.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,14 @@ import traceback
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from extractor import border, pipeline
+from extractor import border
 from extractor.sources.page import Page, Reject
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from extractor.model import Record
+    from extractor.options import Options
 
 COUNTED = ("claims", "citations", "works", "dates", "people")
 """What is counted of every record."""
@@ -26,12 +30,18 @@ class Extracted:
     counts: tuple[int, ...]
 
 
+def _extract(page: Page, options: Options) -> Record:
+    from extractor.pipeline import extract
+
+    return extract(page, options)
+
+
 @dataclass(frozen=True, slots=True)
 class Extraction:
     """The work of a page, as a value that can be sent to another process."""
 
-    options: pipeline.Options
-    extract: Callable[[Page, pipeline.Options], Record] = pipeline.extract
+    options: Options
+    extract: Callable[[Page, Options], Record] = _extract
 
     def __call__(self, page: Page) -> bytes | Reject:
         """The page's record as one line of JSON, or a :class:`Reject` that names the place where the program failed."""

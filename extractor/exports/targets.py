@@ -64,7 +64,7 @@ class Target:
 
     def _extracted(self) -> Iterator[tuple[bytes, str]]:
         from extractor.engines.work import Extraction
-        from extractor.pipeline import Options
+        from extractor.options import Options
 
         extract = Extraction(Options(language=self.language))
         for found in self._pages():
@@ -125,7 +125,7 @@ class _Texts:
 
     def of(self, source: dict[str, Any]) -> str | None:
         """The text of the page whose source head this is; None where it is not to be had."""
-        from extractor.pipeline import text_hash
+        from extractor.sources.page import text_hash
 
         if source["file"] != self._file:
             self._file, self._ahead = source["file"], None
