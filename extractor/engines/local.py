@@ -42,6 +42,7 @@ BATCHES_AHEAD = 2
 WINDOW_PAGES = 2048
 WINDOW_BYTES = 64 * 1024 * 1024
 _CONTEXT = get_context("forkserver")
+_YOUNG = 1
 
 
 @dataclass(slots=True)
@@ -240,7 +241,8 @@ def _serve(connection: Connection, work: Work, limits: Limits) -> None:
     # Only Linux counts private memory as data; elsewhere the limit of time has to do.
     most = limits.megabytes * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_DATA, (most, most))
-    # What is loaded now stays; a collection between batches finds what pages have left, and none falls into a page.
+    # What is loaded now stays. Collections fall between batches, none into a page, and look only at what is younger than the
+    # last one: cycles are left by the page that made them, and what survives it (caches) is looked at once.
     gc.collect()
     gc.freeze()
     gc.disable()
@@ -251,6 +253,6 @@ def _serve(connection: Connection, work: Work, limits: Limits) -> None:
                 result = work(page)
                 signal.setitimer(signal.ITIMER_REAL, 0)
                 connection.send_bytes(pickle.dumps(result, pickle.HIGHEST_PROTOCOL))
-            gc.collect()
+            gc.collect(_YOUNG)
     except (EOFError, OSError):
         sys.exit()
