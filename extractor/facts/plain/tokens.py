@@ -60,7 +60,7 @@ def tokens(text: str) -> list[Token]:
     return [Token(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(text)]
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=4096)
 def _own(text: str) -> tuple[str, str, tuple[str, ...]]:
     """Folded word, class for the neighbours, features of the word alone."""
     bare = _BARE.sub("", text)
@@ -106,7 +106,7 @@ def _own(text: str) -> tuple[str, str, tuple[str, ...]]:
     return lower, kind, tuple(out)
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=4096)
 def _lexical(text: str) -> tuple[tuple[str, ...], str, str]:
     """The lists that hold the word if it has a capital, and its cluster, coarse and fine."""
     lexicon = load_lexicon()
@@ -118,14 +118,14 @@ def _lexical(text: str) -> tuple[tuple[str, ...], str, str]:
     return lists, str(cluster & 63) if cluster else "", str(cluster & 1023) if cluster else ""
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def _alone(text: str) -> tuple[str, ...]:
     """All features of a word that its place does not change."""
     lists, coarse, fine = _lexical(text)
     return (*_own(text)[2], *(f"m={name}" for name in lists), f"c6={coarse}", f"c10={fine}")
 
 
-@lru_cache(maxsize=131072)
+@lru_cache(maxsize=16384)
 def _near(text: str, offset: int) -> tuple[str, ...]:
     """The features that a word gives to the one ``-offset`` words away."""
     lower, kind, _ = _own(text)
