@@ -240,7 +240,9 @@ def _serve(connection: Connection, work: Work, limits: Limits) -> None:
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     # Only Linux counts private memory as data; elsewhere the limit of time has to do.
     most = limits.megabytes * 1024 * 1024
-    resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    if hard == resource.RLIM_INFINITY or most < hard:
+        resource.setrlimit(resource.RLIMIT_DATA, (most, most))
     # What is loaded now stays. Collections fall between batches, none into a page, and look only at what is younger than the
     # last one: cycles are left by the page that made them, and what survives it (caches) is looked at once.
     gc.collect()

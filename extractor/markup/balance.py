@@ -57,9 +57,7 @@ REF_END = re.compile(r"\n\s*\n|\n==")
 # Signs that would join the braces that stand for [tpl] and [/tpl].
 BRACES = frozenset("{}")
 # The tpl_text dialect writes braces and unclosed refs as words in brackets.
-TPL_MARKS = re.compile(
-    rf"{_FIRST_SIGN}(?:(?P<tpl>\[tpl\][^\[\]{{}}<>]*+\[/tpl\])|\[(?P<tagged>/?(?:tpl|ref))\]|{_MARK})"
-)
+TPL_MARKS = re.compile(rf"{_FIRST_SIGN}(?:(?P<tpl>\[tpl\][^\[\]{{}}<>]*+\[/tpl\])|\[(?P<tagged>/?(?:tpl|ref))\]|{_MARK})")
 # What may stand in the line before the mark that opens or closes a table.
 BEFORE_TABLE = frozenset(" \t:")
 BEFORE_TABLE_END = frozenset(" \t")
