@@ -71,7 +71,7 @@ def test_rules_stand_in_the_order_of_families():
 def test_the_page_of_rules_is_in_step():
     from extractor.audit.guide import as_markdown
 
-    assert (PROJECT / "RULES.md").read_text(encoding="utf-8") == as_markdown()
+    assert (PROJECT / "docs" / "rules.md").read_text(encoding="utf-8") == as_markdown()
 
 
 def test_docstrings_are_read_in_parts():

@@ -1,6 +1,6 @@
 """Shell sessions in ``tests/commands/*.md``: every line after ``$`` is run, what follows is what a user sees.
 
-Each file has a folder of its own with ``fixtures/`` in it. Output is stdout and stderr together, ``…`` stands for anything
+Each file has a folder of its own with ``fixtures/`` in it; blocks of ``sh`` are examples that cannot be run here. Output is stdout and stderr together, ``…`` stands for anything
 inside a line, a line ``…`` for any lines, and a last line ``[exit N]`` for an exit code that is not 0.
 """
 
@@ -15,6 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from extractor.cli import COMMANDS
+from extractor.cli.common import COMMON
+from extractor.cli.reference import command_page, options_of
 
 HERE = Path(__file__).parent
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -74,3 +78,24 @@ def test_the_runner_tells_right_from_wrong():
     assert fits("…\nd\n", "a\nb\nc\nd\n")
     assert not fits("a\n", "a\nb\n")
     assert not fits("a…c\n", "a\nc\n")
+
+
+def test_the_page_of_commands_is_the_generated_one():
+    path = HERE.parent / "docs" / "commands.md"
+    assert path.read_text(encoding="utf-8") == command_page(HERE / "commands"), (
+        f"run: python -m extractor.cli.reference tests/commands > {path}"
+    )
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.__name__)
+def test_every_option_has_an_example(command):
+    text = (HERE / "commands" / f"{command.__name__}.md").read_text(encoding="utf-8")
+    lines = re.findall(rf"^\$ .*\bextractor {command.__name__}\b.*$", text, re.MULTILINE)
+    assert lines
+    words = set(re.split(r"[\s=]+", " ".join(lines)))
+    assert [name for name, spellings in options_of(command).items() if words.isdisjoint(spellings)] == []
+
+
+def test_the_common_options_have_an_example():
+    text = (HERE / "commands" / "extractor.md").read_text(encoding="utf-8")
+    assert [one.name for one in COMMON if f"--{one.name}" not in text] == []

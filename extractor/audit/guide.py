@@ -1,4 +1,4 @@
-"""The rules for readers: a list, one rule explained, and the page RULES.md, all made from the rules themselves."""
+"""The rules for readers: a list, one rule explained, and the page docs/rules.md, all made from the rules themselves."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def explanation(rule: Rule) -> str:
 
 
 def as_markdown() -> str:
-    """The page RULES.md."""
+    """The page docs/rules.md."""
     return "\n".join(_markdown()) + "\n"
 
 

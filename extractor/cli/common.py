@@ -61,7 +61,7 @@ COMMON = (
 )
 
 Sources = Annotated[
-    list[str], typer.Argument(metavar="SOURCE...", help="Files, folders or patterns; `-` is stdin.", show_default=False)
+    list[str], typer.Argument(metavar="SOURCE", help="Files, folders or patterns; `-` is stdin.", show_default=False)
 ]
 Namespace = Annotated[
     list[str] | None,

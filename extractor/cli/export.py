@@ -25,7 +25,7 @@ def export(
     ],
     out: Annotated[
         str | None,
-        typer.Argument(metavar="[OUT]", help="Folder (parquet, csv) or file to write; texts go to stdout without it."),
+        typer.Argument(metavar="OUT", help="Folder (parquet, csv) or file to write; texts go to stdout without it."),
     ] = None,
     *,
     to: Annotated[To, typer.Option("--to", help="The form to write.", show_default=False)],

@@ -15,7 +15,9 @@ def stats(
         str, typer.Argument(metavar="DATASET", help="A dataset, or a file, folder or pattern of sources.", show_default=False)
     ],
     *,
-    format_: Annotated[Literal["text", "json"], typer.Option("--format", help="How to show them.")] = "text",
+    format: Annotated[  # noqa: A002 - the option's name is the key in the configuration
+        Literal["text", "json"], typer.Option("--format", help="How to show them.")
+    ] = "text",
     language: Language = None,
     console: Console,
 ) -> None:
@@ -30,7 +32,7 @@ def stats(
     for line in records.lines():
         found.add(json.loads(line))
     found.counts["rejects"] = records.rejects
-    if format_ == "json":
+    if format == "json":
         json.dump(found.as_json(), sys.stdout, ensure_ascii=False, indent=2)
         sys.stdout.write("\n")
     else:

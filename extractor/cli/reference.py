@@ -1,0 +1,144 @@
+"""The page of commands: every command with its arguments and options, and a session that shows them.
+
+``python -m extractor.cli.reference tests/commands > docs/commands.md`` writes it anew. The sessions are ``COMMAND.md`` files,
+which the tests run; a test holds the page to the code, and every option to a session.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
+
+from typer.models import ArgumentInfo, OptionInfo
+
+from extractor.cli import COMMANDS
+from extractor.cli.common import COMMON
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+_INTRODUCTION = """\
+# Commands
+
+Generated from the code: `python -m extractor.cli.reference tests/commands > docs/commands.md`. The sessions are run by the
+tests in a folder that holds the project's `fixtures/`; `…` stands for what differs or is left out.
+
+Data goes to stdout; progress, logs and summaries to stderr. `extractor COMMAND --help` shows the same options. Each may be set in
+`extractor.toml`, under `[tool.extractor]` in `pyproject.toml`, or as `EXTRACTOR_NAME` in the environment; the command line wins
+over the environment, the environment over the file.
+
+| exit code | means |
+|---|---|
+| 0 | done, and nothing found at the gate |
+| 1 | findings at the gate (`audit`), or lost citations with `--fail-on-lost` (`diff`) |
+| 2 | wrong usage or configuration, or nothing could be read |
+| 3 | finished, but a page, a source or the rest of a truncated dump failed |
+"""
+
+
+def command_page(sessions: Path) -> str:
+    """The page in Markdown; ``sessions`` is the folder of ``COMMAND.md`` files, that of the common options ``extractor.md``."""
+    return "\n".join([_INTRODUCTION, *_contents(), *_common(sessions), *_commands(sessions)]) + "\n"
+
+
+def options_of(command: Callable[..., None]) -> dict[str, list[str]]:
+    """Each option of a command with its spellings, the common options left out."""
+    found = {parameter.name: _described(parameter)[1] for parameter in _parameters(command)}
+    return {name: _spellings(info) for name, info in found.items() if isinstance(info, OptionInfo)}
+
+
+def _contents() -> Iterator[str]:
+    yield "| command | does |"
+    yield "|---|---|"
+    yield from (f"| [`{one.__name__}`](#{one.__name__}) | {_about(one)} |" for one in COMMANDS)
+    yield ""
+
+
+def _common(sessions: Path) -> Iterator[str]:
+    yield from ("## Options of every command", "")
+    yield from _table(COMMON)
+    yield from _session(sessions / "extractor.md")
+
+
+def _commands(sessions: Path) -> Iterator[str]:
+    for command in COMMANDS:
+        parameters = _parameters(command)
+        arguments = [_usage(parameter) for parameter in parameters if isinstance(_described(parameter)[1], ArgumentInfo)]
+        usage = " ".join(["extractor", command.__name__, *arguments, "[OPTIONS]"])
+        yield from (f"## {command.__name__}", "", _about(command), "", "```text", usage, "```", "")
+        yield from _table(parameters)
+        yield from _session(sessions / f"{command.__name__}.md")
+
+
+def _parameters(command: Callable[..., None]) -> list[inspect.Parameter]:
+    found = inspect.signature(command, eval_str=True).parameters.values()
+    return [parameter for parameter in found if parameter.name != "console"]
+
+
+def _described(parameter: inspect.Parameter) -> tuple[Any, ArgumentInfo | OptionInfo]:
+    """The type of a parameter and what typer is told of it."""
+    kind, info = get_args(parameter.annotation)
+    return kind, info
+
+
+def _spellings(info: OptionInfo) -> list[str]:
+    """``--output`` and ``-o``; typer takes the first as what would be the default outside of an annotation."""
+    return [info.default, *(info.param_decls or ())]
+
+
+def _about(command: Callable[..., None]) -> str:
+    return " ".join((command.__doc__ or "").split())
+
+
+def _usage(parameter: inspect.Parameter) -> str:
+    kind, info = _described(parameter)
+    name = f"{info.metavar}{'...' if get_origin(kind) is list else ''}"
+    return name if parameter.default is parameter.empty else f"[{name}]"
+
+
+def _table(parameters: Iterable[inspect.Parameter]) -> Iterator[str]:
+    rows = [_row(parameter) for parameter in parameters]
+    if rows:
+        yield from ("| | | default |", "|---|---|---|")
+        yield from (f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |" for row in rows)
+        yield ""
+
+
+def _row(parameter: inspect.Parameter) -> tuple[str, str, str]:
+    """Name and value, what it means, its default."""
+    kind, info = _described(parameter)
+    if isinstance(info, ArgumentInfo):
+        shown = f"`{_usage(parameter)}`"
+    else:
+        value = "" if kind is bool else f" {info.metavar or _value(kind)}"
+        shown = ", ".join(f"`{spelling}{value}`" for spelling in _spellings(info))
+    return shown, info.help or "", _default(parameter, info)
+
+
+def _value(kind: Any) -> str:  # noqa: ANN401 - an annotation of a command
+    """How a value of the type is written: its choices, or a word for it."""
+    choices = next((get_args(one) for one in (kind, *get_args(kind)) if get_origin(one) is Literal), None)
+    return "|".join(choices) if choices else "NUMBER" if kind is int else "TEXT"
+
+
+def _default(parameter: inspect.Parameter, info: ArgumentInfo | OptionInfo) -> str:
+    if parameter.default is parameter.empty:
+        return "required"
+    if isinstance(info.show_default, str):
+        return info.show_default
+    return "" if parameter.default in (None, False) else f"`{parameter.default}`"
+
+
+def _session(path: Path) -> Iterator[str]:
+    """The session, its headings below that of the command; what is fenced is left as it is."""
+    pieces = re.split(r"(^```.*?^```$)", path.read_text(encoding="utf-8").strip(), flags=re.DOTALL | re.MULTILINE)
+    for number, piece in enumerate(pieces):
+        pieces[number] = piece if number % 2 else re.sub(r"^#", "###", piece, flags=re.MULTILINE)
+    yield from ("".join(pieces), "")
+
+
+if __name__ == "__main__":
+    sys.stdout.write(command_page(Path(sys.argv[1])))
