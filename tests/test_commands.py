@@ -1,7 +1,8 @@
 """Shell sessions in ``tests/commands/*.md``: every line after ``$`` is run, what follows is what a user sees.
 
-Each file has a folder of its own with ``fixtures/`` in it; blocks of ``sh`` are examples that cannot be run here. Output is stdout and stderr together, ``…`` stands for anything
-inside a line, a line ``…`` for any lines, and a last line ``[exit N]`` for an exit code that is not 0.
+Each file has a folder of its own with ``fixtures/`` in it. Output is stdout and stderr together, ``…`` stands for anything
+inside a line, a line ``…`` for any lines, and a last line ``[exit N]`` for an exit code that is not 0. Blocks of ``sh`` are
+examples that do not end by themselves.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -17,7 +18,7 @@ for library in ("fastapi", "uvicorn", "jinja2", "sqlite_utils"):
 
 from explorer import OTHER, SOUND, Client, free_port, number_of, serving  # noqa: E402 - after the check for the extra
 
-from extractor.cli import run  # noqa: E402 - after the check for the extra
+from extractor.cli import run, serve  # noqa: E402 - after the check for the extra
 from extractor.exports.targets import Target  # noqa: E402 - after the check for the extra
 from extractor.web.guard import LARGEST_BODY  # noqa: E402 - after the check for the extra
 from extractor.web.index import index_of  # noqa: E402 - after the check for the extra
@@ -73,6 +74,14 @@ def test_paging_shows_every_row_once(client, monkeypatch):
         found += answer["rows"]
         offset = answer["next"]
     assert found == everything
+
+
+@pytest.mark.parametrize("kind", ["claims", "pages", "people", "works"])
+def test_paging_never_leads_further_than_it_may(client, monkeypatch, kind):
+    monkeypatch.setattr("extractor.web.queries.PAGE", 1)
+    assert client.json(f"/api/{kind}")["next"] == 1
+    monkeypatch.setattr("extractor.web.queries.DEEPEST", 0)
+    assert client.json(f"/api/{kind}")["next"] is None
 
 
 def test_a_page_gives_its_record_and_findings(client):
@@ -257,6 +266,13 @@ def test_the_index_of_a_dataset_is_kept_until_the_dataset_changes(tmp_path, monk
 
 
 # The command
+
+
+def test_answers_leave_at_once():
+    """Without it an answer's body waits 40 ms for the acknowledgement of its head."""
+    with serve._listen(free_port()) as listening:
+        assert listening.getsockname()[0] == "127.0.0.1"
+        assert listening.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_serve_answers_and_ends_on_a_signal_leaving_nothing(tmp_path):

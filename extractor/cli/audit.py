@@ -73,7 +73,9 @@ def audit(
         float | None, typer.Option("--min-coverage", metavar="PCT", min=0, max=100, help="Exit code 1 under this coverage.")
     ] = None,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit code 0 whatever the findings.")] = False,
-    jobs: Annotated[int, typer.Option("--jobs", min=1, help="Processes for a dataset.", show_default="one a core")] = os.cpu_count() or 1,
+    jobs: Annotated[
+        int, typer.Option("--jobs", min=1, help="Processes for a dataset.", show_default="one a core")
+    ] = os.cpu_count() or 1,
     namespace: Namespace = None,
     as_of: AsOf = None,
     dialect: Annotated[

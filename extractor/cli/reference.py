@@ -26,9 +26,9 @@ _INTRODUCTION = """\
 Generated from the code: `python -m extractor.cli.reference tests/commands > docs/commands.md`. The sessions are run by the
 tests in a folder that holds the project's `fixtures/`; `…` stands for what differs or is left out.
 
-Data goes to stdout; progress, logs and summaries to stderr. `extractor COMMAND --help` shows the same options. Each may be set in
-`extractor.toml`, under `[tool.extractor]` in `pyproject.toml`, or as `EXTRACTOR_NAME` in the environment; the command line wins
-over the environment, the environment over the file.
+Data goes to stdout; progress, logs and summaries to stderr. `extractor COMMAND --help` shows the same options. Each may be set
+in `extractor.toml`, under `[tool.extractor]` in `pyproject.toml`, or as `EXTRACTOR_NAME` in the environment; the command line
+wins over the environment, the environment over the file.
 
 | exit code | means |
 |---|---|

@@ -45,8 +45,9 @@ def serve(
 
 
 def _listen(port: int) -> socket.socket:
+    """The socket that the server accepts from; answers leave at once, headers not waiting for the body's acknowledgement."""
     try:
-        return socket.create_server((ADDRESS, port))
+        listening = socket.create_server((ADDRESS, port))
     except OSError as error:
         raise ExtractorError(
             "port_taken",
@@ -54,3 +55,5 @@ def _listen(port: int) -> socket.socket:
             where=f"{ADDRESS}:{port}",
             remedy="name another one with --port",
         ) from error
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listening

@@ -193,9 +193,13 @@ def _search(connection: sqlite3.Connection, search: _Search, query: str, offset:
     order = "rank" if match is not None and matches <= RANKED else number
     wanted = f"SELECT {number} FROM {inside} {where} ORDER BY {order} LIMIT ? OFFSET ?"
     numbers = [row[0] for row in connection.execute(wanted, [*values, PAGE + 1, offset])]
-    more = len(numbers) > PAGE and offset + PAGE <= DEEPEST
     rows = _rows(connection, search, numbers[:PAGE])
-    return Found(rows=rows, matches=matches, next=offset + PAGE if more else None)
+    return Found(rows=rows, matches=matches, next=_next(len(numbers), offset))
+
+
+def _next(found: int, offset: int) -> int | None:
+    """Where the next page starts, one row more than a page having been asked for."""
+    return offset + PAGE if found > PAGE and offset + PAGE <= DEEPEST else None
 
 
 def _count(connection: sqlite3.Connection, source: str, values: list[str]) -> int:
@@ -233,8 +237,7 @@ def pages(
         f"SELECT * FROM explorer.coverage WHERE {condition} ORDER BY {ORDERS[order]} LIMIT ? OFFSET ?",
         [*values, PAGE + 1, offset],
     ).fetchall()
-    more = len(rows) > PAGE
-    return Found(rows=[PageRow(**dict(row)) for row in rows[:PAGE]], matches=matches, next=offset + PAGE if more else None)
+    return Found(rows=[PageRow(**dict(row)) for row in rows[:PAGE]], matches=matches, next=_next(len(rows), offset))
 
 
 def page(connection: sqlite3.Connection, record: int) -> tuple[dict[str, Any], str | None] | None:
