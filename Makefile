@@ -1,15 +1,19 @@
-# Everything a newcomer needs: `make demo`, `make test`. Needs Python 3.11 or newer with pip.
+# Everything a newcomer needs: `make demo`, `make serve`, `make test`. Needs Python 3.11 or newer with pip.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 SHARED ?= ../shared
 DUMP ?= $(SHARED)/corpora/dumps/enwiki-sample.xml.bz2
 
-.PHONY: demo test lint types floors bench train check clean
+.PHONY: demo serve test lint types floors bench train check clean
 
 # Set up, and convert the seed page into output/seed.
 demo: $(VENV)/.core
 	$(BIN)/extractor convert fixtures/000_69e6d9936d7bb4a5.txt --output output/seed
+
+# Set up, and open the seed page in the explorer, http://127.0.0.1:8000/ (EXTRACTOR_PORT=8080 make serve takes another port).
+serve: $(VENV)/.web demo
+	$(BIN)/extractor serve output/seed
 
 # Set up, and pass the tests.
 test: $(VENV)/.dev
@@ -45,10 +49,14 @@ $(VENV)/.core: pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
 	touch $@
 
+$(VENV)/.web: $(VENV)/.core
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable ".[web]"
+	touch $@
+
 $(VENV)/.dev: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable ".[dev]"
-	touch $(VENV)/.core $@
+	touch $(VENV)/.core $(VENV)/.web $@
 
 clean:
 	rm -rf $(VENV) output/* .mypy_cache .pytest_cache .ruff_cache .hypothesis
