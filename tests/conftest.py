@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 PROJECT = Path(__file__).resolve().parent.parent
 SHARED = PROJECT.parent / "shared"
+SEED = PROJECT / "fixtures" / "000_69e6d9936d7bb4a5.txt"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -65,19 +65,24 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
+def write_pages(folder: Path) -> Path:
+    """The folder, with the pages above in it."""
+    for name, text in {"Sound": SOUND, "Ice": HOSTILE, "Trade": OTHER}.items():
+        (folder / f"{name}.wiki").write_text(text, encoding="utf-8")
+    return folder
+
+
 @contextmanager
-def serving(folder: Path) -> Iterator[Client]:
-    """The explorer over the pages above, as long as the context lasts."""
+def serving(target: Path) -> Iterator[Client]:
+    """The explorer over a target, as long as the context lasts."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # of the libraries, when they are loaded
         import uvicorn
 
         from extractor.web.app import create_app
         from extractor.web.index import index_of
-    for name, text in {"Sound": SOUND, "Ice": HOSTILE, "Trade": OTHER}.items():
-        (folder / f"{name}.wiki").write_text(text, encoding="utf-8")
     port = free_port()
-    with index_of(Target(str(folder)), print) as index:
+    with index_of(Target(str(target)), print) as index:
         server = uvicorn.Server(uvicorn.Config(create_app(index), port=port, log_level="error", lifespan="off"))
         thread = threading.Thread(target=server.run)
         thread.start()

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from conftest import PROJECT
+from conftest import PROJECT, SEED
 
 from extractor.cli import run
 
 pytestmark = pytest.mark.browser
 
-SEED = PROJECT / "fixtures" / "000_69e6d9936d7bb4a5.txt"
 HOSTILE = """<script>alert(1)</script> is the &lt;script&gt;alert(2)&lt;/script&gt; of "quotes" and 'quotes',
 says "><img src=x onerror=alert(3)>.
 
@@ -161,3 +160,10 @@ def test_filters_work_without_scripts(page, reports):
     visit(page, reports / "seed.html")
     page.locator("label", has_text="note").click()
     assert not page.locator(".findings .note").first.is_visible()
+
+
+def test_a_picture_of_the_report(page, reports):
+    """Leaves it in ``output/``; docs/report.png is a copy."""
+    visit(page, reports / "seed.html")
+    page.screenshot(path=PROJECT / "output" / "report.png")
+    assert page.locator(".findings li").count() > 10

@@ -16,19 +16,21 @@ import pytest
 for library in ("fastapi", "uvicorn", "jinja2", "sqlite_utils"):
     pytest.importorskip(library, reason="needs the extra 'web'")
 
-from explorer import OTHER, SOUND, Client, free_port, number_of, serving  # noqa: E402 - after the check for the extra
+from explorer import OTHER, SOUND, Client, free_port, number_of, serving, write_pages  # noqa: E402 - after the check for the extra
 
+from extractor import extract  # noqa: E402 - after the check for the extra
+from extractor.border import to_json  # noqa: E402 - after the check for the extra
 from extractor.cli import run, serve  # noqa: E402 - after the check for the extra
 from extractor.exports.targets import Target  # noqa: E402 - after the check for the extra
 from extractor.web.guard import LARGEST_BODY  # noqa: E402 - after the check for the extra
 from extractor.web.index import index_of  # noqa: E402 - after the check for the extra
 from extractor.web.queries import match_of  # noqa: E402 - after the check for the extra
-from extractor.web.view import Piece, pieces_of, safe_url, source_of  # noqa: E402 - after the check for the extra
+from extractor.web.view import Piece, pieces_of, safe_url, sections_of, source_of  # noqa: E402 - after the check for the extra
 
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory):
-    with serving(tmp_path_factory.mktemp("pages")) as found:
+    with serving(write_pages(tmp_path_factory.mktemp("pages"))) as found:
         yield found
 
 
@@ -106,6 +108,8 @@ def test_coverage_adds_up(client):
     assert found["pages"] == 3
     assert sum(found["support"].values()) == found["claims"]
     assert sum(bucket["pages"] for bucket in found["histogram"]) == 3
+    assert sum(row["claims"] for row in found["sections"]) == found["claims"]
+    assert found["sections"][0] == {"title": "", "pages": 3, "claims": 11, "covered": 8}
 
 
 def test_openapi_describes_every_answer(client):
@@ -237,6 +241,19 @@ def test_a_claim_is_cut_at_its_dates_and_people():
         Piece(" came."),
     )
     assert pieces_of("", []) == ()
+
+
+def test_a_section_stands_under_the_ones_that_hold_it():
+    text = "A lead.\n== Sea ==\n=== Ice ===\n==== Fog ====\nIt froze.\n== Land ==\n=== Hills ===\n"
+    record = json.loads(to_json(extract(text)))
+    assert [(one.title, one.level, one.share) for one in sections_of(record, [])] == [
+        ("", 0, (0, 1)),
+        ("Sea", 2, (0, 0)),
+        ("Ice", 3, (0, 0)),
+        ("Fog", 4, (0, 1)),
+    ]
+    record["claims"] = [claim for claim in record["claims"] if claim["text"] == "It froze."]
+    assert [one.title for one in sections_of(record, [])] == ["Sea", "Ice", "Fog"]
 
 
 def test_the_source_beside_is_the_whole_source(client):

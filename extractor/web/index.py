@@ -29,9 +29,18 @@ if TYPE_CHECKING:
 
     from extractor.exports.targets import Target
 
-LAYOUT = "2"
+LAYOUT = "3"
 """Changes when the index does, so that an older one is not read."""
 SECONDS_PER_QUERY = 5.0
+
+
+_COVERAGE_OF_SECTIONS = """
+CREATE TABLE section_coverage AS
+SELECT sections.title, count(DISTINCT claims.record) AS pages, count(*) AS claims,
+       sum(claims.support IN ('direct', 'following')) AS covered
+FROM facts.claims AS claims JOIN facts.sections AS sections ON sections.record = claims.record AND sections.id = claims.section
+GROUP BY sections.title ORDER BY claims DESC, sections.title LIMIT 20"""
+"""The section titles with most claims."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +89,7 @@ def build(target: Target, folder: Path) -> None:
     connection.execute("CREATE TABLE coverage AS SELECT * FROM facts.coverage_by_page")
     for column in ("page", "coverage", "uncited"):
         connection.execute(f"CREATE INDEX coverage_{column} ON coverage ({column})")
+    connection.execute(_COVERAGE_OF_SECTIONS)
     connection.commit()
     connection.close()
 

@@ -14,12 +14,12 @@ from extractor.exports.statistics import BROKEN
 from extractor.web import api, queries
 from extractor.web.api import Connection, Offset, Order, Words  # noqa: TC001 - FastAPI reads the annotations
 from extractor.web.paste import examine
-from extractor.web.view import SUPPORT, safe_url, sections_of, source_of, work_line
+from extractor.web.view import SUPPORT, counted, safe_url, sections_of, source_of, work_line
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 templates = Jinja2Templates(directory=Path(__file__).parent / "templates")
 templates.env.globals.update(supports=SUPPORT, query=urlencode, line=lambda work: work_line(work["csl"], work["edtf"]))
-templates.env.filters.update(safe_url=safe_url)
+templates.env.filters.update(safe_url=safe_url, counted=counted)
 
 
 async def _body(request: Request) -> bytes:

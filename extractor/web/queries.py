@@ -89,6 +89,15 @@ class Bucket(BaseModel):
     pages: int
 
 
+class SectionRow(BaseModel):
+    """The sections of a title, over all pages."""
+
+    title: str = Field(description="Empty for the lead.")
+    pages: int
+    claims: int
+    covered: int
+
+
 class Coverage(BaseModel):
     """Coverage over the dataset."""
 
@@ -96,6 +105,7 @@ class Coverage(BaseModel):
     claims: int
     support: dict[str, int]
     histogram: list[Bucket]
+    sections: list[SectionRow] = Field(description="Those with most claims.")
 
 
 Row = TypeVar("Row")
@@ -286,7 +296,7 @@ def citing_claims(connection: sqlite3.Connection, record: int, work: str) -> lis
 
 
 def coverage(connection: sqlite3.Connection) -> Coverage:
-    """How the pages are spread over tenths of coverage, and all claims by support."""
+    """How the pages are spread over tenths of coverage; all claims by support, and by the title of their section."""
     numbers = connection.execute(
         "SELECT count(*), coalesce(sum(claims), 0), coalesce(sum(direct), 0), coalesce(sum(following), 0),"
         " coalesce(sum(paragraph), 0), coalesce(sum(none), 0) FROM explorer.coverage"
@@ -302,4 +312,5 @@ def coverage(connection: sqlite3.Connection) -> Coverage:
         claims=numbers[1],
         support=dict(zip(("direct", "following", "paragraph", "none"), numbers[2:], strict=True)),
         histogram=[Bucket(low=tenth / 10, high=(tenth + 1) / 10, pages=tenths.get(tenth, 0)) for tenth in range(10)],
+        sections=[SectionRow(**dict(row)) for row in connection.execute("SELECT * FROM explorer.section_coverage")],
     )

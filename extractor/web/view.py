@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import groupby, pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from extractor.exports.rows import readable_name
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 SUPPORT = {
     "direct": "cited",
@@ -80,7 +83,7 @@ class ShownClaim:
 
 @dataclass(frozen=True, slots=True)
 class ShownSection:
-    """A section: its blocks are lists of claims of one paragraph, list or table."""
+    """A section: its blocks are lists of claims of one paragraph, list or table; none where only its subsections have claims."""
 
     id: str
     title: str
@@ -105,7 +108,7 @@ class Stretch:
 
 
 def sections_of(record: dict[str, Any], findings: list[dict[str, Any]]) -> list[ShownSection]:
-    """The sections with claims, in source order."""
+    """The sections with claims and those around them, in source order."""
     works = {work["id"]: work for work in record["works"]}
     markers = {
         citation["id"]: Marker(citation["id"], number, _sources(citation, works), citation["raw"])
@@ -133,10 +136,22 @@ def sections_of(record: dict[str, Any], findings: list[dict[str, Any]]) -> list[
         )
         by_section.setdefault(claim["section"], []).append((claim["paragraph"], shown))
     return [
-        ShownSection(section["id"], section["title"], section["level"], _blocks(by_section[section["id"]]))
-        for section in record["sections"]
-        if section["id"] in by_section
+        ShownSection(section["id"], section["title"], section["level"], _blocks(by_section.get(section["id"], [])))
+        for section in _with_those_around(record["sections"], by_section)
     ]
+
+
+def _with_those_around(sections: list[dict[str, Any]], chosen: Collection[str]) -> list[dict[str, Any]]:
+    """The chosen sections and the ones that hold them; the lead, of level 0, holds none."""
+    kept: set[str] = set()
+    around: list[dict[str, Any]] = []
+    for section in sections:
+        while around and not 0 < around[-1]["level"] < section["level"]:
+            around.pop()
+        around.append(section)
+        if section["id"] in chosen:
+            kept.update(one["id"] for one in around)
+    return [section for section in sections if section["id"] in kept]
 
 
 def _blocks(claims: list[tuple[int, ShownClaim]]) -> tuple[tuple[ShownClaim, ...], ...]:
@@ -186,6 +201,11 @@ def work_line(csl: dict[str, Any], edtf: dict[str, str]) -> str:
     shown = ", ".join(names[:3]) + (" et al." if len(names) > 3 else "")
     parts = [shown, csl.get("title"), csl.get("container-title"), csl.get("publisher"), edtf.get("issued")]
     return ". ".join(str(part).rstrip(".") for part in parts if part) or str(csl.get("URL", "untitled"))
+
+
+def counted(number: int, thing: str) -> str:
+    """``1 page``, ``2,466 pages``."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 def safe_url(url: str | None) -> str | None:
