@@ -5,17 +5,20 @@ from __future__ import annotations
 import io
 import json
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 import pytest
 from exported import PAGE, PROJECT, export, lines, write_dataset
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.exports import bibliography, bibtex, ris
+from extractor.exports import bibliography, bibtex, csl_json, ris
 from extractor.exports.formats import FORMATS
 from extractor.exports.rows import readable_name
 from extractor.exports.targets import Target
+from extractor.tables import load_table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,11 +35,11 @@ def dataset(tmp_path_factory) -> Path:
 
 
 def work(**csl) -> dict:
-    return {"csl": {"id": "w", **csl}, "edtf": {}, "identifiers": {}}
+    return {"csl": {"id": "w", **csl}, "edtf": {}, "identifiers": {}, "archive": None}
 
 
 def entry(**csl) -> bibliography.Entry:
-    return bibliography.Entry("key", {"id": "key", **csl}, {}, {})
+    return bibliography.Entry("key", {"id": "key", **csl}, {}, {}, {})
 
 
 def test_works_that_share_an_identifier_are_one():
@@ -115,15 +118,67 @@ def test_bibtex_opens_in_its_parsers(form, dataset, lines):
         assert [latex_text(" ".join([*person.prelast_names, *person.last_names])) for person in persons] == families
 
 
-def test_bibtex_dates_and_months():
-    dated = entry(type="article-journal", title="Ice", issued={"date-parts": [[2003, 3, 9]]}, page="3–29")
-    kind, fields = bibtex._entry(dated, bibtex.BIBTEX)
-    assert kind == "article"
-    assert (fields["year"], fields["month"], fields["pages"]) == ("{2003}", "mar", "{3--29}")
-    exact = bibliography.Entry("key", dated.csl, {"issued": "2003-03-09~"}, {})
-    assert bibtex._entry(exact, bibtex.BIBLATEX)[1]["date"] == "{2003-03-09~}"
-    vague = bibliography.Entry("key", dated.csl, {"issued": "{2003,2005}"}, {})
-    assert bibtex._entry(vague, bibtex.BIBLATEX)[1]["year"] == "{2003}"
+DATES = [
+    ({"date-parts": [[2003, 3, 9]]}, "2003-03-09", "2003 mar 9", "2003/03/09"),
+    ({"date-parts": [[2003, 3, 9]]}, "2003-03-09~", "2003 mar 9", "2003/03/09"),
+    ({"date-parts": [[1998]], "season": 4, "raw": "Winter 1998"}, "1998-24", "1998 {Winter}", "1998///Winter 1998"),
+    ({"date-parts": [[1998]], "circa": True, "raw": "c. 1998"}, "1998~", "c. 1998", "1998///c. 1998"),
+    ({"date-parts": [[-43]], "raw": "44 BC"}, "-0043", "44 BC", "-0043///44 BC"),
+    ({"date-parts": [[1689], [1700]], "raw": "1689–1700"}, "1689/1700", "1689--1700", "1689///1689–1700"),
+    (
+        {"date-parts": [[2001, 5], [2001, 6]], "raw": "May–June 2001"},
+        "2001-05/2001-06",
+        '2001 may # "--" # jun',
+        "2001/05//May–June 2001",
+    ),
+    (
+        {"date-parts": [[2000, 12, 30], [2001, 1, 2]], "raw": "30 December 2000 – 2 January 2001"},
+        "2000-12-30/2001-01-02",
+        '2000--2001 dec # "--" # jan 30--2',
+        "2000/12/30/30 December 2000 – 2 January 2001",
+    ),
+    ({"literal": "n.d."}, "", "n.d.", "n.d."),
+]
+
+
+@pytest.mark.parametrize(("issued", "edtf", "fields", "slashed"), DATES, ids=[date[1] or "none" for date in DATES])
+def test_dates_keep_what_a_format_can_hold(issued, edtf, fields, slashed):
+    csl = {"id": "key", "type": "book", "title": "Ice", "issued": issued}
+    dated = bibliography.Entry("key", csl, {"issued": edtf} if edtf else {}, {}, {})
+    _, classic = bibtex._entry(dated, bibtex.BIBTEX)
+    found = [classic.get(name, "") for name in ("year", "month", "day")]
+    assert " ".join([found[0][1:-1], found[1], found[2][1:-1]]).split() == fields.split()
+    _, modern = bibtex._entry(dated, bibtex.BIBLATEX)
+    assert modern.get("date", modern.get("year")) == "{" + (edtf or fields) + "}"
+    assert ris.reference(dated)["date"] == slashed
+
+
+def test_a_date_that_biblatex_cannot_read_is_a_year():
+    csl = {"id": "key", "type": "book", "title": "Ice", "issued": {"date-parts": [[2003]]}}
+    _, fields = bibtex._entry(bibliography.Entry("key", csl, {"issued": "{2003,2005}"}, {}, {}), bibtex.BIBLATEX)
+    assert fields["year"] == "{2003}"
+
+
+def test_identifiers_and_snapshots_have_a_place_in_every_format():
+    csl = {"id": "key", "type": "article", "title": "Ice", "ISBN": "9780306406157", "PMCID": "PMC42"}
+    identifiers = {"isbn": ["9780306406157", "9780198526636"], "pmc": ["42"], "arxiv": ["2101.00001"], "oclc": ["77"]}
+    archive = {"url": "https://archive.example/1", "date": "2010-05-05", "status": None}
+    given = bibliography.Entry("key", csl, {}, identifiers, archive)
+    _, classic = bibtex._entry(given, bibtex.BIBTEX)
+    assert (classic["isbn"], classic["pmcid"]) == ("{9780306406157, 9780198526636}", "{PMC42}")
+    assert (classic["eprint"], classic["archiveprefix"], classic["oclc"]) == ("{2101.00001}", "{arXiv}", "{77}")
+    assert classic["archiveurl"] == "{https://archive.example/1}"
+    assert bibtex._entry(given, bibtex.BIBLATEX)[1]["eprinttype"] == "{arxiv}"
+    noted = ris.reference(given)
+    assert (noted["issn"], noted["custom2"]) == ("9780306406157", "PMC42")
+    assert set(noted["notes"]) == {
+        "isbn: 9780198526636",
+        "arxiv: 2101.00001",
+        "oclc: 77",
+        "archive: https://archive.example/1",
+        "type: article",
+    }
+    assert csl_json.item(given)["custom"]["archive"] == archive
 
 
 def test_bibtex_names():
@@ -139,14 +194,100 @@ def test_bibtex_names():
     assert [readable_name(name) for name in names][:2] == ["Ludwig van Beethoven", "Martin Luther King Jr."]
 
 
-@given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(str.strip))
-def test_any_title_survives_bibtex(title):
+TABLE = load_table("bibliography")
+TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(str.strip)
+WORD = st.text("abcÉö中&%,{}_~ -'", min_size=1).map(str.strip).filter(lambda word: re.search(r"\w", word) and word[0].isalpha())
+NAMES = st.lists(
+    st.one_of(
+        st.fixed_dictionaries({"family": WORD, "given": WORD}, optional={"suffix": st.just("Jr.")}),
+        st.fixed_dictionaries({"literal": st.one_of(WORD, st.just("Barnes and Noble, Inc."))}),
+    ),
+    min_size=1,
+    max_size=4,
+)
+ITEMS = st.fixed_dictionaries(
+    {"id": st.just("key"), "type": st.sampled_from(sorted(TABLE["types"]))},
+    optional={
+        **{variable: TEXT for variable in (*TABLE["fields"], "scale", "section")},
+        **{variable: NAMES for variable in (*TABLE["names"], "interviewer")},
+    },
+)
+
+
+def held(csl: dict) -> tuple[Counter[str], Counter[tuple[str, str, str]]]:
+    """The texts of an item, the type among them unless an entry type stands for it alone, and its names in their parts."""
+    texts = [" ".join(value.split()) for variable, value in csl.items() if isinstance(value, str) and variable != "id"]
+    names = [name for value in csl.values() if isinstance(value, list) for name in value]
+    return Counter(texts), Counter(
+        tuple(" ".join(part.split()) for part in (one.get("literal") or one["family"], one.get("given", ""), one.get("suffix", "")))
+        for one in names
+    )
+
+
+@given(ITEMS, st.sampled_from([bibtex.BIBTEX, bibtex.BIBLATEX]))
+def test_any_item_survives_bibtex(csl, dialect):
     bibtexparser = pytest.importorskip("bibtexparser", reason="needs the extra 'export'")
-    _, fields = bibtex._entry(entry(type="book", title=title, URL="https://a.example/" + title), bibtex.BIBTEX)
-    library = bibtexparser.parse_string("@book{key,\n title = " + fields["title"] + ",\n url = " + fields["url"] + ",\n}")
+    kind, fields = bibtex._entry(entry(**csl), dialect)
+    text = f"@{kind}{{key,\n" + "".join(f"  {name} = {value},\n" for name, value in fields.items()) + "}"
+    library = bibtexparser.parse_string(text)
     assert not library.failed_blocks
-    value = library.entries_dict["key"].fields_dict["title"].value
-    assert unprotected(value) == " ".join(title.split())
+    parsed = {name: field.value for name, field in library.entries_dict["key"].fields_dict.items()}
+    texts, names = held(csl)
+    texts -= Counter([csl["type"]])
+    assert parsed.get("entrysubtype", TABLE["meaning"].get(kind, csl["type"])) == csl["type"]
+    named = [found for found in map(names_of, parsed.values()) if found and not found - names]
+    found = Counter(unprotected(value) for value in parsed.values())
+    found += Counter(unquoted(value) for name, value in parsed.items() if name in bibtex._VERBATIM)
+    assert not texts - found
+    assert not names - sum(named, Counter())
+
+
+@pytest.mark.parametrize("column", [bibtex.BIBTEX, bibtex.BIBLATEX, ris.RIS])
+def test_an_entry_type_of_several_kinds_of_work_stands_for_one_of_them(column):
+    uses = Counter(columns[column] for columns in TABLE["types"].values())
+    for kind in (kind for kind, number in uses.items() if number > 1):
+        assert TABLE["types"][TABLE["meaning"][kind]][column] == kind
+
+
+def names_of(value: str) -> Counter[tuple[str, str, str]]:
+    """The names that BibTeX's own rules find in a value."""
+    from pybtex.bibtex.utils import split_name_list
+    from pybtex.database import InvalidNameString, Person
+
+    found: Counter[tuple[str, str, str]] = Counter()
+    for one in split_name_list(value):
+        try:
+            person = Person(one)
+        except InvalidNameString:
+            continue
+        parts = (
+            [*person.prelast_names, *person.last_names],
+            [*person.first_names, *person.middle_names],
+            person.lineage_names,
+        )
+        found[tuple(unprotected(" ".join(part)) for part in parts)] += 1
+    return found
+
+
+def unquoted(value: str) -> str:
+    """An address with the signs that BibTeX could not hold."""
+    return re.sub("%7B|%7D|%5C|%20", lambda found: unquote(found[0]), value)
+
+
+@given(ITEMS)
+def test_any_item_survives_ris(csl):
+    rispy = pytest.importorskip("rispy", reason="needs the extra 'export'")
+    given_item = entry(**csl)
+    reference = ris.reference(given_item)
+    (parsed,) = rispy.loads(rispy.dumps([reference]))
+    assert parsed == reference
+    texts, names = held(csl)
+    texts -= Counter([csl["type"]])
+    values = [value for held_in in parsed.values() for value in (held_in if isinstance(held_in, list) else [held_in])]
+    noted = [value.partition(": ")[2] for value in parsed.get("notes", ())]
+    assert not texts - Counter([*values, *noted])
+    whole = Counter(", ".join(part for part in name if part) for name in names.elements())
+    assert not whole - Counter([*values, *noted])
 
 
 def unprotected(value: str) -> str:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic_core import from_json
 
+from extractor.tables import load_table
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -20,6 +22,8 @@ WORK_2 = ("mr", "zbl", "jfm", "rfc", "usenetid")
 BOOK = ("isbn", "ismn", "oclc", "lccn", "ol", "sbn", "asin")
 PARTS = frozenset({"chapter", "entry", "entry-dictionary", "entry-encyclopedia", "paper-conference"})
 _OWN_PLACE = frozenset({"id", "custom", "accessed"})
+# What has a place of its own in each format, and what a page's bibliography tells its works apart by.
+_NOT_OF_THE_WORK = frozenset({"id", "type", "page", "custom", "year-suffix", "citation-number"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,8 @@ class Entry:
     """Its dates as EDTF, by CSL variable."""
     identifiers: dict[str, list[str]]
     """Normalised identifiers by scheme."""
+    archive: dict[str, Any]
+    """``url``, ``date`` and ``status`` of the snapshot; empty where there is none."""
 
 
 def entries(lines: Iterable[bytes]) -> Iterator[Entry]:
@@ -48,7 +54,7 @@ def entries(lines: Iterable[bytes]) -> Iterator[Entry]:
             marks = [int.from_bytes(_digest(name)[:8]) for name in names]
             if seen.isdisjoint(marks):
                 key = _key(work["csl"], names[0])
-                yield Entry(key, {**work["csl"], "id": key}, work["edtf"], work["identifiers"])
+                yield Entry(key, {**work["csl"], "id": key}, work["edtf"], work["identifiers"], work["archive"] or {})
             seen.update(marks)
 
 
@@ -69,6 +75,13 @@ def year_of(csl: dict[str, Any]) -> int | None:
     """The first year of publication."""
     parts = (csl.get("issued") or {}).get("date-parts") or [[]]
     return int(parts[0][0]) if parts[0] else None
+
+
+def homeless(csl: dict[str, Any]) -> list[str]:
+    """The variables for which the table of formats has no row, in the order of the item."""
+    table = load_table("bibliography")
+    known = {*table["names"], *table["fields"], *table["dates"], *_NOT_OF_THE_WORK}
+    return [variable for variable in csl if variable not in known and csl[variable]]
 
 
 def _key(csl: dict[str, Any], identity: str) -> str:

@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from extractor.exports.bibliography import entries
+from extractor.exports.bibliography import entries, homeless
 from extractor.exports.extras import require
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import TextIO
 
     from extractor.exports.bibliography import Entry
@@ -31,14 +32,16 @@ _SPECIAL = str.maketrans(
     }
 )
 _UNBALANCED = {**_SPECIAL, ord("{"): r"\textbraceleft{}", ord("}"): r"\textbraceright{}"}
-_VERBATIM = {"url", "doi", "eprint"}
+_VERBATIM = {"url", "doi", "eprint", "archiveurl"}
 _VERBATIM_SIGNS = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C", " ": "%20"})
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_SEASONS = "Spring Summer Autumn Winter".split()
 # Level 0 and 1 of EDTF, which BibLaTeX takes; seasons are months 21 to 24.
 _EDTF = re.compile(
     r"(?:\.\.|-?\d{2,4}X{0,2}(?:-(?:\d\d|XX)){0,2}[~?%]?)?(?:/(?:\.\.|-?\d{2,4}X{0,2}(?:-(?:\d\d|XX)){0,2}[~?%]?)?)?"
 )
-_EPRINTS = ("arxiv", "jstor", "hdl", "pmid")
+_EPRINTS = {"arxiv": "arxiv", "jstor": "jstor", "hdl": "hdl", "pmid": "pubmed"}
+"""Schemes that BibLaTeX knows as eprints, the surest first, and their ``eprinttype``."""
 
 
 def write_bibtex(target: Target, stream: TextIO) -> None:
@@ -81,18 +84,35 @@ def _entry(entry: Entry, dialect: int) -> tuple[str, dict[str, str]]:
     kind: str = table["types"].get(csl.get("type"), table["types"]["document"])[dialect]
     fields: dict[str, str] = {}
     for variable, columns in table["names"].items():
-        if columns[dialect] and csl.get(variable):
-            etal = bool(csl.get("custom", {}).get("truncated", {}).get(variable))
-            fields[columns[dialect]] = "{" + _names(csl[variable], etal=etal) + "}"
+        if csl.get(variable):
+            _put(fields, columns[dialect], variable, _all_names(csl, variable))
     for variable, columns in table["fields"].items():
-        name = columns[dialect] if isinstance(columns[dialect], str) else columns[dialect].get(kind, columns[dialect]["*"])
-        if csl.get(variable) and name not in fields:
-            fields[name] = "{" + _value(name, str(csl[variable])) + "}"
+        if csl.get(variable):
+            name = columns[dialect] if isinstance(columns[dialect], str) else columns[dialect].get(kind, columns[dialect]["*"])
+            _put(fields, name, variable, _value(name, str(csl[variable])))
     if csl.get("page"):
         fields["pages"] = "{" + escaped(str(csl["page"])).replace("–", "--") + "}"
     fields.update(_dates(entry, dialect, table["dates"]))
-    _add_identifiers(entry, fields)
+    for variable in homeless(csl):
+        named = isinstance(csl[variable], list)
+        _put(fields, "", variable, _all_names(csl, variable) if named else escaped(str(csl[variable])))
+    _add_identifiers(entry, fields, dialect)
+    for key, name in (("url", "archiveurl"), ("date", "archivedate")):
+        if entry.archive.get(key):
+            fields[name] = "{" + _value(name, entry.archive[key]) + "}"
+    if table["meaning"].get(kind, csl["type"]) != csl["type"]:
+        fields["entrysubtype"] = "{" + csl["type"] + "}"
     return kind, fields
+
+
+def _put(fields: dict[str, str], name: str, variable: str, value: str) -> None:
+    """Set the field, or one named after the CSL variable where there is none or another variable has taken it."""
+    free = next(one for one in (name, variable, f"csl-{variable}") if one and one not in fields)
+    fields[free] = "{" + value + "}"
+
+
+def _all_names(csl: dict[str, Any], variable: str) -> str:
+    return _names(csl[variable], etal=bool(csl.get("custom", {}).get("truncated", {}).get(variable)))
 
 
 def _value(name: str, text: str) -> str:
@@ -141,25 +161,42 @@ def _dates(entry: Entry, dialect: int, fields: dict[str, str]) -> dict[str, str]
 
 
 def _year_and_month(value: dict[str, Any]) -> dict[str, str]:
-    parts = value.get("date-parts") or []
-    years = list(dict.fromkeys(str(part[0]) for part in parts if part))
-    if not years:
+    """Year, month and day; a range has both its ends, a season is a month, and ``c. 1998`` and ``44 BC`` are years."""
+    parts = [part for part in value.get("date-parts") or [] if part]
+    if not parts:
         text = value.get("literal") or value.get("raw")
         return {"year": "{" + escaped(text) + "}"} if text else {}
-    found = {"year": "{" + "--".join(years) + "}"}
-    if len(parts[0]) > 1 and 1 <= int(parts[0][1]) <= 12:
-        found["month"] = _MONTHS[int(parts[0][1]) - 1]
-    if len(parts[0]) > 2:
-        found["day"] = "{" + str(parts[0][2]) + "}"
+    years, months, days = ([part[place] for part in parts if len(part) > place] for place in range(3))
+    found = {"year": "{" + ("c. " if value.get("circa") else "") + _range(map(_year, years)) + "}"}
+    if months:
+        found["month"] = ' # "--" # '.join(dict.fromkeys(_MONTHS[month - 1] for month in months))
+    elif value.get("season") in range(1, 5):
+        found["month"] = "{" + _SEASONS[value["season"] - 1] + "}"
+    if days:
+        found["day"] = "{" + _range(map(str, days)) + "}"
     return found
 
 
-def _add_identifiers(entry: Entry, fields: dict[str, str]) -> None:
-    """Identifiers that CSL has no variable for, under the name of their scheme; a preprint's also as ``eprint``."""
+def _year(number: int) -> str:
+    return str(number) if number > 0 else f"{1 - number} BC"
+
+
+def _range(parts: Iterable[str]) -> str:
+    return "--".join(dict.fromkeys(parts))
+
+
+def _add_identifiers(entry: Entry, fields: dict[str, str], dialect: int) -> None:
+    """Identifiers that no CSL variable holds, under the name of their scheme or, the surest, as eprint."""
     for scheme, values in entry.identifiers.items():
-        if values and scheme not in {"doi", "isbn", "issn", "eissn", "pmid", "pmc"}:
-            fields.setdefault(scheme, "{" + escaped(", ".join(values)) + "}")
-    for scheme in _EPRINTS:
-        if entry.identifiers.get(scheme) and "eprint" not in fields:
-            fields["eprint"] = "{" + _value("eprint", entry.identifiers[scheme][0]) + "}"
-            fields["eprinttype"] = "{" + {"pmid": "pubmed"}.get(scheme, scheme) + "}"
+        field = {"pmc": "pmcid"}.get(scheme, scheme)
+        held = fields.get(field, "{}")[1:-1]
+        more = [_value(field, value) for value in values if value not in held]
+        if more:
+            fields[field] = "{" + ", ".join([held, *more] if held else more) + "}"
+    schemes = [scheme for scheme in _EPRINTS if entry.identifiers.get(scheme)]
+    if schemes and (dialect == BIBLATEX or schemes[0] == "arxiv"):
+        fields["eprint"] = fields.pop(schemes[0])
+        if dialect == BIBLATEX:
+            fields["eprinttype"] = "{" + _EPRINTS[schemes[0]] + "}"
+        else:
+            fields["archiveprefix"] = "{arXiv}"

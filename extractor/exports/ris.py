@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from extractor.exports.bibliography import entries, year_of
+from extractor.exports.bibliography import entries, homeless, year_of
 from extractor.exports.extras import require
 from extractor.tables import load_table
 
@@ -30,25 +30,29 @@ def write_ris(target: Target, stream: TextIO) -> None:
 
 
 def reference(entry: Entry) -> dict[str, Any]:
-    """The entry by rispy's names of the tags."""
+    """The entry by rispy's names of the tags; what has no tag of its own is a note, ``scale: 1:50000``."""
     table, csl = load_table("bibliography"), entry.csl
-    found: dict[str, Any] = {
-        "type_of_reference": table["types"].get(csl.get("type"), table["types"]["document"])[RIS],
-        "id": entry.key,
-    }
-    for variable, columns in table["names"].items():
-        if columns[RIS] and csl.get(variable):
-            found[columns[RIS]] = [_name(name) for name in csl[variable]]
-    for variable, columns in table["fields"].items():
-        if columns[RIS] and csl.get(variable) and columns[RIS] not in found:
-            value = _line(str(csl[variable]))
-            found[columns[RIS]] = [value] if columns[RIS] in _LISTS else value
+    kind = table["types"].get(csl.get("type"), table["types"]["document"])[RIS]
+    found: dict[str, Any] = {"type_of_reference": kind, "id": entry.key}
+    notes = [f"type: {csl['type']}"] if table["meaning"].get(kind, csl["type"]) != csl["type"] else []
+    for variable in (*table["names"], *table["fields"], *homeless(csl)):
+        if not csl.get(variable):
+            continue
+        tag = (table["names"].get(variable) or table["fields"].get(variable) or ("", "", ""))[RIS]
+        values = [_name(one) for one in csl[variable]] if isinstance(csl[variable], list) else [_line(str(csl[variable]))]
+        if not tag or tag in found:
+            notes += [f"{variable}: {value}" for value in values]
+        elif tag == "notes":
+            notes += values
+        else:
+            found[tag] = values if tag in _LISTS or variable in table["names"] else values[0]
     if csl.get("page"):
         found.update(_pages(_line(str(csl["page"]))))
     found.update(_dates(csl))
-    if notes := _notes(entry):
-        found["notes"] = [*found.get("notes", ()), *notes]
-    return found
+    notes += _identifiers(entry, found)
+    if entry.archive.get("url"):
+        notes.append(f"archive: {_line(entry.archive['url'])}")
+    return {**found, "notes": notes} if notes else found
 
 
 def _name(name: dict[str, str]) -> str:
@@ -66,12 +70,14 @@ def _pages(text: str) -> dict[str, str]:
 
 
 def _dates(csl: dict[str, Any]) -> dict[str, str]:
-    """``PY`` is a year; ``DA`` and ``Y2`` are ``YYYY/MM/DD`` with what is known."""
+    """``PY`` is a year; ``DA`` and ``Y2`` are ``YYYY/MM/DD`` with what is known, and behind a third stroke what that leaves out."""
     found = {}
     issued = csl.get("issued") or {}
     if (year := year_of(csl)) is not None:
-        found["year"] = str(year)
+        found["year"] = _year(year)
         found["date"] = _slashed(issued["date-parts"][0])
+        if year < 1 or len(issued["date-parts"]) > 1 or issued.get("season") or issued.get("circa"):
+            found["date"] += "/" * (3 - found["date"].count("/")) + _line(issued.get("raw", ""))
     elif text := issued.get("literal") or issued.get("raw"):
         found["date"] = _line(text)
     if parts := (csl.get("accessed") or {}).get("date-parts"):
@@ -81,14 +87,21 @@ def _dates(csl: dict[str, Any]) -> dict[str, str]:
 
 def _slashed(parts: list[int]) -> str:
     year, *rest = parts
-    return "/".join([f"{int(year):04}", *(f"{int(part):02}" for part in rest)])
+    return "/".join([_year(year), *(f"{part:02}" for part in rest)])
 
 
-def _notes(entry: Entry) -> list[str]:
-    """Identifiers that RIS has no tag for."""
-    known = {"doi", "isbn", "issn", "eissn", "pmid"}
+def _year(number: int) -> str:
+    return f"{number:04}" if number >= 0 else f"{number:05}"
+
+
+def _identifiers(entry: Entry, found: dict[str, Any]) -> list[str]:
+    """Notes of the identifiers that stand in no tag."""
+    held = [str(found.get(tag, "")) for tag in ("doi", "issn", "accession_number", "custom2")]
     return [
-        f"{scheme}: {_line(value)}" for scheme, values in entry.identifiers.items() if scheme not in known for value in values
+        f"{scheme}: {_line(value)}"
+        for scheme, values in entry.identifiers.items()
+        for value in values
+        if not any(value in one for one in held)
     ]
 
 

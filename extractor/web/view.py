@@ -83,7 +83,7 @@ class ShownClaim:
 
 @dataclass(frozen=True, slots=True)
 class ShownSection:
-    """A section: its blocks are lists of claims of one paragraph, list or table; none where only its subsections have claims."""
+    """A section: blocks are lists of claims of one paragraph, list or table; it has none where only its subsections do."""
 
     id: str
     title: str
