@@ -2,9 +2,9 @@
 
     python benchmarks/explorer.py DATASET [--claims 1000000] [--seed 1] [--rounds 5] [--folder DIR]
 
-The dataset's records are repeated, with other titles, numbers, names, identifiers and a third of their longer words, until
-there are enough claims. The large dataset and its index stay in the folder for the next run. Every route is asked by HTTP as a
-browser asks; the table shows the first answer, the median and the worst, in milliseconds, and the size of the answer.
+The dataset's records are repeated (``enlarge.py``) until there are enough claims. The large dataset and its index stay in the
+folder for the next run. Every route is asked by HTTP as a browser asks; the table shows the median, the first and the worst
+answer, in milliseconds, and the answer's size.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import random
 import re
 import resource
 import statistics
@@ -24,66 +23,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from extractor.exports.targets import dataset_lines
+from enlarge import enlarge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-LONG_WORD = re.compile(r"\b\w{6,}\b")
-CHANGED = 3
-"""One in so many longer words is changed."""
 LIMIT_MS = 200
 PORT = 8765
-
-
-class Copy:
-    """The same facts of another world: words, names, titles and identifiers changed by the number of the copy."""
-
-    def __init__(self, number: int, seed: int) -> None:
-        self.number = number
-        self.random = random.Random(f"{seed}/{number}")  # noqa: S311 - a benchmark, no secret
-
-    def words(self, text: str) -> str:
-        """The text with some of its longer words changed, so that the vocabulary grows as that of a real dataset does."""
-        return LONG_WORD.sub(self._word, text)
-
-    def _word(self, found: re.Match[str]) -> str:
-        word = found[0]
-        return word if self.random.randrange(CHANGED) else f"{word[:4]}{self.random.randrange(100_000):x}{word[4:]}"
-
-    def record(self, record: dict[str, Any]) -> dict[str, Any]:
-        """The record as this copy has it."""
-        page = record["page"]
-        page["title"] = f"{page['title']} ({self.number})"
-        page["page_id"] = None if page["page_id"] is None else page["page_id"] + 1_000_000 * self.number
-        for claim in record["claims"]:
-            claim["text"] = self.words(claim["text"])
-        for person in record["people"]:
-            person["name"] = self.words(person["name"])
-        for work in record["works"]:
-            for field in ("title", "container-title"):
-                if field in work["csl"]:
-                    work["csl"][field] = self.words(work["csl"][field])
-            if self.random.randrange(2):  # the other half is cited by every copy
-                work["identifiers"] = {
-                    scheme: [f"{value}.{self.number}" for value in values] for scheme, values in work["identifiers"].items()
-                }
-        return record
-
-
-def enlarge(dataset: Path, folder: Path, wanted: int, seed: int) -> None:
-    """Write a dataset of at least ``wanted`` claims that repeats the records of another one."""
-    (folder / "records").mkdir(parents=True)
-    claims = number = 0
-    while claims < wanted:
-        copy = Copy(number, seed)
-        with (folder / "records" / f"part-{number:05}.jsonl").open("w", encoding="utf-8") as part:
-            for line in dataset_lines(dataset):
-                record = copy.record(json.loads(line))
-                claims += len(record["claims"])
-                part.write(json.dumps(record, ensure_ascii=False) + "\n")
-        number += 1
-    (folder / "manifest.json").write_text(json.dumps({"schema_version": "1.0.0", "seed": seed, "claims": claims}))
 
 
 def routes(connection: HTTPConnection) -> Iterator[str]:

@@ -41,6 +41,29 @@ def write_dataset(folder: Path) -> Path:
     return folder
 
 
+def counts(records: list[dict]) -> dict[str, int]:
+    """Rows of each table, counted in the records themselves."""
+    citations = [citation for record in records for citation in record["citations"]]
+    targets = [target for citation in citations for target in citation["targets"]]
+    claims = [claim for record in records for claim in record["claims"]]
+    works = [work for record in records for work in record["works"]]
+    holders = [*claims, *(section for record in records for section in record["sections"])]
+    return {
+        "pages": len(records),
+        **{name: sum(len(record[name]) for record in records) for name in ("sections", "dates", "people", "problems")},
+        "claims": len(claims),
+        "citations": len(citations),
+        "works": len(works),
+        "identifiers": sum(len(values) for work in works for values in work["identifiers"].values()),
+        "claim_citation": sum(len(claim["citations"]) + len(claim["covered_by"]) for claim in claims),
+        "citation_work": len(targets),
+        "locators": sum(len(target["locators"]) for target in targets),
+        "mentions": sum(len(person["mentions"]) for record in records for person in record["people"]),
+        "marks": sum(len(holder["marks"]) for holder in holders),
+        "unknown_templates": sum(len(record["unknown_templates"]) for record in records),
+    }
+
+
 def export(target: Path | str, to: str, *out: Path) -> str:
     """What the command writes to stdout."""
     command = [sys.executable, "-m", "extractor", "export", str(target), *map(str, out), "--to", to]

@@ -208,8 +208,8 @@ NAMES = st.lists(
 ITEMS = st.fixed_dictionaries(
     {"id": st.just("key"), "type": st.sampled_from(sorted(TABLE["types"]))},
     optional={
-        **{variable: TEXT for variable in (*TABLE["fields"], "scale", "section")},
-        **{variable: NAMES for variable in (*TABLE["names"], "interviewer")},
+        **dict.fromkeys((*TABLE["fields"], "scale", "section"), TEXT),
+        **dict.fromkeys((*TABLE["names"], "interviewer"), NAMES),
     },
 )
 
@@ -219,7 +219,10 @@ def held(csl: dict) -> tuple[Counter[str], Counter[tuple[str, str, str]]]:
     texts = [" ".join(value.split()) for variable, value in csl.items() if isinstance(value, str) and variable != "id"]
     names = [name for value in csl.values() if isinstance(value, list) for name in value]
     return Counter(texts), Counter(
-        tuple(" ".join(part.split()) for part in (one.get("literal") or one["family"], one.get("given", ""), one.get("suffix", "")))
+        tuple(
+            " ".join(part.split())
+            for part in (one.get("literal") or one["family"], one.get("given", ""), one.get("suffix", ""))
+        )
         for one in names
     )
 

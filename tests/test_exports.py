@@ -10,7 +10,7 @@ import sys
 import typing
 
 import pytest
-from exported import FIXTURES, PROJECT, export, lines, write_dataset
+from exported import FIXTURES, PROJECT, counts, export, lines, write_dataset
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -43,29 +43,6 @@ def records() -> list[dict]:
 @pytest.fixture(scope="module")
 def dataset(tmp_path_factory) -> Path:
     return write_dataset(tmp_path_factory.mktemp("dataset"))
-
-
-def counts(records: list[dict]) -> dict[str, int]:
-    """Rows of each table, counted in the records themselves."""
-    citations = [citation for record in records for citation in record["citations"]]
-    targets = [target for citation in citations for target in citation["targets"]]
-    claims = [claim for record in records for claim in record["claims"]]
-    works = [work for record in records for work in record["works"]]
-    holders = [*claims, *(section for record in records for section in record["sections"])]
-    return {
-        "pages": len(records),
-        **{name: sum(len(record[name]) for record in records) for name in ("sections", "dates", "people", "problems")},
-        "claims": len(claims),
-        "citations": len(citations),
-        "works": len(works),
-        "identifiers": sum(len(values) for work in works for values in work["identifiers"].values()),
-        "claim_citation": sum(len(claim["citations"]) + len(claim["covered_by"]) for claim in claims),
-        "citation_work": len(targets),
-        "locators": sum(len(target["locators"]) for target in targets),
-        "mentions": sum(len(person["mentions"]) for record in records for person in record["people"]),
-        "marks": sum(len(holder["marks"]) for holder in holders),
-        "unknown_templates": sum(len(record["unknown_templates"]) for record in records),
-    }
 
 
 def test_every_key_names_a_column_and_every_reference_an_earlier_table():

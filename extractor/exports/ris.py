@@ -70,7 +70,7 @@ def _pages(text: str) -> dict[str, str]:
 
 
 def _dates(csl: dict[str, Any]) -> dict[str, str]:
-    """``PY`` is a year; ``DA`` and ``Y2`` are ``YYYY/MM/DD`` with what is known, and behind a third stroke what that leaves out."""
+    """``PY`` is a year; ``DA`` and ``Y2`` are ``YYYY/MM/DD`` with what is known, a third stroke and what those leave out."""
     found = {}
     issued = csl.get("issued") or {}
     if (year := year_of(csl)) is not None:
