@@ -1,4 +1,4 @@
-"""Shell sessions in ``tests/commands/*.md``: every line after ``$`` is run, what follows is what a user sees.
+"""Shell sessions in ``tests/commands/*.md`` and the README: every line after ``$`` is run, what follows is what a user sees.
 
 Each file has a folder of its own with ``fixtures/`` in it. Output is stdout and stderr together, ``…`` stands for anything
 inside a line, a line ``…`` for any lines, and a last line ``[exit N]`` for an exit code that is not 0. Blocks of ``sh`` are
@@ -22,6 +22,7 @@ from extractor.cli.common import COMMON
 from extractor.cli.reference import command_page, options_of
 
 HERE = Path(__file__).parent
+README = HERE.parent / "README.md"
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -45,7 +46,7 @@ def fits(expected: str, said: str) -> bool:
     return re.fullmatch("".join("(?:.*\n)*" if line == ".*\n" else line for line in lines), said) is not None
 
 
-@pytest.mark.parametrize("path", sorted((HERE / "commands").glob("*.md")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [README, *sorted((HERE / "commands").glob("*.md"))], ids=lambda path: path.stem)
 def test_session(path: Path, tmp_path: Path):
     shutil.copytree(HERE.parent / "fixtures", tmp_path / "fixtures")
     program = tmp_path / "bin" / "extractor"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.shared
 for library in ("pyarrow", "duckdb", "sqlite_utils", "rispy", "bibtexparser"):
-    pytest.importorskip(library, reason="needs the extra 'export'")
+    pytest.importorskip(library, reason="needs the extras 'export' and 'dev'")
 
 PAGES = 70
 

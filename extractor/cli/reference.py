@@ -86,7 +86,7 @@ def _described(parameter: inspect.Parameter) -> tuple[Any, ArgumentInfo | Option
 
 def _spellings(info: OptionInfo) -> list[str]:
     """``--output`` and ``-o``; typer takes the first as what would be the default outside of an annotation."""
-    return [info.default, *(info.param_decls or ())]
+    return [str(info.default), *(info.param_decls or ())]
 
 
 def _about(command: Callable[..., None]) -> str:

@@ -11,7 +11,6 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from extractor.exports.bibliography import entries, homeless
-from extractor.exports.extras import require
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
@@ -45,13 +44,20 @@ _EPRINTS = {"arxiv": "arxiv", "jstor": "jstor", "hdl": "hdl", "pmid": "pubmed"}
 
 
 def write_bibtex(target: Target, stream: TextIO) -> None:
-    """Entries with the types and fields of classic BibTeX."""
-    _write(target, stream, BIBTEX)
+    """Entries with the types and fields of classic BibTeX, an empty line between them."""
+    stream.writelines(as_bibtex(entry, BIBTEX) + "\n" for entry in entries(target.lines()))
 
 
 def write_biblatex(target: Target, stream: TextIO) -> None:
     """Entries with the types and fields of BibLaTeX, dates as EDTF."""
-    _write(target, stream, BIBLATEX)
+    stream.writelines(as_bibtex(entry, BIBLATEX) + "\n" for entry in entries(target.lines()))
+
+
+def as_bibtex(entry: Entry, dialect: int) -> str:
+    """The entry, one line a field."""
+    kind, fields = fields_of(entry, dialect)
+    lines = (f"  {name} = {value},\n" for name, value in fields.items())
+    return f"@{kind}{{{entry.key},\n{''.join(lines)}}}\n"
 
 
 def escaped(text: str) -> str:
@@ -68,17 +74,7 @@ def _balanced(text: str) -> bool:
     return depth == 0
 
 
-def _write(target: Target, stream: TextIO, dialect: int) -> None:
-    bibtexparser, model = require("bibtexparser", "export"), require("bibtexparser.model", "export")
-    layout = bibtexparser.BibtexFormat()
-    layout.indent, layout.trailing_comma = "  ", True
-    for entry in entries(target.lines()):
-        kind, fields = _entry(entry, dialect)
-        block = model.Entry(kind, entry.key, [model.Field(name, value) for name, value in fields.items()])
-        stream.write(bibtexparser.write_string(bibtexparser.Library([block]), unparse_stack=[], bibtex_format=layout) + "\n")
-
-
-def _entry(entry: Entry, dialect: int) -> tuple[str, dict[str, str]]:
+def fields_of(entry: Entry, dialect: int) -> tuple[str, dict[str, str]]:
     """Type and fields of an entry; values with their braces."""
     table, csl = load_table("bibliography"), entry.csl
     kind: str = table["types"].get(csl.get("type"), table["types"]["document"])[dialect]

@@ -14,5 +14,7 @@ def require(module: str, extra: str) -> Any:  # noqa: ANN401 - a module
         return import_module(module)
     except ModuleNotFoundError as error:
         raise ExtractorError(
-            "missing_extra", f"needs the library '{error.name}'", remedy=f"install it with: pip install 'extractor[{extra}]'"
+            "missing_extra",
+            f"needs the library '{error.name}'",
+            remedy=f"install it with: pip install 'extractor[{extra}]', in a clone: pip install '.[{extra}]'",
         ) from error

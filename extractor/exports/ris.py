@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from extractor.exports.bibliography import entries, homeless, year_of
-from extractor.exports.extras import require
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
@@ -18,41 +17,45 @@ if TYPE_CHECKING:
 RIS = 2
 """Column of tables/bibliography.toml."""
 _RANGE = re.compile(r"([\w.:]+)\s*[–-]\s*([\w.:]+)")
-_LISTS = frozenset({"urls", "notes", "authors"})
+_REPEATED = frozenset({"AU", "A2", "A3", "A4", "N1", "UR"})
+"""Tags that may stand more than once."""
 
 
 def write_ris(target: Target, stream: TextIO) -> None:
     """One reference after the other, an empty line between them."""
-    rispy = require("rispy", "export")
-    # References stand without a number before them: not every reader takes one.
-    plain = type("PlainWriter", (rispy.RisWriter,), {"set_header": lambda _writer, _count: ""})
-    stream.writelines(rispy.dumps([reference(entry)], implementation=plain) + "\n" for entry in entries(target.lines()))
+    stream.writelines(as_ris(entry) + "\n" for entry in entries(target.lines()))
 
 
-def reference(entry: Entry) -> dict[str, Any]:
-    """The entry by rispy's names of the tags; what has no tag of its own is a note, ``scale: 1:50000``."""
+def as_ris(entry: Entry) -> str:
+    """The reference, one line a value."""
+    lines = (f"{tag}  - {value}\n" for tag, values in reference(entry).items() for value in values)
+    return "".join(lines) + "ER  - \n"
+
+
+def reference(entry: Entry) -> dict[str, list[str]]:
+    """The values of each tag, the type first; what has no tag of its own is a note, ``scale: 1:50000``."""
     table, csl = load_table("bibliography"), entry.csl
     kind = table["types"].get(csl.get("type"), table["types"]["document"])[RIS]
-    found: dict[str, Any] = {"type_of_reference": kind, "id": entry.key}
+    found: dict[str, list[str]] = {"TY": [kind], "ID": [entry.key]}
     notes = [f"type: {csl['type']}"] if table["meaning"].get(kind, csl["type"]) != csl["type"] else []
     for variable in (*table["names"], *table["fields"], *homeless(csl)):
         if not csl.get(variable):
             continue
         tag = (table["names"].get(variable) or table["fields"].get(variable) or ("", "", ""))[RIS]
         values = [_name(one) for one in csl[variable]] if isinstance(csl[variable], list) else [_line(str(csl[variable]))]
-        if not tag or tag in found:
-            notes += [f"{variable}: {value}" for value in values]
-        elif tag == "notes":
+        if tag == "N1":
             notes += values
+        elif not tag or tag in found or (len(values) > 1 and tag not in _REPEATED):
+            notes += [f"{variable}: {value}" for value in values]
         else:
-            found[tag] = values if tag in _LISTS or variable in table["names"] else values[0]
+            found[tag] = values
     if csl.get("page"):
         found.update(_pages(_line(str(csl["page"]))))
     found.update(_dates(csl))
     notes += _identifiers(entry, found)
     if entry.archive.get("url"):
         notes.append(f"archive: {_line(entry.archive['url'])}")
-    return {**found, "notes": notes} if notes else found
+    return {**found, "N1": notes} if notes else found
 
 
 def _name(name: dict[str, str]) -> str:
@@ -64,24 +67,24 @@ def _name(name: dict[str, str]) -> str:
     return _line(", ".join(part for part in (family, name.get("given"), name.get("suffix")) if part))
 
 
-def _pages(text: str) -> dict[str, str]:
+def _pages(text: str) -> dict[str, list[str]]:
     found = _RANGE.fullmatch(text)
-    return {"start_page": found[1], "end_page": found[2]} if found else {"start_page": text}
+    return {"SP": [found[1]], "EP": [found[2]]} if found else {"SP": [text]}
 
 
-def _dates(csl: dict[str, Any]) -> dict[str, str]:
+def _dates(csl: dict[str, Any]) -> dict[str, list[str]]:
     """``PY`` is a year; ``DA`` and ``Y2`` are ``YYYY/MM/DD`` with what is known, a third stroke and what those leave out."""
     found = {}
     issued = csl.get("issued") or {}
     if (year := year_of(csl)) is not None:
-        found["year"] = _year(year)
-        found["date"] = _slashed(issued["date-parts"][0])
+        date = _slashed(issued["date-parts"][0])
         if year < 1 or len(issued["date-parts"]) > 1 or issued.get("season") or issued.get("circa"):
-            found["date"] += "/" * (3 - found["date"].count("/")) + _line(issued.get("raw", ""))
+            date += "/" * (3 - date.count("/")) + _line(issued.get("raw", ""))
+        found = {"PY": [_year(year)], "DA": [date]}
     elif text := issued.get("literal") or issued.get("raw"):
-        found["date"] = _line(text)
+        found = {"DA": [_line(text)]}
     if parts := (csl.get("accessed") or {}).get("date-parts"):
-        found["access_date"] = _slashed(parts[0])
+        found["Y2"] = [_slashed(parts[0])]
     return found
 
 
@@ -94,9 +97,9 @@ def _year(number: int) -> str:
     return f"{number:04}" if number >= 0 else f"{number:05}"
 
 
-def _identifiers(entry: Entry, found: dict[str, Any]) -> list[str]:
+def _identifiers(entry: Entry, found: dict[str, list[str]]) -> list[str]:
     """Notes of the identifiers that stand in no tag."""
-    held = [str(found.get(tag, "")) for tag in ("doi", "issn", "accession_number", "custom2")]
+    held = [value for tag in ("DO", "SN", "AN", "C2") for value in found.get(tag, ())]
     return [
         f"{scheme}: {_line(value)}"
         for scheme, values in entry.identifiers.items()
