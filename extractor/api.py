@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from os import PathLike
 
-    from extractor.audit.finding import PageAudit, Scope
+    from extractor.auditing.finding import PageAudit, Scope
     from extractor.model import Dialect, Record
 
     Failure = Reject | SourceFailure
@@ -118,8 +118,8 @@ def audit(record: Record, *, profile: str = "default", scope: Scope = "since-pre
     ``profile`` is a built-in one or a file, ``scope`` how far a citation reaches back. With the page's ``text`` findings have
     lines and columns, and comments in the text can silence them.
     """
-    from extractor.audit.page import Policy, audit_record
-    from extractor.audit.profiles import load_profile
-    from extractor.audit.subject import Settings
+    from extractor.auditing.page import Policy, audit_record
+    from extractor.auditing.profiles import load_profile
+    from extractor.auditing.subject import Settings
 
     return audit_record(record, Policy(load_profile(profile), Settings(scope=scope)), text)

@@ -17,9 +17,9 @@ except ImportError:
     from backports import zstd
 from conftest import PROJECT
 
-from extractor.audit.guide import explanation
-from extractor.audit.registry import find_rule, rules
-from extractor.audit.suppress import read_baseline, read_page_ignores, silences_of
+from extractor.auditing.guide import explanation
+from extractor.auditing.registry import find_rule, rules
+from extractor.auditing.suppress import read_baseline, read_page_ignores, silences_of
 from extractor.cli import run
 from extractor.errors import ExtractorError
 
@@ -272,7 +272,7 @@ def test_options_can_stand_in_the_configuration(audit, harbour, tmp_path):
     "text", ["domain,class\nhttps://www.gossip.example/,Unreliable\nexample.org,reliable\n", '{"gossip.example": "unreliable"}']
 )
 def test_a_list_of_domains_may_be_csv_or_json(tmp_path, text):
-    from extractor.audit.reliability import read_reliability
+    from extractor.auditing.reliability import read_reliability
 
     path = tmp_path / "list"
     path.write_text(text, encoding="utf-8")

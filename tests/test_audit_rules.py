@@ -9,11 +9,11 @@ import pytest
 from conftest import PROJECT
 
 from extractor import pipeline
-from extractor.audit.page import Policy, audit_record
-from extractor.audit.profiles import Profile, load_profile, narrowed, profile_names
-from extractor.audit.registry import FAMILIES, rules, select
-from extractor.audit.rule import read_docstring
-from extractor.audit.subject import Settings
+from extractor.auditing.page import Policy, audit_record
+from extractor.auditing.profiles import Profile, load_profile, narrowed, profile_names
+from extractor.auditing.registry import FAMILIES, rules, select
+from extractor.auditing.rule import read_docstring
+from extractor.auditing.subject import Settings
 from extractor.errors import ExtractorError
 from extractor.model import PageHead
 from extractor.sources.page import Page
@@ -69,7 +69,7 @@ def test_rules_stand_in_the_order_of_families():
 
 
 def test_the_page_of_rules_is_in_step():
-    from extractor.audit.guide import as_markdown
+    from extractor.auditing.guide import as_markdown
 
     assert (PROJECT / "docs" / "rules.md").read_text(encoding="utf-8") == as_markdown()
 

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor import pipeline
-from extractor.audit.finding import STATUSES, Share
-from extractor.audit.page import Policy, audit_record
-from extractor.audit.profiles import load_profile
-from extractor.audit.scores import page_scores, total_scores
-from extractor.audit.subject import Settings, Subject
+from extractor.auditing.finding import STATUSES, Share
+from extractor.auditing.page import Policy, audit_record
+from extractor.auditing.profiles import load_profile
+from extractor.auditing.scores import page_scores, total_scores
+from extractor.auditing.subject import Settings, Subject
 from extractor.model import PageHead
 from extractor.sources.page import Page
 

@@ -15,9 +15,9 @@ from extractor.errors import ExtractorError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from extractor.audit.finding import Scope
-    from extractor.audit.reports.rows import Totals
-    from extractor.audit.run import Audited, Failed
+    from extractor.auditing.finding import Scope
+    from extractor.auditing.reports.rows import Totals
+    from extractor.auditing.run import Audited, Failed
 
 FINDINGS = 1
 NOTHING_READ = 2
@@ -90,14 +90,14 @@ def audit(
     """Report claims without citation and broken citations, of a dataset or of any source."""
     from importlib.metadata import version
 
-    from extractor.audit.page import Policy
-    from extractor.audit.profiles import load_profile, narrowed
-    from extractor.audit.reliability import read_reliability
-    from extractor.audit.reports import REPORTS
-    from extractor.audit.reports.rows import Context, Totals
-    from extractor.audit.run import Reading, Work, audit_targets
-    from extractor.audit.subject import Settings
-    from extractor.audit.suppress import read_baseline, read_page_ignores
+    from extractor.auditing.page import Policy
+    from extractor.auditing.profiles import load_profile, narrowed
+    from extractor.auditing.reliability import read_reliability
+    from extractor.auditing.reports import REPORTS
+    from extractor.auditing.reports.rows import Context, Totals
+    from extractor.auditing.run import Reading, Work, audit_targets
+    from extractor.auditing.subject import Settings
+    from extractor.auditing.suppress import read_baseline, read_page_ignores
 
     settings = Settings(
         scope,
@@ -113,7 +113,7 @@ def audit(
     colour = format == "table" and output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     context = Context(version("extractor"), profile, scope, colour, _width())
     if format == "html":
-        from extractor.audit.reports import html_page
+        from extractor.auditing.reports import html_page
 
         work = Work(policy, html_page.PageReport(context))
     else:
@@ -153,7 +153,7 @@ def _counted(
     results: Iterable[Audited | Failed], totals: Totals, failures: list[Failed], console: Console
 ) -> Iterator[Audited]:
     """The audited pages, counted; failures are told and kept."""
-    from extractor.audit.run import Failed
+    from extractor.auditing.run import Failed
 
     for result in results:
         if isinstance(result, Failed):

@@ -10,7 +10,7 @@ import typer
 
 def explain(code: Annotated[str, typer.Argument(metavar="CODE", help="Code of a rule, as in UNC001.")]) -> None:
     """Show what a rule of the audit finds and why, with examples."""
-    from extractor.audit.guide import explanation
-    from extractor.audit.registry import find_rule
+    from extractor.auditing.guide import explanation
+    from extractor.auditing.registry import find_rule
 
     sys.stdout.write(explanation(find_rule(code)))

@@ -16,7 +16,7 @@ def rules(
     ] = "table",
 ) -> None:
     """List the rules of the audit."""
-    from extractor.audit import guide
+    from extractor.auditing import guide
 
     match format:
         case "table":

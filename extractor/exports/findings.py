@@ -6,8 +6,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from extractor.audit.finding import PageAudit
-    from extractor.audit.page import Policy
+    from extractor.auditing.finding import PageAudit
+    from extractor.auditing.page import Policy
 
 
 def find_rows(line: bytes, text: str | None = None) -> list[dict[str, Any]]:
@@ -17,8 +17,8 @@ def find_rows(line: bytes, text: str | None = None) -> list[dict[str, Any]]:
 
 def audit_line(line: bytes, text: str | None = None) -> PageAudit:
     """The audit of a record, given as its line of JSON."""
-    from extractor.audit.page import audit_record
-    from extractor.audit.records import read_record
+    from extractor.auditing.page import audit_record
+    from extractor.auditing.records import read_record
 
     return audit_record(read_record(line), _policy(), text)
 
@@ -42,7 +42,7 @@ def rows_of(audited: PageAudit) -> list[dict[str, Any]]:
 
 @cache
 def _policy() -> Policy:
-    from extractor.audit.page import Policy
-    from extractor.audit.profiles import load_profile
+    from extractor.auditing.page import Policy
+    from extractor.auditing.profiles import load_profile
 
     return Policy(load_profile("default"))

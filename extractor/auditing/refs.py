@@ -1,0 +1,310 @@
+"""REF: refs that are built badly, beyond what the Cite extension reports itself."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from extractor.auditing.finding import Finding
+from extractor.tables import load_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from extractor.auditing.subject import Subject
+    from extractor.model import Citation, Work
+
+_WIKIPEDIA = re.compile(r"(?:[\w-]+\.)?(?:m\.)?wikipedia\.org\Z")
+_ONLY_WIKILINK = re.compile(
+    r"<ref[^<>/]*>\s*(?:see\s+)?'*\[\[(?!:?(?:file|image|media|category|wikisource|wiktionary|commons|[a-z]{1,3})\s*:)[^\[\]]+\]\]'*\.?\s*</ref\s*>",
+    re.IGNORECASE,
+)
+_IBID = re.compile(r"<ref[^<>/]*>\s*'*(?:ibid(?:em)?|idem|op\.? ?cit|loc\.? ?cit)\b", re.IGNORECASE)
+_AUTOMATIC = re.compile(r":\d+|auto(?:generated)?\d*|reference[A-Z]|ref\d*|test\d*", re.ASCII | re.IGNORECASE)
+_DEFINITION = re.compile(r"<ref[^<>]*[^<>/]>|<ref>", re.IGNORECASE)
+_TRAILING = re.compile(r"/+\Z")
+
+
+def same_source_twice(subject: Subject) -> Iterator[Finding]:
+    """Two refs describe the same source in different words.
+
+    They have the same address or DOI. One named ref, used twice, shows readers that it is one source and keeps it in step.
+
+    Source: Wikipedia:Citing sources ("duplicate citations")
+
+    Flagged:
+        The town grew.<ref>{{cite web |title=Rivers |url=http://example.org/r}}</ref> It
+        shrank.<ref>{{cite web |title=The rivers |url=https://example.org/r/}}</ref>
+
+    Clean:
+        The town grew.<ref name="r">{{cite web |title=Rivers |url=http://example.org/r}}</ref> It shrank.<ref name="r" />
+    """
+    seen: dict[tuple[str, ...], Work] = {}
+    for work in subject.full_works:
+        if not work.cited_by:
+            continue
+        for key in _keys(work):
+            first = seen.setdefault(key, work)
+            if first is not work and first.raw != work.raw and _same_part(first, work):
+                message = f"Another citation describes the same source ({key[1]})."
+                yield Finding("REF101", message, work.start, work.end, work.id)
+                break
+
+
+def _keys(work: Work) -> Iterator[tuple[str, ...]]:
+    """What makes two descriptions one source: a DOI, or an address with the pages that it is cited for."""
+    for doi in work.identifiers.get("doi", ()):
+        yield "doi", doi
+    url = work.csl.get("URL")
+    if isinstance(url, str):
+        scheme, host, path, query, fragment = urlsplit_or_none(url)
+        if scheme in ("http", "https") and (path.strip("/") or query):
+            yield (
+                "url",
+                "".join(
+                    (
+                        host.removeprefix("www."),
+                        _TRAILING.sub("", path),
+                        f"?{query}" * bool(query),
+                        f"#{fragment}" * bool(fragment),
+                    )
+                ),
+            )
+
+
+@lru_cache(maxsize=4096)
+def urlsplit_or_none(url: str) -> tuple[str, str, str, str, str]:
+    """The parts of an address, host in lower case; empty parts where it is none."""
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return "", "", "", "", ""
+    return parts.scheme.lower(), parts.netloc.lower(), parts.path, parts.query, parts.fragment
+
+
+def _same_part(one: Work, other: Work) -> bool:
+    """Whether two descriptions mean the same part of a source: chapters and pages do not differ."""
+    return all(one.csl.get(key) == other.csl.get(key) for key in ("page", "chapter-number", "volume", "issue"))
+
+
+def same_content_twice(subject: Subject) -> Iterator[Finding]:
+    """The same ref is written out more than once without a name.
+
+    The list shows the source as often as that; a named ref shows it once.
+
+    Source: Wikipedia:Citing sources ("repeated citations")
+
+    Flagged:
+        The town grew.<ref>Smith, ''Rivers'', 2001, p. 5.</ref> It shrank.<ref>Smith, ''Rivers'', 2001, p. 5.</ref>
+
+    Clean:
+        The town grew.<ref name="s">Smith, ''Rivers'', 2001, p. 5.</ref> It shrank.<ref name="s" />
+    """
+    seen: set[str] = set()
+    for citation in subject.record.citations:
+        if citation.kind != "ref" or citation.ref_name or citation.inside or not citation.targets:
+            continue
+        content = " ".join(citation.raw.split())
+        if content in seen:
+            yield Finding("REF102", "The same ref stands before, without a name.", citation.start, citation.end, citation.id)
+        seen.add(content)
+
+
+def wikipedia_as_source(subject: Subject) -> Iterator[Finding]:
+    """Wikipedia is cited as its own source.
+
+    Articles are no reliable sources; the source that the other article cites is.
+
+    Source: Wikipedia:Verifiability ("Wikipedia and sources that mirror or use it")
+
+    Flagged:
+        The town grew.<ref>[https://en.wikipedia.org/wiki/River River]</ref>
+
+    Clean:
+        The town grew.<ref>[https://example.org/river River]</ref>
+    """
+    message = "Wikipedia is cited as its own source."
+    for citation in subject.record.citations:
+        if citation.kind == "ref" and _ONLY_WIKILINK.fullmatch(citation.raw):
+            yield Finding("REF103", message, citation.start, citation.end, citation.id)
+    for work in subject.full_works:
+        url = work.csl.get("URL")
+        if work.cited_by and isinstance(url, str) and _WIKIPEDIA.match(urlsplit_or_none(url)[1]):
+            yield Finding("REF103", message, work.start, work.end, work.id)
+
+
+def row_of_citations(subject: Subject) -> Iterator[Finding]:
+    """Four or more citations stand in a row.
+
+    Readers cannot tell which of them supports the statement; often it is a sign of dispute.
+
+    Source: Wikipedia:Citation overkill
+
+    Flagged:
+        The town grew.<ref>Smith 2001.</ref><ref>Jones 2002.</ref><ref>Brown 2003.</ref><ref>Green 2004.</ref>
+
+    Clean:
+        The town grew.<ref>Smith 2001.</ref><ref>Jones 2002.</ref>
+    """
+    least = load_table("audit")["thresholds"]["row_of_citations"]
+    row: list[Citation] = []
+    for citation in [*subject.record.citations, None]:
+        if citation is not None and (citation.inside is not None or citation.kind == "note"):
+            continue
+        if citation is not None and row and row[-1].end <= citation.start <= row[-1].end + 1:
+            row.append(citation)
+            continue
+        if len(row) >= least and row[0].kind in ("ref", "short"):
+            message = f"{len(row)} citations stand in a row."
+            yield Finding("REF104", message, row[0].start, row[-1].end, row[0].id)
+        row = [citation] if citation is not None else []
+
+
+def bare_address(subject: Subject) -> Iterator[Finding]:
+    """A ref is nothing but an address.
+
+    When the link dies, nothing tells what it was.
+
+    Source: Wikipedia:Bare URLs
+
+    Flagged:
+        The town grew.<ref>http://example.org/r</ref>
+
+    Clean:
+        The town grew.<ref>{{cite web |title=Rivers |url=http://example.org/r}}</ref>
+    """
+    for work in subject.full_works:
+        if work.origin == "url" and work.cited_by and not work.csl.get("title"):
+            yield Finding("REF105", "A source is given as a bare address.", work.start, work.end, work.id)
+
+
+def ref_in_heading(subject: Subject) -> Iterator[Finding]:
+    """A ref stands in a heading.
+
+    It shows up in the table of contents and breaks links to the section.
+
+    Source: Manual of Style (section headings)
+
+    Flagged:
+        == Harbour<ref>Smith, ''Rivers'', 2001.</ref> ==
+        The harbour lies in the north.
+
+    Clean:
+        == Harbour ==
+        The harbour lies in the north.<ref>Smith, ''Rivers'', 2001.</ref>
+    """
+    for citation in subject.record.citations:
+        section = subject.sections[citation.section]
+        if section.level and citation.start < section.start + 2 * section.level + len(section.title):
+            yield Finding("REF106", "A ref stands in a heading.", citation.start, citation.end, citation.id)
+
+
+def ref_before_text(subject: Subject) -> Iterator[Finding]:
+    """A ref stands right behind a heading, before any text.
+
+    It says which source the section rests on, but not for what; each statement needs its own.
+
+    Source: Wikipedia:Citing sources ("general references")
+
+    Flagged:
+        == Harbour ==
+        <ref>Smith, ''Rivers'', 2001.</ref>
+        The harbour lies in the north.
+
+    Clean:
+        == Harbour ==
+        The harbour lies in the north.<ref>Smith, ''Rivers'', 2001.</ref>
+    """
+    for citation in subject.record.citations:
+        section = subject.sections[citation.section]
+        marks = 2 * section.level + len(section.title)
+        if section.level and citation.kind == "ref" and section.start + marks <= citation.start <= section.start + marks + 5:
+            yield Finding("REF107", "A ref stands before the text of its section.", citation.start, citation.end, citation.id)
+
+
+def ref_without_source(subject: Subject) -> Iterator[Finding]:
+    """A ref has content that names no source.
+
+    It may be a remark, which belongs into a note, or a citation too short to find its source.
+
+    Source: Wikipedia:Citing sources ("what information to include")
+
+    Flagged:
+        The town grew.<ref>?</ref>
+
+    Clean:
+        The town grew.<ref>Smith, John: ''Rivers'', Reed, London 2001, p. 5.</ref>
+    """
+    for problem in subject.problems.get("ref_without_source", ()):
+        yield Finding("REF108", "A ref names no source that can be read.", problem.start, problem.end)
+
+
+def ibid(subject: Subject) -> Iterator[Finding]:
+    """A ref points to the one before it by “ibid.” or “op. cit.”.
+
+    As soon as somebody inserts another ref, it points to the wrong source.
+
+    Source: Wikipedia:Manual of Style ("ibid."), Template:Ibid
+
+    Flagged:
+        The town grew.<ref>Smith, ''Rivers'', 2001.</ref> It shrank.<ref>Ibid., p. 7.</ref>
+
+    Clean:
+        The town grew.<ref>Smith, ''Rivers'', 2001.</ref> It shrank.<ref>Smith, ''Rivers'', p. 7.</ref>
+    """
+    for citation in subject.record.citations:
+        if citation.kind in ("ref", "note") and _IBID.match(citation.raw):
+            message = "A ref depends on the one before it; it breaks when another is inserted."
+            yield Finding("REF110", message, citation.start, citation.end, citation.id)
+
+
+def meaningless_name(subject: Subject) -> Iterator[Finding]:
+    """A ref has a name that a program chose.
+
+    Names such as ``:0`` or ``auto1`` tell editors nothing, and collide when text is copied.
+
+    Source: VisualEditor, refFill; Wikipedia:Footnotes ("naming")
+
+    Flagged:
+        The town grew.<ref name=":0">Smith, ''Rivers'', 2001.</ref> It shrank.<ref name=":0" />
+
+    Clean:
+        The town grew.<ref name="Smith2001">Smith, ''Rivers'', 2001.</ref> It shrank.<ref name="Smith2001" />
+    """
+    for citation in subject.record.citations:
+        if citation.ref_name and _DEFINITION.match(citation.raw) and _AUTOMATIC.fullmatch(citation.ref_name):
+            message = f"The ref name “{citation.ref_name}” tells nothing."
+            yield Finding("REF111", message, citation.start, citation.end, citation.id)
+
+
+def same_work_twice(subject: Subject) -> Iterator[Finding]:
+    """The same work is described twice in full.
+
+    Author, title and year agree. One description with short citations or named refs shows that it is one work.
+
+    Source: Wikipedia:Citing sources ("duplicate citations")
+
+    Flagged:
+        The town grew.<ref>{{cite book |last=Smith |title=Rivers of the North |year=2001 |page=5}}</ref> It
+        shrank.<ref>{{cite book |last=Smith |title=Rivers of the north |year=2001 |page=9}}</ref>
+
+    Clean:
+        The town grew.{{sfn|Smith|2001|p=5}} It shrank.{{sfn|Smith|2001|p=9}}
+
+        == Bibliography ==
+        * {{cite book |last=Smith |title=Rivers of the North |year=2001}}
+    """
+    seen: dict[tuple[str, ...], Work] = {}
+    for work in subject.full_works:
+        author = work.csl.get("author")
+        title, issued = work.csl.get("title"), work.edtf.get("issued")
+        if work.origin != "template" or not (author and isinstance(title, str) and len(title) > 8 and issued):
+            continue
+        chapter = str(work.csl.get("container-title", ""))
+        name = str(author[0].get("family") or author[0].get("literal") or "").casefold()
+        key = (name, title.casefold(), chapter.casefold(), issued)
+        first = seen.setdefault(key, work)
+        if first is not work and set(_keys(first)).isdisjoint(_keys(work)):
+            yield Finding("REF112", f"“{title}” is described before.", work.start, work.end, work.id)

@@ -1,0 +1,21 @@
+"""One JSON object a line: each finding by itself."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from extractor.auditing.reports.rows import finding_row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from extractor.auditing.finding import PageAudit
+    from extractor.auditing.reports.rows import Context
+
+
+def write(pages: Iterable[PageAudit], _: Context) -> Iterator[str]:
+    """Lines of JSON, pages and findings in the order of the source."""
+    for page in pages:
+        for reported in page.findings:
+            yield json.dumps(finding_row(page, reported), ensure_ascii=False)
