@@ -196,6 +196,22 @@ def test_large_bodies_are_refused(client):
         connection.close()
 
 
+def test_a_body_that_comes_too_slowly_is_given_up(client, monkeypatch):
+    monkeypatch.setattr("extractor.web.guard.BODY_SECONDS", 0.1)
+    with socket.create_connection(("127.0.0.1", client.port), timeout=10) as slow:
+        slow.sendall(b"POST /api/extract HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nx")
+        assert slow.recv(100).startswith(b"HTTP/1.1 408")
+
+
+def test_a_question_that_takes_too_long_is_given_up(client, monkeypatch):
+    endless = "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
+    monkeypatch.setattr("extractor.web.index.SECONDS_PER_QUERY", 0.1)
+    monkeypatch.setattr("extractor.web.queries.coverage", lambda connection: connection.execute(endless).fetchone())
+    status, _, text = client.ask("/api/coverage")
+    assert status == 503
+    assert "took too long" in text
+
+
 def test_every_answer_is_locked_down(client):
     for path in ("/", "/api/claims", "/static/page.js", "/nowhere"):
         headers = client.ask(path)[1]

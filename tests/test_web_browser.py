@@ -108,12 +108,22 @@ def test_hostile_text_does_nothing(client, tab):
     assert page.locator("main script, main img, main b").count() == 0
 
 
+PATHS = ["/", "/?kind=claims", "/?kind=works", "/?kind=people", "/coverage", "/paste", "/pages/{page}", "/works/{page}/{work}"]
+
+
+def filled(client: Client, path: str) -> str:
+    """The address of a path, the page being Sound and the work one that another page cites too."""
+    page = number_of(client, "Sound")
+    (work,) = (row["id"] for row in client.json("/api/works?q=harbours")["rows"] if row["record"] == page)
+    return address(client, path.format(page=page, work=work))
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", ["/", "/?kind=claims", "/?kind=works", "/?kind=people", "/coverage", "/paste", "/pages/{}"])
+@pytest.mark.parametrize("path", PATHS)
 def test_pages_have_no_serious_barriers(client, tab, axe, path, scheme):
     page = tab(scheme=scheme)
-    page.goto(address(client, path.format(number_of(client, "Sound"))))
+    page.goto(filled(client, path))
     page.evaluate(axe)
     found = page.evaluate("axe.run()")["violations"]
     bad = [
@@ -123,10 +133,10 @@ def test_pages_have_no_serious_barriers(client, tab, axe, path, scheme):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("path", ["/", "/?kind=claims", "/coverage", "/paste", "/pages/{}"])
+@pytest.mark.parametrize("path", PATHS)
 def test_a_phone_needs_no_sideways_scrolling(client, tab, path):
     page = tab(width=360)
-    page.goto(address(client, path.format(number_of(client, "Sound"))))
+    page.goto(filled(client, path))
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
