@@ -153,6 +153,21 @@ def test_dates_keep_what_a_format_can_hold(issued, edtf, fields, slashed):
     assert ris.reference(dated)["DA"] == [slashed]
 
 
+def test_the_other_dates_of_a_work_are_kept():
+    dates = {
+        "accessed": {"literal": "last & least"},
+        "original-date": {"date-parts": [[1851]]},
+        "submitted": {"date-parts": [[1850, 2]]},
+    }
+    csl = {"id": "key", "type": "book", "title": "Ice", **dates}
+    dated = bibliography.Entry("key", csl, {"original-date": "1851", "submitted": "1850-02"}, {}, {})
+    for dialect in (bibtex.BIBTEX, bibtex.BIBLATEX):
+        _, fields = bibtex.fields_of(dated, dialect)
+        assert (fields["urldate"], fields["origdate"], fields["submitted"]) == (r"{last \& least}", "{1851}", "{1850-02}")
+    assert ris.reference(dated)["Y2"] == ["last & least"]
+    assert ris.reference(dated)["N1"] == ["original-date: 1851", "submitted: 1850-02"]
+
+
 def test_a_date_that_biblatex_cannot_read_is_a_year():
     csl = {"id": "key", "type": "book", "title": "Ice", "issued": {"date-parts": [[2003]]}}
     _, fields = bibtex.fields_of(bibliography.Entry("key", csl, {"issued": "{2003,2005}"}, {}, {}), bibtex.BIBLATEX)

@@ -151,8 +151,8 @@ def _dates(entry: Entry, dialect: int, fields: dict[str, str]) -> dict[str, str]
             continue
         if name == "date" and (dialect == BIBTEX or not (edtf and _EDTF.fullmatch(edtf))):
             found.update(_year_and_month(value))
-        elif edtf:
-            found[name] = "{" + edtf + "}"
+        elif text := edtf or escaped(value.get("literal") or value.get("raw") or ""):
+            found[name] = "{" + text + "}"
     return found
 
 

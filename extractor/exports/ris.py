@@ -52,6 +52,8 @@ def reference(entry: Entry) -> dict[str, list[str]]:
     if csl.get("page"):
         found.update(_pages(_line(str(csl["page"]))))
     found.update(_dates(csl))
+    others = (variable for variable in table["dates"] if variable not in {"issued", "accessed"} and csl.get(variable))
+    notes += [f"{variable}: {entry.edtf.get(variable) or _line(csl[variable].get('raw', ''))}" for variable in others]
     notes += _identifiers(entry, found)
     if entry.archive.get("url"):
         notes.append(f"archive: {_line(entry.archive['url'])}")
@@ -83,8 +85,11 @@ def _dates(csl: dict[str, Any]) -> dict[str, list[str]]:
         found = {"PY": [_year(year)], "DA": [date]}
     elif text := issued.get("literal") or issued.get("raw"):
         found = {"DA": [_line(text)]}
-    if parts := (csl.get("accessed") or {}).get("date-parts"):
+    accessed = csl.get("accessed") or {}
+    if parts := accessed.get("date-parts"):
         found["Y2"] = [_slashed(parts[0])]
+    elif text := accessed.get("literal") or accessed.get("raw"):
+        found["Y2"] = [_line(text)]
     return found
 
 
