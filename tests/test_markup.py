@@ -164,6 +164,21 @@ def test_headings_have_levels():
     assert [heading.level for heading in headings] == [2, 3]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "See http://a.b/c<ref name=x/> or http://a.b/d<ref>e</ref>.",
+        "{{a<ref name=x/>|b}} [[c<ref name=x/>|d]] {{e<ref>f</ref>|g}}",
+        "{{a|b<ref name=x/>|c=<ref>{{d}}</ref>}}",
+        "A<ref>b {{c|d=[[e]]}} f</ref >g<REF name=\"h i\" group='j'>{{k}}</REF>",
+        "; a<ref>{{b}}</ref> : c\n* <ref>d: e</ref><ref>f &amp; g\n* h</ref>",
+        "<ref>a <!-- b --> <nowiki>c</nowiki> http://d.e</ref><ref/a>b</ref>",
+    ],
+)
+def test_refs_are_read_as_the_library_reads_them(text: str):
+    assert our_marks(parse(text)) == marks(text)
+
+
 @settings(max_examples=400, deadline=None)
 @given(text=st.lists(st.sampled_from(PIECES), max_size=60).map("".join), tpl=st.booleans())
 def test_soup_has_exact_nested_spans(text: str, *, tpl: bool):

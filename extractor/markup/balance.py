@@ -52,6 +52,10 @@ _LINE_MARK = re.compile(r"\n(?:[*#:;=]|----)")
 # What may stand in an address before a link or template that belongs to it.
 _NOT_IN_ADDRESS = frozenset(' \n\t|=[]<>"')
 _LONGEST_ADDRESS = 500
+# What a text may hold that the tokenizer reads as more.
+_NOT_PLAIN = frozenset("\n&:<[{")
+# In the name of a call or the target of a link a ref breaks it.
+_CALLS = frozenset(("{{", "[tpl]", "[[", "["))
 # A ref of the tpl_text dialect runs over lines, but over no empty line and no heading.
 REF_END = re.compile(r"\n\s*\n|\n==")
 # Signs that would join the braces that stand for [tpl] and [/tpl].
@@ -109,13 +113,11 @@ def read_whole(text: str, mark: re.Match[str]) -> WikiLink | Template | Tag | No
     """The node that a mark is all of; null when the tokenizer must see it, as inside an address."""
     start, end = mark.span()
     kind = mark.lastgroup
+    if _may_be_in_address(text, start):
+        return None
     if kind == "reuse":
         whole = attributes_are_balanced(mark["attributes"])
         return Tag(start, end, text[start + 1 : start + 4], start + 4, end, end, None, [], 0) if whole else None
-    if text[start - 1 : start] not in _NOT_IN_ADDRESS:
-        colon = text.rfind(":", max(start - _LONGEST_ADDRESS, 0), start)
-        if colon >= 0 and not any(map(str.isspace, text[colon:start])):
-            return None
     if kind == "link":
         return read_wikilink(text, start, end)
     if _LINE_MARK.search(text, start, end):
@@ -123,6 +125,31 @@ def read_whole(text: str, mark: re.Match[str]) -> WikiLink | Template | Tag | No
     if kind == "template":
         return read_template(text, start, end, start + 2, end - 2)
     return read_template(text, start, end, start + 5, end - 6)
+
+
+def _may_be_in_address(text: str, place: int) -> bool:
+    if text[place - 1 : place] in _NOT_IN_ADDRESS:
+        return False
+    colon = text.rfind(":", max(place - _LONGEST_ADDRESS, 0), place)
+    return colon >= 0 and not any(map(str.isspace, text[colon:place]))
+
+
+def _read_ref(text: str, opening: tuple[int, int, int], close: int, end: int, found: Balanced) -> None:
+    """Make one whole node of a ref in which nothing stands but whole nodes and plain text.
+
+    ``opening`` is where the ref and its contents begin, and the number of edits before them; ``close`` and ``end`` bound its
+    closing mark.
+    """
+    start, at, before = opening
+    inside = found.edits[before:]
+    for low, high, _ in (*inside, (close, end, "")):
+        if not _NOT_PLAIN.isdisjoint(text[at:low]):
+            return
+        at = high
+    first = len(found.whole) - len(inside)
+    ref = Tag(start, end, text[start + 1 : start + 4], start + 4, opening[1], close, None, [*found.whole[first:]], 0)
+    found.whole[first:] = [ref]
+    found.edits[before:] = [(start, end, STAND_IN)]
 
 
 def balance_strictly(text: str, first: int, last: int, *, tpl: bool) -> Balanced | None:
@@ -134,6 +161,7 @@ def balance_strictly(text: str, first: int, last: int, *, tpl: bool) -> Balanced
     bodies: list[int] = []  # where what stands in each open [tpl] begins
     behind = first  # everything before is read; the inside of comments and opaque tags is passed over
     next_cut = first + BLOCK
+    ref: tuple[int, int, int] | None = None  # the last ref that was opened, until something opens or closes in it
     for mark in (TPL_MARKS if tpl else MARKS).finditer(text, first, last):
         start = mark.start()
         if start < behind:
@@ -146,6 +174,8 @@ def balance_strictly(text: str, first: int, last: int, *, tpl: bool) -> Balanced
         behind = mark.end()
         kind = mark.lastgroup
         if kind in WHOLE:
+            if kind == "reuse" and stack and stack[-1] in _CALLS:
+                continue
             node = read_whole(text, mark)
             if node is not None:
                 edits.append((start, behind, STAND_IN))
@@ -153,6 +183,7 @@ def balance_strictly(text: str, first: int, last: int, *, tpl: bool) -> Balanced
             elif kind == "tpl" or (kind == "template" and not is_template_name(text[start + 2 : behind - 2].partition("|")[0])):
                 return None
             continue
+        opened, ref = ref, None
         if kind == "rest":
             name = mark["name"].lower()
             rest = mark["rest"]
@@ -162,6 +193,8 @@ def balance_strictly(text: str, first: int, last: int, *, tpl: bool) -> Balanced
                 if not stack or stack[-1] != name or (rest and not rest.isspace()):
                     return None
                 stack.pop()
+                if opened is not None:
+                    _read_ref(text, opened, start, behind, found)
                 continue
             if rest and not attributes_are_balanced(rest):
                 return None
@@ -173,6 +206,13 @@ def balance_strictly(text: str, first: int, last: int, *, tpl: bool) -> Balanced
                     return None
                 behind = end.end()
                 continue
+            if (
+                name == "ref"
+                and not (stack and stack[-1] in _CALLS)
+                and (not rest or (rest[0].isspace() and _NOT_PLAIN.isdisjoint(rest)))
+                and not _may_be_in_address(text, start)
+            ):
+                ref = (start, behind, len(edits))
             stack.append(name)
             ref_body = behind
         else:

@@ -49,7 +49,7 @@ _MAY_END_HOLLOW = re.compile(r"\)(?<=[\s;,]\))")
 
 
 def _all_seen(text: str) -> bool:
-    """Whether a text certainly holds nothing of ``_UNSEEN``; what is invisible or a blank, but for the space, is not printable."""
+    """Whether a text certainly holds nothing of ``_UNSEEN``: all its blanks but the space are not printable."""
     return text.isprintable() and "''" not in text and "  " not in text and "__" not in text and "<" not in text
 
 
