@@ -1,8 +1,9 @@
 """The record: every fact of one page, each with its exact place.
 
-Plain dataclasses with slots, frozen to the type checker; :mod:`extractor.border` turns them into JSON and JSON Schema, where the docstring below
-each field becomes its description. All offsets are Unicode code points, half open, into the page's own source text, so that
-``text[start:end] == raw``; what has no place has null. The order of the fields is the order of the keys in JSON.
+Plain dataclasses with slots, frozen to the type checker; :mod:`extractor.border` turns them into JSON and JSON Schema, where
+the docstring below each field becomes its description. All offsets are Unicode code points, half open, into the page's own
+source text, so that ``text[start:end] == raw``; what has no place has null. The order of the fields is the order of the keys
+in JSON.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ _Kind = TypeVar("_Kind")
 
 @dataclass_transform(frozen_default=True)
 def fact(kind: type[_Kind]) -> type[_Kind]:
-    """A dataclass with slots that nobody assigns to: mypy sees to it, since ``frozen`` takes seven times as long at run time."""
+    """A dataclass with slots that nobody assigns to: mypy sees to it, since ``frozen`` takes seven times as long to build."""
     return dataclass(slots=True)(kind)
 
 
