@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import gc
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 BASE = "mwparserfromhell.parse"
 _REDIRECT = 500  # shorter pages are no articles
+# numpy's idle threads would be counted; the workers of convert have none either.
+ONE_CORE = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
 
 
 def pages_of(dump: str, limit: int) -> list[Page]:
@@ -155,7 +158,7 @@ def main() -> None:
     for _ in range(given.rounds):
         for name in (*ROWS, *TEXT_ROWS):
             command = [sys.executable, __file__, given.dump, "--limit", str(given.limit), "--row", name]
-            done = subprocess.run(command, capture_output=True, text=True, check=False)
+            done = subprocess.run(command, capture_output=True, text=True, check=False, env=ONE_CORE)
             if done.returncode:
                 print(f"{name}: not measured ({done.stderr.strip().splitlines()[-1]})", file=sys.stderr)
                 continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +47,8 @@ def _extractor() -> None:
 
 def main() -> None:
     """Run the command line and leave with its exit code; an error is one line on stderr."""
+    # The models multiply small matrices: threads would wait for each other, and take cores from other workers.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     sys.exit(run(sys.argv[1:]))
 
 

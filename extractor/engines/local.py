@@ -9,7 +9,6 @@ rest of its batches. Queues are bounded by pages and by bytes, so memory does no
 from __future__ import annotations
 
 import gc
-import os
 import pickle
 import resource
 import signal
@@ -88,8 +87,6 @@ class _Worker:
 
 def prepare() -> None:
     """Let the process that workers are forked from begin to load the pipeline; it goes on while this one does other things."""
-    # The models multiply small matrices: threads of a worker would only take cores from the others.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     _CONTEXT.set_forkserver_preload(["extractor.engines.warm"])
     # An interrupt from the terminal reaches the whole group; only this process answers it.
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
