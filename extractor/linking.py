@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
+from extractor.facts.found import FoundTarget
 from extractor.facts.ref_rules import link_refs
 from extractor.facts.short.resolution import Candidate, index_anchors, resolve
 from extractor.model import Citation, Claim, Problem, Section, Segment, Short, Target, Work
@@ -49,7 +50,8 @@ def reuse_named(reader: CitationReader) -> None:
     for number, definition in enumerate(links.definitions):
         if definition is not None and definition != number:
             targets = citations[reader.users[definition]].targets
-            citations[reader.users[number]].targets += [replace(target) for target in targets]
+            shown = [FoundTarget(target.work, target.locators, target.short) for target in targets]
+            citations[reader.users[number]].targets += shown
     for citation in citations:
         if citation.place:
             for target in citation.targets:

@@ -16,7 +16,7 @@ from extractor.facts.found import FoundCitation, FoundTarget, FoundWork
 from extractor.facts.marks import mark_scope, read_mark
 from extractor.facts.ref_contents import named_source, read_contents
 from extractor.facts.ref_rules import RefList, RefUse
-from extractor.facts.short.anchors import html_anchors, offered_anchors, template_key, whitelisted_anchors
+from extractor.facts.short.anchors import html_anchors, may_offer_anchors, offered_anchors, template_key, whitelisted_anchors
 from extractor.facts.short.locators import read_locators, read_whole_locators
 from extractor.facts.short.templates import is_short_template, read_short
 from extractor.facts.template_uses import is_named_source, source_role
@@ -142,19 +142,17 @@ class CitationReader:
             self.citations.append(citation)
             read_contents(self, len(self.citations) - 1, tag.open_end, tag.close_start, tag.children)
             return
-        attributes = read_attributes(self.source[tag.name_end : tag.open_end].rstrip("/>] "))
-        use = RefUse(
-            tag.start,
-            tag.end,
-            content,
-            _fold(attributes.get("name", "")),
-            _fold(attributes.get("group", group)),
-            _fold(attributes.get("follow", "")),
-            attributes.get("details", ""),
-            attributes.get("dir", ""),
-            tuple(key for key in attributes if key not in _REF_ATTRIBUTES),
-            self._list,
-        )
+        use = RefUse(tag.start, tag.end, content, group=group, list_number=self._list)
+        if written := self.source[tag.name_end : tag.open_end].rstrip("/>] "):
+            attributes = read_attributes(written)
+            use = use._replace(
+                name=_fold(attributes.get("name", "")),
+                group=_fold(attributes.get("group", group)),
+                follow=_fold(attributes.get("follow", "")),
+                details=attributes.get("details", ""),
+                direction=attributes.get("dir", ""),
+                unknown=tuple([key for key in attributes if key not in _REF_ATTRIBUTES]),
+            )
         number = self._use("ref", use, inside)
         if content and not content.isspace():
             read_contents(self, number, tag.open_end, tag.close_start, tag.children[tag.first :])
@@ -164,10 +162,8 @@ class CitationReader:
     def _use(self, kind: CitationKind, use: RefUse, inside: int | None) -> int:
         """The number of the new citation that a ref mark is."""
         number = len(self.citations)
-        note = (
-            kind == "ref" and use.group.lower() in _note_groups() and use.content is not None and not _names_source(use.content)
-        )
-        kind = "note" if note else kind
+        if kind == "ref" and use.group and use.content is not None and use.group.lower() in _note_groups():
+            kind = "ref" if _names_source(use.content) else "note"
         self.citations.append(FoundCitation(kind, use.start, use.end, use.name or None, use.group or None, inside))
         self.uses.append(use)
         self.users.append(number)
@@ -291,8 +287,8 @@ class CitationReader:
 
     def read_work(self, template: Template) -> tuple[int, tuple[Locator, ...]] | None:
         """The number of the work that a citation template describes, with the places that it cites in it."""
-        renderer = self.renderer
         source = self.source
+        value, is_plain = self.renderer.value, self.renderer.is_plain
         fields = []
         number = 0
         for parameter in template.parameters:
@@ -300,7 +296,7 @@ class CitationReader:
             number += positional
             name = parameter.name.strip() if parameter.name is not None else str(number)
             raw = source[parameter.value_start : parameter.end].strip()
-            text = renderer.value(template, parameter) if raw else ""
+            text = raw if parameter.first == parameter.last and is_plain(raw) else value(template, parameter)
             fields.append(Field(name, raw, text, parameter.start, parameter.end, positional))
         facts = read_work(template.name, fields, self.language, as_of=self.as_of, lossy=self.lossy)
         if facts is None:
@@ -322,9 +318,11 @@ class CitationReader:
                 facts.anchors,
             )
         )
-        return work, tuple(locator for label, value in facts.locators for locator in read_locators(label, value))
+        return work, tuple([locator for place in facts.locators for locator in read_locators(*place)])
 
     def _offer_anchors(self, template: Template) -> None:
+        if not may_offer_anchors(template.name):
+            return
         positional = [self.renderer.value(template, parameter) for parameter in template.parameters if parameter.name is None]
         whitelisted = whitelisted_anchors(template.name, positional)
         if whitelisted:

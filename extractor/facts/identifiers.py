@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from stdnum import isbn as isbn_number
 from stdnum import ismn as ismn_number
 from stdnum import issn as issn_number
+from stdnum.exceptions import ValidationError
 
 from extractor.tables import load_table
 
@@ -111,12 +112,20 @@ def _wrong(scheme: _Scheme, value: str, as_of: str | None) -> str | None:
     return check(value, as_of) if check else None
 
 
+@lru_cache(maxsize=8192)
+def _isbn13(digits: str) -> str | None:
+    try:
+        return isbn_number.validate(digits, convert=True)
+    except ValidationError:
+        return None
+
+
 def _check_isbn(value: str, _as_of: str | None) -> str | None:
-    return None if isbn_number.is_valid(value) else "check"
+    return None if _isbn13(_DIGITS_AND_X.sub("", value)) else "check"
 
 
 def _check_sbn(value: str, _as_of: str | None) -> str | None:
-    return None if isbn_number.is_valid("0" + _DIGITS_AND_X.sub("", value)) else "check"
+    return None if _isbn13("0" + _DIGITS_AND_X.sub("", value)) else "check"
 
 
 def _check_ismn(value: str, _as_of: str | None) -> str | None:
@@ -163,7 +172,7 @@ def _normal(row: dict[str, Any], value: str) -> str:
         case "lower":
             return value.lower()
         case "isbn":
-            return isbn_number.to_isbn13(digits) if isbn_number.is_valid(digits := _DIGITS_AND_X.sub("", value)) else value
+            return _isbn13(_DIGITS_AND_X.sub("", value)) or value
         case "digits":
             return _DIGITS_AND_X.sub("", value)
         case "issn":

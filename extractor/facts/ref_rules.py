@@ -13,7 +13,7 @@ from collections import Counter
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.model import Problem
 from extractor.tables import load_table
@@ -29,8 +29,7 @@ _Key = tuple[str, int, str]
 """Group, number of its list, name."""
 
 
-@dataclass(frozen=True, slots=True)
-class RefUse:
+class RefUse(NamedTuple):
     """One ref tag, or a template that stands for one."""
 
     start: int

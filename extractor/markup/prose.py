@@ -90,11 +90,15 @@ class Renderer:
 
     def text(self, start: int, end: int, nodes: Sequence[Node]) -> str:
         """The readable text alone, trimmed."""
-        if not nodes and not self._faults:
+        if not nodes:
             raw = self.source[start:end].strip()
-            if _all_seen(raw):
+            if self.is_plain(raw):
                 return raw
         return self.prose(start, end, nodes).text.strip()
+
+    def is_plain(self, raw: str) -> bool:
+        """Whether wikitext without nodes, trimmed, reads as it stands; never in a page with marks that have no partner."""
+        return not self._faults and _all_seen(raw)
 
     def value(self, template: Template, parameter: Parameter) -> str:
         """The readable value of a parameter, trimmed."""

@@ -5,23 +5,19 @@ What CS1 rejects is read all the same, as far as its meaning is plain (reference
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import Literal, NamedTuple
 
 from extractor.facts.dates.cs1 import Cs1Date, read_cs1_date
 from extractor.facts.dates.recovery import Recovered, recover
 from extractor.facts.dates.values import Point, century, decade, write_interval, write_point
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
 _JULIAN_UNTIL = 1582
 _NO_DATE = "n.d."
 
 
-@dataclass(frozen=True, slots=True)
-class CitationDate:
+class CitationDate(NamedTuple):
     """A date parameter of a citation."""
 
     valid: bool
@@ -103,7 +99,7 @@ def _recovered(found: Recovered, text: str, *, valid: bool) -> CitationDate:
     if found.first is None and found.last is None:
         return _result(None, None, valid=False, literal=text)
     result = _result(found.first, found.last, valid=valid, suffix=found.suffix, edtf=found.edtf, literal=found.literal)
-    return replace(result, original=found.original, anchor_year=_year_text(found, valid=valid))
+    return result._replace(original=found.original, anchor_year=_year_text(found, valid=valid))
 
 
 def _year_text(found: Recovered, *, valid: bool) -> str | None:
@@ -119,7 +115,7 @@ def _result(
     literal: str | None = None,
     anchor: str | None = None,
     suffix: str | None = None,
-    years: Iterable[int] | None = None,
+    years: tuple[int, ...] | None = None,
     hyphen: bool = False,
     edtf: str | None = None,
 ) -> CitationDate:
@@ -130,15 +126,15 @@ def _result(
     return CitationDate(
         valid=valid,
         edtf=edtf,
-        date_parts=tuple(part for point in ends for part in _parts(point)),
+        date_parts=tuple([part for point in ends for part in _parts(point)]),
         season=season,
-        circa=any(point.mark in {"~", "%"} for point in ends),
+        circa="~" in (marks := [point.mark for point in ends]) or "%" in marks,
         literal=literal,
         suffix=suffix,
         anchor_year=anchor,
         hyphen_range=hyphen,
         is_full_day=len(ends) == 1 and ends[0].unit == "day",
-        years=tuple(years) if years is not None else tuple(point.year for point in ends if point.year is not None),
+        years=years if years is not None else tuple([point.year for point in ends if point.year is not None]),
     )
 
 

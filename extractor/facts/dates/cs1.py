@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from extractor.facts.dates.values import Point, is_day, write_point
 from extractor.tables import load_table
@@ -30,8 +30,7 @@ OVER_NEW_YEAR = {22, 24}
 """Summer (south of the equator) and winter may lie in two years."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cs1Date:
+class Cs1Date(NamedTuple):
     """A date in one of the accepted forms; ``first`` is null for "n.d."."""
 
     first: Point | None
@@ -79,10 +78,10 @@ def _forms() -> tuple[tuple[_Form, ...], _Names]:
 
 def read_cs1_date(value: str, role: str, as_of: str | None) -> Cs1Date | None:
     """The date of a parameter as the module reads it, or None where it reports an error."""
-    if role == "year":
-        return _read(value, role, as_of) if _PLAIN_YEAR.fullmatch(value) or _CIRCA_YEAR.fullmatch(value) else None
-    found = _read(value, role, as_of)
-    if found is None or role not in {"access-date", "pmc-embargo-date"}:
+    found = _read(value, role if role in {"date", "year"} else "other")
+    if found is None or (as_of is not None and _is_late(found.years, role, as_of)):
+        return None
+    if role not in {"access-date", "pmc-embargo-date"}:
         return found
     if found.last is not None or found.first is None or found.first.unit != "day":
         return None
@@ -93,31 +92,35 @@ def read_cs1_date(value: str, role: str, as_of: str | None) -> Cs1Date | None:
     return found
 
 
+def _is_late(years: tuple[int, ...], role: str, as_of: str) -> bool:
+    return bool(years) and years[-1] > int(as_of[:4]) + (2 if role == "pmc-embargo-date" else 1)
+
+
+@lru_cache(maxsize=4096)
 def _two_days_after(day: str) -> str:
     return (date.fromisoformat(day[:10]) + timedelta(days=2)).isoformat()
 
 
-def _read(value: str, role: str, as_of: str | None) -> Cs1Date | None:
-    if match := _NO_DATE.fullmatch(value):
-        return Cs1Date(None, None, value, match[1], ()) if role == "date" else None
-    limit = None if as_of is None else int(as_of[:4]) + (2 if role == "pmc-embargo-date" else 1)
+@lru_cache(maxsize=32768)
+def _read(value: str, role: str) -> Cs1Date | None:
+    """The date of a value, whenever it may be read; ``role`` is ``date``, ``year`` or ``other``."""
+    if role == "year" and not (_PLAIN_YEAR.fullmatch(value) or _CIRCA_YEAR.fullmatch(value)):
+        return None
     if match := _ISO.fullmatch(value):
-        year, month, day = (int(part) for part in match.groups())
-        if year < _GREGORIAN or not is_day(year, month, day) or _late(year, limit):
+        year, month, day = int(match[1]), int(match[2]), int(match[3])
+        if year < _GREGORIAN or not is_day(year, month, day):
             return None
         return Cs1Date(Point("day", year, month, day), None, match[1], None, (year,))
+    if match := _NO_DATE.fullmatch(value):
+        return Cs1Date(None, None, value, match[1], ()) if role == "date" else None
     forms, names = _forms()
     for form in forms:
         if match := form.pattern.fullmatch(value):
-            return _check(form, match, names, role, limit)
+            return _check(form, match, names, role)
     return None
 
 
-def _late(year: int, limit: int | None) -> bool:
-    return limit is not None and year > limit
-
-
-def _check(form: _Form, match: re.Match[str], names: _Names, role: str, limit: int | None) -> Cs1Date | None:
+def _check(form: _Form, match: re.Match[str], names: _Names, role: str) -> Cs1Date | None:
     words: dict[str, list[str]] = {"day": [], "name": [], "year": [], "yy": []}
     for kind, word in zip(form.kinds, match.groups(), strict=False):
         words[kind].append(word)
@@ -125,7 +128,7 @@ def _check(form: _Form, match: re.Match[str], names: _Names, role: str, limit: i
     years = [int(year) for year in words["year"]]
     for short in words["yy"]:
         years.append(years[0] // 100 * 100 + int(short))
-    if _late(years[-1], limit) or any(later <= earlier for earlier, later in pairwise(years)):
+    if any(later <= earlier for earlier, later in pairwise(years)):
         return None
     circa = form.anchor == "text"
     if circa and role not in {"date", "year"}:

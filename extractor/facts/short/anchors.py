@@ -116,6 +116,14 @@ def read_ref(value: str) -> str | None:
     return None if value in {"", "none", "harv"} else encode_anchor(value)
 
 
+@lru_cache(maxsize=4096)
+def may_offer_anchors(name: str) -> bool:
+    """Whether a template other than a full citation can offer or allow anchors, by its name."""
+    offers = load_table("short_templates")["offers"]
+    known = template_key(name)
+    return known.startswith("vcite") or any(known in names for names in offers.values())
+
+
 def offered_anchors(name: str, positional: Sequence[str], named: Mapping[str, str]) -> tuple[str, ...]:
     """Anchors that a template other than a full citation offers (anchor, wikicite, vcite …); ``name`` as written.
 

@@ -156,11 +156,16 @@ def _without_initials(name: str) -> str:
 
 
 def _alike(name: str, other: str) -> bool:
-    return name == other or (
-        3 < len(name) < 80 and 3 < len(other) < 80 and SequenceMatcher(None, name, other).ratio() >= _NEAR_SPELLING
-    )
+    if name == other:
+        return True
+    if not (3 < len(name) < 80 and 3 < len(other) < 80):
+        return False
+    shared = min(sum(map(other.__contains__, name)), sum(map(name.__contains__, other)))
+    likest = 2 * shared / (len(name) + len(other))  # were all shared letters in order
+    return likest >= _NEAR_SPELLING and SequenceMatcher(None, name, other).ratio() >= _NEAR_SPELLING
 
 
+@lru_cache(maxsize=4096)
 def _digits(year: str | None) -> str:
     found = _DIGITS.search(year or "")
     return found[0] if found else folded(year or "")

@@ -7,7 +7,6 @@ Which value gives the date: ``date``; else ``year``; else ``publication-date``. 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from extractor.facts.dates.citation import read_citation_date
@@ -30,7 +29,7 @@ class _Reader(NamedTuple):
             return read_citation_date(text, role=role, as_of=self.as_of)
         english = english_date(text, self.language)
         date = read_citation_date(english, role=role, as_of=self.as_of)
-        return replace(date, literal=text) if date.literal == english else date
+        return date._replace(literal=text) if date.literal == english else date
 
 
 class Dates(NamedTuple):

@@ -57,6 +57,10 @@ class Spelling(NamedTuple):
     """Place among the field's spellings, in the module's order of preference."""
     until: int
     """Last year in which the module took a former spelling; 0 for all others."""
+    key: str
+    """The field with its number from 2 on; with any number where the field is enumerated, as in ``last1``."""
+    counted: bool
+    """Whether the number counts: the field is enumerated, or the number is written."""
 
 
 class Layout(NamedTuple):
@@ -116,9 +120,26 @@ def _patterns(name: str) -> tuple[tuple[str, int], ...]:
     return ((name, 0), (f"{name}#", 0), (_FIRST_PART.sub(r"\1#", name), 0))
 
 
-@lru_cache(maxsize=8192)
+class _Spellings(dict[str, Spelling]):
+    """What written names mean to a template; each is looked up once."""
+
+    def __init__(self, template: Template) -> None:
+        self._template = template
+
+    def __missing__(self, name: str) -> Spelling:
+        self[name] = found = _spell(name, self._template)
+        return found
+
+
+spellings_of = lru_cache(maxsize=1024)(_Spellings)
+
+
 def spell(name: str, template: Template) -> Spelling:
     """What a written parameter name means to a template: its own parameters come before those of CS1."""
+    return spellings_of(template)[name]
+
+
+def _spell(name: str, template: Template) -> Spelling:
     lower = name.lower()
     dashed = _BLANKS.sub("-", lower)
     ways: tuple[tuple[str, How], ...] = ((name, "exact"), (lower, "case"), (dashed, "case"))
@@ -126,28 +147,36 @@ def spell(name: str, template: Template) -> Spelling:
         for pattern, number in _patterns(written):
             if (own := template.parameters.get(pattern)) is not None:
                 field = known_spellings().get(own, (own, 0))[0]
-                return Spelling(field.replace("#", ""), number, "own", own, 0, 0)
+                return _spelling(field, number, "own", own)
             if (hit := known_spellings().get(pattern)) is not None:
-                return Spelling(hit[0].replace("#", ""), number, how, pattern, hit[1], 0)
+                return _spelling(hit[0], number, how, pattern, hit[1])
             if (once := _former().get(pattern)) is not None:
-                return Spelling(once[0].replace("#", ""), number, "former", once[0], 50, once[1])
+                return _spelling(once[0], number, "former", once[0], 50, once[1])
     for written in (name, lower, dashed):
         if (meant := _suggested().get(written)) is not None:
             for pattern, number in _patterns(meant):
                 if (hit := known_spellings().get(pattern) or _former().get(pattern)) is not None:
-                    return Spelling(hit[0].replace("#", ""), number, "suggested", pattern, 60, 0)
-    return Spelling(name, 0, "unknown", name, 0, 0)
+                    return _spelling(hit[0], number, "suggested", pattern, 60)
+    return _spelling(name, 0, "unknown", name)
+
+
+def _spelling(field: str, number: int, how: How, sense: str, rank: int = 0, until: int = 0) -> Spelling:
+    bare = field.replace("#", "") if how != "unknown" else field
+    enumerated = bare in _enumerated()
+    key = f"{bare}{number or 1}" if enumerated else bare if number < 2 else f"{bare}{number}"
+    return Spelling(bare, number, how, sense, rank, until, key, enumerated or number > 0)
 
 
 @lru_cache(maxsize=8192)
 def layout_of(template: Template, names: tuple[str, ...]) -> Layout:
     """Which of the non-empty parameters with these names give which field of the template."""
-    spellings = tuple(spell(name, template) for name in names)
+    known = spellings_of(template)
+    spellings = tuple([known[name] for name in names])
     best: dict[str, int] = {}
     spare: list[int] = []
     repeated: list[int] = []
     unknown: list[int] = []
-    numbers: dict[str, set[int]] = {}
+    numbers: dict[str, list[int]] = {}
     last = {name: index for index, name in enumerate(names)}
     for index, spelling in enumerate(spellings):
         if last[names[index]] != index:
@@ -155,20 +184,19 @@ def layout_of(template: Template, names: tuple[str, ...]) -> Layout:
         elif spelling.how == "unknown":
             unknown.append(index)
         else:
-            key = _key(spelling)
-            rival = best.setdefault(key, index)
+            rival = best.setdefault(spelling.key, index)
             if rival != index:
                 better, worse = (index, rival) if _order(spelling) < _order(spellings[rival]) else (rival, index)
-                best[key] = better
+                best[spelling.key] = better
                 spare.append(worse)
-            if key in _enumerated() or spelling.number or spelling.field in _enumerated():
-                numbers.setdefault(spelling.field, set()).add(spelling.number or 1)
+            if spelling.counted:
+                numbers.setdefault(spelling.field, []).append(spelling.number or 1)
     return Layout(
         tuple(best.items()),
         tuple(sorted(spare)),
         tuple(repeated),
         tuple(unknown),
-        {field: tuple(sorted(found)) for field, found in numbers.items()},
+        {field: tuple(sorted(set(found))) for field, found in numbers.items()},
         {key: spellings[index].sense for key, index in best.items()},
         spellings,
     )
@@ -177,12 +205,6 @@ def layout_of(template: Template, names: tuple[str, ...]) -> Layout:
 @cache
 def _enumerated() -> frozenset[str]:
     return frozenset(field[:-1] for field in load_table("parameters")["fields"] if field.endswith("#"))
-
-
-def _key(spelling: Spelling) -> str:
-    if spelling.field in _enumerated():
-        return f"{spelling.field}{spelling.number or 1}"
-    return spelling.field if spelling.number < 2 else f"{spelling.field}{spelling.number}"
 
 
 def _order(spelling: Spelling) -> tuple[int, int]:

@@ -68,6 +68,14 @@ class Names(NamedTuple):
     """CSL variables whose list is known to be incomplete."""
 
 
+# Where names stand that are not single, and what is said of a list as a whole.
+_LISTS = frozenset(
+    {"custom.et_al", "coauthors", "collaboration", "people", "custom.directeur"}.union(
+        *[(role.vancouver, role.free, role.display) for role in ROLES]
+    )
+)
+
+
 def as_written(text: str) -> str | None:
     """What stands inside ``((…))``, which the module accepts as written; None without it."""
     if text.startswith("((") and (match := _WRITTEN.fullmatch(text)):
@@ -78,13 +86,14 @@ def as_written(text: str) -> str | None:
 def read_names(rest: dict[str, Field], numbers: Mapping[str, tuple[int, ...]]) -> Names:
     """The names of a call; takes the parameters it has read out of ``rest`` (key → parameter)."""
     names = Names({}, {}, {}, {})
+    has_lists = not _LISTS.isdisjoint(rest)
     for role in ROLES:
         used = numbers.get(role.last, ())
-        firsts = numbers.get(role.first, ())
-        if firsts:
-            used = tuple(sorted({*used, *firsts}))
-        for number in used:
+        firsts = numbers.get(role.first, used)
+        for number in used if firsts == used else sorted({*used, *firsts}):
             _read_one(names, role, number, rest)
+        if not has_lists:
+            continue
         if role.vancouver in rest and role.csl not in names.csl:
             _read_vancouver(names, role.csl, rest.pop(role.vancouver))
         if role.free in rest:
@@ -93,6 +102,8 @@ def read_names(rest: dict[str, Field], numbers: Mapping[str, tuple[int, ...]]) -
             names.truncated["author"] = True
         if role.display in rest and "al" in rest[role.display].text.lower():
             names.truncated[role.csl] = True
+    if not has_lists:
+        return names
     for extra in ("coauthors", "collaboration"):
         if extra in rest:
             _read_free(names, "author", rest.pop(extra))

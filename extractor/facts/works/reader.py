@@ -6,8 +6,8 @@ The readings take what they understand out of the call; what is left stands unde
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from extractor.facts.short.anchors import full_anchor, offered_anchors, read_ref
 from extractor.facts.works.checks import check, read_call
@@ -33,8 +33,7 @@ _NAME_VARIABLES = frozenset({"illustrator", "performer", "director", "composer",
 _ROMAN = re.compile(r"(X{0,4})(IX|IV|V?I{0,4})", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class WorkFacts:
+class WorkFacts(NamedTuple):
     """What one template call says of its source."""
 
     template: str
@@ -86,7 +85,8 @@ def read_work(
     csl.update(dates.csl)
     locators = read_places(csl, custom, rest)
     archive = read_links(csl, custom, rest, as_of, language)
-    schemes = [key for key, _ in layout.chosen if destinations().get(key) == "identifier"]
+    known = destinations()
+    schemes = [key for key, _ in layout.chosen if known.get(key) == "identifier"]
     identifiers, problems = read_identifiers(csl, custom, rest, schemes, as_of) if schemes else ({}, [])
     anchors = _anchors(template, call, names, dates.year)
     _add_kind(template, csl, rest)

@@ -42,18 +42,19 @@ def _when(*fields: str) -> frozenset[str]:
 
 
 _of = _when
-_PERIODICALS = _of("journal", "magazine")
+_ARTICLES = _of("journal", "magazine")
 _WEB = _of("web", "podcast", "mailinglist", "citation")
 _MEDIA = _of("audio-visual", "AV-media-notes")
 _BOOKS = _of("book", "encyclopaedia", "citation")
 
 CHECKS = (
     # which parameters are there
-    Check("citation_missing_title", _ANY, structure.missing_title),
-    Check("missing_periodical", _ANY, structure.missing_periodical, _PERIODICALS),
-    Check("cite_web_url", _ANY, structure.missing_url, _WEB),
+    Check("citation_missing_title", _ANY, structure.missing_title, unless=_when(*structure.TITLES)),
+    Check("citation_missing_title", _ANY, structure.whole_call, _of("episode"), unless=_when("series")),
+    Check("missing_periodical", _ANY, structure.missing_periodical, _ARTICLES, unless=_when(*structure.PERIODICALS)),
+    Check("cite_web_url", _ANY, structure.missing_url, _WEB, unless=_when("url")),
     *(
-        Check(f"{scheme}_missing", _ANY, structure.lonely_template(scheme), _of(scheme))
+        Check(f"{scheme}_missing", _ANY, structure.whole_call, _of(scheme), unless=_when(scheme))
         for scheme in sorted(spellings.PREPRINTS)
     ),
     Check("redundant_parameters", _ANY, structure.twice),
@@ -65,16 +66,21 @@ CHECKS = (
     Check("redundant_parameters", _when("encyclopedia", "mailing-list"), structure.two_wholes),
     Check("redundant_parameters", _when("issue"), structure.two_numbers, _of("techreport")),
     Check("redundant_parameters", _when("vauthors", "veditors"), structure.two_name_lists),
-    Check("trans_missing_title", _when(*structure.TRANSLATIONS), structure.lonely_translation),
+    *(
+        Check("trans_missing_title", _when(f"trans-{field}"), structure.lonely(f"trans-{field}"), unless=_when(field, f"script-{field}"))
+        for field in structure.TRANSLATED
+    ),
     Check("chapter_ignored", _when(*structure.CHAPTERS), structure.useless_chapter),
     Check("periodical_ignored", _when(*structure.PERIODICALS), structure.useless_periodical, _of("book", "encyclopaedia")),
-    Check("bare_url_missing_title", _when("url", "chapter-url", "map-url"), structure.bare_url),
-    Check("accessdate_missing_url", _when("access-date"), structure.lonely_beside_url("access-date")),
-    Check("archive_missing_url", _when("archive-url"), structure.lonely_beside_url("archive-url")),
-    Check("archive_missing_date", _when("archive-url"), structure.lonely({"archive-url": "archive-date"})),
-    Check("archive_date_missing_url", _when("archive-date"), structure.lonely({"archive-date": "archive-url"})),
-    Check("format_missing_url", _when(*structure.FORMATS), structure.lonely(structure.FORMATS)),
-    Check("param_access_requires_param", _when(*structure.ACCESS), structure.lonely(structure.ACCESS)),
+    Check("bare_url_missing_title", _when("url"), structure.bare_url, unless=_when(*structure.TITLES)),
+    *(
+        Check("bare_url_missing_title", _when(f"{part}-url"), structure.lonely(f"{part}-url"), unless=_when(part, f"script-{part}", f"trans-{part}"))
+        for part in ("chapter", "map")
+    ),
+    *(
+        Check(code, _when(field), structure.lonely(field), unless=_when(*needs))
+        for code, field, *needs in structure.COMPANIONS
+    ),
     Check("contributor_ignored", _when("contributor-last"), structure.useless_contributor),
     Check("contributor_missing_required_param", _when("contributor-last"), structure.lonely_contributor),
     Check("first_missing_last", names.FIRSTS, structure.first_without_last),
@@ -89,7 +95,10 @@ CHECKS = (
     Check("maint_date_format", _when("date", "year", "publication-date", "archive-date"), dates.hyphen_range),
     Check("invalid_isbn_date", _when("isbn"), dates.isbn_before_isbn, _BOOKS),
     Check("maint_pmc_embargo", _when("pmc-embargo-date"), dates.embargo_over),
-    Check("maint_location_no_publisher", _when("location", "publication-place"), dates.place_without_publisher, _BOOKS),
+    Check(
+        "maint_location_no_publisher", _when("location", "publication-place"), dates.place_without_publisher, _BOOKS,
+        _when("publisher", "journal"),
+    ),
     # addresses and links
     Check("bad_url", links.ADDRESSES, links.bad_address),
     Check("param_has_twl_url", links.ADDRESSES, links.library_proxy),
@@ -150,14 +159,20 @@ _UNSEEN = frozenset({"ref", "mode", "df", "postscript", "name-list-style", "no-t
 
 
 @cache
-def _by_field(cls: str) -> Mapping[str, int]:
-    """The conditions on templates of a class that a field can make hold, as bits; under "" those that need no field."""
-    bits: dict[str, int] = {"": 0}
+def _by_field(cls: str) -> tuple[Mapping[str, int], Mapping[str, int]]:
+    """The conditions on templates of a class that a field can make hold, as bits, and those that it keeps from holding.
+
+    Under "" stand those that need no field.
+    """
+    held: dict[str, int] = {"": 0}
+    kept: dict[str, int] = {}
     for number, check in enumerate(CHECKS):
         if not check.classes or cls in check.classes:
             for field in check.fields or {""}:
-                bits[field] = bits.get(field, 0) | 1 << number
-    return bits
+                held[field] = held.get(field, 0) | 1 << number
+            for field in check.unless:
+                kept[field] = kept.get(field, 0) | 1 << number
+    return held, kept
 
 
 @lru_cache(maxsize=8192)
@@ -171,10 +186,21 @@ def _messages() -> Mapping[str, str]:
     return messages
 
 
-@lru_cache(maxsize=8192)
-def _spelling_faults(name: str, template: Template, year: int) -> tuple[str, ...]:
-    spelling = spell(name, template)
-    return tuple(check.code for check in SPELLING_CHECKS if check.holds(name, spelling, template.cls, year))
+class _SpellingFaults(dict[str, tuple[str, ...]]):
+    """The conditions that hold for a parameter's name in a template by the rules of a year."""
+
+    def __init__(self, template: Template, year: int) -> None:
+        self._template = template
+        self._year = year
+
+    def __missing__(self, name: str) -> tuple[str, ...]:
+        spelling = spell(name, self._template)
+        cls, year = self._template.cls, self._year
+        self[name] = found = tuple(check.code for check in SPELLING_CHECKS if check.holds(name, spelling, cls, year))
+        return found
+
+
+_spelling_faults = lru_cache(maxsize=512)(_SpellingFaults)
 
 
 @lru_cache(maxsize=16384)
@@ -201,11 +227,14 @@ def read_call(
     The rules are those of the year of ``as_of``, else today's; a lossy text is one of 2014.
     """
     rules = int(as_of[:4]) if as_of is not None else _CONVERTED if lossy else _TODAY
-    misnamed = [(code, field) for field in given for code in _spelling_faults(field.name, template, rules)]
+    faults = _spelling_faults(template, rules)
+    misnamed = [(code, field) for field in given for code in faults[field.name]]
     if misnamed:
         ignored = [field for code, field in misnamed if code == "parameter_ignored"]
         fields = {key: field for key, field in fields.items() if field not in ignored}
-    return Call(template, layout, given, fields, empty, misnamed, people, year, as_of, rules, lossy)
+    addresses = {key: fields[key] for key in fields if key in links.ADDRESSES}
+    texts = BORDER.join(["", *[field.raw for key, field in fields.items() if key not in links.ADDRESSES], ""])
+    return Call(template, layout, given, fields, empty, misnamed, addresses, texts, people, year, as_of, rules, lossy)
 
 
 def check(call: Call) -> Iterator[Problem]:
@@ -230,15 +259,17 @@ def _faults(call: Call) -> Iterator[tuple[str, Field | None]]:
     if not fields.keys() - _UNSEEN:
         yield "empty_citation", None
         return
-    by_field = _by_field(call.template.cls)
-    bits = by_field[""]
+    held, kept = _by_field(call.template.cls)
+    bits = held[""]
+    without = 0
     for name in fields:
-        bits |= by_field.get(name, 0)
+        bits |= held.get(name, 0)
+        without |= kept.get(name, 0)
     for name in call.layout.numbers:
-        bits |= by_field.get(name, 0)
-    for code, _, find, _ in _checks(bits):
-        for found in find(call):
-            yield code, found
+        bits |= held.get(name, 0)
+    for check in _checks(bits & ~without):
+        for found in check.find(call):
+            yield check.code, found
     yield from _faults_of_names(call)
     yield from _faults_of_texts(call)
     if not _HELPERS.isdisjoint(fields):
@@ -247,24 +278,29 @@ def _faults(call: Call) -> Iterator[tuple[str, Field | None]]:
 
 
 def _faults_of_names(call: Call) -> Iterator[tuple[str, Field]]:
-    for role, numbers in call.layout.numbers.items():
-        if role in _ROLES:
-            for name in call.have(*[f"{role}{number}" for number in numbers]):
-                for code in _name_faults(name.raw if "[[" in name.raw else name.text, role):
-                    yield code, name
+    fields = call.fields
+    found = [
+        (role, field, field.raw if "[[" in field.raw else field.text)
+        for role, numbers in call.layout.numbers.items()
+        if role in _ROLES
+        for number in numbers
+        if (field := fields.get(f"{role}{number}")) is not None
+    ]
+    if found and names.may_be_at_fault([name for _, _, name in found]):
+        for role, field, name in found:
+            for code in _name_faults(name, role):
+                yield code, field
 
 
 def _faults_of_texts(call: Call) -> Iterator[tuple[str, Field]]:
     """Addresses are looked through only where they hold what no address does."""
-    addresses = links.ADDRESSES
-    joined = BORDER.join(["", *[field.raw for key, field in call.fields.items() if key not in addresses], ""])
     for code, may_hold, holds in TEXT_CHECKS:
-        if may_hold(joined):
+        if may_hold(call.texts):
             for key, field in call.fields.items():
-                if key not in addresses and holds(key, field, call):
+                if key not in links.ADDRESSES and holds(key, field, call):
                     yield code, field
-    for key, field in call.fields.items():
-        if key in addresses and (" " in field.raw or not field.raw.isprintable()):
+    for key, field in call.addresses.items():
+        if " " in field.raw or not field.raw.isprintable():
             for code, _, holds in TEXT_CHECKS:
                 if holds(key, field, call):
                     yield code, field

@@ -28,6 +28,10 @@ class Call(NamedTuple):
     """Parameters without value."""
     misnamed: Sequence[tuple[str, Field]]
     """Conditions that hold for the names of its parameters."""
+    addresses: Mapping[str, Field]
+    """Those of the fields that hold an address."""
+    texts: str
+    """The values of all other fields as written, with :data:`BORDER` around each."""
     names: Names
     year: str | None
     """Year part of the citation anchor."""
@@ -57,6 +61,8 @@ class Check(NamedTuple):
     """The parameters at fault; None stands for the whole call."""
     classes: frozenset[str] = frozenset()
     """Classes of templates that it is about; empty: all."""
+    unless: frozenset[str] = frozenset()
+    """It cannot hold when one of these is given."""
 
 
 class SpellingCheck(NamedTuple):
@@ -82,7 +88,7 @@ class TextCheck(NamedTuple):
 
     code: str
     may_hold: Callable[[str], bool]
-    """Whether it can hold for any of the values, which come joined, with :data:`BORDER` around each."""
+    """Whether it can hold for any of the values, which come as :attr:`Call.texts`."""
     holds: Callable[[str, Field, Call], bool]
     """Whether it holds for this field (empty for an unknown one) and parameter."""
 

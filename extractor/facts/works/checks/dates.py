@@ -82,8 +82,6 @@ def isbn_before_isbn(call: Call) -> Iterable[Field]:
 
 def place_without_publisher(call: Call) -> Iterable[Field]:
     """A place of publication without publisher, from 1850 on."""
-    if "publisher" in call.fields or "journal" in call.fields:
-        return ()
     date = _publication(call)
     known = date is not None and date.years and min(date.years) >= _FIRST_PUBLISHER_YEAR
     return call.have("location", "publication-place")[:1] if known else ()

@@ -88,8 +88,8 @@ def _may_hold_address() -> frozenset[str]:
 def bad_address(call: Call) -> Iterator[Field]:
     """An address that is none, or a snapshot that is the original."""
     fields = call.fields
-    for key, field in fields.items():
-        if key in ADDRESSES and not is_address(field.raw) and not has_template(field) and not is_address(written(field)):
+    for field in call.addresses.values():
+        if not is_address(field.raw) and not has_template(field) and not is_address(written(field)):
             yield field
     if "archive-url" in fields and "url" in fields and fields["url"].raw == fields["archive-url"].raw:
         yield fields["archive-url"]
@@ -97,7 +97,7 @@ def bad_address(call: Call) -> Iterator[Field]:
 
 def library_proxy(call: Call) -> Iterable[Field]:
     """An address that only readers with an account of the Wikipedia Library can open."""
-    return [field for key, field in call.fields.items() if key in ADDRESSES and _LIBRARY_PROXY in field.raw]
+    return [field for field in call.addresses.values() if _LIBRARY_PROXY in field.raw]
 
 
 def bad_snapshot(call: Call) -> Iterable[Field]:

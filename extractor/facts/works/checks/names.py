@@ -31,6 +31,7 @@ _VANCOUVER = re.compile(
 _LATIN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ʯḀ-ỿ'’.,\s-]+")
 _LATIN_WORD = re.compile(r"[A-Za-zÀ-ÖØ-öø-ʯḀ-ỿ'’-]+")
 _ENTITY = re.compile(r"&[#\w]+;")
+_WORD = re.compile(r"\w+")
 
 
 @cache
@@ -38,6 +39,24 @@ def _generic() -> re.Pattern[str]:
     words = load_table("cs1_conditions")["names"]
     anywhere = "|".join(map(re.escape, words["generic"]))
     return re.compile(rf"\b(?:{anywhere})\b|^(?:{'|'.join(map(re.escape, words['whole']))})$", re.IGNORECASE)
+
+
+@cache
+def _telling_words() -> frozenset[str]:
+    """Words without which no condition on a name holds, signs apart."""
+    words = load_table("cs1_conditions")["names"]
+    return frozenset({"et", "others", "ed", "eds"}.union(_WORD.findall(word)[0] for word in (*words["generic"], *words["whole"])))
+
+
+def may_be_at_fault(names: list[str]) -> bool:
+    """Whether a condition on a single name can hold for any of these, as it does for few."""
+    text = "\n".join(names)
+    return (
+        not _telling_words().isdisjoint(_WORD.findall(text.lower()))
+        or any([sign in text for sign in (";", "[[", "…", "...")])
+        or text.count(",") > 1
+        or not all([name[:1].isalpha() for name in names])
+    )
 
 
 def and_others(name: str) -> bool:

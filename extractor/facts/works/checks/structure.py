@@ -18,16 +18,23 @@ WHOLE_CALL: tuple[None] = (None,)
 TITLES = ("title", "trans-title", "script-title")
 CHAPTERS = ("chapter", "script-chapter", "trans-chapter", "chapter-url", "chapter-format", "chapter-url-access")
 PERIODICALS = ("journal", "script-journal", "trans-journal")
-FORMATS = {
-    "format": "url",
-    "chapter-format": "chapter-url",
-    "archive-format": "archive-url",
-    "conference-format": "conference-url",
-    "map-format": "map-url",
-    "transcript-format": "transcript-url",
-}
-ACCESS = {"url-access": "url", "chapter-url-access": "chapter-url", "map-url-access": "map-url"}
-TRANSLATIONS = {f"trans-{field}": field for field in ("title", "chapter", "journal", "encyclopedia", "map", "quote")}
+TRANSLATED = ("title", "chapter", "journal", "encyclopedia", "map", "quote")
+# Condition, field, and the fields of which it needs one beside it.
+COMPANIONS = (
+    ("accessdate_missing_url", "access-date", "url", "chapter-url"),
+    ("archive_missing_url", "archive-url", "url", "chapter-url"),
+    ("archive_missing_date", "archive-url", "archive-date"),
+    ("archive_date_missing_url", "archive-date", "archive-url"),
+    ("format_missing_url", "format", "url"),
+    ("format_missing_url", "chapter-format", "chapter-url"),
+    ("format_missing_url", "archive-format", "archive-url"),
+    ("format_missing_url", "conference-format", "conference-url"),
+    ("format_missing_url", "map-format", "map-url"),
+    ("format_missing_url", "transcript-format", "transcript-url"),
+    ("param_access_requires_param", "url-access", "url"),
+    ("param_access_requires_param", "chapter-url-access", "chapter-url"),
+    ("param_access_requires_param", "map-url-access", "map-url"),
+)
 _NO_CHAPTER = UNCHAPTERED - {"mailinglist", "document", "speech"}
 _MEDIA = frozenset({"audio-visual", "AV-media-notes"})
 # Since when the module reports an article without its periodical, and a periodical in a book.
@@ -67,41 +74,36 @@ def two_numbers(call: Call) -> Iterable[Field]:
     return call.have("issue") if "id" in call.fields and call.layout.senses.get("issue") == "number" else ()
 
 
+def whole_call(_call: Call) -> Iterable[None]:
+    """What a kind of template needs is not there."""
+    return WHOLE_CALL
+
+
 def missing_title(call: Call) -> Iterable[None]:
-    """No title; an episode needs its series, an entry of an encyclopaedia may stand under that alone."""
-    if "title" in call.fields and call.template.cls != "episode":
-        return ()
+    """No title; an episode needs its series instead, an entry of an encyclopaedia may stand under that alone."""
     match call.template.cls:
         case "episode":
-            found = call.has("series")
+            return ()
         case "encyclopaedia":
-            found = call.has(*TITLES, "encyclopedia")
+            found = call.has("encyclopedia")
         case "conference":
-            found = call.has(*TITLES, "book-title")
+            found = call.has("book-title")
         case "citation":
-            found = call.has(*TITLES, "chapter", "encyclopedia")
+            found = call.has("chapter", "encyclopedia")
         case _:
-            found = call.has(*TITLES)
+            found = False
     return () if found else WHOLE_CALL
 
 
-def bare_url(call: Call) -> Iterator[Field]:
-    """An address without the title that it belongs to."""
-    fields = call.fields
-    if "url" in fields and "title" not in fields and not call.has(*TITLES):
-        whole_only = call.template.cls in {"encyclopaedia", "conference"} and call.has("encyclopedia", "book-title")
-        if not whole_only:
-            yield fields["url"]
-    for whole in ("chapter", "map"):
-        if f"{whole}-url" in fields and not call.has(whole, f"script-{whole}", f"trans-{whole}"):
-            yield fields[f"{whole}-url"]
+def bare_url(call: Call) -> Iterable[Field]:
+    """The address of a whole without its title."""
+    whole_only = call.template.cls in {"encyclopaedia", "conference"} and call.has("encyclopedia", "book-title")
+    return () if whole_only else call.have("url")
 
 
 def missing_url(call: Call) -> Iterable[None]:
     """A page on the web without its address."""
-    if "url" in call.fields or (call.template.cls == "citation" and call.layout.senses.get("journal") != "website"):
-        return ()
-    return WHOLE_CALL
+    return () if call.template.cls == "citation" and call.layout.senses.get("journal") != "website" else WHOLE_CALL
 
 
 def useless_chapter(call: Call) -> Iterable[Field]:
@@ -118,9 +120,7 @@ def useless_periodical(call: Call) -> Iterable[Field]:
 
 def missing_periodical(call: Call) -> Iterable[None]:
     """An article of a journal or magazine without its name."""
-    if "journal" in call.fields or call.rules < _PERIODICAL_NEEDED or call.has(*PERIODICALS):
-        return ()
-    return WHOLE_CALL
+    return () if call.rules < _PERIODICAL_NEEDED else WHOLE_CALL
 
 
 def useless_contributor(call: Call) -> Sequence[Field]:
@@ -142,31 +142,9 @@ def _contributors(call: Call) -> list[Field]:
     return call.have(*(f"contributor-last{number}" for number in call.layout.numbers.get("contributor-last", ())))
 
 
-def lonely(needs: dict[str, str]) -> Callable[[Call], Iterable[Field]]:
+def lonely(field: str) -> Callable[[Call], Iterable[Field]]:
     """The condition that a field stands without the one that it is about."""
-
-    def find(call: Call) -> Iterable[Field]:
-        fields = call.fields
-        return [fields[field] for field, need in needs.items() if field in fields and need not in fields]
-
-    return find
-
-
-def lonely_beside_url(field: str) -> Callable[[Call], Iterable[Field]]:
-    """The condition that a field stands without address of a work or chapter."""
-    return lambda call: () if "url" in call.fields or "chapter-url" in call.fields else call.have(field)
-
-
-def lonely_translation(call: Call) -> Iterator[Field]:
-    """A translated title without the title."""
-    for translation, original in TRANSLATIONS.items():
-        if translation in call.fields and not call.has(original, f"script-{original}"):
-            yield call.fields[translation]
-
-
-def lonely_template(scheme: str) -> Callable[[Call], Iterable[None]]:
-    """The condition that the template of a preprint server lacks the identifier of that server."""
-    return lambda call: () if scheme in call.fields else WHOLE_CALL
+    return lambda call: call.have(field)
 
 
 def missing_class(call: Call) -> Iterable[None]:
@@ -198,9 +176,9 @@ def first_without_last(call: Call) -> Iterator[Field]:
     """A first name whose last name is missing."""
     numbers = call.layout.numbers
     for role in ROLES:
-        if role.first in numbers:
-            lasts = numbers.get(role.last, ())
-            yield from call.have(*[f"{role.first}{number}" for number in numbers[role.first] if number not in lasts])
+        firsts = numbers.get(role.first)
+        if firsts and firsts != (lasts := numbers.get(role.last, ())):
+            yield from call.have(*[f"{role.first}{number}" for number in firsts if number not in lasts])
 
 
 def missing_number(call: Call) -> Iterator[Field]:

@@ -59,14 +59,14 @@ def generic_title(call: Call) -> Iterable[Field]:
     """A title that a server gives to any page."""
     field = call.fields["title"]
     title = field.text.lower()
-    whole, start, part = _generic()
-    return (field,) if title in whole or title.startswith(start) or part.search(title) else ()
+    whole, start, parts = _generic()
+    return (field,) if title in whole or title.startswith(start) or [part for part in parts if part in title] else ()
 
 
 @cache
-def _generic() -> tuple[frozenset[str], tuple[str, ...], re.Pattern[str]]:
+def _generic() -> tuple[frozenset[str], tuple[str, ...], tuple[str, ...]]:
     words = load_table("cs1_conditions")["titles"]
-    return frozenset(words["whole"]), tuple(words["start"]), re.compile("|".join(map(re.escape, words["part"])))
+    return frozenset(words["whole"]), tuple(words["start"]), tuple(words["part"])
 
 
 def archived_copy(call: Call) -> Iterable[Field]:
