@@ -256,7 +256,7 @@ class Citation:
     section: str
     """Id of the section."""
     ref_name: str | None = None
-    """Name of the ref."""
+    """Name of the ref; of a shortened footnote the one that its template makes, which equal footnotes share."""
     group: str | None = None
     """Group of the ref."""
     inside: str | None = None

@@ -23,7 +23,7 @@ from extractor.facts.short.anchors import (
     whitelisted_anchors,
 )
 from extractor.facts.short.resolution import Candidate, index_anchors, resolve
-from extractor.facts.short.templates import footnote_name, harvc_target, is_short_template, read_short
+from extractor.facts.short.templates import footnote_name, is_short_template, read_short
 from extractor.facts.short.text import read_short_text
 from extractor.grammar import ROOT, load_grammar
 from extractor.tables import load_table
@@ -99,9 +99,6 @@ def test_templates_that_offer_anchors():
 
 def test_harvc_is_a_target_and_points_to_its_book():
     named = {"last": "X", "first": "Y", "year": "1999", "in": "Jones", "p": "7"}
-    assert harvc_target(named) == ("CITEREFX1999", "CITEREFJones1999")
-    assert harvc_target(named | {"anchor-year": "1999b"}) == ("CITEREFX1999b", "CITEREFJones1999")
-    assert harvc_target(named | {"id": "{{sfnref|Z}}"}) == ("CITEREFZ", "CITEREFJones1999")
     (book,) = read_short("harvc", [], named)
     assert (book.authors, book.year, book.anchor, book.locators[0].value) == (("Jones",), "1999", "CITEREFJones1999", "7")
 
@@ -281,7 +278,6 @@ def test_any_call_is_read(name, positional, named, language):
     for short in read_short(name, positional, named, language):
         assert len(short.authors) <= 5
     footnote_name(name, positional, named, language)
-    harvc_target(named)
     offered_anchors(name, positional, named)
 
 

@@ -15,23 +15,23 @@ from typing import TYPE_CHECKING
 from extractor.facts.found import FoundCitation, FoundTarget, FoundWork
 from extractor.facts.marks import mark_scope, read_mark
 from extractor.facts.ref_contents import named_source, read_contents
-from extractor.facts.ref_rules import RefList, RefUse
-from extractor.facts.short.anchors import html_anchors, may_offer_anchors, offered_anchors, template_key, whitelisted_anchors
+from extractor.facts.ref_rules import RefList, RefUse, cite_problem
+from extractor.facts.short.anchors import html_anchors, may_offer_anchors, offered_anchors, whitelisted_anchors
 from extractor.facts.short.locators import read_locators, read_whole_locators
-from extractor.facts.short.templates import is_short_template, read_short
+from extractor.facts.short.templates import footnote_name, is_short_template, read_short
 from extractor.facts.template_uses import is_named_source, source_role
 from extractor.facts.works.fields import Field
 from extractor.facts.works.reader import read_work
 from extractor.facts.works.templates import is_citation_template
 from extractor.markup.page_words import link_role
 from extractor.markup.prose import keyed
+from extractor.markup.template_names import fold_name
 from extractor.markup.tree import ExternalLink, Tag, Template, WikiLink, read_attributes
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from extractor.facts.short.templates import ShortCitation
     from extractor.markup.blocks import SectionRange
     from extractor.markup.prose import Renderer
     from extractor.markup.tree import Node, Parameter
@@ -75,6 +75,7 @@ class CitationReader:
         self.users: list[int] = []
         self.lists: list[RefList] = []
         self._list: int | None = None
+        self._footnotes: dict[str, list[tuple[str | None, str | None]]] = {}
         self._sections = sections
         self._section_starts = [section.start for section in sections]
 
@@ -173,7 +174,7 @@ class CitationReader:
 
     def _template(self, template: Template, inside: int | None, group: str) -> None:
         role = source_role(template.name, self.language)
-        self.templates.add(template_key(template.name))
+        self.templates.add(fold_name(template.name))
         if role is None:
             if is_named_source(template.name) and self._cites(template):
                 target = FoundTarget(self.add_work(named_source(self, template)))
@@ -185,28 +186,39 @@ class CitationReader:
                 self._offer_anchors(template)
             self.read(template.children, inside, group)
         elif role == "work":
-            if not is_citation_template(template.name, self.language) or "cite q" in template_key(template.name):
+            if not is_citation_template(template.name, self.language) or "cite q" in fold_name(template.name):
                 self.opaque.add(template.name.strip())
-            work = self.read_work(template)
-            if work is not None and self._cites(template):
-                target = FoundTarget(work[0], work[1])
-                self.citations.append(FoundCitation("template", template.start, template.end, inside=inside, targets=[target]))
+            targets = self.targets_of(template)
+            if not self._cites(template):
+                targets = [target for target in targets if target.short is not None]
+            if targets:
+                kind: CitationKind = "template" if targets[0].short is None else "short"
+                self.citations.append(FoundCitation(kind, template.start, template.end, inside=inside, targets=targets))
             self.read([node for node in template.children if isinstance(node, Tag)], inside, group)
         elif role == "short":
-            targets = [FoundTarget(None, short.locators, short) for short in self.read_short(template)]
-            parenthetical = is_short_template(template.name, self.language) == "inline text"
-            kind: CitationKind = "parenthetical" if parenthetical else "short"
-            self.citations.append(FoundCitation(kind, template.start, template.end, inside=inside, targets=targets))
+            self._short(template, inside)
         elif role == "locator":
             self._locate(template)
         elif role == "list":
             values = dict(keyed(template))
             own = self.renderer.value(template, values["group"]).strip("\"'") if "group" in values else None
-            default = load_table("ref_templates")["list_groups"].get(template_key(template.name), group)
+            default = load_table("ref_templates")["list_groups"].get(fold_name(template.name), group)
             found = RefList(template.start, template.end, _fold(own) if own is not None else default)
             self._list_of_refs(found, template.children, inside)
         else:
             self._ref_template(template, role, inside, group)
+
+    def _short(self, template: Template, inside: int | None) -> None:
+        """Read a short citation; equal footnotes are one, under a name that the template makes."""
+        positional, named = self._values(template)
+        shorts = read_short(template.name, positional, named, self.language)
+        kind: CitationKind = "parenthetical" if is_short_template(template.name, self.language) == "inline text" else "short"
+        name = footnote_name(template.name, positional, named, self.language)
+        targets = [FoundTarget(None, short.locators, short) for short in shorts]
+        self.citations.append(FoundCitation(kind, template.start, template.end, name, inside=inside, targets=targets))
+        shown = [(short.anchor, short.postscript) for short in shorts]
+        if name is not None and self._footnotes.setdefault(name, shown) != shown:
+            self.problems.append(cite_problem("references_duplicate_key", template.start, template.end, name=name))
 
     def _cites(self, template: Template) -> bool:
         """Whether a citation template supports text, and is not one entry of a list of works."""
@@ -220,7 +232,7 @@ class CitationReader:
     def _ref_template(self, template: Template, role: str, inside: int | None, group: str) -> None:
         """Templates that stand for ref tags: r, refn, #tag:ref, efn and their relatives."""
         values = dict(keyed(template))
-        key = template_key(template.name)
+        key = fold_name(template.name)
 
         def value(*names: str) -> str:
             found = next((values[name] for name in names if name in values), None)
@@ -270,8 +282,19 @@ class CitationReader:
             return
         before.place = read_locators("pages" if label == "1" else label, self.renderer.value(template, values[label]))
 
-    def read_short(self, template: Template) -> list[ShortCitation]:
-        """The short citations of a template call."""
+    def targets_of(self, template: Template) -> list[FoundTarget]:
+        """What a template points to: its work, its short citations, or both for a contribution and the book around it."""
+        targets: list[FoundTarget] = []
+        kind = is_short_template(template.name, self.language)
+        if kind in {None, "contribution"} and (work := self.read_work(template)) is not None:
+            targets.append(FoundTarget(*work))
+        if kind is not None:
+            shorts = read_short(template.name, *self._values(template), self.language)
+            targets += [FoundTarget(None, short.locators, short) for short in shorts]
+        return targets
+
+    def _values(self, template: Template) -> tuple[list[str], dict[str, str]]:
+        """The values of a short citation: positional ones, and those with a name."""
         positional: list[str] = []
         named: dict[str, str] = {}
         for key, parameter in keyed(template):
@@ -279,7 +302,7 @@ class CitationReader:
                 positional.append(self.renderer.value(template, parameter))
             else:
                 named[key] = self._ref_value(parameter) if key.endswith("ref") else self.renderer.value(template, parameter)
-        return list(read_short(template.name, positional, named, self.language))
+        return positional, named
 
     def _ref_value(self, parameter: Parameter) -> str:
         """The value of a ref parameter, whose templates make an anchor and are not rendered."""
@@ -323,18 +346,14 @@ class CitationReader:
     def _offer_anchors(self, template: Template) -> None:
         if not may_offer_anchors(template.name):
             return
-        positional = [self.renderer.value(template, parameter) for parameter in template.parameters if parameter.name is None]
-        whitelisted = whitelisted_anchors(template.name, positional)
-        if whitelisted:
-            self.whitelisted.extend(whitelisted)
-        else:
-            named = {key: self._ref_value(parameter) for key, parameter in keyed(template) if parameter.name is not None}
-            self.offered.extend(offered_anchors(template.name, positional, named))
+        positional, named = self._values(template)
+        self.whitelisted.extend(whitelisted_anchors(template.name, positional))
+        self.offered.extend(offered_anchors(template.name, positional, named))
 
 
 def _names_source(content: str) -> bool:
-    """Whether a ref of a group for notes only names sources: it begins with a template that does."""
-    return content.lstrip().lower().startswith(("{{cit", "{{harv", "{{sfn", "[http"))
+    """Whether a ref of a group for notes only names sources: it begins with a template or link that does."""
+    return content.lstrip().lower().startswith(tuple(load_table("ref_templates")["groups"]["sources"]))
 
 
 def _fold(name: str) -> str:

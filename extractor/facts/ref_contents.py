@@ -34,9 +34,7 @@ def read_contents(reader: CitationReader, number: int, start: int, end: int, nod
     citation = reader.citations[number]
     alone = _only_work(reader, start, end, nodes) if citation.kind == "ref" else None
     if alone is not None:
-        work = reader.read_work(alone)
-        if work is not None:
-            citation.targets.append(FoundTarget(*work))
+        citation.targets += reader.targets_of(alone)
         return
     prose = reader.renderer.prose(start, end, nodes)
     is_note = citation.kind == "note"
@@ -59,12 +57,7 @@ def read_contents(reader: CitationReader, number: int, start: int, end: int, nod
             _read_text(reader, citation, prose, behind, at)
             behind = at
             found_template = True
-            if role == "work":
-                work = reader.read_work(node)
-                if work is not None:
-                    citation.targets.append(FoundTarget(*work))
-            else:
-                citation.targets += [FoundTarget(None, short.locators, short) for short in reader.read_short(node)]
+            citation.targets += reader.targets_of(node)
         elif isinstance(node, Tag):
             _read_apart(reader, number, node)
     if is_note:

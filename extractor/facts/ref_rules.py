@@ -110,15 +110,19 @@ def link_refs(uses: Sequence[RefUse], lists: Sequence[RefList]) -> RefLinks:
     return RefLinks(tuple(found), problems.sorted())
 
 
+def cite_problem(code: str, start: int, end: int, **words: str) -> Problem:
+    """The problem of a condition of Cite, at its place; ``words`` are what its message names."""
+    return Problem(code, load_table("cite_errors")["messages"][code].format(**words), start, end)
+
+
 class _Problems:
     """Problems in the order in which they are found."""
 
     def __init__(self) -> None:
         self._found: list[Problem] = []
-        self._messages: dict[str, str] = load_table("cite_errors")["messages"]
 
     def add(self, code: str, place: RefUse | RefList, **words: str) -> None:
-        self._found.append(Problem(code, self._messages[code].format(**words), place.start, place.end))
+        self._found.append(cite_problem(code, place.start, place.end, **words))
 
     def sorted(self) -> tuple[Problem, ...]:
         return tuple(sorted(self._found, key=lambda problem: problem.start or 0))

@@ -6,10 +6,10 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from extractor.facts.marks import is_mark
-from extractor.facts.short.anchors import template_key
 from extractor.facts.short.templates import is_short_template, read_short
 from extractor.facts.works.templates import is_citation_template, looks_like_citation
 from extractor.markup.inline_templates import render_template, template_role
+from extractor.markup.template_names import fold_name
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def source_role(name: str, language: str) -> SourceRole | None:
     kind = is_short_template(name, language)
     if kind is not None:
         return None if kind == "anchor" else "work" if kind == "contribution" else "short"
-    key = template_key(name)
+    key = fold_name(name)
     if key.startswith("#tag:"):
         key = key.replace(": ", ":")
     role = _ref_templates().get(key)
@@ -68,7 +68,7 @@ def is_named_source(name: str) -> bool:
 def text_use(name: str, language: str) -> TemplateUse:
     """What a template is to running text."""
     role = source_role(name, language)
-    if role == "short" and is_short_template(name, language) == "inline text" and template_key(name) not in _BEHIND:
+    if role == "short" and is_short_template(name, language) == "inline text" and fold_name(name) not in _BEHIND:
         return "shown_source"
     if role is not None or is_named_source(name) or is_short_template(name, language) == "anchor":
         return "source"

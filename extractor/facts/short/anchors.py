@@ -12,6 +12,7 @@ from functools import lru_cache
 from html import unescape
 from typing import TYPE_CHECKING
 
+from extractor.markup.template_names import fold_name
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
@@ -53,12 +54,6 @@ def encode_anchor(text: str) -> str:
     if "&" in text:
         text = unescape(text)
     return unicodedata.normalize("NFC", _BLANKS.sub("_", text).strip("_"))
-
-
-@lru_cache(maxsize=4096)
-def template_key(name: str) -> str:
-    """Name under which the tables know a template: lower case, one blank for underscores and runs of white space."""
-    return " ".join(name.replace("_", " ").split()).lower()
 
 
 def is_year_like(text: str) -> bool:
@@ -120,17 +115,17 @@ def read_ref(value: str) -> str | None:
 def may_offer_anchors(name: str) -> bool:
     """Whether a template other than a full citation can offer or allow anchors, by its name."""
     offers = load_table("short_templates")["offers"]
-    known = template_key(name)
+    known = fold_name(name)
     return known.startswith("vcite") or any(known in names for names in offers.values())
 
 
 def offered_anchors(name: str, positional: Sequence[str], named: Mapping[str, str]) -> tuple[str, ...]:
     """Anchors that a template other than a full citation offers (anchor, wikicite, vcite …); ``name`` as written.
 
-    The templates stand in ``tables/short_templates.toml``; harvc is read by :func:`short_citations.harvc_target`.
+    The templates stand in ``tables/short_templates.toml``.
     """
     offers = load_table("short_templates")["offers"]
-    known = template_key(name)
+    known = fold_name(name)
     if known in offers["values"]:
         return tuple(encode_anchor(value) for value in positional if value.strip())
     if (family := "vcite" if known.startswith("vcite") else known) not in offers["parameter"]:
@@ -144,7 +139,7 @@ def offered_anchors(name: str, positional: Sequence[str], named: Mapping[str, st
 
 def whitelisted_anchors(name: str, positional: Sequence[str]) -> tuple[str, ...]:
     """Anchors that ``{{sfn whitelist}}`` allows to have no target."""
-    if template_key(name) not in load_table("short_templates")["offers"]["whitelist"]:
+    if fold_name(name) not in load_table("short_templates")["offers"]["whitelist"]:
         return ()
     return tuple(encode_anchor(value) for value in positional if value.strip())
 

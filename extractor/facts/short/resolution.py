@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from extractor.facts.short.anchors import template_key
 from extractor.facts.short.near_misses import Candidate, nearest, surname
+from extractor.markup.template_names import fold_name
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def index_anchors(
             works[anchor] = (*works.get(anchor, ()), number)
         if candidate.family:
             names.setdefault(tuple(surname(name).casefold() for name in candidate.family), []).append(number)
-    known = {template_key(name): name for name in sorted(templates)}
+    known = {fold_name(name): name for name in sorted(templates)}
     rows = load_table("short_templates")["assumed"] if known else []
     assumed = ((known[name], _compiled(row["anchor"])) for row in rows for name in row["templates"] if name in known)
     return AnchorIndex(

@@ -12,8 +12,9 @@ from functools import cache, lru_cache
 from itertools import count
 from typing import TYPE_CHECKING, Literal, cast
 
-from extractor.facts.short.anchors import anchor_fields, full_anchor, is_year_like, read_ref, short_anchor, template_key
+from extractor.facts.short.anchors import anchor_fields, full_anchor, is_year_like, read_ref, short_anchor
 from extractor.facts.short.locators import locator_faults, read_locators
+from extractor.markup.template_names import fold_name
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def _family(language: str) -> dict[str, tuple[Kind, Shape]]:
 @lru_cache(maxsize=4096)
 def is_short_template(name: str, language: str = "en") -> Kind | None:
     """Kind of a short-citation template, by its name as written; None for any other template."""
-    member = _family(language).get(template_key(name))
+    member = _family(language).get(fold_name(name))
     return member[0] if member else None
 
 
@@ -108,7 +109,7 @@ def read_short(
 
     ``positional`` and ``named`` hold readable values. Never raises; an unknown name gives none.
     """
-    member = _family(language).get(template_key(name))
+    member = _family(language).get(fold_name(name))
     if member is None:
         return ()
     parameters = _parameters(language)
@@ -251,17 +252,9 @@ def _read_enclosing(named: Mapping[str, str]) -> tuple[ShortCitation, ...]:
     return (ShortCitation(tuple(names), year, anchor, locators, faults=tuple(dict.fromkeys(faults))),)
 
 
-def harvc_target(named: Mapping[str, str]) -> tuple[str | None, str | None]:
-    """Anchor that a harvc call offers itself, and the anchor of the book that it links to."""
-    own = read_ref(named.get("id", "")) or full_anchor(
-        _numbered_values(named, "last", "author"), named.get("anchor-year", "").strip() or named.get("year", "").strip()
-    )
-    return own, full_anchor(_numbered_values(named, "in"), named.get("year"))
-
-
 def footnote_name(name: str, positional: Sequence[str], named: Mapping[str, str], language: str = "en") -> str | None:
     """Ref name under which equal calls of sfn, sfnp and sfnm become one footnote; None for templates that make no ref."""
-    member = _family(language).get(template_key(name))
+    member = _family(language).get(fold_name(name))
     if member is None or member[0] != "footnote":
         return None
     parameters = _parameters(language)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
+from extractor.markup.template_names import fold_name
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
@@ -57,12 +58,6 @@ class Template:
     """Default names (joined) and year by volume; ``default`` for any other."""
     anchor: bool = True
     """Whether names and year of a call make an anchor."""
-
-
-def fold_name(name: str) -> str:
-    """Name of a template for comparing: prefix gone, ``_`` as blank, blanks folded, lower case."""
-    folded = " ".join(name.replace("_", " ").split()).lower()
-    return folded.removeprefix("template:").strip()
 
 
 @lru_cache(maxsize=8192)
