@@ -43,15 +43,25 @@ class Ids:
 
 
 def reuse_named(reader: CitationReader) -> None:
-    """Give each use of a named ref the targets of its definition, and each use the place that it points to."""
+    """Give each use of a named ref the targets of its definition, and each use the place that it points to.
+
+    What follows a ref (``follow``) is part of the note that the ref and all its uses show.
+    """
     links = link_refs(reader.uses, reader.lists)
     reader.problems += links.problems
     citations = reader.citations
-    for number, definition in enumerate(links.definitions):
-        if definition is not None and definition != number:
-            targets = citations[reader.users[definition]].targets
-            shown = [FoundTarget(target.work, target.locators, target.short) for target in targets]
-            citations[reader.users[number]].targets += shown
+    shown = [
+        (use, reader.users[number], reader.users[definition])
+        for number, (use, definition) in enumerate(zip(reader.uses, links.definitions, strict=True))
+        if definition is not None and definition != number
+    ]
+    for use, user, definer in shown:
+        if use.follow:
+            citations[definer].targets += [FoundTarget(had.work, had.locators, had.short) for had in citations[user].targets]
+    for use, user, definer in shown:
+        if not use.follow:
+            targets = citations[definer].targets
+            citations[user].targets += [FoundTarget(had.work, use.place or had.locators, had.short) for had in targets]
     for citation in citations:
         if citation.place:
             for target in citation.targets:

@@ -13,7 +13,8 @@ from extractor.model import PageHead
 from extractor.options import Options
 from extractor.sources.page import Page
 
-_WIKITEXT = """'''Ada Holm''' (born 3 May 1900) wrote with [[John Reed]] in the early 1920s.{{sfn|Reed|1972|loc=ch. 2, pp. 3-5}} It froze.
+_WIKITEXT = """'''Ada Holm''' (born 3 May 1900) wrote with [[John Reed]] in the early 1920s.{{sfn|Reed|1972|loc=ch. 2}}
+It froze.
 <ref>{{cite book |last=Reed |first=J. |title=Ice |year=1972 |isbn=0-306-40615-2}}</ref>
 She came back.<ref>Reed, J. (1972), ''Ice'', London, p. 5.</ref>
 """

@@ -241,15 +241,13 @@ class CitationReader:
         if role == "reuse":
             own = _fold(value("group", "grp", "g")) or group
             names = [_fold(value(name)) for name in values if name.isdecimal()]
-            place = next(((label, value(label)) for label in _LOCATOR_KEYS[1:] if label in values), None)
-            number = len(self.citations)
-            self.citations.append(
-                FoundCitation("ref", template.start, template.end, names[0] if names else None, own or None, inside)
-            )
-            self.citations[number].place = read_locators(*place) if place is not None else ()
-            for name in names:
-                self.uses.append(RefUse(template.start, template.end, None, name, own, by_template=True))
-                self.users.append(number)
+            first = names[0] if names else None
+            self.citations.append(FoundCitation("ref", template.start, template.end, first, own or None, inside))
+            for count, name in enumerate(names, 1):
+                keys = [(label, key) for label in _LOCATOR_KEYS[1:] for key in (label, f"{label}{count}")[count > 1 :]]
+                place = next((read_locators(label, value(key)) for label, key in keys if key in values), ())
+                self.uses.append(RefUse(template.start, template.end, None, name, own, by_template=True, place=place))
+                self.users.append(len(self.citations) - 1)
             return
         tag = key.startswith("#tag:ref")
         content = values.get("1", values.get("text"))

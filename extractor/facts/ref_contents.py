@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from extractor.facts.dates.citation import read_citation_date
 from extractor.facts.found import FoundTarget, FoundWork
 from extractor.facts.plain.reader import is_reference_like, read_plain_reference
 from extractor.facts.short.locators import read_locators, read_whole_locators
-from extractor.facts.short.text import read_short_text
+from extractor.facts.short.text import points_back, read_short_text
 from extractor.facts.template_uses import is_named_source, source_role
 from extractor.markup.inline_templates import template_role
+from extractor.markup.template_names import fold_name
 from extractor.markup.tree import Tag, Template
-from extractor.model import Problem
+from extractor.model import Archive, Problem
+from extractor.tables import load_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +26,9 @@ if TYPE_CHECKING:
     from extractor.markup.tree import Node
 
 # What may stand between several sources of one ref without saying anything.
-_JOINT = re.compile(r"[\s.,;:•*–—-]*(?:(?:and|also|see|see also|cf|in|via|quoted in|cited in)\b[\s.,;:]*)*", re.IGNORECASE)
+_JOINT = re.compile(r"[\s.,;:•*–—-]*(?:(?:and|also|at|see|see also|cf|in|via|quoted in|cited in)\b[\s.,;:]*)*", re.IGNORECASE)
+_JOINTS_BEHIND = frozenset({"and", "also", "see", "cf", "in", "&"})
+_ITEM_MARKS = frozenset("*#")
 _LEAST_LIKELY = 0.5
 _SHORTEST = 12
 _BY_NAME_ALONE = 0.3
@@ -36,6 +41,30 @@ def read_contents(reader: CitationReader, number: int, start: int, end: int, nod
     if alone is not None:
         citation.targets += reader.targets_of(alone)
         return
+    if citation.kind == "note":
+        _read_part(reader, number, start, end, nodes, names_source=False)
+        return
+    for at, (low, high, inner) in enumerate(items := _items(start, end, nodes)):
+        _read_part(reader, number, low, high, inner, names_source=at > 0 or len(items) == 1)
+    if not citation.targets:
+        _read_named_sources(reader, citation, nodes)
+    if not citation.targets:
+        reader.problems.append(
+            Problem("ref_without_source", "the ref names no source that can be read", citation.start, citation.end)
+        )
+
+
+def _items(start: int, end: int, nodes: Sequence[Node]) -> list[tuple[int, int, Sequence[Node]]]:
+    """The text before a list in a ref, then the items of the list, each with its nodes; without a list the whole."""
+    marks = [at for at, node in enumerate(nodes) if isinstance(node, Tag) and node.wiki in _ITEM_MARKS]
+    ends = [nodes[at].start for at in marks]
+    parts = zip([start, *ends], [*ends, end], [0, *marks], [*marks, len(nodes)], strict=True)
+    return [(low, high, nodes[first:last]) for low, high, first, last in parts]
+
+
+def _read_part(reader: CitationReader, number: int, start: int, end: int, nodes: Sequence[Node], *, names_source: bool) -> None:
+    """Add the targets of one item of a ref, or of the whole of it; ``names_source`` whether its text alone is a source."""
+    citation = reader.citations[number]
     prose = reader.renderer.prose(start, end, nodes)
     is_note = citation.kind == "note"
     behind = 0
@@ -62,16 +91,27 @@ def read_contents(reader: CitationReader, number: int, start: int, end: int, nod
             _read_apart(reader, number, node)
     if is_note:
         return
-    if found_template:
+    if found_template or not (names_source or prose.urls):
         _read_text(reader, citation, prose, behind, len(prose.text))
     else:
         _read_plain(reader, citation, prose, start, end)
-        if not citation.targets and citation.kind != "note":
-            _read_named_sources(reader, citation, nodes)
-    if not citation.targets and citation.kind != "note":
-        reader.problems.append(
-            Problem("ref_without_source", "the ref names no source that can be read", citation.start, citation.end)
-        )
+    for _, node in prose.anchors:
+        if isinstance(node, Template):
+            _add_snapshot(reader, citation, node)
+
+
+def _add_snapshot(reader: CitationReader, citation: FoundCitation, template: Template) -> None:
+    """Read a template that shows a snapshot of the page cited before it (``{{webarchive|url=…|date=…}}``)."""
+    address = load_table("ref_templates")["snapshots"].get(fold_name(template.name))
+    numbers = [target.work for target in citation.targets if target.work is not None]
+    if address is None or not numbers or reader.works[numbers[-1]].archive is not None:
+        return
+    values = reader.renderer.arguments(template)
+    url, date = values.get("url", ""), values.get("date", "")
+    if url:
+        written = f"{date[:4]}-{date[4:6]}-{date[6:8]}" if len(date) >= 8 and date[:8].isdecimal() else date
+        day = read_citation_date(written, role="archive-date", as_of=reader.as_of).edtf
+        reader.works[numbers[-1]].archive = Archive(address.format(url=url, date=date or "*"), day, None)
 
 
 def _only_work(reader: CitationReader, start: int, end: int, nodes: Sequence[Node]) -> Template | None:
@@ -118,20 +158,32 @@ def _read_text(reader: CitationReader, citation: FoundCitation, prose: Prose, lo
     text = prose.text[low:high]
     joint = _JOINT.match(text)
     low += joint.end() if joint else 0
-    text = prose.text[low:high].rstrip(" ;,")
+    text = _without_joints(prose.text[low:high])
+    if citation.targets:
+        for place in dict.fromkeys((text, text.partition(";")[0])):
+            locators = read_whole_locators(place.rstrip("."))
+            if locators is not None:
+                last = citation.targets[-1]
+                last.locators = (*last.locators, *locators)
+                rest = text[len(place) :].lstrip(" ;")
+                low += len(text) - len(rest)
+                text = rest
+                break
     if not text:
         return
-    if citation.targets:
-        locators = read_whole_locators(text.rstrip("."))
-        if locators is not None:
-            last = citation.targets[-1]
-            last.locators = (*last.locators, *locators)
-            return
     shorts = read_short_text(text)
     if shorts is not None:
         citation.targets += [FoundTarget(None, short.locators, short) for short in shorts]
     elif len(text) >= _SHORTEST and is_reference_like(text) > _LEAST_LIKELY:
         _add_plain(reader, citation, prose, low, low + len(text))
+
+
+def _without_joints(text: str) -> str:
+    """The text without what joins it to the source behind it."""
+    text = text.rstrip(" ;,")
+    while (last := text.rpartition(" ")[2]).lower().rstrip(".:") in _JOINTS_BEHIND:
+        text = text[: len(text) - len(last)].rstrip(" ;,")
+    return text
 
 
 def _read_plain(reader: CitationReader, citation: FoundCitation, prose: Prose, start: int, end: int) -> None:
@@ -152,6 +204,12 @@ def _read_plain(reader: CitationReader, citation: FoundCitation, prose: Prose, s
             citation.kind = "url"
         return
     if low >= high:
+        return
+    places = points_back(text[low:high])
+    if places is not None:
+        citation.targets.append(FoundTarget(None, places))
+        message = "the ref means the source of the one before, whichever that is"
+        reader.problems.append(Problem("ref_points_back", message, citation.start, citation.end))
         return
     shorts = read_short_text(text[low:high])
     if shorts is not None:

@@ -21,6 +21,8 @@ from extractor.tables import load_table
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from extractor.model import Locator
+
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _TAG = re.compile(r"<(/?)([a-zA-Z]\w*+)[^<>]*?(/?)>")
 _BLANKS = re.compile(r"\s+")
@@ -54,6 +56,8 @@ class RefUse(NamedTuple):
     """Number of the list that it is defined in, among the lists given; None in running text."""
     by_template: bool = False
     """Whether a template makes it, so that its content may hold refs."""
+    place: tuple[Locator, ...] = ()
+    """Where in the sources of its definition it points."""
 
 
 @dataclass(frozen=True, slots=True)

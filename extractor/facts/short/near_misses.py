@@ -5,6 +5,7 @@ Source of the order: the project's reference on short citations, section 5.
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ _ET_AL = re.compile(r"\s*\bet al\b.*|\s*\band others\b.*", re.IGNORECASE)
 # The anchor of a wrapper whose names stand nowhere in the call.
 _MADE_ANCHOR = re.compile(r"CITEREF(\D+)(\d{4}[a-z]?)")
 _DIGITS = re.compile(r"\d{3,4}")
+_INITIALS = re.compile(r"(?:[^\W\d_]\.-?)+")
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _NEAR_SPELLING = 0.8
 
@@ -56,11 +58,13 @@ def folded(text: str) -> str:
 
 @lru_cache(maxsize=16384)
 def surname(name: str) -> str:
-    """Last name in a name as written: ``Medvedev`` of ``Z. Medvedev``, ``Smith`` of ``Smith, John`` and ``John Smith``."""
+    """Last name in a name as written: ``Smith`` of ``Smith, John``, ``John Smith``, ``J. Smith`` and ``Smith J. R.``."""
     before, comma, _ = name.partition(",")
     words = before.split()
     if comma or len(words) < 2:
         return before.strip()
+    if _INITIALS.fullmatch(words[-1]):
+        return " ".join(itertools.takewhile(lambda word: not _INITIALS.fullmatch(word), words)) or before.strip()
     if words[-1].strip(".").casefold() in _SUFFIXES and len(words) > 2:
         words.pop()
     start = len(words) - 1

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from itertools import count
 from typing import TYPE_CHECKING, Literal, cast
 
-from extractor.facts.short.anchors import anchor_fields, full_anchor, is_year_like, read_ref, short_anchor
+from extractor.facts.short.anchors import anchor_fields, full_anchor, is_year_like, short_anchor
 from extractor.facts.short.locators import locator_faults, read_locators
 from extractor.markup.template_names import fold_name
 from extractor.tables import load_table

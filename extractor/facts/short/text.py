@@ -24,6 +24,8 @@ _CANDIDATE = re.compile(
     r"[^\W\d_][\w'’.‑–-]{0,40}+(?:,?\s+(?:&|[^\W\d_][\w'’.‑–-]{0,40}+)){0,11}?"
     r",?[.\s]*(?:\(?(?:ca?\.\s?)?(?:(?:1\d|20)\d\d|n\.d\.)|(?<=[\s,.])(?:pp?|[sScс]|стр|ch|vol|fol|n)\.?\s*\[?\d|[§¶])"
 )
+_BACK = re.compile(r"(?:ibid(?:em)?|idem|(?:op|loc)\.?\s?cit)\b[\s.,;:]*", re.IGNORECASE)
+_AS_CITED = re.compile(r",\s(?:op|loc)\.?\s?cit\b\.?(?=,)", re.IGNORECASE)
 _INITIALS = re.compile(r"^(?:[^\W\d_]\.[\s-]?)+")
 _YEAR = re.compile(r"(?:c\.\s?|ca?\.\s?|circa\s)?\d{4}(?:[–-]\d{1,4})?[a-z]?|n\.d\.")
 
@@ -38,6 +40,14 @@ def _no_author() -> frozenset[str]:
     return frozenset(load_words("short_citations", "en")["no_author"])
 
 
+def points_back(text: str) -> tuple[Locator, ...] | None:
+    """The places of a text that only means the source of the note before (``Ibid., p. 7``); None for any other text."""
+    match = _BACK.match(text)
+    if match is None:
+        return None
+    return read_whole_locators(text[match.end() :]) if match.end() < len(text) else ()
+
+
 @lru_cache(maxsize=8192)
 def read_short_text(text: str) -> tuple[ShortCitation, ...] | None:
     """Short citations when the whole text is one or several of them; None for any other text.
@@ -47,6 +57,8 @@ def read_short_text(text: str) -> tuple[ShortCitation, ...] | None:
     text = text.strip()
     if text.startswith("(") and text.endswith(")") and text.count("(") == 1:
         text = text[1:-1]
+    if len(text) <= _LONGEST and "cit" in text:
+        text = _AS_CITED.sub("", text)
     if len(text) > _LONGEST or not _CANDIDATE.match(text):
         return None
     try:

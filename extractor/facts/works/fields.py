@@ -151,7 +151,7 @@ def _spell(name: str, template: Template) -> Spelling:
             if (hit := known_spellings().get(pattern)) is not None:
                 return _spelling(hit[0], number, how, pattern, hit[1])
             if (once := _former().get(pattern)) is not None:
-                return _spelling(once[0], number, "former", once[0], 50, once[1])
+                return _spelling(once[0], number, "former", once[0], 50, until=once[1])
     for written in (name, lower, dashed):
         if (meant := _suggested().get(written)) is not None:
             for pattern, number in _patterns(meant):
@@ -160,7 +160,7 @@ def _spell(name: str, template: Template) -> Spelling:
     return _spelling(name, 0, "unknown", name)
 
 
-def _spelling(field: str, number: int, how: How, sense: str, rank: int = 0, until: int = 0) -> Spelling:
+def _spelling(field: str, number: int, how: How, sense: str, rank: int = 0, *, until: int = 0) -> Spelling:
     bare = field.replace("#", "") if how != "unknown" else field
     enumerated = bare in _enumerated()
     key = f"{bare}{number or 1}" if enumerated else bare if number < 2 else f"{bare}{number}"

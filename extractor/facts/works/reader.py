@@ -9,10 +9,11 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from extractor.facts.dates.citation import read_citation_date
 from extractor.facts.short.anchors import full_anchor, offered_anchors, read_ref
 from extractor.facts.works.checks import check, read_call
 from extractor.facts.works.checks.spellings import PREPRINTS
-from extractor.facts.works.dates import read_dates
+from extractor.facts.works.dates import csl_date, read_dates
 from extractor.facts.works.fields import Layout, destinations, layout_of
 from extractor.facts.works.languages import language_tags
 from extractor.facts.works.links import read_identifiers, read_links
@@ -95,7 +96,7 @@ def read_work(
     if template.family == "ja":
         _add_japanese_source(csl, call)
     _add_rest(csl, custom, rest)
-    _add_defaults(template, csl, dates.edtf)
+    _add_defaults(template, call, csl, dates.edtf)
     custom.update(name_extras(names))
     _keep_unread(custom, given, layout)
     if custom:
@@ -192,12 +193,14 @@ def _keep_unread(custom: dict[str, Any], given: list[Field], layout: Layout) -> 
         custom.setdefault("repeated", []).append({given[index].name: given[index].raw})
 
 
-def _add_defaults(template: Template, csl: dict[str, Any], edtf: dict[str, str]) -> None:
+def _add_defaults(template: Template, call: dict[str, Field], csl: dict[str, Any], edtf: dict[str, str]) -> None:
     for variable, value in template.fields.items():
         csl.setdefault(variable, value)
-    if template.year and "issued" not in csl:
-        csl["issued"] = {"date-parts": [[int(template.year)]]}
-        edtf["issued"] = template.year
+    if "issued" not in csl and (year := _defaults(template, call)[1]):
+        date = read_citation_date(year)
+        csl["issued"] = csl_date(year, date)
+        if date.edtf is not None:
+            edtf["issued"] = date.edtf
 
 
 def _anchors(template: Template, call: dict[str, Field], names: Names, year: str | None) -> tuple[str, ...]:

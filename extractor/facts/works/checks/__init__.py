@@ -67,20 +67,27 @@ CHECKS = (
     Check("redundant_parameters", _when("issue"), structure.two_numbers, _of("techreport")),
     Check("redundant_parameters", _when("vauthors", "veditors"), structure.two_name_lists),
     *(
-        Check("trans_missing_title", _when(f"trans-{field}"), structure.lonely(f"trans-{field}"), unless=_when(field, f"script-{field}"))
+        Check(
+            "trans_missing_title",
+            _when(f"trans-{field}"),
+            structure.lonely(f"trans-{field}"),
+            unless=_when(field, f"script-{field}"),
+        )
         for field in structure.TRANSLATED
     ),
     Check("chapter_ignored", _when(*structure.CHAPTERS), structure.useless_chapter),
     Check("periodical_ignored", _when(*structure.PERIODICALS), structure.useless_periodical, _of("book", "encyclopaedia")),
     Check("bare_url_missing_title", _when("url"), structure.bare_url, unless=_when(*structure.TITLES)),
     *(
-        Check("bare_url_missing_title", _when(f"{part}-url"), structure.lonely(f"{part}-url"), unless=_when(part, f"script-{part}", f"trans-{part}"))
+        Check(
+            "bare_url_missing_title",
+            _when(f"{part}-url"),
+            structure.lonely(f"{part}-url"),
+            unless=_when(part, f"script-{part}", f"trans-{part}"),
+        )
         for part in ("chapter", "map")
     ),
-    *(
-        Check(code, _when(field), structure.lonely(field), unless=_when(*needs))
-        for code, field, *needs in structure.COMPANIONS
-    ),
+    *(Check(code, _when(field), structure.lonely(field), unless=_when(*needs)) for code, field, *needs in structure.COMPANIONS),
     Check("contributor_ignored", _when("contributor-last"), structure.useless_contributor),
     Check("contributor_missing_required_param", _when("contributor-last"), structure.lonely_contributor),
     Check("first_missing_last", names.FIRSTS, structure.first_without_last),
@@ -96,7 +103,10 @@ CHECKS = (
     Check("invalid_isbn_date", _when("isbn"), dates.isbn_before_isbn, _BOOKS),
     Check("maint_pmc_embargo", _when("pmc-embargo-date"), dates.embargo_over),
     Check(
-        "maint_location_no_publisher", _when("location", "publication-place"), dates.place_without_publisher, _BOOKS,
+        "maint_location_no_publisher",
+        _when("location", "publication-place"),
+        dates.place_without_publisher,
+        _BOOKS,
         _when("publisher", "journal"),
     ),
     # addresses and links

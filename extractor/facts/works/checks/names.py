@@ -32,6 +32,7 @@ _LATIN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ʯḀ-ỿ'’.,\s-]+")
 _LATIN_WORD = re.compile(r"[A-Za-zÀ-ÖØ-öø-ʯḀ-ỿ'’-]+")
 _ENTITY = re.compile(r"&[#\w]+;")
 _WORD = re.compile(r"\w+")
+_TELLING_SIGN = re.compile(r";|\[\[|…|\.\.\.|^(?![^\W\d_])", re.MULTILINE)
 
 
 @cache
@@ -43,9 +44,11 @@ def _generic() -> re.Pattern[str]:
 
 @cache
 def _telling_words() -> frozenset[str]:
-    """Words without which no condition on a name holds, signs apart."""
+    """Words without which no condition on a name holds, unless by a sign or for want of a letter at its start."""
     words = load_table("cs1_conditions")["names"]
-    return frozenset({"et", "others", "ed", "eds"}.union(_WORD.findall(word)[0] for word in (*words["generic"], *words["whole"])))
+    return frozenset(
+        {"et", "others", "ed", "eds"}.union(_WORD.findall(word)[0] for word in (*words["generic"], *words["whole"]))
+    )
 
 
 def may_be_at_fault(names: list[str]) -> bool:
@@ -53,9 +56,8 @@ def may_be_at_fault(names: list[str]) -> bool:
     text = "\n".join(names)
     return (
         not _telling_words().isdisjoint(_WORD.findall(text.lower()))
-        or any([sign in text for sign in (";", "[[", "…", "...")])
+        or _TELLING_SIGN.search(text) is not None
         or text.count(",") > 1
-        or not all([name[:1].isalpha() for name in names])
     )
 
 
