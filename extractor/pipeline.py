@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from extractor.dating import link_dates
 from extractor.facts.citations import CitationReader
 from extractor.facts.claims import find_claims
+from extractor.facts.listed_works import read_listed_works
 from extractor.facts.losses import find_losses
 from extractor.facts.marks import mark_scope, mark_text_arg, read_mark
 from extractor.facts.page_facts import (
@@ -65,6 +66,7 @@ def extract(page: Page, options: Options) -> Record:
 
     reader = CitationReader(renderer, blocks.sections, as_of, lossy=tpl)
     reader.read(body)
+    read_listed_works(reader, body)
     reuse_named(reader)
     resolved = resolve_shorts(reader, bibliography_absent=tpl)
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from extractor.markup.blocks import SectionRange
+    from extractor.markup.page_words import SectionRole
     from extractor.markup.prose import Renderer
     from extractor.markup.tree import Node, Parameter
     from extractor.model import CitationKind, Locator, Mark, Problem
@@ -87,7 +88,7 @@ class CitationReader:
             elif isinstance(node, Tag):
                 self._tag(node, inside, group)
             elif isinstance(node, ExternalLink):
-                if node.bracketed and node.text_start < 0 and inside is None and self._in_text(node.start):
+                if node.bracketed and node.text_start < 0 and inside is None and self.role_at(node.start) == "text":
                     self._bare_link(node)
                 self.read(node.children, inside, group)
             else:
@@ -96,8 +97,9 @@ class CitationReader:
                 if node.children:
                     self.read(node.children, inside, group)
 
-    def _in_text(self, start: int) -> bool:
-        return self._sections[bisect_right(self._section_starts, start) - 1].role == "text"
+    def role_at(self, start: int) -> SectionRole:
+        """What the section at a place is for: claims (``text``), works, or what lies elsewhere."""
+        return self._sections[bisect_right(self._section_starts, start) - 1].role
 
     def _bare_link(self, link: ExternalLink) -> None:
         url = self.source[link.start + 1 : link.url_end]
@@ -222,7 +224,7 @@ class CitationReader:
 
     def _cites(self, template: Template) -> bool:
         """Whether a citation template supports text, and is not one entry of a list of works."""
-        if not self._in_text(template.start):
+        if self.role_at(template.start) != "text":
             return False
         line = self.source.rfind("\n", 0, template.start) + 1
         before = self.source[line : template.start].strip()

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from extractor.facts.found import FoundCitation
     from extractor.markup.readable import Prose
     from extractor.markup.tree import Node
+    from extractor.model import Locator
 
 # What may stand between several sources of one ref without saying anything.
 _JOINT = re.compile(r"[\s.,;:•*–—-]*(?:(?:and|also|at|see|see also|cf|in|via|quoted in|cited in)\b[\s.,;:]*)*", re.IGNORECASE)
@@ -179,9 +180,12 @@ def _read_text(reader: CitationReader, citation: FoundCitation, prose: Prose, lo
 
 
 def _without_joints(text: str) -> str:
-    """The text without what joins it to the source behind it."""
+    """The text without the words, two at most, that join it to the source behind it (``and``, ``see also``)."""
     text = text.rstrip(" ;,")
-    while (last := text.rpartition(" ")[2]).lower().rstrip(".:") in _JOINTS_BEHIND:
+    for _ in range(2):
+        last = text.rpartition(" ")[2]
+        if last.lower().rstrip(".:") not in _JOINTS_BEHIND:
+            break
         text = text[: len(text) - len(last)].rstrip(" ;,")
     return text
 
@@ -219,10 +223,17 @@ def _read_plain(reader: CitationReader, citation: FoundCitation, prose: Prose, s
 
 
 def _add_plain(reader: CitationReader, citation: FoundCitation, prose: Prose, low: int, high: int) -> None:
+    found = read_plain_work(prose, low, high)
+    if found is not None:
+        citation.targets.append(FoundTarget(reader.add_work(found[0]), found[1]))
+
+
+def read_plain_work(prose: Prose, low: int, high: int) -> tuple[FoundWork, tuple[Locator, ...]] | None:
+    """The work that a stretch of text describes, with the places that it cites in it; None where it describes none."""
     links = [(at - low, to - low, url) for at, to, url in prose.urls if low <= at and to <= high]
     plain = read_plain_reference(prose.text[low:high], links)
     if plain is None:
-        return
+        return None
     work = FoundWork(
         *prose.whole_place(low, high),
         "plain_text",
@@ -232,5 +243,4 @@ def _add_plain(reader: CitationReader, citation: FoundCitation, prose: Prose, lo
         plain.identifiers,
         confidence=plain.confidence,
     )
-    locators = tuple(locator for label, value in plain.locators for locator in read_locators(label, value))
-    citation.targets.append(FoundTarget(reader.add_work(work), locators))
+    return work, tuple([locator for label, value in plain.locators for locator in read_locators(label, value)])

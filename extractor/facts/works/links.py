@@ -6,13 +6,14 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from extractor.facts.dates.citation import read_citation_date
-from extractor.facts.identifiers import read_identifier
+from extractor.facts.identifiers import find_identifiers, read_identifier
 from extractor.facts.works.foreign_dates import english_date
 from extractor.model import Archive, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from extractor.facts.identifiers import Identifier
     from extractor.facts.works.fields import Field
 
 _BRACKETED = re.compile(r"\[\s*((?:https?:|ftp:)?//[^\s\[\]]+)[^\[\]]*\]")
@@ -63,7 +64,10 @@ def _read_archive(rest: dict[str, Field], as_of: str | None, language: str) -> A
 def read_identifiers(
     csl: dict[str, Any], custom: dict[str, Any], rest: dict[str, Field], schemes: Iterable[str], as_of: str | None
 ) -> tuple[dict[str, list[str]], list[Problem]]:
-    """Valid identifiers by scheme, normalised, and the problems of the others, which stay under custom as written."""
+    """Valid identifiers by scheme, normalised, and the problems of the others, which stay under custom as written.
+
+    A free ``id`` may name some too (``ISBN 0-306-40615-2``).
+    """
     found: dict[str, list[str]] = {}
     problems: list[Problem] = []
     for key in schemes:
@@ -73,15 +77,22 @@ def read_identifiers(
             continue
         if identifier.problem is not None:
             problems.append(Problem(identifier.problem, f"|{field.name}= is no valid {key}", field.start, field.end))
-        if not identifier.valid:
-            continue
-        found.setdefault(identifier.scheme, []).append(identifier.value)
-        variable = _CSL_IDENTIFIERS.get(key)
-        if variable is None:
-            custom.setdefault("identifiers", {}).setdefault(identifier.scheme, []).append(identifier.value)
-        else:
-            value = f"PMC{identifier.value.removeprefix('PMC')}" if key == "pmc" else identifier.value
-            csl[variable] = f"{csl[variable]} {value}" if variable in csl else value
-        if identifier.value == field.text:
-            del rest[key]
+        if identifier.valid:
+            _add_identifier(csl, custom, found, identifier)
+            if identifier.value == field.text:
+                del rest[key]
+    if "id" in rest:
+        for _, _, identifier in find_identifiers(rest["id"].text):
+            if identifier.valid and identifier.value not in found.get(identifier.scheme, ()):
+                _add_identifier(csl, custom, found, identifier)
     return found, problems
+
+
+def _add_identifier(csl: dict[str, Any], custom: dict[str, Any], found: dict[str, list[str]], identifier: Identifier) -> None:
+    found.setdefault(identifier.scheme, []).append(identifier.value)
+    variable = _CSL_IDENTIFIERS.get(identifier.scheme)
+    if variable is None:
+        custom.setdefault("identifiers", {}).setdefault(identifier.scheme, []).append(identifier.value)
+    else:
+        value = f"PMC{identifier.value.removeprefix('PMC')}" if identifier.scheme == "pmc" else identifier.value
+        csl[variable] = f"{csl[variable]} {value}" if variable in csl else value

@@ -88,7 +88,7 @@ def read_work(
     archive = read_links(csl, custom, rest, as_of, language)
     known = destinations()
     schemes = [key for key, _ in layout.chosen if known.get(key) == "identifier"]
-    identifiers, problems = read_identifiers(csl, custom, rest, schemes, as_of) if schemes else ({}, [])
+    identifiers, problems = read_identifiers(csl, custom, rest, schemes, as_of) if schemes or "id" in rest else ({}, [])
     anchors = _anchors(template, call, names, dates.year)
     _add_kind(template, csl, rest)
     if "language" in rest:

@@ -1,0 +1,65 @@
+"""Full citations in plain text that are items of a page's lists of sources: works, whether anybody cites them or not."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from typing import TYPE_CHECKING
+
+from extractor.facts.plain.reader import is_reference_like
+from extractor.facts.ref_contents import read_plain_work
+from extractor.facts.short.text import read_short_text
+from extractor.markup.tree import Tag
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from extractor.facts.citations import CitationReader
+    from extractor.markup.tree import Node
+
+_ITEM_MARKS = ("*", "#")
+_MARKS = (*_ITEM_MARKS, ":", ";")
+_SILENT = frozenset({"ref", "references", "gallery", "nowiki", "pre"})
+# How far an item must look like a description of a source, by what its section is for; in one with claims it is none.
+_LEAST_LIKELY = {"works": 0.25, "elsewhere": 0.5}
+_SHORTEST = 20
+
+
+def read_listed_works(reader: CitationReader, nodes: Sequence[Node]) -> None:
+    """Add the works that list items describe in plain text, in sections that hold no claims.
+
+    An item in which a citation or a work was found is left alone; so is a short citation.
+    """
+    starts = sorted([work.start for work in reader.works] + [cited.start for cited in reader.citations])
+    pending: list[Sequence[Node]] = [nodes]
+    while pending:
+        level = pending.pop()
+        for at, node in enumerate(level):
+            if not isinstance(node, Tag):
+                continue
+            if node.wiki in _ITEM_MARKS:
+                _read_item(reader, level, at, starts)
+            elif node.children and node.name.strip().lower() not in _SILENT:
+                pending.append(node.children)
+
+
+def _read_item(reader: CitationReader, level: Sequence[Node], at: int, starts: list[int]) -> None:
+    start = level[at].end
+    least = _LEAST_LIKELY.get(reader.role_at(start))
+    if least is None or reader.source.startswith(_MARKS, start):
+        return
+    end = reader.source.find("\n", start)
+    end = end if end >= 0 else len(reader.source)
+    inside = bisect_left(starts, start)
+    if inside < len(starts) and starts[inside] < end:
+        return
+    behind = at + 1
+    while behind < len(level) and level[behind].start < end:
+        behind += 1
+    prose = reader.renderer.prose(start, end, level[at + 1 : behind])
+    low = len(prose.text) - len(prose.text.lstrip())
+    text = prose.text.strip()
+    if len(text) < _SHORTEST or is_reference_like(text) < least or read_short_text(text) is not None:
+        return
+    found = read_plain_work(prose, low, low + len(text))
+    if found is not None:
+        reader.add_work(found[0])
