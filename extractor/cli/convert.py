@@ -113,7 +113,7 @@ class _Meter:
 def _progress_line(progress: Progress, seconds: float) -> str:
     counts = progress.counts
     pages = counts.records + counts.rejects
-    line = f"{pages:,} pages, {pages / seconds:,.0f} pages/s, {progress.characters / seconds / 1e6:.1f} MB/s"
+    line = f"{_number(pages, 'page')}, {pages / seconds:,.0f} pages/s, {progress.characters / seconds / 1e6:.1f} MB/s"
     if counts.rejects:
         line += f", {counts.rejects:,} rejected"
     if progress.total and progress.position:

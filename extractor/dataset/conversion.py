@@ -78,6 +78,8 @@ class Conversion:
                         rejects.write(reject_to_json(task.result) + b"\n")
                         counts.rejects += 1
                         self._progress.counts.rejects += 1
+                    self._progress.position = task.position
+                    self._progress.characters += len(task.page.text) if task.page else 0
                     watch(self._progress)
             writer.finish_part()
         except BaseException:
@@ -116,18 +118,19 @@ class Conversion:
         entry = self._entries[number]
         entry.dialect, entry.failures = same.entry.dialect, same.entry.failures
         entry.counts.pages, entry.counts.left_out = same.entry.counts.pages, same.entry.counts.left_out
+        position = self._size_of_first(number + 1)
         for key, record in self._earlier.slice(same.first, same.entry.counts.records):
             self._earlier.knew(key)
             self._progress.reused += 1
-            yield Task(None, number, key, record)
+            yield Task(None, number, key, record, position)
         for reject in read_rejects(self._folder / REJECTS):
             if reject.file == entry.name:
-                yield Task(None, number, b"", reject)
+                yield Task(None, number, b"", reject, position)
 
     def _read(self, number: int, source: Watched, entry: SourceEntry) -> Iterator[Task]:
         request = self._request
         reading = ReadOptions(language=request.language, all_revisions=request.all_revisions, threads=1 + request.jobs // 4)
-        done = self._progress.position
+        done = self._size_of_first(number)
         for found in read(source, reading):
             if isinstance(found, SourceFailure):
                 entry.failures.append(Failure(found.code, found.message))
@@ -136,36 +139,37 @@ class Conversion:
                 break
             entry.dialect = entry.dialect or found.dialect
             entry.counts.pages += 1
-            self._progress.position = done + source.position
+            position = done + source.position
             if request.namespaces is not None and found.head.namespace not in request.namespaces:
                 entry.counts.left_out += 1
             elif isinstance(found, Page):
                 self._progress.counts.pages += 1
-                self._progress.characters += len(found.text)
-                yield self._task(number, found)
+                yield self._task(number, found, position)
             else:
                 self._progress.counts.pages += 1
-                yield Task(None, number, b"", found)
-        self._progress.position = done + entry.size
+                yield Task(None, number, b"", found, position)
+
+    def _size_of_first(self, sources: int) -> int:
+        return sum(entry.size for entry in self._entries[:sources])
 
     def _is_full(self) -> bool:
         return self._request.limit is not None and self._progress.counts.pages >= self._request.limit
 
-    def _task(self, number: int, page: Page) -> Task:
+    def _task(self, number: int, page: Page, position: int) -> Task:
         """The page's task, done if an earlier run has its record."""
         hashed = text_hash(page.text)
         key = self._keys.of(page, hashed)
         knew = self._earlier.knew(key)
         if not self._request.rebuild and (record := self._earlier.find(key)) is not None:
             with suppress(ValueError, KeyError):  # where someone else has changed the part
-                task = Task(None, number, key, refreshed(record, page, hashed))
+                task = Task(page, number, key, refreshed(record, page, hashed), position)
                 self._progress.reused += 1
                 return task
         self._progress.changed += knew
         self._progress.new += not knew
         if self._tell:
             self._tell(f"{'changed' if knew else 'new'}: {page.head.title}")
-        return Task(page, number, key)
+        return Task(page, number, key, position=position)
 
 
 def _count(counts: Counts, record: Extracted) -> None:

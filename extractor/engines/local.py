@@ -16,7 +16,7 @@ import sys
 from collections import deque
 from dataclasses import dataclass, field
 from itertools import islice
-from multiprocessing import forkserver, get_context
+from multiprocessing import forkserver, get_context, resource_tracker
 from multiprocessing.connection import wait
 from queue import SimpleQueue
 from threading import Thread
@@ -54,6 +54,8 @@ class Task:
     key: bytes = b""
     """What tells the page's record from others."""
     result: Extracted | Reject | None = None
+    position: int = 0
+    """How many bytes of the sources had been read with it."""
 
     @property
     def size(self) -> int:
@@ -88,7 +90,8 @@ class _Worker:
 def prepare() -> None:
     """Let the process that workers are forked from begin to load the pipeline; it goes on while this one does other things."""
     _CONTEXT.set_forkserver_preload(["extractor.engines.warm"])
-    # An interrupt from the terminal reaches the whole group; only this process answers it.
+    # An interrupt from the terminal reaches the whole group; only this process answers it. The tracker would let it through.
+    resource_tracker.ensure_running()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         forkserver.ensure_running()
