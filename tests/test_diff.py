@@ -63,9 +63,16 @@ def test_a_reworded_claim_can_lose_its_citation_too():
     ]
 
 
-def test_a_work_that_was_edited_is_the_same_work():
-    assert changes(f"Snow fell.{REED}", f"Snow fell.{REED.replace('Towns', 'Cities').replace('Reed', 'Read')}") == []
-    assert changes(f"Snow fell.{HOLM}", f"Snow fell.{HOLM.replace('Holm', 'Holmes')}") == []
+def test_a_work_that_was_edited_is_the_same_work_with_other_fields():
+    assert changes(f"Snow fell.{REED}", f"Snow fell.{REED.replace('Towns', 'Cities')}") == [
+        ("work_changed", "title: Towns", "title: Cities", ["Cities"])
+    ]
+    assert changes(f"Snow fell.{REED}", f"Snow fell.{REED.replace('last=', 'first=A.|last=')}") == [
+        ("work_changed", 'author: [{"literal":"Reed"}]', 'author: [{"family":"Reed","given":"A."}]', ["Towns"])
+    ]
+    assert changes(f"Snow fell.{HOLM}", f"Snow fell.{HOLM.replace('}}', '|publisher=Reed}}')}") == [
+        ("work_changed", "", "publisher: Reed", ["Lakes"])
+    ]
 
 
 def test_a_change_elsewhere_changes_no_claim():
@@ -94,7 +101,14 @@ def test_pages_come_and_go(tmp_path: Path):
     ]
     pages = totals.pages
     assert (pages.unchanged, pages.changed, pages.added, pages.removed) == (1, 1, 1, 1)
-    assert totals.changes == {"added": 2, "removed": 2, "reworded": 0, "citation_gained": 0, "citation_lost": 0}
+    assert totals.changes == {
+        "added": 2,
+        "removed": 2,
+        "reworded": 0,
+        "citation_gained": 0,
+        "citation_lost": 0,
+        "work_changed": 0,
+    }
     assert found[2] == Change("Came", "added", found[2].claim, None, "It came.", [])
 
 

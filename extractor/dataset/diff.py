@@ -1,7 +1,8 @@
 """What changed between two datasets, claim by claim.
 
 Claims are matched by their ids, which an edit elsewhere does not change; of those that are left, pairs that share most of their
-words count as reworded. Citations are compared by the works they point to, and a work that was only edited is still the same.
+words count as reworded. Citations are compared by the works they point to; a work that was only edited is still the same, and
+its fields that differ are a change of their own.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
@@ -19,11 +20,11 @@ from extractor.dataset.layout import RECORDS
 from extractor.errors import ExtractorError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-ChangeKind = Literal["added", "removed", "reworded", "citation_gained", "citation_lost"]
-KINDS: tuple[ChangeKind, ...] = ("added", "removed", "reworded", "citation_gained", "citation_lost")
+ChangeKind = Literal["added", "removed", "reworded", "citation_gained", "citation_lost", "work_changed"]
+KINDS: tuple[ChangeKind, ...] = ("added", "removed", "reworded", "citation_gained", "citation_lost", "work_changed")
 ALIKE = 0.5
 """Share of their words that two wordings of a claim have in common (Dice), at least."""
 _FACTS = b',"sections":'
@@ -31,18 +32,18 @@ _FACTS = b',"sections":'
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change of one claim."""
+    """One change of one claim or work."""
 
     page: str
     change: ChangeKind
-    claim: str
+    claim: str | None
     """Id of the claim: the new one, where there is one."""
     old: str | None
-    """Its text before."""
+    """Its text before; of a work the fields that differ, as they were."""
     new: str | None
-    """Its text now."""
+    """Its text now; of a work the fields that differ, as they are."""
     works: list[str]
-    """What the citations gained or lost point to."""
+    """What the citations gained or lost point to, or the work."""
 
 
 @dataclass(slots=True)
@@ -77,26 +78,28 @@ class _Citation(msgspec.Struct):
     targets: list[_Target]
 
 
-class _Csl(msgspec.Struct):
-    title: str | None = None
-    url: str | None = msgspec.field(default=None, name="URL")
-
-
 class _Work(msgspec.Struct):
     id: str
     raw: str | None
-    csl: _Csl
+    csl: dict[str, Any]
     identifiers: dict[str, list[str]]
 
     @property
     def label(self) -> str:
-        return " ".join((self.csl.title or self.csl.url or self.raw or self.id).split())
+        return " ".join((self.csl.get("title") or self.csl.get("URL") or self.raw or self.id).split())
+
+    def shown(self, fields: Sequence[str]) -> str:
+        """These fields of it, as far as it has them."""
+        given = [(name, self.csl[name]) for name in fields if name in self.csl]
+        return "; ".join(
+            f"{name}: {value if isinstance(value, str) else msgspec.json.encode(value).decode()}" for name, value in given
+        )
 
     @property
     def signs(self) -> set[str]:
         """What two versions of the same work have in common, at least one of it."""
         given = {f"{scheme} {value}" for scheme, values in self.identifiers.items() for value in values}
-        given |= {text.casefold() for text in (self.csl.title, self.csl.url) if text}
+        given |= {self.csl[name].casefold() for name in ("title", "URL") if self.csl.get(name)}
         return given | {self.id}
 
 
@@ -162,7 +165,7 @@ def diff(old: Path, new: Path, totals: Totals) -> Iterator[Change]:
 
 
 def page_changes(old: bytes, new: bytes) -> list[Change]:
-    """The changes of one page, given as two lines of JSON: what is gone, then the others in their order."""
+    """The changes of one page, given as two lines of JSON: what is gone, other claims in their order, works."""
     before, now = _DECODER.decode(old), _DECODER.decode(new)
     known = {claim.id: claim for claim in before.claims}
     present = {claim.id for claim in now.claims}
@@ -186,6 +189,29 @@ def page_changes(old: bytes, new: bytes) -> list[Change]:
             if works:
                 labels = [work.label for work in works]
                 changes.append(Change(now.page.title, kind, claim.id, earlier.text, claim.text, labels))  # type: ignore[arg-type]
+    return changes + _works_changed(before, now)
+
+
+def _works_changed(before: _Record, now: _Record) -> list[Change]:
+    """Works that both versions have with other fields; equal works are paired first, then those that share a sign."""
+    kept = {work.id for work in before.works} & {work.id for work in now.works}
+    by_sign: dict[str, _Work] = {}
+    for work in before.works:
+        for sign in work.signs if work.id not in kept else ():
+            by_sign.setdefault(sign, work)
+    pairs = {work.id: work for work in before.works if work.id in kept}
+    changes = []
+    for work in now.works:
+        found = sorted(sign for sign in work.signs if sign in by_sign)
+        earlier = pairs.get(work.id) or (by_sign[found[0]] if found else None)
+        if earlier is not None and (
+            fields := [
+                name for name in {**earlier.csl, **work.csl} if name != "id" and earlier.csl.get(name) != work.csl.get(name)
+            ]
+        ):
+            changes.append(
+                Change(now.page.title, "work_changed", None, earlier.shown(fields), work.shown(fields), [work.label])
+            )
     return changes
 
 

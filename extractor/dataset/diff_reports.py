@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from extractor.dataset.diff import Change, Totals
 
-_MARKS = {"added": "+", "removed": "-", "reworded": "~", "citation_gained": "✓", "citation_lost": "✗"}
+_MARKS = {"added": "+", "removed": "-", "reworded": "~", "citation_gained": "✓", "citation_lost": "✗", "work_changed": "≈"}
+_REPLACED = frozenset({"reworded", "work_changed"})
 _STYLE = "body{font:16px/1.5 sans-serif;max-width:60em;margin:2em auto;padding:0 1em}del{color:#a00}ins{color:#070}"
 
 
@@ -31,7 +32,7 @@ def table(changes: Iterator[Change], totals: Totals) -> Iterator[str]:
 
 def _rows(change: Change) -> Iterator[str]:
     head = f"  {_MARKS[change.change]} {change.change.replace('_', ' ')}: "
-    if change.change == "reworded":
+    if change.change in _REPLACED:
         yield f"{head}{change.old}"
         yield f"{'→ ':>{len(head)}}{change.new}"
     else:
@@ -42,10 +43,10 @@ def _rows(change: Change) -> Iterator[str]:
 
 def _totals(totals: Totals) -> str:
     pages = totals.pages
-    claims = ", ".join(f"{totals.changes[kind]:,} {kind.replace('_', ' ')}" for kind in KINDS)
+    claims = ", ".join(f"{totals.changes[kind]:,} {kind.replace('_', ' ')}" for kind in KINDS if kind != "work_changed")
     return (
         f"pages: {pages.changed:,} changed, {pages.added:,} added, {pages.removed:,} removed, {pages.unchanged:,} unchanged; "
-        f"claims: {claims}"
+        f"claims: {claims}; works: {totals.changes['work_changed']:,} changed"
     )
 
 
@@ -71,7 +72,7 @@ def html(changes: Iterator[Change], totals: Totals) -> Iterator[str]:
     for title, found in groupby(changes, key=lambda change: change.page):
         yield f"<h2>{escape(title)}</h2><ul>"
         for change in found:
-            if change.change == "reworded" or change.new is None or change.old is None:
+            if change.change in _REPLACED or change.new is None or change.old is None:
                 old = f"<del>{escape(change.old)}</del> " if change.old else ""
                 text = old + (f"<ins>{escape(change.new)}</ins>" if change.new else "")
             else:
