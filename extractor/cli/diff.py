@@ -22,7 +22,7 @@ def diff(
         bool, typer.Option("--fail-on-lost", help="Exit code 1 where a claim that stays has lost a citation.")
     ] = False,
 ) -> None:
-    """Show the claims added, removed and reworded between two datasets, and the citations gained and lost."""
+    """Show the claims added, removed and reworded between two datasets, the citations gained and lost, the works changed."""
     from extractor.dataset.diff import Totals
     from extractor.dataset.diff import diff as changes_between
     from extractor.dataset.diff_reports import REPORTS
