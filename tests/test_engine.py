@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from typing import TYPE_CHECKING
 
@@ -109,3 +111,10 @@ def test_counts_are_those_of_the_record():
     found = Extraction(Options()).counted(page(0, "Snow fell on 3 May 1900.<ref>{{cite book|title=Snow}}</ref>"))
     assert isinstance(found, Extracted)
     assert found.counts == (1, 1, 1, 1, 0)
+
+
+def test_who_hands_pages_out_loads_no_pipeline():
+    heavy = "extractor.pipeline", "lark", "mwparserfromhell", "pydantic", "pycrfsuite"
+    code = f"import sys, extractor.cli, extractor.dataset.conversion; print([name for name in {heavy} if name in sys.modules])"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert loaded.stdout == "[]\n"

@@ -1,0 +1,50 @@
+"""What a conversion says on its way: one line that changes on a terminal, plain lines elsewhere."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from extractor.cli.convert import _progress_line
+from extractor.dataset.manifest import Counts
+from extractor.dataset.outcome import Progress
+
+FIXTURES = sorted(map(str, (Path(__file__).parent.parent / "fixtures").glob("*.wiki")))
+
+
+def test_pages_speed_failures_share_and_time_left():
+    progress = Progress(total=1000, position=250, characters=50_000_000, counts=Counts(records=1990, rejects=10))
+    assert _progress_line(progress, 100) == "2,000 pages, 20 pages/s, 0.5 MB/s, 10 rejected, 25%, 0:05:00 left"
+
+
+def test_standard_input_has_no_share():
+    assert _progress_line(Progress(total=0, position=0, counts=Counts(records=1)), 1) == "1 page, 1 pages/s, 0.0 MB/s"
+
+
+def test_on_a_terminal_the_line_changes_in_its_place(tmp_path: Path):
+    ours, theirs = os.openpty()
+    command = [sys.executable, "-m", "extractor", "convert", *FIXTURES, "--output", str(tmp_path / "data")]
+    with subprocess.Popen(command, stderr=theirs) as process:
+        os.close(theirs)
+        said = b""
+        try:
+            while data := os.read(ours, 4096):
+                said += data
+        except OSError:  # Linux's way to say that the other side has closed
+            pass
+        os.close(ours)
+    assert process.returncode == 0
+    *changing, last = said.decode().split("\r\x1b[K")
+    assert all("pages/s" in line for line in changing if line)
+    assert last.startswith(f"{len(FIXTURES)} ")
+    assert "\r\x1b[K" in said.decode()
+
+
+def test_elsewhere_plain_lines_come_last(tmp_path: Path):
+    command = [sys.executable, "-m", "extractor", "convert", *FIXTURES, "--output", str(tmp_path / "data")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout == ""
+    assert "\x1b" not in done.stderr
+    assert len(done.stderr.splitlines()) == 3
