@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
+from multiprocessing import forkserver
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from extractor.engines.limits import Limits
-from extractor.engines.local import Task, run
+from extractor.engines.local import Task, prepare, run
 from extractor.engines.work import Extracted, Extraction, reject
 from extractor.model import PageHead
 from extractor.options import Options
@@ -118,3 +121,10 @@ def test_who_hands_pages_out_loads_no_pipeline():
     code = f"import sys, extractor.cli, extractor.dataset.conversion; print([name for name in {heavy} if name in sys.modules])"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert loaded.stdout == "[]\n"
+
+
+def test_an_interrupt_from_the_terminal_is_left_to_the_parent():
+    prepare()
+    status = Path(f"/proc/{forkserver._forkserver._forkserver_pid}/status").read_text()
+    blocked = re.search(r"^SigBlk:\s*(\w+)", status, re.MULTILINE)
+    assert int(blocked[1], 16) & 1 << (signal.SIGINT - 1)
