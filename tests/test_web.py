@@ -99,7 +99,7 @@ def test_a_work_is_found_again_on_other_pages(client):
     record = client.json(f"/api/pages/{sound}")["record"]
     holm = next(work for work in record["works"] if work["csl"].get("title") == "Harbours")
     found = client.json(f"/api/works/{sound}/{holm['id']}")
-    assert [claim["text"] for claim in found["claims"]] == ["It froze in 1874."]
+    assert [claim["text"] for claim in found["claims"]] == ["It froze in 1874.", "Trade began early."]
     assert [row["page"] for row in found["same"]] == ["Sound", "Trade"]
 
 

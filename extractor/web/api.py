@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator  # noqa: TC003 - FastAPI reads the annotations
+from itertools import chain, islice
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Body, Depends, HTTPException, Query, Request
@@ -13,6 +14,9 @@ from extractor.web import queries
 from extractor.web.paste import examine
 
 router = APIRouter(prefix="/api")
+
+MOST_CLAIMS = 200
+"""Claims that a work is shown with."""
 
 Support = Literal["direct", "following", "paragraph", "none"]
 Order = Literal["title", "coverage", "uncited"]
@@ -45,7 +49,7 @@ class PageFacts(BaseModel):
 
 
 class WorkFacts(BaseModel):
-    """A work, the claims that cite it on its page, and the same work on other pages."""
+    """A work, the same work on other pages, and the claims that cite it, those of its own page first."""
 
     work: dict[str, Any]
     claims: list[queries.ClaimRow]
@@ -100,8 +104,9 @@ def work(connection: Connection, record: int, work: str) -> WorkFacts:
     described = next((one for one in found[0]["works"] if one["id"] == work), None) if found else None
     if described is None:
         raise HTTPException(404, "There is no such work.")
-    citing, same = queries.citing_claims(connection, record, work), queries.same_works(connection, record, work)
-    return WorkFacts(work=described, claims=citing, same=same)
+    same = queries.same_works(connection, record, work)
+    citing = chain.from_iterable(queries.citing_claims(connection, one.record, one.id) for one in same)
+    return WorkFacts(work=described, claims=list(islice(citing, MOST_CLAIMS)), same=same)
 
 
 @router.post("/extract")
