@@ -11,7 +11,7 @@ from exported import FIXTURES, PAGE, PROJECT, export, lines, write_dataset
 
 from extractor.cli import run
 from extractor.exports.targets import Target
-from extractor.exports.training import examples
+from extractor.exports.training import KEYS, examples
 from extractor.exports.webannotation import annotation_page
 
 if TYPE_CHECKING:
@@ -84,6 +84,7 @@ def test_a_damaged_part_is_said_to_be_damaged(dataset, tmp_path, capsys):
 
 def test_training_examples_pair_claims_with_their_sources(records):
     found = list(examples(records[0]))
+    assert {tuple(one) for one in found} == {tuple(KEYS)}
     (froze,) = [one for one in found if one["claim"] == "It froze in 1874."]
     assert froze["relation"] == "direct"
     assert froze["context_before"] == "Sound is a strait."

@@ -11,6 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from extractor.exports.tables import VIEWS, tables
+from extractor.exports.training import KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,8 +36,8 @@ def about(column: Column) -> str:
 
 
 def data_dictionary() -> str:
-    """The data dictionary in Markdown: first the record as JSON, then the tables."""
-    return "\n".join([*_introduction(), *_record(), *_tables(), *_views()]) + "\n"
+    """The data dictionary in Markdown: first the record as JSON, then the tables, then the training examples."""
+    return "\n".join([*_introduction(), *_record(), *_tables(), *_views(), *_examples()]) + "\n"
 
 
 def _introduction() -> Iterator[str]:
@@ -98,6 +99,13 @@ def _views() -> Iterator[str]:
     yield "SQLite and DuckDB files have them."
     for name, query in VIEWS.items():
         yield from ("", f"### {name}", "", "```sql", query.strip(), "```")
+
+
+def _examples() -> Iterator[str]:
+    yield from ("", "## Training examples", "")
+    yield "`extractor export DATASET --to training` gives one line of JSON per claim and cited work, for claim verification."
+    yield from ("", "| key | |", "|---|---|")
+    yield from (f"| `{key}` | {_cell(about)} |" for key, about in KEYS.items())
 
 
 def _cell(text: str) -> str:

@@ -13,6 +13,26 @@ if TYPE_CHECKING:
     from extractor.exports.targets import Target
 
 
+KEYS = {
+    "claim_id": "Id of the claim.",
+    "claim": "The claim as a reader sees it.",
+    "context_before": "The claim before it in its paragraph.",
+    "context_after": "The claim after it in its paragraph.",
+    "page": "Title of the page.",
+    "wiki": "Database name of the wiki.",
+    "revision_id": "Revision of the page.",
+    "language": "Language of the page.",
+    "section": "Titles of the sections around it, the outermost first.",
+    "relation": "`direct`: cited in the claim or right after it; `later`: the next citations in the paragraph.",
+    "citation_id": "Id of the citation.",
+    "source": "The cited work as a CSL-JSON item.",
+    "archive": "Snapshot of the work: `url`, `date`, `status`.",
+    "identifiers": "Normalised identifiers of the work by scheme.",
+    "locators": "Places in the work that the citation names.",
+}
+"""What an example holds, in this order."""
+
+
 def write_examples(target: Target, stream: TextIO) -> None:
     """One line of JSON per claim and cited work, claims without citation left out."""
     for line in target.lines():
