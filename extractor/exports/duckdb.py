@@ -1,4 +1,8 @@
-"""Tables as a DuckDB database, with keys, foreign keys and views."""
+"""Tables as a DuckDB database, with keys, foreign keys and views.
+
+DuckDB holds the indexes of the keys in memory while it writes (duckdb.org, "Indexes"), so that memory grows with the keys, not
+with the texts; Parquet, which DuckDB reads as well, needs none.
+"""
 
 from __future__ import annotations
 
