@@ -16,6 +16,7 @@ from extractor.auditing.rule import read_docstring
 from extractor.auditing.subject import Settings
 from extractor.errors import ExtractorError
 from extractor.model import PageHead
+from extractor.options import Options
 from extractor.sources.page import Page
 
 WITHOUT_EXAMPLES = {"CIT803"}
@@ -29,7 +30,7 @@ def codes_found(text: str, *, tpl: bool, when: str | None) -> frozenset[str]:
     bold = re.search(r"'''(.+?)'''", text)
     head = PageHead(bold[1] if bold else "Harbour town", timestamp=when or "2026-01-15T00:00:00Z", language="en")
     page = Page(head, text, "page", "tpl_text" if tpl else "wikitext", 0, 0)
-    record = pipeline.extract(page, pipeline.Options())
+    record = pipeline.extract(page, Options())
     everything = Profile(select(["ALL"]), {})
     return frozenset(reported.finding.code for reported in audit_record(record, Policy(everything, Settings()), text).findings)
 

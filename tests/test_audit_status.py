@@ -14,12 +14,13 @@ from extractor.auditing.profiles import load_profile
 from extractor.auditing.scores import page_scores, total_scores
 from extractor.auditing.subject import Settings, Subject
 from extractor.model import PageHead
+from extractor.options import Options
 from extractor.sources.page import Page
 
 
 def record_of(text, *, dialect="wikitext", title="Harbour town", language="en"):
     head = PageHead(title, language=language, timestamp="2026-01-15T00:00:00Z")
-    return pipeline.extract(Page(head, text, "page", dialect, 0, 0), pipeline.Options())
+    return pipeline.extract(Page(head, text, "page", dialect, 0, 0), Options())
 
 
 def shown(status, expected):
