@@ -183,8 +183,13 @@ class Prose:
         self.offsets = [0, *accumulate(map(len, self.pieces))][:-1]
 
     def _drop_last(self) -> None:
+        """Take the last sign away; what went out behind it now went out before it."""
         piece = self.pieces[-1][:-1]
         self.length -= 1
+        number = len(self.anchors) - 1
+        while number >= 0 and self.anchors[number][0] > self.length:
+            self.anchors[number] = (self.length, self.anchors[number][1])
+            number -= 1
         if piece:
             self.pieces[-1] = piece
             self.last = piece[-1]
