@@ -23,12 +23,18 @@ SEED = PROJECT / "fixtures" / "000_69e6d9936d7bb4a5.txt"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what needs ../shared where that is missing, as on a user's machine."""
+    """Skip what needs ../shared, or Spark, where that is missing, as on a user's machine."""
+    missing = {}
     if not SHARED.is_dir():
-        reason = pytest.mark.skip(reason="needs the corpora and labelled data of ../shared, which are not part of the project")
-        for item in items:
-            if item.get_closest_marker("shared"):
-                item.add_marker(reason)
+        missing["shared"] = "needs the corpora and labelled data of ../shared, which are not part of the project"
+    if importlib.util.find_spec("pyspark") is None:
+        missing["spark"] = "NO SPARK ENGINE TESTED: needs pyspark (pip install 'extractor[spark]')"
+    elif shutil.which("java") is None:
+        missing["spark"] = "NO SPARK ENGINE TESTED: needs Java 17 or newer (Debian package default-jre-headless)"
+    for item in items:
+        for mark, reason in missing.items():
+            if item.get_closest_marker(mark):
+                item.add_marker(pytest.mark.skip(reason=reason))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

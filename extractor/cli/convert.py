@@ -34,6 +34,15 @@ def convert(
         Literal["jsonl", "parquet"], typer.Option("--format", help="Format of the parts.")
     ] = "jsonl",
     compress: Annotated[Literal["none", "zstd"], typer.Option("--compress", help="Compression of the parts.")] = "none",
+    engine: Annotated[
+        Literal["local", "spark"], typer.Option("--engine", help="Processes of this machine, or a Spark cluster.")
+    ] = "local",
+    master: Annotated[
+        str | None,
+        typer.Option(
+            "--master", metavar="URL", help="Where Spark works: local[*], spark://…, yarn, k8s://….", show_default="Spark's own"
+        ),
+    ] = None,
     page_timeout: Annotated[
         float, typer.Option("--page-timeout", min=0.001, metavar="SECONDS", help="Longest time for one page.")
     ] = 60.0,
@@ -53,6 +62,8 @@ def convert(
     from extractor.engines.limits import Limits
     from extractor.sources.find import find
 
+    if master and engine != "spark":
+        raise typer.BadParameter("it belongs to --engine spark", param_hint="--master")
     request = Request(
         format,
         compress,
@@ -63,6 +74,8 @@ def convert(
         day(as_of),
         person_index,
         rebuild,
+        engine,
+        master,
         jobs,
         Limits(page_timeout, page_memory),
     )

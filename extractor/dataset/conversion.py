@@ -4,33 +4,37 @@ from __future__ import annotations
 
 import shutil
 from contextlib import suppress
+from dataclasses import replace
 from importlib.metadata import version
+from itertools import repeat
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractor.border import reject_to_json
-from extractor.dataset import manifest, publish
+from extractor.dataset import manifest, parts, publish
 from extractor.dataset.fingerprint import fingerprint
 from extractor.dataset.forms import FORMS
-from extractor.dataset.keys import Keys
+from extractor.dataset.inputs import taken
+from extractor.dataset.keys import Keys, name_in, names_in
 from extractor.dataset.layout import RECORDS, REJECTS
-from extractor.dataset.manifest import Counts, Failure, Manifest, Settings, SourceEntry
+from extractor.dataset.manifest import Counts, Manifest, Settings, SourceEntry
 from extractor.dataset.outcome import Outcome, Progress
-from extractor.dataset.parts import PartWriter
 from extractor.dataset.rejects import read_rejects
 from extractor.dataset.reuse import Earlier, refreshed
 from extractor.engines.local import Task, run
 from extractor.engines.work import COUNTED, Extracted, Extraction
 from extractor.model import SCHEMA_VERSION
 from extractor.options import Options
-from extractor.sources.page import Page, SourceFailure, text_hash
+from extractor.sources.page import Page, text_hash
 from extractor.sources.read import ReadOptions, read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from extractor.dataset.convert import Request, Same
     from extractor.dataset.inputs import Watched
+    from extractor.dataset.manifest import Part
+    from extractor.engines.spark_tasks import Meter
 
 
 class Conversion:
@@ -64,28 +68,8 @@ class Conversion:
     def outcome(self, before: Manifest | None, watch: Callable[[Progress], object]) -> Outcome:
         """What came of it."""
         run_folder = publish.new_run(self._folder)
-        writer = PartWriter(run_folder / RECORDS, self._form)
-        work = Extraction(self._options).counted
-        try:
-            with (run_folder / REJECTS).open("wb") as rejects:
-                for task in run(self._tasks(), work, jobs=self._request.jobs, limits=self._request.limits):
-                    counts = self._entries[task.source].counts
-                    if isinstance(task.result, Extracted):
-                        writer.add(task.key, task.result)
-                        _count(counts, task.result)
-                        _count(self._progress.counts, task.result)
-                    elif task.result is not None:
-                        rejects.write(reject_to_json(task.result) + b"\n")
-                        counts.rejects += 1
-                        self._progress.counts.rejects += 1
-                    self._progress.position = task.position
-                    self._progress.characters += len(task.page.text) if task.page else 0
-                    watch(self._progress)
-            writer.finish_part()
-        except BaseException:
-            writer.abandon()
-            raise
-        found = self._manifest(writer)
+        write = self._write_on_spark if self._request.engine == "spark" else self._write
+        found = self._manifest(write(run_folder, watch))
         for title in self._earlier.removed_titles() if self._tell else ():
             self._tell(f"removed: {title}")  # type: ignore[misc] # the line above asks
         if found.counts.pages or not any(entry.failures for entry in self._entries):
@@ -97,13 +81,77 @@ class Conversion:
         progress = self._progress
         return Outcome(found, progress.reused, progress.changed, progress.new, self._earlier.removed, before)
 
-    def _manifest(self, writer: PartWriter) -> Manifest:
+    def _write(self, run_folder: Path, watch: Callable[[Progress], object]) -> list[Part]:
+        """The parts and rejects, written by this process from what its workers give."""
+        writer = parts.PartWriter(run_folder / RECORDS, self._form)
+        work = Extraction(self._options).counted
+        try:
+            with (run_folder / REJECTS).open("wb") as rejects:
+                for task in run(self._tasks(), work, jobs=self._request.jobs, limits=self._request.limits):
+                    counts = self._entries[task.source].counts
+                    if isinstance(task.result, Extracted):
+                        writer.add(task.key, task.result)
+                        count(counts, task.result)
+                        count(self._progress.counts, task.result)
+                    elif task.result is not None:
+                        rejects.write(reject_to_json(task.result) + b"\n")
+                        counts.rejects += 1
+                        self._progress.counts.rejects += 1
+                    self._progress.position = task.position
+                    self._progress.characters += len(task.page.text) if task.page else 0
+                    watch(self._progress)
+            writer.finish_part()
+        except BaseException:
+            writer.abandon()
+            raise
+        return writer.parts
+
+    def _write_on_spark(self, run_folder: Path, watch: Callable[[Progress], object]) -> list[Part]:
+        """The parts and rejects; parts are written on the machines of a cluster, and get their names here."""
+        from extractor.engines import spark
+
+        request = self._request
+        index = self._options.person_index and str(Path(self._options.person_index).absolute())
+        job = spark.Job(
+            self._sources,
+            self._reading(1),
+            request.namespaces,
+            request.limit,
+            self._keys,
+            parts.RECORDS_A_PART,
+            Extraction(replace(self._options, person_index=index)),
+            request.limits,
+            (run_folder / RECORDS).absolute(),
+            self._form,
+            [] if request.rebuild else self._earlier.parts.paths,
+            self._tell is not None,
+            run_folder / "spark.log",
+        )
+        blocks = spark.run(job, request.master, lambda meter: watch(self._progress_on_spark(meter)))
+        with (run_folder / REJECTS).open("wb") as rejects:
+            for block in blocks:
+                rejects.writelines(reject_to_json(reject) + b"\n" for reject in block.rejects)
+                for number, entry in block.entries.items():
+                    self._entries[number].add(entry)
+                for name in names_in(block.reused):
+                    self._count_reused(name)
+                for name, title in zip(names_in(block.worked), block.titles or repeat(""), strict=False):
+                    self._count_worked(name, title)
+        return parts.renumbered(run_folder / RECORDS, [part for block in blocks for part in block.parts])
+
+    def _progress_on_spark(self, meter: Meter) -> Progress:
+        """The progress as far as tasks that have ended tell; pages are worked on when all have been read."""
+        progress = self._progress
+        progress.counts.records, progress.counts.rejects = meter.records.value, meter.rejects.value
+        progress.position, progress.total = meter.records.value + meter.rejects.value, meter.taken.value
+        progress.characters = meter.characters.value
+        return progress
+
+    def _manifest(self, written: list[Part]) -> Manifest:
         counts = Counts()
         for entry in self._entries:
             counts.add(entry.counts)
-        return Manifest(
-            SCHEMA_VERSION, version("extractor"), fingerprint(), self._settings, self._entries, writer.parts, counts
-        )
+        return Manifest(SCHEMA_VERSION, version("extractor"), fingerprint(), self._settings, self._entries, written, counts)
 
     def _tasks(self) -> Iterator[Task]:
         for number, (source, entry) in enumerate(zip(self._sources, self._entries, strict=True)):
@@ -120,37 +168,25 @@ class Conversion:
         entry.counts.pages, entry.counts.left_out = same.entry.counts.pages, same.entry.counts.left_out
         position = self._size_of_first(number + 1)
         for key, record in self._earlier.slice(same.first, same.entry.counts.records):
-            self._earlier.knew(key)
-            self._progress.reused += 1
+            self._count_reused(name_in(key))
             yield Task(None, number, key, record, position)
         for reject in read_rejects(self._folder / REJECTS):
             if reject.file == entry.name:
                 yield Task(None, number, b"", reject, position)
 
     def _read(self, number: int, source: Watched, entry: SourceEntry) -> Iterator[Task]:
-        request = self._request
-        reading = ReadOptions(language=request.language, all_revisions=request.all_revisions, threads=1 + request.jobs // 4)
         done = self._size_of_first(number)
-        for found in read(source, reading):
-            if isinstance(found, SourceFailure):
-                entry.failures.append(Failure(found.code, found.message))
-                continue
-            if self._is_full():
-                break
-            entry.dialect = entry.dialect or found.dialect
-            entry.counts.pages += 1
+        found = read(source, self._reading(threads=1 + self._request.jobs // 4))
+        for one in taken(found, entry, self._request.namespaces, is_full=self._is_full):
             position = done + source.position
-            if request.namespaces is not None and found.head.namespace not in request.namespaces:
-                entry.counts.left_out += 1
-            elif isinstance(found, Page):
-                self._progress.counts.pages += 1
-                yield self._task(number, found, position)
-            else:
-                self._progress.counts.pages += 1
-                yield Task(None, number, b"", found, position)
+            self._progress.counts.pages += 1
+            yield self._task(number, one, position) if isinstance(one, Page) else Task(None, number, b"", one, position)
 
     def _size_of_first(self, sources: int) -> int:
         return sum(entry.size for entry in self._entries[:sources])
+
+    def _reading(self, threads: int) -> ReadOptions:
+        return ReadOptions(language=self._request.language, all_revisions=self._request.all_revisions, threads=threads)
 
     def _is_full(self) -> bool:
         return self._request.limit is not None and self._progress.counts.pages >= self._request.limit
@@ -159,20 +195,28 @@ class Conversion:
         """The page's task, done if an earlier run has its record."""
         hashed = text_hash(page.text)
         key = self._keys.of(page, hashed)
-        knew = self._earlier.knew(key)
         if not self._request.rebuild and (record := self._earlier.find(key)) is not None:
             with suppress(ValueError, KeyError):  # where someone else has changed the part
                 task = Task(page, number, key, refreshed(record, page, hashed), position)
-                self._progress.reused += 1
+                self._count_reused(name_in(key))
                 return task
+        self._count_worked(name_in(key), page.head.title)
+        return Task(page, number, key, position=position)
+
+    def _count_reused(self, name: bytes) -> None:
+        self._earlier.knew(name)
+        self._progress.reused += 1
+
+    def _count_worked(self, name: bytes, title: str) -> None:
+        knew = self._earlier.knew(name)
         self._progress.changed += knew
         self._progress.new += not knew
         if self._tell:
-            self._tell(f"{'changed' if knew else 'new'}: {page.head.title}")
-        return Task(page, number, key, position=position)
+            self._tell(f"{'changed' if knew else 'new'}: {title}")
 
 
-def _count(counts: Counts, record: Extracted) -> None:
+def count(counts: Counts, record: Extracted) -> None:
+    """Count a record and what it holds."""
     counts.records += 1
     for kind, number in zip(COUNTED, record.counts, strict=True):
         setattr(counts, kind, getattr(counts, kind) + number)

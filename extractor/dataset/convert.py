@@ -41,7 +41,12 @@ class Request:
     person_index: str | None = None
     rebuild: bool = False
     """Reuse nothing."""
+    engine: str = "local"
+    """``local``, processes of this machine, or ``spark``."""
+    master: str | None = None
+    """Where Spark works; None: what its own configuration says."""
     jobs: int = 1
+    """Processes of the local engine."""
     limits: Limits = field(default_factory=Limits)
 
 
@@ -62,6 +67,10 @@ def convert(
     """
     if request.format == "parquet":
         require("pyarrow.parquet", "export")
+    if request.engine == "spark":
+        from extractor.engines import spark
+
+        spark.check(sources)
     with publish.writing(folder), publish.locked(folder):
         manifest.read(folder)  # refuses what a newer program wrote, before anything is touched
         publish.complete_interrupted(folder)
@@ -74,7 +83,8 @@ def convert(
             publish.clear_runs(folder)
             return Outcome(before, reused=before.counts.records, changed=0, new=0, removed=0, before=before)
         # Where all is done already, no worker is wanted; else they load while this process does.
-        prepare()
+        if request.engine == "local":
+            prepare()
         from extractor.dataset.conversion import Conversion
 
         conversion = Conversion(request, settings, watched, entries, same, folder, tell)

@@ -8,12 +8,18 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, BinaryIO
 
 from extractor.dataset.fingerprint import file_hash
-from extractor.dataset.manifest import SourceEntry
+from extractor.dataset.manifest import Failure, SourceEntry
 from extractor.errors import ExtractorError
 from extractor.sources.find import Source
+from extractor.sources.page import SourceFailure
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
     from typing_extensions import Buffer
+
+    from extractor.sources.page import Page, Reject
+    from extractor.sources.read import Found
 
 _CHUNK = 1024 * 1024
 
@@ -86,3 +92,21 @@ class Watched(Source):
             while self._opened.file.read(_CHUNK):
                 pass
             found.size, found.sha256 = stream.size, stream.hash.hexdigest()
+
+
+def taken(
+    found: Iterable[Found], entry: SourceEntry, namespaces: frozenset[int] | None, *, is_full: Callable[[], bool]
+) -> Iterator[Page | Reject]:
+    """What of a source is to have a record or a reject; the entry counts the rest, and what is lost."""
+    for one in found:
+        if isinstance(one, SourceFailure):
+            entry.failures.append(Failure(one.code, one.message))
+            continue
+        if is_full():
+            return
+        entry.dialect = entry.dialect or one.dialect
+        entry.counts.pages += 1
+        if namespaces is not None and one.head.namespace not in namespaces:
+            entry.counts.left_out += 1
+        else:
+            yield one

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from hashlib import blake2b
+from struct import iter_unpack
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +16,7 @@ import numpy as np
 from extractor.engines.work import COUNTED
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -55,6 +57,16 @@ class Keys:
         )
         name = (head.wiki, head.title, head.revision_id if self.all_revisions else None)
         return _hash(decisive, 16) + _hash(name, 8)
+
+
+def name_in(key: bytes) -> bytes:
+    """What names the page, of its key."""
+    return key[16:]
+
+
+def names_in(names: bytes | bytearray) -> Iterator[bytes]:
+    """The names that stand one behind the other."""
+    return (name for (name,) in iter_unpack("8s", names))
 
 
 def _hash(values: tuple[object, ...], size: int) -> bytes:

@@ -72,6 +72,12 @@ class SourceEntry:
     failures: list[Failure] = field(default_factory=list)
     counts: Counts = field(default_factory=Counts)
 
+    def add(self, other: SourceEntry) -> None:
+        """Take in what was found further on in the source."""
+        self.dialect = self.dialect or other.dialect
+        self.failures += other.failures
+        self.counts.add(other.counts)
+
 
 @dataclass(frozen=True, slots=True)
 class Part:

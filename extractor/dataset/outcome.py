@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Progress:
-    """How far a conversion is; what it reads is a share of ``total`` bytes."""
+    """How far a conversion is: at ``position`` of ``total``, bytes of its sources or, on Spark, pages."""
 
     total: int
     position: int = 0

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from extractor.dataset import keys
@@ -13,8 +14,6 @@ from extractor.dataset.layout import KEYS, RECORDS
 from extractor.dataset.manifest import Part
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from extractor.dataset.forms import Form, Sink
     from extractor.engines.work import Extracted
 
@@ -47,6 +46,7 @@ class PartWriter:
 
     folder: Path
     form: Form
+    stem: str = "part"
     parts: list[Part] = field(default_factory=list)
     _rows: list[tuple[bytes, tuple[int, ...]]] = field(default_factory=list)
     _file: _Hashed | None = None
@@ -81,8 +81,30 @@ class PartWriter:
 
     @property
     def _stem(self) -> str:
-        return f"part-{len(self.parts):05}"
+        return numbered(len(self.parts), self.stem)
 
     @property
     def _name(self) -> str:
         return self._stem + self.form.suffix
+
+
+def numbered(number: int, stem: str = "part") -> str:
+    """The name of a part without its end."""
+    return f"{stem}-{number:05}"
+
+
+def renumbered(folder: Path, written: list[Part]) -> list[Part]:
+    """The parts, named in their order; whatever else is in the folder is removed."""
+    found = []
+    for number, part in enumerate(written):
+        old = folder / Path(part.name).name
+        stem, _, suffix = old.name.partition(".")
+        new = old.with_name(f"{numbered(number)}.{suffix}")
+        old.replace(new)
+        (folder / KEYS / stem).replace(folder / KEYS / numbered(number))
+        found.append(replace(part, name=f"{RECORDS}/{new.name}"))
+    kept = {f"{numbered(number)}" for number in range(len(found))}
+    for path in [*folder.glob("part-*"), *(folder / KEYS).glob("*part-*")]:
+        if path.name.partition(".")[0] not in kept:
+            path.unlink()
+    return found

@@ -32,11 +32,47 @@ _SECTIONS = b',"sections":'
 
 
 @dataclass(frozen=True, slots=True)
-class _Opened:
+class Opened:
     """A part in memory."""
 
     lines: list[bytes]
     rows: NDArray[np.void]
+
+
+class Parts:
+    """Parts of earlier runs, two of them in memory; a record's place is the number of its part, then that of its line."""
+
+    def __init__(self, paths: list[Path]) -> None:
+        self.paths = paths
+        self._held: OrderedDict[int, Opened] = OrderedDict()
+
+    def places(self, part: int) -> tuple[NDArray[np.void], NDArray[np.uint64]]:
+        """The rows of a part's keys, and the places of their records."""
+        rows = keys.read(_keys_of(self.paths[part]))
+        return rows, np.arange(len(rows), dtype=np.uint64) + np.uint64(part << _LINE_BITS)
+
+    def at(self, place: int, key: bytes) -> Extracted | None:
+        """The record at that place; None where it has another key or the part is damaged."""
+        part, line = divmod(place, 1 << _LINE_BITS)
+        opened = self.open(part)
+        if line < len(opened.lines) and opened.rows["key"][line].tobytes() == key[:16]:
+            return Extracted(opened.lines[line], tuple(opened.rows["counts"][line].tolist()))
+        return None
+
+    def open(self, part: int) -> Opened:
+        """The part in memory."""
+        if part in self._held:
+            self._held.move_to_end(part)
+            return self._held[part]
+        if len(self._held) == _PARTS_HELD:
+            self._held.popitem(last=False)
+        path = self.paths[part]
+        try:
+            lines = read_lines(path)
+        except (OSError, ValueError):
+            lines = []
+        self._held[part] = Opened(lines, keys.read(_keys_of(path)))
+        return self._held[part]
 
 
 class Earlier:
@@ -48,15 +84,14 @@ class Earlier:
     def __init__(self, published: Path, stopped: Iterable[Path]) -> None:
         """``published`` and ``stopped`` are folders of parts; only pages of the former can be changed or removed."""
         self._published = _complete_parts(published)
-        self._parts = [*self._published, *(part for folder in stopped for part in _complete_parts(folder))]
-        self._held: OrderedDict[int, _Opened] = OrderedDict()
+        self.parts = Parts([*self._published, *(part for folder in stopped for part in _complete_parts(folder))])
         starts: list[NDArray[np.uint64]] = [np.empty(0, np.uint64)]
         places: list[NDArray[np.uint64]] = [np.empty(0, np.uint64)]
         names: list[NDArray[np.uint64]] = [np.empty(0, np.uint64)]
-        for number, path in enumerate(self._parts):
-            rows = keys.read(_keys_of(path))
+        for number in range(len(self.parts.paths)):
+            rows, of_part = self.parts.places(number)
             starts.append(_starts(rows))
-            places.append(np.arange(len(rows), dtype=np.uint64) + np.uint64(number << _LINE_BITS))
+            places.append(of_part)
             if number < len(self._published):
                 names.append(rows["page"].astype(np.uint64))
         self._starts = np.concatenate(starts)
@@ -71,18 +106,16 @@ class Earlier:
         start = np.uint64(int.from_bytes(key[:8], "little"))
         place = int(np.searchsorted(self._starts, start))
         while place < len(self._starts) and self._starts[place] == start:
-            part, line = divmod(int(self._places[place]), 1 << _LINE_BITS)
-            opened = self._open(part)
-            if line < len(opened.lines) and opened.rows["key"][line].tobytes() == key[:16]:
-                return Extracted(opened.lines[line], tuple(opened.rows["counts"][line].tolist()))
+            if (record := self.parts.at(int(self._places[place]), key)) is not None:
+                return record
             place += 1
         return None
 
-    def knew(self, key: bytes) -> bool:
-        """Whether a page of that name had a record; it now counts as seen."""
-        name = np.uint64(int.from_bytes(key[16:], "little"))
-        place = int(np.searchsorted(self._names, name))
-        if place == len(self._names) or self._names[place] != name:
+    def knew(self, name: bytes) -> bool:
+        """Whether a page of that name, as its key has it, had a record; it now counts as seen."""
+        number = np.uint64(int.from_bytes(name, "little"))
+        place = int(np.searchsorted(self._names, number))
+        if place == len(self._names) or self._names[place] != number:
             return False
         self._seen[place] = True
         return True
@@ -104,26 +137,12 @@ class Earlier:
         for part, path in enumerate(self._published):
             rows = keys.read(_keys_of(path))
             if first < len(rows) and count:
-                opened = self._open(part)
+                opened = self.parts.open(part)
                 for line, row in zip(opened.lines[first : first + count], rows[first : first + count], strict=True):
                     key = row["key"].tobytes() + int(row["page"]).to_bytes(8, "little")
                     yield key, Extracted(line, tuple(row["counts"].tolist()))
                     count -= 1
             first = max(0, first - len(rows))
-
-    def _open(self, number: int) -> _Opened:
-        if number in self._held:
-            self._held.move_to_end(number)
-            return self._held[number]
-        if len(self._held) == _PARTS_HELD:
-            self._held.popitem(last=False)
-        path = self._parts[number]
-        try:
-            lines = read_lines(path)
-        except (OSError, ValueError):
-            lines = []
-        self._held[number] = _Opened(lines, keys.read(_keys_of(path)))
-        return self._held[number]
 
 
 def refreshed(record: Extracted, page: Page, text_hash: str) -> Extracted:

@@ -87,9 +87,12 @@ class _Worker:
         return task
 
 
-def prepare() -> None:
-    """Let the process that workers are forked from begin to load the pipeline; it goes on while this one does other things."""
-    _CONTEXT.set_forkserver_preload(["extractor.engines.warm"])
+def prepare(*modules: str) -> None:
+    """Let the process that workers are forked from begin to load the pipeline; it goes on while this one does other things.
+
+    The first call may name further modules that workers would else load one by one.
+    """
+    _CONTEXT.set_forkserver_preload(["extractor.engines.warm", *modules])
     # An interrupt from the terminal reaches the whole group; only this process answers it. The tracker would let it through.
     resource_tracker.ensure_running()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})

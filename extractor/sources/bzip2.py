@@ -62,9 +62,17 @@ def read(file: BinaryIO, threads: int) -> _Content:
             pool.shutdown(cancel_futures=True)
 
 
-def _pieces(file: BinaryIO) -> Iterator[_Piece]:
+def read_on(file: BinaryIO, offset: int) -> _Content:
+    """The same content from the stream on that begins at ``offset``, where ``file`` stands; decompressed as it is asked for."""
+    for piece in _pieces(file, offset):
+        if piece.begins:
+            stream = _Stream(piece.offset)
+        yield from stream.feed(piece)
+
+
+def _pieces(file: BinaryIO, offset: int = 0) -> Iterator[_Piece]:
     buffer = bytearray()
-    offset = scanned = 0
+    scanned = 0
     begins = True
     while chunk := file.read(CHUNK):
         buffer += chunk

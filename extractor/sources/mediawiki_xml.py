@@ -32,6 +32,14 @@ _ROOT = re.compile(rb"<mediawiki[\s>]")
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
+@dataclass(slots=True)
+class Place:
+    """How far a reader is in an export: pages begun, and entries (a page, or one of its revisions) given."""
+
+    pages: int = 0
+    entries: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class _Wiki:
     """What the export says of its wiki."""
@@ -42,22 +50,22 @@ class _Wiki:
 
 
 def read(
-    chunks: Iterable[bytes | Gap], *, file: str, language: str | None, all_revisions: bool
+    chunks: Iterable[bytes | Gap], *, file: str, language: str | None, all_revisions: bool, place: Place | None = None
 ) -> Iterator[Page | Reject | SourceFailure]:
     """The pages of an export in UTF-8; of each page its newest revision, or every revision with ``all_revisions``.
 
-    What cannot be read is a :class:`Reject` where the page is known and a :class:`SourceFailure` where pages are lost.
+    What cannot be read is a :class:`Reject` where the page is known and a :class:`SourceFailure` where pages are lost. Pages
+    count on from ``place``, which is kept up to date.
     """
+    place = place or Place()
     wiki = _Wiki(None, language, {})
     rooted = after_gap = False
-    pages = 0
-    ordinal = 0
     head = b""
     newest: Revision | None = None
     revisions = 0
 
     def page_of(revision: Revision | None) -> Page | Reject:
-        return _page(head, revision, wiki, file, ordinal)
+        return _page(head, revision, wiki, file, place.entries)
 
     for unit in cut(chunks):
         match unit:
@@ -66,31 +74,35 @@ def read(
                 wiki = _wiki(unit.data, language)
             case PageStart():
                 head, newest, revisions, after_gap = unit.data, None, 0, False
-                pages += 1
+                place.pages += 1
             case Revision():
                 revisions += 1
                 if all_revisions:
                     yield page_of(unit)
-                    ordinal += 1
+                    place.entries += 1
                 elif newest is None or _age(unit) >= _age(newest):
                     newest = unit
             case PageEnd():
                 if not all_revisions or not revisions:
                     yield page_of(newest)
-                    ordinal += 1
+                    place.entries += 1
                 head = b""
             case Unclosed():
-                yield Reject(_known_head(head, wiki), file, DIALECT, ordinal, None, "xml_malformed", "the page has no end tag")
-                ordinal += 1
+                yield Reject(
+                    _known_head(head, wiki), file, DIALECT, place.entries, None, "xml_malformed", "the page has no end tag"
+                )
+                place.entries += 1
             case Gap():
-                yield SourceFailure(file, "damaged", f"{unit.where}: {unit.message}; pages are missing {_after(head, pages)}")
+                yield SourceFailure(
+                    file, "damaged", f"{unit.where}: {unit.message}; pages are missing {_after(head, place.pages)}"
+                )
                 head, rooted, after_gap = b"", True, True
             case End() if after_gap:
                 pass
             case End(open_page=True):
-                yield SourceFailure(file, "truncated", f"the file ends inside a page, {_after(head, pages)}")
-            case End(closed=False) if rooted or not pages:
-                yield SourceFailure(file, "truncated", f"the file ends before </mediawiki>, {_after(head, pages)}")
+                yield SourceFailure(file, "truncated", f"the file ends inside a page, {_after(head, place.pages)}")
+            case End(closed=False) if rooted or not place.pages:
+                yield SourceFailure(file, "truncated", f"the file ends before </mediawiki>, {_after(head, place.pages)}")
             case End():
                 pass
 

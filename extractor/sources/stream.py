@@ -73,6 +73,10 @@ def unpack(file: BinaryIO, threads: int = 1) -> Iterator[bytes | Gap]:
 
     ``file`` must have ``peek`` (any buffered reader has).
     """
+    return compression_of(file).read(file, threads)
+
+
+def compression_of(file: BinaryIO) -> Compression:
+    """What has packed the file, which stands at its start."""
     head = file.peek(16)[:16]  # type: ignore[attr-defined]
-    found = next((row for row in COMPRESSIONS if head.startswith(row.magic)), PLAIN)
-    return found.read(file, threads)
+    return next((row for row in COMPRESSIONS if head.startswith(row.magic)), PLAIN)
