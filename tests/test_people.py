@@ -7,6 +7,8 @@ from corpus import Case, cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from extractor import extract
+from extractor import read as read_pages
 from extractor.facts.people import index as person_index
 from extractor.facts.people.finder import FoundPerson, Link, PageEvidence, find_people
 from extractor.facts.people.index import build, read, scan, title_key, write
@@ -109,6 +111,37 @@ def test_index_decides_links():
         ("Lovelace", "Lady Ada", False, ("index",)),
         ("Berners-Lee", "Tim Berners-Lee", True, ("index",)),
     ]
+
+
+@pytest.mark.shared
+def test_index_of_a_dump():
+    file = SHARED / "corpora" / "dumps" / "enwiki-sample.xml.bz2"
+    if not file.exists():
+        pytest.skip(f"{file} is not there")
+    pages = [page for page in read_pages(file) if page.head.namespace == 0 and page.head.redirect is None]
+    index = build((page.head.title, page.text, None) for page in pages)
+    statuses = {page.head.title: index.lookup(page.head.title) for page in pages}
+    assert [title for title, status in statuses.items() if status == "living"] == ["Alain Connes", "Andre Agassi"]
+    assert {title for title, status in statuses.items() if status == "dead"} == {
+        "Abraham Lincoln", "Albert Einstein", "Albert Sidney Johnston", "Aldous Huxley", "Allan Dwan", "Andrei Tarkovsky",
+        "Aristotle", "Arthur Schopenhauer", "Ayn Rand",
+    }  # fmt: skip
+    assert "person" not in statuses.values()
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("It is by [[Ada Holm]] of Oslo.", ["Ada Holm"]),
+        ("It is by '''[[Ada Holm]]''' of Oslo.", ["Ada Holm"]),
+        ("It is about ''[[Ada Holm]]'' of Oslo.", []),
+        ("It is about '''''[[Ada Holm]]''''' of Oslo.", []),
+        ("It is about [[Ada Holm|''Ada Holm'']] of Oslo.", []),
+        ("It is ''about [[Ada Holm]] of'' Oslo.", ["Ada Holm"]),
+    ],
+)
+def test_italics_of_links(source: str, found: list[str]):
+    assert [person.name for person in extract(source, title="Page").people] == found
 
 
 @pytest.mark.parametrize(
