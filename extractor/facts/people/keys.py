@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 _BASE = 0x9E3779B97F4A7C15
 """Odd, so that it has an inverse; the golden ratio in 64 bits."""
-_SIZE = 1 << 64
+_LAST = (1 << 64) - 1
 
 
 @cache
 def _powers(size: int) -> tuple[Keys, Keys]:
     """The powers of the base from the first on, and those of its inverse from the power of zero on."""
-    powers, inverse = (np.full(size, number, np.uint64) for number in (_BASE, pow(_BASE, -1, _SIZE)))
+    powers, inverse = (np.full(size, number, np.uint64) for number in (_BASE, pow(_BASE, -1, _LAST + 1)))
     inverse[0] = 1
     return np.multiply.accumulate(powers), np.multiply.accumulate(inverse)
 
@@ -60,8 +60,8 @@ def key_of(word: str) -> int:
     """The key of one word."""
     key = 0
     for sign in reversed(word):
-        key = (key + ord(sign)) * _BASE
-    return key % _SIZE
+        key = (key + ord(sign)) * _BASE & _LAST
+    return key
 
 
 def find(known: Keys, keys: Keys) -> NDArray[np.int64]:

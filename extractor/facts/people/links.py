@@ -61,7 +61,7 @@ class Verdict(Enum):
     BY_NAME = "a person, by title and context"
     MAYBE = "could be a person by its title"
     NOT_BY_NAME = "does not read as a name"
-    NO_PERSON = "no person, by the index or the form of its title"
+    NO_PERSON = "no person, by the index, the form of its title or how it is set"
 
 
 class Span(NamedTuple):
