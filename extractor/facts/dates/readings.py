@@ -33,6 +33,7 @@ Alone = Literal["", "year", "range", "month"]
 _MARKS: dict[tuple[bool, bool], Mark] = {(False, False): "", (True, False): "~", (False, True): "?", (True, True): "%"}
 _NUMBERS = ("NUMBER", "ORDINAL", "SHORT_DECADE", "ROMAN")
 _PERIODS = {"CENTURY", "MILLENNIUM", "QUARTER"}
+_LAST_YEAR = 9999
 # The Julian calendar was 10 days behind in 1582 and is 13 days behind since 1900.
 _CALENDARS_APART = range(10, 14)
 
@@ -211,6 +212,8 @@ def _interval(left: Draft, right: Draft, *, slashed: bool) -> Reading | None:
     _complete(left, right)
     first, last = left.point(), right.point()
     if first is None or last is None or not precedes(first, last):
+        return None
+    if (last.year or 0) > _LAST_YEAR:  # what winter 9999 would lead to
         return None
     if slashed and first.unit == last.unit == "day" and _days_between(first, last) in _CALENDARS_APART:
         return Reading(left.start, right.end, last, calendar="gregorian")
