@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 _JOINT = re.compile(r"[\s.,;:•*–—-]*(?:(?:and|also|at|see|see also|cf|in|via|quoted in|cited in)\b[\s.,;:]*)*", re.IGNORECASE)
 _JOINTS_BEHIND = frozenset({"and", "also", "see", "cf", "in", "&"})
 _ITEM_MARKS = frozenset("*#")
+# A source among several, and what each of them has.
+_PART = re.compile(r"[^\s;](?:[^;]|;(?! ))*")
+_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _LEAST_LIKELY = 0.5
 _SHORTEST = 12
 _BY_NAME_ALONE = 0.3
@@ -215,11 +218,27 @@ def _read_plain(reader: CitationReader, citation: FoundCitation, prose: Prose, s
         message = "the ref means the source of the one before, whichever that is"
         reader.problems.append(Problem("ref_points_back", message, citation.start, citation.end))
         return
-    shorts = read_short_text(text[low:high])
-    if shorts is not None:
-        citation.targets += [FoundTarget(None, short.locators, short) for short in shorts]
-    else:
-        _add_plain(reader, citation, prose, low, high)
+    for first, last in _sources(text, low, high):
+        shorts = read_short_text(text[first:last])
+        if shorts is not None:
+            citation.targets += [FoundTarget(None, short.locators, short) for short in shorts]
+        else:
+            _add_plain(reader, citation, prose, first, last)
+
+
+def _sources(text: str, low: int, high: int) -> list[tuple[int, int]]:
+    """The sources that ``text[low:high]`` names one after the other, parted by semicolons; else the whole of it.
+
+    A semicolon parts authors, too: what has no year of its own is no source.
+    """
+    if ";" not in text or read_short_text(text[low:high]) is not None:
+        return [(low, high)]
+    parts = []
+    for part in _PART.finditer(text, low, high):
+        if not (_YEAR.search(part[0]) and is_reference_like(part[0]) > _LEAST_LIKELY):
+            return [(low, high)]
+        parts.append(part.span())
+    return parts
 
 
 def _add_plain(reader: CitationReader, citation: FoundCitation, prose: Prose, low: int, high: int) -> None:
