@@ -34,8 +34,8 @@ def dataset(tmp_path_factory) -> Path:
     return write_dataset(tmp_path_factory.mktemp("dataset"))
 
 
-def work(**csl) -> dict:
-    return {"csl": {"id": "w", **csl}, "edtf": {}, "identifiers": {}, "archive": None}
+def work(origin: str = "template", **csl) -> dict:
+    return {"csl": {"id": "w", **csl}, "edtf": {}, "identifiers": {}, "archive": None, "origin": origin}
 
 
 def entry(**csl) -> bibliography.Entry:
@@ -62,6 +62,17 @@ def test_chapters_of_one_book_stay_apart_and_a_periodical_number_joins_nothing()
     for article in (three, four):
         article["identifiers"] = {"issn": ["0022-0094"]}
     assert len(list(bibliography.entries([json.dumps({"works": [one, two, three, four]}).encode()]))) == 4
+
+
+def test_a_container_goes_without_the_word_that_leads_to_it():
+    works = [
+        work("plain_text", type="chapter", title="Ice", **{"container-title": "In: Harbours of the Sound"}),
+        work("plain_text", type="paper-conference", title="Fog", **{"container-title": "in Proc. of the ACM"}),
+        work("plain_text", type="article-journal", title="Rain", **{"container-title": "In Vivo"}),
+        work(type="chapter", title="Hail", **{"container-title": "In Cold Blood"}),
+    ]
+    found = [one.csl["container-title"] for one in bibliography.entries([json.dumps({"works": works}).encode()])]
+    assert found == ["Harbours of the Sound", "Proc. of the ACM", "In Vivo", "In Cold Blood"]
 
 
 def test_keys_do_not_depend_on_other_works(lines):

@@ -6,7 +6,7 @@ import json
 
 import pytest
 from corpus import cases
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractor.facts.plain.names import read_reference_names
@@ -53,6 +53,8 @@ def test_corpus(case):
         ("Pérez-Higueras JJ, Arias A, Peters OA.", [("Pérez-Higueras", "JJ"), ("Arias", "A"), ("Peters", "OA")]),
         ("Kamerlin, S. C. L.; Warshel, A.", [("Kamerlin", "S. C. L."), ("Warshel", "A.")]),
         ("Douglass, April G., and Dennie L. Smith.", [("Douglass", "April G."), ("Smith", "Dennie L.")]),
+        ("Holm A, Reed J.", [("Holm", "A"), ("Reed", "J")]),
+        ("Reed, D., & Holm, J. (Producers).", [("Reed", "D."), ("Holm", "J.")]),
         ("FERRIERES Madeleine", [("FERRIERES", "Madeleine")]),
         ("In S. Keys (ed.)", [("Keys", "S.")]),
     ],
@@ -96,6 +98,7 @@ def test_sources_look_more_like_sources_than_prose_does(source, prose):
     assert is_reference_like(source) > 0.4 > is_reference_like(prose)
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(max_size=80), st.lists(st.sampled_from(PIECES), max_size=14).map("".join)))
 def test_any_text_is_read(text):
     work = read_plain_reference(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ WORK = ("doi", "pmid", "pmc", "arxiv", "biorxiv", "medrxiv", "bibcode", "jstor",
 WORK_2 = ("mr", "zbl", "jfm", "rfc", "usenetid")
 BOOK = ("isbn", "ismn", "oclc", "lccn", "ol", "sbn", "asin")
 PARTS = frozenset({"chapter", "entry", "entry-dictionary", "entry-encyclopedia", "paper-conference"})
+_LEAD = re.compile(r"(?:in|dans)\b\s?:?\s+(?=\w)", re.IGNORECASE)
 _OWN_PLACE = frozenset({"id", "custom", "accessed"})
 # What has a place of its own in each format, and what a page's bibliography tells its works apart by.
 _NOT_OF_THE_WORK = frozenset({"id", "type", "page", "custom", "year-suffix", "citation-number"})
@@ -54,8 +56,19 @@ def entries(lines: Iterable[bytes]) -> Iterator[Entry]:
             marks = [int.from_bytes(_digest(name)[:8]) for name in names]
             if seen.isdisjoint(marks):
                 key = _key(work["csl"], names[0])
-                yield Entry(key, {**work["csl"], "id": key}, work["edtf"], work["identifiers"], work["archive"] or {})
+                yield Entry(key, {**_item(work), "id": key}, work["edtf"], work["identifiers"], work["archive"] or {})
             seen.update(marks)
+
+
+def _item(work: dict[str, Any]) -> dict[str, Any]:
+    """The CSL item of a work.
+
+    A plain reference leads to its container with a word (``In Evolution Equations``) that styles set themselves.
+    """
+    csl: dict[str, Any] = work["csl"]
+    if work["origin"] == "plain_text" and csl["type"] in PARTS and (lead := _LEAD.match(csl.get("container-title", ""))):
+        return {**csl, "container-title": csl["container-title"][lead.end() :]}
+    return csl
 
 
 def identities(work: dict[str, Any]) -> list[str]:

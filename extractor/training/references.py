@@ -21,7 +21,8 @@ from xml.etree import ElementTree as ET
 import pycrfsuite
 
 from extractor.facts.plain.reader import read_plain_reference
-from extractor.facts.plain.tokens import features, tokens
+from extractor.facts.plain.surroundings import features
+from extractor.facts.plain.tokens import read_word, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -58,7 +59,7 @@ def load(path: Path) -> list[Reference]:
     return [[(node.tag, _MARKUP.sub("", (node.text or "").strip())) for node in sequence] for sequence in root]
 
 
-def lesson(reference: Reference) -> tuple[list[list[str]], list[str]]:
+def lesson(reference: Reference) -> tuple[list[list[bytes]], list[str]]:
     """Features and labels of the tokens of a string."""
     items = tokens(" ".join(text for _, text in reference))
     bounds, position = [], 0
@@ -70,7 +71,7 @@ def lesson(reference: Reference) -> tuple[list[list[str]], list[str]]:
         number = next(n for n, (start, end, _) in enumerate(bounds) if start <= item.start < end)
         labels.append(("B-" if number != previous else "I-") + bounds[number][2])
         previous = number
-    return features(items), labels
+    return features([read_word(item.text) for item in items]), labels
 
 
 def template_values(dumps: Iterable[Path]) -> dict[str, list[str]]:

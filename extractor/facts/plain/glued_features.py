@@ -134,6 +134,7 @@ def start_features(line: Line, start: int, kind: str, ahead: int) -> list[str]:
         f"depth={max(-1, min(2, line.depth(0, start)))}",
         f"end={text[end - 1 : end]}|{character(text, end)}",
         f"endshape={last.shape}",
+        f"end|words={character(text, end - 1)}|{character(text, end)}|{_bucket(line.word_at(end) - index)}",
     ]
     out += {word.bag for word in line.words[index : index + 10]}
     if text.startswith(_IMAGE):

@@ -23,7 +23,9 @@ OTHER_TEMPLATE = "\x01"
 
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞĢĪİĶĻŁŃŅŇŐŒŘŚŞŠŢŤŪŮŰŹŻŽΑ-ΩА-Я"
 # Where one of the exact forms below may stand: few places, found fast.
-_MAYBE_START = re.compile(rf"(?<=[^\s(\[=|/–—-])[{_UPPER}“\"‘«(]|(?<=[.,;:?!)\]”\"’])[a-z\d*^-]|https?://|www\.")
+_MAYBE_START = re.compile(
+    rf"(?<=[^\s(\[=|/–—-])[{_UPPER}“\"‘«(]|(?<=[.,;:?!)\]”\"’])(?:[a-z\d*^-]|'(?=[{_UPPER}]))|https?://|www\."
+)
 # Each match is the character before a start.
 _STARTS = re.compile(
     rf"[.,;:?!)\]”’…»%](?=[{_UPPER}“\"‘«])"
@@ -32,8 +34,9 @@ _STARTS = re.compile(
     r"|[^\s(\[=|'\"“‘—–/-](?=[\"“«‘]\w|\[?https?://|www\.)"
     r"|[.”\"](?=(?:de|von|van|al|el|der|la|le)[ -]|d['’][A-Z])"
     r"|[a-z.,;:)\"”’\]](?=(?:[sS]ee|[cC]f|[qQ]uoted|[cC]ited|[iI]bid)\b)"
-    rf"|(?<=[a-z)\"”])[.,?!\"”](?=\([{_UPPER}\d]|\d+ [{_UPPER}]|[*^-] ?[{_UPPER}]|pp?\. ?\d)"
-    r"|(?<=[a-zà-ÿ)\"”])[.,;)\"”](?=[a-z][\w.-]+[ ,:])"
+    rf"|(?<=[a-z.,?!)\"”])[.,?!\"”](?=\([{_UPPER}\d]|\d+ [{_UPPER}]|[*^-] ?(?:[{_UPPER}]|\[tpl\])|pp?\. ?\d)"
+    rf"|[.?!)\"”](?='[{_UPPER}]|[a-z]{{1,2}}[{_UPPER}]\w)"
+    r"|(?<=[a-zà-ÿ\d)\"”])[.,;)\"”](?=[a-z][\w.-]+[ ,:])"
     r"|[\s(\['\"“‘—–](?=\[?https?://|www\.)"
 )
 # Of 50,000 places inside glued references this leaves out 25,000, and no more than 30 true ends: after a comma, between
@@ -143,6 +146,8 @@ def start_candidates(text: str, holes: Sequence[tuple[int, int]]) -> list[int]:
     found = set()
     for match in _MAYBE_START.finditer(text):
         start = match.start()
+        if text.startswith("[http", start - 1):
+            start -= 1
         if start == 0 or _STARTS.match(text, start - 1):
             if not _ABBREVIATED.search(text, max(0, start - 6), start):
                 found.add(start)

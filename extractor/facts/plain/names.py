@@ -13,7 +13,8 @@ Name = dict[str, str]
 
 _ET_AL = re.compile(r"[,;]?\s*(?:\bet\.?\s*al\b\.?|\band\s+others\b|\bu\.\s?a\.)\s*[.,;:]*\s*$", re.IGNORECASE)
 _ROLE = re.compile(
-    r"[,;]?\s*\(?\b(?:eds?|editors?|hrsg|hgg?|éds?|orgs?|coords?|dirs?|trans|trad)\b\.?\)?[.,:;]*\s*$", re.IGNORECASE
+    r"[,;]?\s*\(?\b(?:eds?|editors?|hrsg|hgg?|éds?|orgs?|coords?|dirs?|directors?|producers?|trans|trad)\b\.?\)?[.,:;]*\s*$",
+    re.IGNORECASE,
 )
 _LEAD = re.compile(
     r"^\W*(?:(?:in|dans|en|im)\b:?\s+)?"
@@ -110,14 +111,19 @@ def _pair(pieces: list[str], *, first: bool) -> list[Name]:
 
 def _turned_round(piece: str, following: str, *, first: bool) -> bool:
     """Whether a piece is the family name of the given names that follow; whole given names only the ``first`` name may have."""
-    if _INITIALS.fullmatch(following):
+    if _are_initials(following):
         return not _initials_inside(piece)
     return first and _is_family(piece) and not _VANCOUVER.fullmatch(piece)
 
 
+def _are_initials(text: str) -> bool:
+    """Whether a piece is initials, and no name of a few letters (``Holm``)."""
+    return _INITIALS.fullmatch(text) is not None and not (len(text) > 2 and text.isalpha() and not text.isupper())
+
+
 def _initials_inside(piece: str) -> bool:
     words = piece.split()
-    return len(words) > 1 and any(_INITIALS.fullmatch(word) for word in words)
+    return len(words) > 1 and any(_are_initials(word) for word in words)
 
 
 def _is_family(piece: str) -> bool:
@@ -146,11 +152,7 @@ def _whole(piece: str) -> Name:
     piece = piece.strip(" ;,:")
     if match := _BRACKETED.fullmatch(piece):
         return {"family": match[1], "given": match[2]}
-    if (
-        (match := _VANCOUVER.fullmatch(piece))
-        and not _INITIALS.fullmatch(match[1])
-        and not (piece.isupper() and "." not in piece)
-    ):
+    if (match := _VANCOUVER.fullmatch(piece)) and not _are_initials(match[1]) and not (piece.isupper() and "." not in piece):
         return {"family": match[1], "given": match[2], **({"suffix": match[3]} if match[3] else {})}
     words = piece.split()
     if len(words) < 2 or len(words) > 5:

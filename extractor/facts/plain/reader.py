@@ -1,35 +1,26 @@
 """Plain references → CSL: descriptions of sources that no template divides into fields.
 
-A conditional random field (:mod:`extractor.training.references`) labels the tokens; rules for what has a form of its own
-(addresses, identifiers, access dates, cited pages) overrule it. The readings of dates, names, identifiers and places are those
-of the other citations.
+The readings of dates, names, identifiers and places are those of the other citations.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from extractor.facts.dates.citation import read_citation_date
 from extractor.facts.identifiers import find_identifiers
 from extractor.facts.plain.names import read_reference_names
-from extractor.facts.plain.sequence_model import label
-from extractor.facts.plain.tokens import features, tokens
+from extractor.facts.plain.segments import ACCESSED, URL, read_segments
 from extractor.facts.works.dates import csl_date
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_URL = re.compile(r"(?:https?://|www\.)[^\s<>\"“”]+")
-_ACCESSED = re.compile(
-    r"\(?\b(?:[Rr]etrieved|[Aa]ccessed|[Cc]onsulted|[Aa]ccess date|[Ll]ast (?:accessed|visited))(?: on)?:?\s+"
-    r"(\d{1,2}(?:st|nd|rd|th)?\s+[A-Z][a-z]+\.?,?\s+\d{4}|[A-Z][a-z]+\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}"
-    r"|\d{4}-\d\d-\d\d|[A-Z][a-z]+\s+\d{4})"
-)
+    from extractor.facts.plain.segments import Segment
+
 _YEAR = re.compile(r"(?<!\d)(?:1[0-9]|20)\d\d(?!\d)")
-_YEAR_RANGE = re.compile(r"\(?(?:1\d|20)\d\d\s*[-–—]\s*(?:(?:1\d|20)\d\d|\d\d)\)?,?")
 _PAGES = re.compile(r"[A-Za-z]{0,2}\d+[A-Za-z]?(?:\s*[-–—/]+\s*[A-Za-z]?\d+)?|\b[ivxlc]+\b(?:\s*[-–—]\s*[ivxlc]+\b)?")
 _VOLUME = re.compile(
     r"(?:vol(?:ume|s)?|v|bd|band|tome?|t|núm|no|nr)?[.\s]*([A-Z]?\d+|[IVXLC]+)\b"
@@ -85,14 +76,6 @@ class PlainWork:
     """How sure the reading is, 0 to 1."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Segment:
-    label: str
-    start: int
-    end: int
-    text: str
-
-
 def is_reference_like(text: str) -> float:
     """How far a text looks like the description of a source (1) and not like explanatory prose (0)."""
     found = sum(weight for pattern, weight in _SIGNS if pattern.search(text))
@@ -116,14 +99,14 @@ def read_plain_reference(
         return None
     csl: dict[str, Any] = {}
     edtf: dict[str, str] = {}
-    segments, confidence = _segments(text, model)
-    fields: dict[str, list[_Segment]] = {}
+    segments, confidence = read_segments(text, model)
+    fields: dict[str, list[Segment]] = {}
     for segment in segments:
         fields.setdefault(segment.label, []).append(segment)
     _read_titles(fields, csl)
     _read_people(fields, csl)
     for name, variable in _PLAIN.items():
-        if name in fields and (value := " ".join(_trim(segment.text) for segment in fields[name])):
+        if name in fields and (value := " ".join(dict.fromkeys(_trim(segment.text) for segment in fields[name]))):
             csl[variable] = value
     _read_volume(fields, csl)
     _read_dates(text, fields, csl, edtf)
@@ -136,43 +119,6 @@ def read_plain_reference(
     if "title" not in csl:
         confidence *= 0.7
     return PlainWork(csl, edtf, identifiers, locators, round(confidence, 3))
-
-
-@lru_cache(maxsize=4096)
-def _segments(text: str, model: str) -> tuple[tuple[_Segment, ...], float]:
-    """The labelled pieces of a reference and the mean probability of one piece."""
-    items = tokens(text)
-    labels, probability = label(model, features(items))
-    forced = [(match.start(), match.end(), "note") for match in _ACCESSED.finditer(text)]
-    forced += [(match.start(), match.end(), "url") for match in _URL.finditer(text)]
-    found: list[_Segment] = []
-    for item, tag in zip(items, labels, strict=True):
-        begins, name = tag[0] == "B", tag[2:]
-        for start, end, kind in forced:
-            if start <= item.start < end:
-                name, begins = kind, not (found and found[-1].label == kind)
-        if begins or not found or found[-1].label != name:
-            found.append(_Segment(name, item.start, item.end, item.text))
-        else:
-            start = found[-1].start
-            found[-1] = _Segment(name, start, item.end, text[start : item.end])
-    found = _join_year_range(text, found)
-    return tuple(found), probability ** (1 / max(1, len(found)))
-
-
-def _join_year_range(text: str, segments: list[_Segment]) -> list[_Segment]:
-    """A year range behind the title, with neither publisher nor place, belongs to the title."""
-    labels = {segment.label for segment in segments}
-    if labels & {"publisher", "location", "journal", "container-title"}:
-        return segments
-    found: list[_Segment] = []
-    for segment in segments:
-        if segment.label == "date" and found and found[-1].label == "title" and _YEAR_RANGE.fullmatch(segment.text.strip()):
-            start = found[-1].start
-            found[-1] = _Segment("title", start, segment.end, text[start : segment.end])
-        else:
-            found.append(segment)
-    return found
 
 
 def _trim(text: str) -> str:
@@ -199,7 +145,7 @@ def _trim(text: str) -> str:
     return value
 
 
-def _read_titles(fields: dict[str, list[_Segment]], csl: dict[str, Any]) -> None:
+def _read_titles(fields: dict[str, list[Segment]], csl: dict[str, Any]) -> None:
     if "title" in fields and (title := " ".join(filter(None, (_trim(s.text) for s in fields["title"])))):
         csl["title"] = title
     container = [*fields.get("journal", ()), *fields.get("container-title", ())]
@@ -209,7 +155,7 @@ def _read_titles(fields: dict[str, list[_Segment]], csl: dict[str, Any]) -> None
         csl["edition"] = value
 
 
-def _read_people(fields: dict[str, list[_Segment]], csl: dict[str, Any]) -> None:
+def _read_people(fields: dict[str, list[Segment]], csl: dict[str, Any]) -> None:
     for name, variable in _NAMES.items():
         people = []
         for segment in fields.get(name, ()):
@@ -218,7 +164,7 @@ def _read_people(fields: dict[str, list[_Segment]], csl: dict[str, Any]) -> None
             csl[variable] = people
 
 
-def _read_volume(fields: dict[str, list[_Segment]], csl: dict[str, Any]) -> None:
+def _read_volume(fields: dict[str, list[Segment]], csl: dict[str, Any]) -> None:
     text = " ".join(segment.text for segment in fields.get("volume", ()))
     if not text:
         return
@@ -230,7 +176,7 @@ def _read_volume(fields: dict[str, list[_Segment]], csl: dict[str, Any]) -> None
         csl["volume"] = _trim(text)
 
 
-def _read_dates(text: str, fields: dict[str, list[_Segment]], csl: dict[str, Any], edtf: dict[str, str]) -> None:
+def _read_dates(text: str, fields: dict[str, list[Segment]], csl: dict[str, Any], edtf: dict[str, str]) -> None:
     for segment in fields.get("date", ()):
         value = segment.text.strip(_EDGES)
         date = read_citation_date(value)
@@ -242,7 +188,7 @@ def _read_dates(text: str, fields: dict[str, list[_Segment]], csl: dict[str, Any
                 edtf["issued"] = date.edtf
         if date.date_parts:
             break
-    if match := _ACCESSED.search(text):
+    if match := ACCESSED.search(text):
         date = read_citation_date(match[1], role="access-date")
         if date.date_parts:
             csl["accessed"] = csl_date(match[1], date)
@@ -263,17 +209,17 @@ def _read_identifiers(text: str, csl: dict[str, Any]) -> dict[str, list[str]]:
 
 def _read_address(text: str, links: Sequence[tuple[int, int, str]], csl: dict[str, Any]) -> None:
     """The first link or written address; a link's text is the title where none is found."""
-    match = _URL.search(text)
+    match = URL.search(text)
     if links:
         start, end, url = links[0]
         csl["URL"] = url
-        if "title" not in csl and (title := _trim(text[start:end])) and not _URL.match(title):
+        if "title" not in csl and (title := _trim(text[start:end])) and not URL.match(title):
             csl["title"] = title
     elif match:
         csl["URL"] = match[0].rstrip(".,;:)") if "(" not in match[0] else match[0].rstrip(".,;:")
 
 
-def _type(fields: dict[str, list[_Segment]], csl: dict[str, Any]) -> str:
+def _type(fields: dict[str, list[Segment]], csl: dict[str, Any]) -> str:
     """The CSL type that the fields speak for."""
     genre = csl.get("genre", "")
     container = csl.get("container-title", "")
@@ -294,7 +240,7 @@ def _type(fields: dict[str, list[_Segment]], csl: dict[str, Any]) -> str:
     return "book" if "title" in csl or "publisher" in csl else "document"
 
 
-def _read_pages(fields: dict[str, list[_Segment]], csl: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+def _read_pages(fields: dict[str, list[Segment]], csl: dict[str, Any]) -> tuple[tuple[str, str], ...]:
     """The extent of an article or chapter goes to ``page``; pages of anything else are cited places."""
     values = []
     for segment in fields.get("pages", ()):

@@ -35,7 +35,7 @@ def _tagger(name: str) -> Tagger:
     return tagger
 
 
-def label(name: str, features: Sequence[Sequence[str]]) -> tuple[list[str], float]:
+def label(name: str, features: Sequence[Sequence[bytes]]) -> tuple[list[str], float]:
     """The likeliest label of each item under the field ``models/NAME.crf``, and the probability of them all together."""
     tagger = _tagger(name)
     tagger.set(features)

@@ -1,53 +1,61 @@
-"""The tokens of a plain reference and what the sequence model sees of each.
+"""The tokens of a plain reference and what each is by itself, wherever it stands.
 
 A token is a run without white space, cut once more where a number follows punctuation (``31(1):79-81`` is volume and pages).
-Features are short strings: what the word is, how it is written, where it stands, and what stands beside it.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 from extractor.facts.people.words import load_lexicon
 from extractor.tables import load_table
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _TOKEN = re.compile(
     r"(?:https?://|www\.|(?i:doi:)?10\.\d{4,}/)\S+|\S+?(?<=\d)(?<!\d\d)\)?:(?=\d)|\S+?[;:](?=\d{1,4}[(,.;:–-])|\S+"
 )
 _BARE = re.compile(r"^\W+|\W+$")
-_MONTH = re.compile(
-    r"(?:jan|febr?|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|ember|tember|ober)?"
-    r"|spring|summer|autumn|fall|winter"
-    r"|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
-    r"|januar|februar|märz|juni|juli|oktober|dezember"
-    r"|janeiro|fevereiro|março|abril|maio|junho|julho|setembro|outubro|novembro|dezembro"
-    r"|enero|febrero|marzo|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre"
+_MONTHS = frozenset(
+    "jan feb febr mar apr may jun jul aug sep sept oct nov dec spring summer autumn fall winter"
+    " january february march april june july august september october november december"
+    " janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
+    " januar februar märz juni juli oktober dezember"
+    " janeiro fevereiro março abril maio junho julho setembro outubro novembro dezembro"
+    " enero febrero marzo mayo junio julio agosto septiembre octubre noviembre diciembre".split()
 )
-_YEAR = re.compile(r"(?:1[4-9]|20)\d\d")
 _YEAR_TOKEN = re.compile(r"[\W_]*(?:c\.?|©)?(?:1[4-9]|20)\d\d[a-z]?(?:[-–/](?:\d\d|\d{4}))?\W*")
 _RANGE = re.compile(r"\W*[A-Za-z]?\d+[\W_]{1,3}[A-Za-z]?\d+\W*")
 _VOLUME = re.compile(r"\W*\d+\s*\(\d+[\d–/-]*\)[:,.]?\W*")
 _ROMAN = re.compile(r"[ivxlcdm]+", re.IGNORECASE)
 _INITIALS = re.compile(r"(?:[^\W\d_]\.?-?){1,3}")
+
+
+def encoded(*names: str) -> tuple[bytes, ...]:
+    """Features as the sequence model takes them."""
+    return tuple([name.encode("utf-8", "surrogatepass") for name in names])
+
+
 _WORDS = load_table("reference_words")
-_KINDS: dict[str, tuple[str, ...]] = {
-    word: tuple(kind for kind, words in _WORDS.items() if word in words) for words in _WORDS.values() for word in words
+_NO_ROLES: tuple[tuple[bytes, ...], ...] = ((), (), ())
+_ROLES = {
+    word: tuple(encoded(*[f"d{offset}={role}" for role, words in _WORDS.items() if word in words]) for offset in ("", -1, 1))
+    for words in _WORDS.values()
+    for word in words
 }
-_OPENERS = '“"«‘„'
-_CLOSERS = '.,:;?!)”"»'
+"""The features that a word of the table has for itself and gives to the words behind and before it."""
+_OPENERS = frozenset('“"«‘„')
+_NUMBERS = ("range", "vol(no)", "num")
+_QUOTES = "\"”»’'"
+_LETTER = re.compile(r"[^\W\d_]")
+_DIGIT = re.compile(r"\d")
 _QUOTE_END = re.compile(r"[”\"»’][,.;:!?)]*$")
 _SHAPES = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", "A" * 26 + "a" * 26 + "0" * 10)
+_TWICE = re.compile(r"(.)\1+")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word of a reference with its place in it."""
 
     text: str
@@ -55,196 +63,152 @@ class Token:
     end: int
 
 
+class Word(NamedTuple):
+    """What a token is by itself."""
+
+    kind: str
+    """``year``, ``initial``, ``Cap``, ``low`` …"""
+    end: str
+    """Its last character if that is no letter or digit, else ``-``."""
+    lower: str
+    """Without punctuation round it, in small letters."""
+    cluster: str
+    """Its coarse cluster, empty if unknown."""
+    own: tuple[bytes, ...]
+    """Features of the word itself."""
+    near: tuple[tuple[bytes, ...], ...]
+    """Features of the words two places and one place behind it, one and two before it."""
+    opens: bool
+    """A quotation begins."""
+    closes: bool
+    """A quotation ends."""
+    brackets: tuple[int, int]
+    """How many round ones open and close."""
+    is_number: bool
+    stop: int
+    """2 if a sentence-like piece ends, 1 after a comma, else 0."""
+
+
 def tokens(text: str) -> list[Token]:
     """The tokens of a reference, in order; offsets in code points of ``text``."""
     return [Token(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(text)]
 
 
-@lru_cache(maxsize=4096)
-def _own(text: str) -> tuple[str, str, tuple[str, ...]]:
-    """Folded word, class for the neighbours, features of the word alone."""
-    bare = _BARE.sub("", text)
-    lower = unicodedata.normalize("NFC", bare.lower())
-    out = [f"w={lower}", f"p3={lower[:3]}", f"s3={lower[-3:]}", f"s2={lower[-2:]}"]
-    shape = re.sub(r"(.)\1+", r"\1+", text.translate(_SHAPES))[:12]
-    out.append(f"sh={shape}")
-    last = text[-1]
-    out.append("end=" + (last if not last.isalnum() else "-") + ("q" if len(text) > 1 and text[-2] in "\"”»’'" else ""))
-    first = text[0]
-    out.append("beg=" + (first if not first.isalnum() else "-"))
-    kind = "word"
+@lru_cache(maxsize=1 << 12)
+def read_word(text: str) -> Word:
+    """What a token is by itself."""
+    bare = text if text.isalnum() else _BARE.sub("", text)
+    lower = bare.lower()
+    if not lower.isascii():
+        lower = unicodedata.normalize("NFC", lower)
+    kind = _kind(text, bare, lower)
+    first, last = text[0], text[-1]
+    end = "-" if last.isalnum() else last
+    lists, coarse, fine = _lexical(bare)
+    roles = _ROLES.get(lower.rstrip("."), _NO_ROLES)
+    kind_and_end = _kind_and_end(kind, end)
+    lexical = _near_lexical(lists, coarse)
+    own = encoded(
+        f"w={lower}",
+        f"s3={lower[-3:]}",
+        f"s2={lower[-2:]}",
+        f"sh={_shape(text.translate(_SHAPES))}",
+        f"edges={'-' if first.isalnum() else first}{end}{'q' if len(text) > 1 and text[-2] in _QUOTES else ''}",
+        f"k={kind}",
+        f"c10={fine}",
+    )
+    word = lower.encode("utf-8", "surrogatepass")
+    near = (
+        kind_and_end[0],
+        (*kind_and_end[1], b"w-1=" + word, *roles[1], *lexical[1]),
+        (*kind_and_end[2], b"w1=" + word, *roles[2], *lexical[2]),
+        kind_and_end[3] + lexical[3],
+    )
+    stops = end in ".,:;?!" or (end in '”"»)' and len(text) > 1)
+    return Word(
+        kind,
+        end,
+        lower,
+        coarse,
+        (*own, *roles[0], *lexical[0]),
+        near,
+        first in _OPENERS or (first == "(" and text[1:2] in ("“", '"', "«")),
+        end != "-" and _QUOTE_END.search(text) is not None,
+        (text.count("("), text.count(")")),
+        kind.startswith(_NUMBERS),
+        (1 if end == "," else 2) if stops and kind != "initial" else 0,
+    )
+
+
+def is_city(text: str) -> bool:
+    """Whether a word is the name of a large city, with a capital."""
+    return any(name.startswith("city=") for name in _lexical(_BARE.sub("", text))[0])
+
+
+@lru_cache(maxsize=1 << 10)
+def _kind_and_end(kind: str, end: str) -> tuple[tuple[bytes, ...], ...]:
+    """The features for the neighbours that a kind and an end make."""
+    return tuple(encoded(f"k{offset}={kind}{end}") for offset in (-2, -1, 1, 2))
+
+
+@lru_cache(maxsize=1 << 13)
+def _near_lexical(lists: tuple[str, ...], cluster: str) -> tuple[tuple[bytes, ...], ...]:
+    """The features that lists and cluster make for the word itself and for its neighbours."""
+    marked = [encoded(*[f"m{offset}={name}" for name in lists], f"c6{offset}={cluster}") for offset in ("", -1, 1)]
+    return (*marked, encoded(f"c62={cluster}"))
+
+
+@lru_cache(maxsize=1 << 12)
+def _shape(text: str) -> str:
+    return _TWICE.sub(r"\1+", text)[:12]
+
+
+def _kind(text: str, bare: str, lower: str) -> str:
+    if bare.isdigit():
+        if _YEAR_TOKEN.fullmatch(text):
+            return "(year)" if "(" in text else "year"
+        return f"num{min(len(bare), 5)}" + ("[]" if text[0] == "[" else "")
+    if not bare.isalpha() and (kind := _kind_of_mixed(text, bare, lower)):
+        return kind
+    if lower in _MONTHS:
+        return "month"
+    if _INITIALS.fullmatch(text.rstrip(",;:.)") + ".") and bare[0].isupper() and ("." in text or bare.isupper()):
+        return "initial"
+    if len(bare) > 1 and _ROMAN.fullmatch(bare):
+        return "roman"
+    if len(bare) > 1 and bare.isupper():
+        return "upper"
+    return "Cap" if bare[0].isupper() else "low"
+
+
+def _kind_of_mixed(text: str, bare: str, lower: str) -> str:
+    """The kind of what has more than letters in it; empty for a word all the same (``O’Neill``)."""
     if text.startswith(("http", "www.")):
-        kind = "url"
-    elif lower.startswith(("doi", "10.")) and "10." in lower:
-        kind = "doi"
-    elif _YEAR_TOKEN.fullmatch(text):
-        kind = "(year)" if "(" in text else "year"
-    elif _VOLUME.fullmatch(text):
-        kind = "vol(no)"
-    elif _RANGE.fullmatch(text):
-        kind = "range"
-    elif bare.isdigit():
-        kind = f"num{min(len(bare), 5)}" + ("[]" if first == "[" else "")
-    elif any(c.isdigit() for c in bare):
-        kind = "mixed"
-    elif not bare:
-        kind = "punct"
-    elif _MONTH.fullmatch(lower):
-        kind = "month"
-    elif _INITIALS.fullmatch(text.rstrip(",;:.)") + ".") and bare[0].isupper() and ("." in text or bare.isupper()):
-        kind = "initial"
-    elif _ROMAN.fullmatch(bare) and len(bare) > 1:
-        kind = "roman"
-    elif bare.isupper() and len(bare) > 1:
-        kind = "upper"
-    elif bare[0].isupper():
-        kind = "Cap"
-    else:
-        kind = "low"
-    out.append(f"k={kind}")
-    out += [f"d={name}" for name in _KINDS.get(lower.rstrip("."), ())]
-    return lower, kind, tuple(out)
+        return "url"
+    if lower.startswith(("doi", "10.")) and "10." in lower:
+        return "doi"
+    if _YEAR_TOKEN.fullmatch(text):
+        return "(year)" if "(" in text else "year"
+    if _VOLUME.fullmatch(text):
+        return "vol(no)"
+    if _RANGE.fullmatch(text):
+        return "range"
+    if not bare:
+        return "punct"
+    return "mixed" if _DIGIT.search(bare) else ""
 
 
-@lru_cache(maxsize=4096)
-def _lexical(text: str) -> tuple[tuple[str, ...], str, str]:
+def _lexical(bare: str) -> tuple[tuple[str, ...], str, str]:
     """The lists that hold the word if it has a capital, and its cluster, coarse and fine."""
+    if not _LETTER.search(bare):
+        return (), "", ""
     lexicon = load_lexicon()
-    word = _BARE.sub("", text)
-    word = word[:-2] if word.endswith(("'s", "’s")) else word
+    word = bare[:-2] if bare.endswith(("'s", "’s")) else bare
     lower = word.lower()
     cluster = lexicon.cluster_of(word) or lexicon.cluster_of(lower) or lexicon.cluster_of(word.capitalize())
     lists = lexicon.marks_of(lower) if word[:1].isupper() else ()
     return lists, str(cluster & 63) if cluster else "", str(cluster & 1023) if cluster else ""
 
 
-@lru_cache(maxsize=4096)
-def _alone(text: str) -> tuple[str, ...]:
-    """All features of a word that its place does not change."""
-    lists, coarse, fine = _lexical(text)
-    return (*_own(text)[2], *(f"m={name}" for name in lists), f"c6={coarse}", f"c10={fine}")
-
-
-@lru_cache(maxsize=16384)
-def _near(text: str, offset: int) -> tuple[str, ...]:
-    """The features that a word gives to the one ``-offset`` words away."""
-    lower, kind, _ = _own(text)
-    out = [f"k{offset}={kind}", f"e{offset}={_end(text)}"]
-    if offset in (-1, 1):
-        out.append(f"w{offset}={lower}")
-        out += [f"d{offset}={name}" for name in _KINDS.get(lower, ())]
-    if offset in (-1, 1, 2):
-        lists, coarse, _ = _lexical(text)
-        out.append(f"c6{offset}={coarse}")
-        out += [f"m{offset}={name}" for name in lists]
-    return tuple(out)
-
-
-def _end(text: str) -> str:
-    return "-" if text[-1].isalnum() else text[-1]
-
-
-def features(items: list[Token]) -> list[list[str]]:
-    """For each token the features that the model reads."""
-    texts = [item.text for item in items]
-    whole = _whole_string(texts)
-    kinds = [_own(text)[1] for text in texts]
-    ends = [_end(text) for text in texts]
-    clusters = [_lexical(text)[1] for text in texts]
-    out = [[*_alone(text), *places] for text, places in zip(texts, _places(texts, kinds, ends, whole), strict=True)]
-    count = len(texts)
-    for n, row in enumerate(out):
-        kind = kinds[n]
-        for offset in (-2, -1, 1, 2):
-            m = n + offset
-            if 0 <= m < count:
-                row.extend(_near(texts[m], offset))
-            else:
-                row.append(f"b{offset}")
-        prior = ends[n - 1] if n else "^"
-        row.append(f"pe|k={prior}|{kind}")
-        if n:
-            row.append(f"kk-1={kinds[n - 1]}|{kind}")
-            row.append(f"pk|pe|k={kinds[n - 1]}|{prior}|{kind}")
-        if n + 1 < count:
-            row.append(f"kk1={kinds[n + 1]}|{kind}")
-            row.append(f"k|e|nk={kind}|{ends[n]}|{kinds[n + 1]}")
-            row.append(f"cc={clusters[n]}|{clusters[n + 1]}")
-        if ends[n] in _CLOSERS:
-            row.append(f"ahead={ends[n]}|{'|'.join(kinds[n + 1 : n + 3])}")
-    return out
-
-
-@dataclass(frozen=True, slots=True)
-class _Whole:
-    """What the string as a whole shows."""
-
-    quoted: bool
-    years: tuple[int, ...]
-    style: str
-    """Whether the year stands early (author and date), late, or nowhere."""
-    first_in: int
-    """Number of the "In" that leads to the containing work; -1 without."""
-
-
-def _whole_string(texts: list[str]) -> _Whole:
-    count = len(texts)
-    years = tuple(n for n, text in enumerate(texts) if _own(text)[1] in ("year", "(year)"))
-    style = "none"
-    if years:
-        style = "early" if years[0] < max(6, count // 3) and count - years[0] > 5 else "late"
-    leading = (
-        n for n in range(1, count) if _own(texts[n])[0] in ("in", "dans") and texts[n][0] in "Ii" and _end(texts[n - 1]) != "-"
-    )
-    return _Whole(any(text[0] in _OPENERS for text in texts), years, style, next(leading, -1))
-
-
-def _places(texts: list[str], kinds: list[str], ends: list[str], whole: _Whole) -> Iterator[list[str]]:
-    """For each token, the features of where it stands in the string."""
-    count, years = len(texts), whole.years
-    numeric = [kind in ("range", "vol(no)") or kind.startswith("num") for kind in kinds]
-    numbers, all_numbers = 0, min(sum(numeric), 4)
-    depth = since_stop = stops = 0
-    inside = seen_quote = False
-    has_url = "url" in kinds
-    for n, text in enumerate(texts):
-        opens = text[0] in _OPENERS or (text[0] == "(" and len(text) > 1 and text[1] in '“"«')
-        inside = inside or opens
-        quote = "open" if opens else "in" if inside else "none" if not whole.quoted else "after" if seen_quote else "before"
-        depth += text.count("(")
-        row = [
-            f"q={quote}",
-            f"par={min(depth, 2)}",
-            f"pos={n if n < 4 else 4 + min(9, 10 * n // count)}",
-            f"rpos={min(count - 1 - n, 4)}",
-            f"st={whole.style}",
-            f"since={min(since_stop, 8)}",
-            f"stops={min(stops, 5)}",
-            f"yr={_among(n, years)}",
-            f"nums={min(numbers, 3)}/{all_numbers}",
-            f"pe|st={ends[n - 1] if n else '^'}|{whole.style}|{min(stops, 4)}",
-        ]
-        if whole.first_in >= 0:
-            after = n - whole.first_in
-            row.append("in=" + ("before" if after < 0 else f"after{min(stops, 6)}" if after else "at"))
-        if has_url:
-            row.append("url")
-        yield row
-        depth = max(0, depth - text.count(")"))
-        numbers += numeric[n]
-        closes = ends[n] in ".,:;?!" or (ends[n] in '”"»)' and len(text) > 1)
-        if closes and kinds[n] != "initial":
-            stops += ends[n] != ","
-            since_stop = 0
-        else:
-            since_stop += 1
-        if inside and _QUOTE_END.search(text):
-            inside, seen_quote = False, True
-
-
-def _among(number: int, years: tuple[int, ...]) -> str:
-    if not years:
-        return "none"
-    if number in years:
-        return "at"
-    return "before" if number < years[0] else "after" if number > years[-1] else "mid"
+OUTSIDE = Word("^", "^", "", "^", (), tuple(encoded(f"b{offset}") for offset in (-2, -1, 1, 2)), False, False, (0, 0), False, 0)
+"""What stands before the first and behind the last word."""

@@ -1,0 +1,150 @@
+"""A plain reference divided into labelled pieces.
+
+A conditional random field (:mod:`extractor.training.references`) labels the tokens; what has a form of its own (addresses,
+access dates, ``12(3): 4–5``, ``pp. 3–4``) overrules it, and so does what the pieces say of each other.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from extractor.facts.plain.sequence_model import label
+from extractor.facts.plain.surroundings import features
+from extractor.facts.plain.tokens import is_city, read_word, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from extractor.facts.plain.tokens import Token
+
+URL = re.compile(r"(?:https?://|www\.)[^\s<>\"“”]+")
+ACCESSED = re.compile(
+    r"\(?\b(?:[Rr]etrieved|[Aa]ccessed|[Cc]onsulted|[Aa]ccess date|[Ll]ast (?:accessed|visited))(?: on)?:?\s+"
+    r"(\d{1,2}(?:st|nd|rd|th)?\s+[A-Z][a-z]+\.?,?\s+\d{4}|[A-Z][a-z]+\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}"
+    r"|\d{4}-\d\d-\d\d|[A-Z][a-z]+\s+\d{4})"
+)
+_RANGE = r"[A-Z]?\d+\s?[–—-]+\s?[A-Z]?\d+"
+_ORDINAL = (
+    r"(?:\d{1,2}(?:st|nd|rd|th|ª|e|\.)?|(?i:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|revised|new))"
+)
+# Words of which a text has one if it has the form, the form, and the labels that its groups show. The later ones overrule the
+# earlier.
+_FORMS = (
+    (
+        (":",),
+        re.compile(rf"(?<![\d–-])(?!(?:1[4-9]|20)\d\d\s*:)(\d{{1,4}}\s*(?:\([\w–/-]+\)\s*)?:)\s*({_RANGE})"),
+        ("volume", "pages"),
+    ),
+    ((";",), re.compile(r"[.,]\s((?:1[4-9]|20)\d\d)\s?;\s?\d+\s?[(:]"), ("date",)),
+    (("p.",), re.compile(rf"\b(pp?\.\s?(?:{_RANGE}|\d+))"), ("pages",)),
+    (("Vol",), re.compile(r"(\(?\bVol(?:ume|s?\.)\s?(?:\d+|[IVXLC]+\b))"), ("volume",)),
+    (
+        (" ed", " Ed", " éd", " Aufl"),
+        re.compile(rf"(\(?\b{_ORDINAL}\s(?:ed\b|éd\b|edn\b|[Ee]dition\b|Aufl\b)\.?\)?)"),
+        ("edition",),
+    ),
+    (("10.",), re.compile(r"\b((?:doi|DOI):?\s?10\.\d{4,}/\S+)"), ("doi",)),
+    (("ccess", "etrieve", "onsulted", " visited"), re.compile(f"({ACCESSED.pattern})"), ("note",)),
+    (("http", "www."), re.compile(f"({URL.pattern})"), ("url",)),
+)
+_ROLES = (
+    (re.compile(r"\((?:eds?\.?|editors?|Hrsg\.?)\)|\beditors?\b|\beds?\.?,?$", re.IGNORECASE), "editor"),
+    (re.compile(r"\(producers?\)", re.IGNORECASE), "producer"),
+    (re.compile(r"\(directors?\)", re.IGNORECASE), "director"),
+)
+_ROLE_ALONE = re.compile(r"\W*(?:eds?|editors?|producers?|directors?)\b[\W&]*", re.IGNORECASE)
+_QUOTED = re.compile(r"\W{0,2}(?:[\"“]|``)[^\"“”]+?(?:[.,?!](?:[\"”]|'')|[\"”],)(?=\s+\w[^\"“”]+$)")
+_CONTAINERS = ("journal", "container-title")
+_YEAR_RANGE = re.compile(r"\(?(?:1\d|20)\d\d\s*[-–—]\s*(?:(?:1\d|20)\d\d|\d\d)\)?,?")
+
+
+class Segment(NamedTuple):
+    """A piece of a reference: the label of its field, place and text."""
+
+    label: str
+    start: int
+    end: int
+    text: str
+
+
+def read_segments(text: str, model: str) -> tuple[list[Segment], float]:
+    """The labelled pieces of a reference and the mean probability of one piece."""
+    items = tokens(text)
+    labels, probability = label(model, features([read_word(item.text) for item in items]))
+    for words, pattern, names in _FORMS:
+        if True in [word in text for word in words]:
+            for match in pattern.finditer(text):
+                for group, name in enumerate(names, 1):
+                    _overrule(labels, items, match.span(group), name)
+    kinds = [tag[2:] for tag in labels]
+    firsts = [n for n, tag in enumerate(labels) if tag[0] == "B" or n == 0 or kinds[n] != kinds[n - 1]]
+    found = []
+    for first, last in pairwise((*firsts, len(items))):
+        start, end = items[first].start, items[last - 1].end
+        found.append(Segment(kinds[first], start, end, text[start:end]))
+    confidence = probability ** (1 / max(1, len(found)))
+    found = [_place(segment) for segment in _give_roles(text, found)]
+    return _join_year_range(text, list(_part_quoted(found))), confidence
+
+
+def _overrule(labels: list[str], items: Sequence[Token], span: tuple[int, int], name: str) -> None:
+    """Give the tokens that begin in a span another label."""
+    for number, item in enumerate(items):
+        if span[0] <= item.start < span[1]:
+            labels[number] = ("I-" if number and labels[number - 1][2:] == name else "B-") + name
+
+
+def _give_roles(text: str, segments: Iterable[Segment]) -> Iterator[Segment]:
+    """The pieces; authors who are said to have edited, produced or directed are no authors."""
+    held: Segment | None = None
+    for segment in segments:
+        if held and _ROLE_ALONE.fullmatch(segment.text):
+            held = Segment(held.label, held.start, segment.end, text[held.start : segment.end])
+            continue
+        if held:
+            yield _with_role(held)
+        held = segment if segment.label == "author" else None
+        if not held:
+            yield segment
+    if held:
+        yield _with_role(held)
+
+
+def _with_role(names: Segment) -> Segment:
+    return next((names._replace(label=role) for pattern, role in _ROLES if pattern.search(names.text)), names)
+
+
+def _part_quoted(segments: list[Segment]) -> Iterator[Segment]:
+    """The pieces; behind a title in quotation marks stands what contains the work, unless that was found elsewhere."""
+    contained = any(segment.label in _CONTAINERS for segment in segments)
+    for segment in segments:
+        quoted = _QUOTED.match(segment.text) if segment.label == "title" and not contained else None
+        if quoted:
+            at = segment.start + quoted.end()
+            yield segment._replace(end=at, text=quoted.group())
+            yield Segment("container-title", at, segment.end, segment.text[quoted.end() :])
+        else:
+            yield segment
+
+
+def _place(segment: Segment) -> Segment:
+    """The piece; a city by itself contains no work."""
+    alone = segment.label in _CONTAINERS and " " not in segment.text
+    return segment._replace(label="location") if alone and is_city(segment.text) else segment
+
+
+def _join_year_range(text: str, segments: list[Segment]) -> list[Segment]:
+    """The pieces; a year range behind the title, with neither publisher nor place, belongs to the title."""
+    labels = {segment.label for segment in segments}
+    if labels & {"publisher", "location", "journal", "container-title"}:
+        return segments
+    found: list[Segment] = []
+    for segment in segments:
+        if segment.label == "date" and found and found[-1].label == "title" and _YEAR_RANGE.fullmatch(segment.text.strip()):
+            start = found[-1].start
+            found[-1] = Segment("title", start, segment.end, text[start : segment.end])
+        else:
+            found.append(segment)
+    return found
