@@ -57,7 +57,8 @@ def read_and_hash(dump: Path) -> Run:
 
 
 def row(name: str, ran: Run, first: Run) -> None:
-    print(f"{name:44}{ran.cpu:8.2f} s CPU{ran.wall:9.2f} s{ran.cpu / first.cpu:8.1%} of the first run", flush=True)
+    parent = f"{ran.parent:8.2f} s in the parent" if ran.parent else ""
+    print(f"{name:44}{ran.cpu:8.2f} s CPU{ran.wall:9.2f} s{ran.cpu / first.cpu:8.1%} of the first run{parent}", flush=True)
 
 
 def content(folder: Path) -> dict[str, bytes]:

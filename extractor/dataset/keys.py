@@ -81,6 +81,15 @@ def write(path: Path, rows: list[tuple[bytes, tuple[int, ...]]]) -> None:
     partial.replace(path)
 
 
+def count(path: Path) -> int:
+    """How many rows :func:`read` gives."""
+    try:
+        rows, rest = divmod(path.stat().st_size, ROW.itemsize)
+    except OSError:
+        return 0
+    return 0 if rest else rows
+
+
 def read(path: Path) -> NDArray[np.void]:
     """The rows of a part; empty where the file is missing or damaged."""
     try:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from collections import OrderedDict
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -85,20 +87,22 @@ class Earlier:
         """``published`` and ``stopped`` are folders of parts; only pages of the former can be changed or removed."""
         self._published = _complete_parts(published)
         self.parts = Parts([*self._published, *(part for folder in stopped for part in _complete_parts(folder))])
-        starts: list[NDArray[np.uint64]] = [np.empty(0, np.uint64)]
-        places: list[NDArray[np.uint64]] = [np.empty(0, np.uint64)]
-        names: list[NDArray[np.uint64]] = [np.empty(0, np.uint64)]
-        for number in range(len(self.parts.paths)):
-            rows, of_part = self.parts.places(number)
-            starts.append(_starts(rows))
-            places.append(of_part)
-            if number < len(self._published):
-                names.append(rows["page"].astype(np.uint64))
-        self._starts = np.concatenate(starts)
-        order = np.argsort(self._starts, kind="stable")
-        self._starts = self._starts[order]
-        self._places = np.concatenate(places)[order]
-        self._names, self._rows = np.unique(np.concatenate(names), return_index=True)
+        self._firsts = list(accumulate((keys.count(_keys_of(path)) for path in self.parts.paths), initial=0))
+        # Filled in place: millions of small arrays would leave the heap in pieces.
+        starts = np.empty(self._firsts[-1], np.uint64)
+        names = np.empty(self._firsts[len(self._published)], np.uint64)
+        for path, first, end in zip(self.parts.paths, self._firsts, self._firsts[1:], strict=False):
+            rows = keys.read(_keys_of(path))
+            starts[first:end] = np.ascontiguousarray(rows["key"]).view("<u8")[::2]
+            if end <= len(names):
+                names[first:end] = rows["page"]
+        self._rows = _order(starts)
+        self._starts = starts[self._rows]
+        del starts
+        named = _order(names)
+        names = names[named]
+        is_first = np.concatenate((names[:1] == names[:1], names[1:] != names[:-1]))
+        self._names, self._named = names[is_first], named[is_first]
         self._seen = np.zeros(len(self._names), np.bool_)
 
     def find(self, key: bytes) -> Extracted | None:
@@ -106,7 +110,9 @@ class Earlier:
         start = np.uint64(int.from_bytes(key[:8], "little"))
         place = int(np.searchsorted(self._starts, start))
         while place < len(self._starts) and self._starts[place] == start:
-            if (record := self.parts.at(int(self._places[place]), key)) is not None:
+            row = int(self._rows[place])
+            part = bisect_right(self._firsts, row) - 1
+            if (record := self.parts.at((part << _LINE_BITS) + row - self._firsts[part], key)) is not None:
                 return record
             place += 1
         return None
@@ -127,7 +133,7 @@ class Earlier:
 
     def removed_titles(self) -> Iterator[str]:
         """Their titles, in the order of the dataset."""
-        gone = np.sort(self._rows[~self._seen]).tolist()
+        gone = np.sort(self._named[~self._seen]).tolist()
         for row in gone:
             for _, record in self.slice(row, 1):
                 yield json.loads(record.line)["page"]["title"]
@@ -168,9 +174,9 @@ def refreshed(record: Extracted, page: Page, text_hash: str) -> Extracted:
     )
 
 
-def _starts(rows: NDArray[np.void]) -> NDArray[np.uint64]:
-    whole: NDArray[np.uint64] = np.ascontiguousarray(rows["key"]).view("<u8").astype(np.uint64).reshape(-1, 2)
-    return whole[:, 0]
+def _order(values: NDArray[np.uint64]) -> NDArray[np.uint32]:
+    """The places of the values from the least to the greatest, equal ones as they stand."""
+    return np.argsort(values, kind="stable").astype(np.uint32)
 
 
 def _complete_parts(folder: Path) -> list[Path]:

@@ -30,7 +30,7 @@ def _namespaces(language: str) -> dict[str, LinkRole]:
     return roles
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def link_role(target: str, language: str) -> LinkRole:
     """What a wikilink's target makes of the link; one with a leading colon is always text."""
     prefix, colon, _ = target.partition(":")

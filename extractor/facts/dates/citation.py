@@ -44,7 +44,7 @@ class CitationDate(NamedTuple):
     """EDTF value of a first publication that the text names ("2008, originally 2000")."""
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=8192)
 def read_citation_date(value: str, *, role: str = "date", as_of: str | None = None, language: str = "en") -> CitationDate:
     """The date of a citation parameter.
 

@@ -101,7 +101,7 @@ def _two_days_after(day: str) -> str:
     return (date.fromisoformat(day[:10]) + timedelta(days=2)).isoformat()
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=8192)
 def _read(value: str, role: str) -> Cs1Date | None:
     """The date of a value, whenever it may be read; ``role`` is ``date``, ``year`` or ``other``."""
     if role == "year" and not (_PLAIN_YEAR.fullmatch(value) or _CIRCA_YEAR.fullmatch(value)):

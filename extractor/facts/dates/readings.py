@@ -115,7 +115,7 @@ class Draft:
         return checked(Point(unit, year_number, self.month, self.day, self.mark))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def read_dates(text: str, language: str) -> tuple[Reading, ...]:
     """The dates in a text that holds nothing but dates and the words between them, left to right."""
     shaped = shape(text, date_words(language))

@@ -230,7 +230,7 @@ def _words(text: str, cuts: Sequence[int]) -> tuple[tuple[Word, ...], tuple[int,
     return tuple(words), tuple(starts)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def read_word(text: str) -> Word:
     """What features say of a word."""
     bare = _EDGE.sub("", text)

@@ -146,7 +146,7 @@ def _grammar() -> Lark:
     return load_grammar("locators")
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=8192)
 def _read(label: str, value: str) -> _Reading:
     default = _default_label(label)
     text = value.strip()
