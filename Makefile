@@ -27,7 +27,7 @@ lint: $(VENV)/.dev
 types: $(VENV)/.dev
 	$(BIN)/mypy
 
-# Scores on the labelled data beside the project may not fall below tests/floors.toml.
+# Scores on the labelled data beside the project may not fall below tests/quality/floors.toml.
 floors: $(VENV)/.dev
 	EXTRACTOR="$(abspath $(BIN))/extractor" $(BIN)/python -m pytest tests/quality --override-ini addopts= -rA
 

@@ -207,15 +207,24 @@ def test_identifiers_and_snapshots_have_a_place_in_every_format():
     assert csl_json.item(given)["custom"]["archive"] == archive
 
 
+def test_ris_keeps_an_identifier_whose_digits_stand_in_another_one():
+    identifiers = {"doi": ["10.2307/271828"], "pmid": ["12345"], "jstor": ["271828"], "s2cid": ["2345"], "oclc": ["123"]}
+    csl = {"id": "key", "type": "article-journal", "title": "Ice", "DOI": "10.2307/271828", "PMID": "12345"}
+    noted = ris.reference(bibliography.Entry("key", csl, {}, identifiers, {}))
+    assert (noted["DO"], noted["AN"]) == (["10.2307/271828"], ["12345"])
+    assert noted["N1"] == ["jstor: 271828", "s2cid: 2345", "oclc: 123"]
+
+
 def test_bibtex_names():
     names = [
         {"family": "Beethoven", "given": "Ludwig", "non-dropping-particle": "van"},
         {"family": "King", "given": "Martin Luther", "suffix": "Jr."},
         {"literal": "Barnes and Noble, Inc."},
         {"family": "Holm"},
+        {"literal": "Others"},
     ]
     assert bibtex._names(names, etal=True) == (
-        "van Beethoven, Ludwig and King, Jr., Martin Luther and {Barnes and Noble, Inc.} and Holm and others"
+        "van Beethoven, Ludwig and King, Jr., Martin Luther and {Barnes and Noble, Inc.} and Holm and {Others} and others"
     )
     assert [readable_name(name) for name in names][:2] == ["Ludwig van Beethoven", "Martin Luther King Jr."]
 

@@ -129,6 +129,9 @@ def test_what_is_not_there_is_said(client):
     assert json.loads(client.ask("/api/pages/999")[2]) == {"detail": "There is no such page."}
     assert client.ask("/api/claims?offset=-1")[0] == 422
     assert client.ask("/?kind=nothing")[0] == 422
+    assert client.ask(f"/pages/{2**63}")[0] == 422
+    assert client.ask(f"/api/works/{2**63}/w")[0] == 422
+    assert client.ask("/?q=%22a%00b%22")[0] == 200
     assert "Not shown" in client.ask("/nowhere")[2]
 
 
@@ -257,6 +260,9 @@ def test_a_claim_is_cut_at_its_dates_and_people():
         Piece(" came."),
     )
     assert pieces_of("", []) == ()
+    assert pieces_of("Bergen met Berg.", [(3, "Berg", "person", "Ann Berg")])[1] == Piece("Berg", "person", "Ann Berg")
+    assert pieces_of("Bergen met Berg.", [(3, "Berg", "person", "Ann Berg")])[0] == Piece("Bergen met ")
+    assert pieces_of("東京は1868年に", [(3, "1868", "date", "1868")])[0] == Piece("東京は")
 
 
 def test_a_section_stands_under_the_ones_that_hold_it():
@@ -296,6 +302,25 @@ def test_the_index_of_a_dataset_is_kept_until_the_dataset_changes(tmp_path, monk
     manifest.write_text('{"a": 2}')
     with index_of(Target(str(tmp_path / "data")), said.append):
         assert len(said) == 2
+    [kept] = (tmp_path / "cache" / "extractor" / "explorer").iterdir()
+    assert len(list(kept.iterdir())) == 1
+
+
+def test_explorers_that_build_one_index_at_a_time_do_not_harm_each_other(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    (tmp_path / "Trade.wiki").write_text(OTHER, encoding="utf-8")
+    line = next(iter(Target(str(tmp_path / "Trade.wiki")).lines()))
+    (tmp_path / "data" / "records").mkdir(parents=True)
+    (tmp_path / "data" / "manifest.json").write_text("{}")
+    (tmp_path / "data" / "records" / "part-00000.jsonl").write_bytes(line + b"\n")
+
+    def count(say):
+        with index_of(Target(str(tmp_path / "data")), say) as index, index.open() as connection:
+            return connection.execute("SELECT count(*) FROM claims").fetchone()[0]
+
+    # the second begins while the first is about to build
+    assert count(lambda _: count(lambda _: None)) == 1
+    assert count(pytest.fail) == 1
 
 
 # The command

@@ -41,6 +41,8 @@ def export(
     form = FORMATS[to]
     records = Target(target, language)
     writer = form.load()
+    if out is not None and Path(out).exists() and Path(target).exists() and Path(out).samefile(target):
+        raise typer.BadParameter("would take the place of what is read; name another file", param_hint="OUT")
     if form.output != "text":
         if out is None or out == "-":
             raise typer.BadParameter(f"--to {to} writes a {form.output}; name it after TARGET", param_hint="OUT")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
+from extractor.errors import ExtractorError
 from extractor.exports.batches import batches, json_lists
 from extractor.exports.extras import require
 from extractor.exports.tables import tables
@@ -61,6 +62,8 @@ def _write(
     lines: Iterable[bytes], out: Path, find: Findings, suffix: str, writer: Callable[[Path, Any], Any], *, lists: bool
 ) -> None:
     """Whole files take the place of earlier ones when all are written; other files of the folder stay."""
+    if out.is_file():
+        raise ExtractorError("is_a_file", "is a file, and the export is a folder", where=str(out), remedy="name a folder")
     out.mkdir(parents=True, exist_ok=True)
     partial = {table.name: out / f".{table.name}.{suffix}.partial" for table in tables()}
     with ExitStack() as stack:

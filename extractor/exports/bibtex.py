@@ -127,10 +127,14 @@ def _names(names: list[dict[str, str]], *, etal: bool) -> str:
     return " and ".join([_name(name) for name in names] + ["others"] * etal)
 
 
+# A name of one word that needs no braces; two words are BibTeX's own.
+_ALONE = re.compile(r"(?!(?:and|others)$)[^\s,{}\\]+", re.IGNORECASE)
+
+
 def _name(name: dict[str, str]) -> str:
     if "literal" in name or not name.get("given"):
         whole = name.get("literal") or name.get("family", "")
-        return escaped(whole) if re.fullmatch(r"[^\s,{}\\]+", whole) else "{" + escaped(whole) + "}"
+        return escaped(whole) if _ALONE.fullmatch(whole) else "{" + escaped(whole) + "}"
     particles = " ".join(name[key] for key in ("dropping-particle", "non-dropping-particle") if name.get(key))
     family = _part(name.get("family", ""))
     first = f"{particles} {family}" if particles else family

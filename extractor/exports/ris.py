@@ -20,6 +20,9 @@ _RANGE = re.compile(r"([\w.:]+)\s*[–-]\s*([\w.:]+)")
 _REPEATED = frozenset({"AU", "A2", "A3", "A4", "N1", "UR"})
 """Tags that may stand more than once."""
 
+# The tags that hold identifiers; the others are notes.
+_IDENTIFIER_TAGS = {"doi": "DO", "isbn": "SN", "issn": "SN", "eissn": "SN", "pmid": "AN", "pmc": "C2"}
+
 
 def write_ris(target: Target, stream: TextIO) -> None:
     """One reference after the other, an empty line between them."""
@@ -104,12 +107,11 @@ def _year(number: int) -> str:
 
 def _identifiers(entry: Entry, found: dict[str, list[str]]) -> list[str]:
     """Notes of the identifiers that stand in no tag."""
-    held = [value for tag in ("DO", "SN", "AN", "C2") for value in found.get(tag, ())]
     return [
         f"{scheme}: {_line(value)}"
         for scheme, values in entry.identifiers.items()
         for value in values
-        if not any(value in one for one in held)
+        if not any(value in one for one in found.get(_IDENTIFIER_TAGS.get(scheme, ""), ()))
     ]
 
 

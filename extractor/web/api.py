@@ -7,7 +7,7 @@ from collections.abc import Iterator  # noqa: TC003 - FastAPI reads the annotati
 from itertools import chain, islice
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Body, Depends, HTTPException, Query, Request
+from fastapi import APIRouter, Body, Depends, HTTPException, Path, Query, Request
 from pydantic import BaseModel
 
 from extractor.web import queries
@@ -20,6 +20,7 @@ MOST_CLAIMS = 200
 
 Support = Literal["direct", "following", "paragraph", "none"]
 Order = Literal["title", "coverage", "uncited"]
+Number = Annotated[int, Path(ge=0, lt=2**63)]
 Offset = Annotated[int, Query(ge=0, le=queries.DEEPEST)]
 Words = Annotated[
     str,
@@ -89,7 +90,7 @@ def coverage(connection: Connection) -> queries.Coverage:
 
 
 @router.get("/pages/{record}")
-def page(connection: Connection, record: int) -> PageFacts:
+def page(connection: Connection, record: Number) -> PageFacts:
     """A page's record and findings."""
     found = queries.page(connection, record)
     if found is None:
@@ -98,7 +99,7 @@ def page(connection: Connection, record: int) -> PageFacts:
 
 
 @router.get("/works/{record}/{work}")
-def work(connection: Connection, record: int, work: str) -> WorkFacts:
+def work(connection: Connection, record: Number, work: str) -> WorkFacts:
     """A work and who cites it."""
     found = queries.page(connection, record)
     described = next((one for one in found[0]["works"] if one["id"] == work), None) if found else None

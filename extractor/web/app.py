@@ -50,5 +50,8 @@ def _malformed(request: Request, error: Exception) -> Response:
     return _failed(request, HTTPException(422, said))
 
 
-def _too_slow(request: Request, _: Exception) -> Response:
+def _too_slow(request: Request, error: Exception) -> Response:
+    assert isinstance(error, sqlite3.OperationalError)
+    if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+        raise error
     return _failed(request, HTTPException(503, SLOW))

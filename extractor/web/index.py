@@ -14,7 +14,7 @@ import sqlite3
 import tempfile
 import time
 import zlib
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -106,14 +106,19 @@ def index_of(target: Target, say: Callable[[str], object]) -> Iterator[Index]:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
         return
-    folder = _cache() / hashlib.sha256(str(Path(target.path).resolve()).encode()).hexdigest()[:16]
-    state = _state(Path(target.path))
-    done = folder / "state"
-    if not (done.is_file() and done.read_text() == state):
-        say(f"{name}: building the index in {folder}, once for this dataset")
-        done.unlink(missing_ok=True)
-        build(target, folder)
-        done.write_text(state)
+    home = _cache() / hashlib.sha256(str(Path(target.path).resolve()).encode()).hexdigest()[:16]
+    folder = home / hashlib.sha256(_state(Path(target.path)).encode()).hexdigest()[:16]
+    if not folder.is_dir():
+        say(f"{name}: building the index in {home}, once for this dataset")
+        home.mkdir(parents=True, exist_ok=True)
+        older = [one for one in home.iterdir() if one != folder and not one.name.startswith(".")]
+        # Built aside: another explorer may build the same one, or still show an older one.
+        with tempfile.TemporaryDirectory(dir=home, prefix=".") as aside:
+            build(target, Path(aside) / "index")
+            with suppress(OSError):
+                (Path(aside) / "index").rename(folder)
+        for one in older:
+            shutil.rmtree(one, ignore_errors=True)
     yield Index(folder, name)
 
 

@@ -12,7 +12,7 @@ from fastapi.templating import Jinja2Templates
 
 from extractor.exports.statistics import BROKEN
 from extractor.web import api, queries
-from extractor.web.api import Connection, Offset, Order, Words  # noqa: TC001 - FastAPI reads the annotations
+from extractor.web.api import Connection, Number, Offset, Order, Words  # noqa: TC001 - FastAPI reads the annotations
 from extractor.web.paste import examine
 from extractor.web.view import SUPPORT, counted, safe_url, sections_of, source_of, work_line
 
@@ -74,7 +74,7 @@ def coverage(request: Request, connection: Connection) -> HTMLResponse:
 
 
 @router.get("/pages/{record}")
-def page(request: Request, connection: Connection, record: int) -> HTMLResponse:
+def page(request: Request, connection: Connection, record: Number) -> HTMLResponse:
     """A page: its claims by support, citation cards, dates and people, the source beside it."""
     found = queries.page(connection, record)
     if found is None:
@@ -83,7 +83,7 @@ def page(request: Request, connection: Connection, record: int) -> HTMLResponse:
 
 
 @router.get("/works/{record}/{work}")
-def work(request: Request, connection: Connection, record: int, work: str) -> HTMLResponse:
+def work(request: Request, connection: Connection, record: Number, work: str) -> HTMLResponse:
     """A work, and who cites it."""
     found = api.work(connection, record, work)
     return show(request, "work.html", title=work_line(found.work["csl"], found.work["edtf"]), record=record, **dict(found))

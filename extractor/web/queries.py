@@ -23,7 +23,7 @@ PAGE = 50
 SHORTEST_BEGINNING = 4
 DEEPEST = 10_000
 """Offset behind which a search does not go on."""
-_WORDS = re.compile(r'"([^"]+)"|(\S+)')
+_WORDS = re.compile(r'"([^"\0]+)"|([^\s\0]+)')
 # Numbers of periodicals name no work.
 _PERIODICAL = ("issn", "eissn")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any
@@ -163,7 +164,7 @@ def pieces_of(text: str, facts: list[tuple[int, str, str, str]]) -> tuple[Piece,
     pieces: list[Piece] = []
     done = 0
     for _, shown, kind, title in facts:
-        start = text.find(shown, done) if shown else -1
+        start = _find_word(text, shown, done) if shown else -1
         if start < 0:
             continue
         if start > done:
@@ -173,6 +174,12 @@ def pieces_of(text: str, facts: list[tuple[int, str, str, str]]) -> tuple[Piece,
     if done < len(text):
         pieces.append(Piece(text[done:]))
     return tuple(pieces)
+
+
+def _find_word(text: str, shown: str, start: int) -> int:
+    """Where a name or date stands from ``start`` on: as words of its own, else inside others; -1 where it does not."""
+    found = re.search(rf"(?<!\w){re.escape(shown)}(?!\w)", text[start:])
+    return start + found.start() if found else text.find(shown, start)
 
 
 def _sources(citation: dict[str, Any], works: dict[str, Any]) -> tuple[Source, ...]:
