@@ -53,3 +53,19 @@ def test_citations(case):
 def test_citations_of_the_tpl_text_dialect(case):
     text = f"[[Test]]\n\n{case.input}\n"
     assert lines_of(record_of(text, dialect="tpl_text")) == case.expected
+
+
+def test_a_snapshot_is_that_of_the_source_before_it():
+    snapshot = "https://web.archive.org/web/20010203/http://c.de/x"
+    first, second = "{{cite web|url=http://c.de/x|title=T}}", "{{cite web|url=http://c.de/y|title=U}}"
+    works = record_of(f"It fell.<ref>{first} {{{{webarchive|url={snapshot}}}}} {second}</ref>").works
+    assert [work.archive and work.archive.url for work in works] == [snapshot, None]
+
+
+def test_a_listed_work_is_whole_and_ends_with_its_list():
+    first = "Smith, John (2001). ''A History''. Oxford: OUP. <!-- a\nb --> ISBN 0-306-40615-2"
+    second = "Jones, Anna (1999). ''Snow''. London: Penguin."
+    works = record_of(f"== Sources ==\n<div>\n* {first}\n* {second}</div> tail\n").works
+    assert [work.raw for work in works] == [first, second]
+    assert [work.csl["publisher"] for work in works] == ["OUP", "Penguin"]
+    assert works[0].identifiers == {"isbn": ["9780306406157"]}

@@ -295,13 +295,13 @@ class CitationReader:
 
     def _values(self, template: Template) -> tuple[list[str], dict[str, str]]:
         """The values of a short citation: positional ones, and those with a name."""
+        named = {
+            key: self._ref_value(parameter) if key.endswith("ref") else self.renderer.value(template, parameter)
+            for key, parameter in keyed(template)
+        }
         positional: list[str] = []
-        named: dict[str, str] = {}
-        for key, parameter in keyed(template):
-            if parameter.name is None:
-                positional.append(self.renderer.value(template, parameter))
-            else:
-                named[key] = self._ref_value(parameter) if key.endswith("ref") else self.renderer.value(template, parameter)
+        while (value := named.pop(str(len(positional) + 1), None)) is not None:
+            positional.append(value)
         return positional, named
 
     def _ref_value(self, parameter: Parameter) -> str:

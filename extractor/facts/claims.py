@@ -7,6 +7,7 @@ templates cannot mislead the splitter, and mapped back to the source.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -102,8 +103,8 @@ def _cut_at_anchors(spans: list[tuple[int, int]], prose: Prose) -> list[tuple[in
     cut_spans: list[tuple[int, int]] = []
     for low, high in spans:
         start = low
-        for at in cuts:
-            if start < at < high and _ends_sentence(text[start:at]):
+        for at in cuts[bisect_right(cuts, low) : bisect_left(cuts, high)]:
+            if start < at and _ends_sentence(text[start:at]):
                 rest = text[at:high].lstrip()
                 if rest[:1].isupper() and len(rest) > 1:
                     cut_spans.append((start, start + len(text[start:at].rstrip())))

@@ -30,31 +30,34 @@ def read_listed_works(reader: CitationReader, nodes: Sequence[Node]) -> None:
     An item in which a citation or a work was found is left alone; so is a short citation.
     """
     starts = sorted([work.start for work in reader.works] + [cited.start for cited in reader.citations])
-    pending: list[Sequence[Node]] = [nodes]
+    pending = [(nodes, len(reader.source))]
     while pending:
-        level = pending.pop()
+        level, bound = pending.pop()
         for at, node in enumerate(level):
             if not isinstance(node, Tag):
                 continue
             if node.wiki in _ITEM_MARKS:
-                _read_item(reader, level, at, starts)
+                _read_item(reader, level, at, bound, starts)
             elif node.children and node.name.strip().lower() not in _SILENT:
-                pending.append(node.children)
+                pending.append((node.children, node.close_start))
 
 
-def _read_item(reader: CitationReader, level: Sequence[Node], at: int, starts: list[int]) -> None:
+def _read_item(reader: CitationReader, level: Sequence[Node], at: int, bound: int, starts: list[int]) -> None:
     start = level[at].end
     least = _LEAST_LIKELY.get(reader.role_at(start))
     if least is None or reader.source.startswith(_MARKS, start):
         return
-    end = reader.source.find("\n", start)
-    end = end if end >= 0 else len(reader.source)
+    end = _line_end(reader.source, start, bound)
+    behind = at + 1
+    while behind < len(level) and (node := level[behind]).start < end:
+        if node.end > end:
+            if isinstance(node, Tag):
+                return
+            end = _line_end(reader.source, node.end, bound)
+        behind += 1
     inside = bisect_left(starts, start)
     if inside < len(starts) and starts[inside] < end:
         return
-    behind = at + 1
-    while behind < len(level) and level[behind].start < end:
-        behind += 1
     prose = reader.renderer.prose(start, end, level[at + 1 : behind])
     low = len(prose.text) - len(prose.text.lstrip())
     text = prose.text.strip()
@@ -63,3 +66,8 @@ def _read_item(reader: CitationReader, level: Sequence[Node], at: int, starts: l
     found = read_plain_work(prose, low, low + len(text))
     if found is not None:
         reader.add_work(found[0])
+
+
+def _line_end(source: str, start: int, bound: int) -> int:
+    end = source.find("\n", start, bound)
+    return end if end >= 0 else bound

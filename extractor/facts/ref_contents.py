@@ -77,6 +77,7 @@ def _read_part(reader: CitationReader, number: int, start: int, end: int, nodes:
         if isinstance(node, Template):
             role = source_role(node.name, reader.language)
             if role not in ("work", "short"):
+                _add_snapshot(reader, citation, node)
                 if role is not None:
                     _read_apart(reader, number, node)
                 continue
@@ -99,7 +100,7 @@ def _read_part(reader: CitationReader, number: int, start: int, end: int, nodes:
         _read_text(reader, citation, prose, behind, len(prose.text))
     else:
         _read_plain(reader, citation, prose, start, end)
-    for _, node in prose.anchors:
+    for _, node in () if found_template else prose.anchors:
         if isinstance(node, Template):
             _add_snapshot(reader, citation, node)
 

@@ -70,7 +70,7 @@ def ahead_features(line: Line, place: int) -> list[str]:
         f"verb={piece[3:]}",
         f"signs={piece[:3]}",
         f"caps={upper}{lower}",
-        f"glue={stop in line.starts}",
+        f"glue={line.starts_at(stop)}",
         f"eol={stop == len(line.text)}",
     ]
     out += {word.bag for word in words}
@@ -149,7 +149,7 @@ def end_features(line: Line, start: int, end: int, kind: str, ahead: int) -> lis
     index, first = line.word_at(end), line.word_at(start)
     a, b, c = _padded(line.words[index : index + 3], 3)
     last, last2, last3 = (line.words[n] if n >= 0 else _NOTHING for n in (index - 1, index - 2, index - 3))
-    at = "EOL" if index == len(line.words) else "glue" if end in line.starts else character(text, end)
+    at = "EOL" if index == len(line.words) else "glue" if line.starts_at(end) else character(text, end)
     piece = _piece(line, end)[1]
     year, page, mark, verb = (line.count(sign, start, end) for sign in range(4))
     words = _bucket(index - first)

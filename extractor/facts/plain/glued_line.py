@@ -131,6 +131,11 @@ class Line:
         """Round brackets that open more often than close between two places."""
         return self.depths[bisect_left(self.brackets, end)] - self.depths[bisect_left(self.brackets, start)]
 
+    def starts_at(self, place: int) -> bool:
+        """Whether a reference may begin at a place."""
+        index = bisect_left(self.starts, place)
+        return index < len(self.starts) and self.starts[index] == place
+
     def word_at(self, place: int) -> int:
         """Number of the first word that begins at or behind a place."""
         return bisect_left(self.word_starts, place)
@@ -305,7 +310,7 @@ def end_gate_features(line: Line, end: int) -> list[str]:
     index = line.word_at(end)
     last, following = (line.words[index - 1] if index else None), (line.words[index] if index < len(line.words) else None)
     form = last.form if last else "^"
-    at = "EOL" if following is None else "glue" if end in line.starts else character(line.text, end)
+    at = "EOL" if following is None else "glue" if line.starts_at(end) else character(line.text, end)
     next_form = following.shape if following else "^"
     return [
         "bias",

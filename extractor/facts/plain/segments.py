@@ -7,7 +7,9 @@ access dates, ``12(3): 4–5``, ``pp. 3–4``) overrules it, and so does what th
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from itertools import pairwise
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.facts.plain.sequence_model import label
@@ -25,6 +27,7 @@ ACCESSED = re.compile(
     r"(\d{1,2}(?:st|nd|rd|th)?\s+[A-Z][a-z]+\.?,?\s+\d{4}|[A-Z][a-z]+\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}"
     r"|\d{4}-\d\d-\d\d|[A-Z][a-z]+\s+\d{4})"
 )
+_START = attrgetter("start")
 _RANGE = r"[A-Z]?\d+\s?[–—-]+\s?[A-Z]?\d+"
 _ORDINAL = (
     r"(?:\d{1,2}(?:st|nd|rd|th|ª|e|\.)?|(?i:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|revised|new))"
@@ -91,9 +94,9 @@ def read_segments(text: str, model: str) -> tuple[list[Segment], float]:
 
 def _overrule(labels: list[str], items: Sequence[Token], span: tuple[int, int], name: str) -> None:
     """Give the tokens that begin in a span another label."""
-    for number, item in enumerate(items):
-        if span[0] <= item.start < span[1]:
-            labels[number] = ("I-" if number and labels[number - 1][2:] == name else "B-") + name
+    first, last = (bisect_left(items, place, key=_START) for place in span)
+    for number in range(first, last):
+        labels[number] = ("I-" if number and labels[number - 1][2:] == name else "B-") + name
 
 
 def _give_roles(text: str, segments: Iterable[Segment]) -> Iterator[Segment]:
