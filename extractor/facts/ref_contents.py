@@ -213,15 +213,13 @@ def _read_plain(reader: CitationReader, citation: FoundCitation, prose: Prose, s
         return
     if low >= high:
         return
-    places = points_back(text[low:high])
-    if places is not None:
-        citation.targets.append(FoundTarget(None, places))
-        message = "the ref means the source of the one before, whichever that is"
-        reader.problems.append(Problem("ref_points_back", message, citation.start, citation.end))
-        return
     for first, last in _sources(text, low, high):
-        shorts = read_short_text(text[first:last])
-        if shorts is not None:
+        places, shorts = points_back(text[first:last]), read_short_text(text[first:last])
+        if places is not None:
+            citation.targets.append(FoundTarget(None, places))
+            message = "the ref means the source of the one before, whichever that is"
+            reader.problems.append(Problem("ref_points_back", message, citation.start, citation.end))
+        elif shorts is not None:
             citation.targets += [FoundTarget(None, short.locators, short) for short in shorts]
         else:
             _add_plain(reader, citation, prose, first, last)
@@ -236,7 +234,8 @@ def _sources(text: str, low: int, high: int) -> list[tuple[int, int]]:
         return [(low, high)]
     parts = []
     for part in _PART.finditer(text, low, high):
-        if not (_YEAR.search(part[0]) and is_reference_like(part[0]) > _LEAST_LIKELY):
+        described = _YEAR.search(part[0]) and is_reference_like(part[0]) > _LEAST_LIKELY
+        if not described and read_short_text(part[0]) is None and points_back(part[0]) is None:
             return [(low, high)]
         parts.append(part.span())
     return parts
