@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from extractor.facts.found import FoundCitation, FoundTarget, FoundWork
+from extractor.facts.found import FoundCitation, FoundTarget, FoundWork, short_targets
 from extractor.facts.marks import mark_scope, read_mark
 from extractor.facts.ref_contents import named_source, read_contents
 from extractor.facts.ref_rules import RefList, RefUse, cite_problem
@@ -216,8 +216,8 @@ class CitationReader:
         shorts = read_short(template.name, positional, named, self.language)
         kind: CitationKind = "parenthetical" if is_short_template(template.name, self.language) == "inline text" else "short"
         name = footnote_name(template.name, positional, named, self.language)
-        targets = [FoundTarget(None, short.locators, short) for short in shorts]
-        self.citations.append(FoundCitation(kind, template.start, template.end, name, inside=inside, targets=targets))
+        found = FoundCitation(kind, template.start, template.end, name, inside=inside, targets=short_targets(shorts))
+        self.citations.append(found)
         shown = [(short.anchor, short.postscript) for short in shorts]
         if name is not None and self._footnotes.setdefault(name, shown) != shown:
             self.problems.append(cite_problem("references_duplicate_key", template.start, template.end, name=name))
@@ -289,8 +289,7 @@ class CitationReader:
         if kind in {None, "contribution"} and (work := self.read_work(template)) is not None:
             targets.append(FoundTarget(*work))
         if kind is not None:
-            shorts = read_short(template.name, *self._values(template), self.language)
-            targets += [FoundTarget(None, short.locators, short) for short in shorts]
+            targets += short_targets(read_short(template.name, *self._values(template), self.language))
         return targets
 
     def _values(self, template: Template) -> tuple[list[str], dict[str, str]]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from extractor.facts.short.templates import ShortCitation
     from extractor.model import Archive, CitationKind, Locator, WorkOrigin
 
@@ -17,6 +19,11 @@ class FoundTarget:
     work: int | None
     locators: tuple[Locator, ...] = ()
     short: ShortCitation | None = None
+
+
+def short_targets(shorts: Iterable[ShortCitation]) -> list[FoundTarget]:
+    """The targets of short citations, whose works are yet to be found."""
+    return [FoundTarget(None, short.locators, short) for short in shorts]
 
 
 @dataclass(slots=True)

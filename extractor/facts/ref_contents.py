@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from extractor.facts.dates.citation import read_citation_date
-from extractor.facts.found import FoundTarget, FoundWork
+from extractor.facts.found import FoundTarget, FoundWork, short_targets
 from extractor.facts.plain.reader import is_reference_like, read_plain_reference
 from extractor.facts.short.locators import read_locators, read_whole_locators
 from extractor.facts.short.text import points_back, read_short_text
@@ -178,7 +178,7 @@ def _read_text(reader: CitationReader, citation: FoundCitation, prose: Prose, lo
         return
     shorts = read_short_text(text)
     if shorts is not None:
-        citation.targets += [FoundTarget(None, short.locators, short) for short in shorts]
+        citation.targets += short_targets(shorts)
     elif len(text) >= _SHORTEST and is_reference_like(text) > _LEAST_LIKELY:
         _add_plain(reader, citation, prose, low, low + len(text))
 
@@ -220,7 +220,7 @@ def _read_plain(reader: CitationReader, citation: FoundCitation, prose: Prose, s
             message = "the ref means the source of the one before, whichever that is"
             reader.problems.append(Problem("ref_points_back", message, citation.start, citation.end))
         elif shorts is not None:
-            citation.targets += [FoundTarget(None, short.locators, short) for short in shorts]
+            citation.targets += short_targets(shorts)
         else:
             _add_plain(reader, citation, prose, first, last)
 
@@ -228,7 +228,7 @@ def _read_plain(reader: CitationReader, citation: FoundCitation, prose: Prose, s
 def _sources(text: str, low: int, high: int) -> list[tuple[int, int]]:
     """The sources that ``text[low:high]`` names one after the other, parted by semicolons; else the whole of it.
 
-    A semicolon parts authors, too: what has no year of its own is no source.
+    A semicolon parts authors, too: what has no year of its own is no source, unless it is a short citation or points back.
     """
     if ";" not in text or read_short_text(text[low:high]) is not None:
         return [(low, high)]
