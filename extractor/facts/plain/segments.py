@@ -37,7 +37,9 @@ _ORDINAL = (
 _FORMS = (
     (
         (":",),
-        re.compile(rf"(?<![\d–-])(?!(?:1[4-9]|20)\d\d\s*:)(\d{{1,4}}\s*(?:\([\w–/-]+\)\s*)?:)\s*({_RANGE})"),
+        re.compile(
+            rf"(?<![\d–-])(?!(?:1[4-9]|20)\d\d\s*:)(\d{{1,4}}\s*(?:\((?!(?:1[4-9]|20)\d\d\b)[\w–/-]+\)\s*)?:)\s*({_RANGE})"
+        ),
         ("volume", "pages"),
     ),
     ((";",), re.compile(r"[.,]\s((?:1[4-9]|20)\d\d)\s?;\s?\d+\s?[(:]"), ("date",)),
@@ -60,6 +62,8 @@ _ROLES = (
 _ROLE_ALONE = re.compile(r"\W*(?:eds?|editors?|producers?|directors?)\b[\W&]*", re.IGNORECASE)
 _QUOTED = re.compile(r"\W{0,2}(?:[\"“]|``)[^\"“”]+?(?:[.,?!](?:[\"”]|'')|[\"”],)(?=\s+\w[^\"“”]+$)")
 _CONTAINERS = ("journal", "container-title")
+_DATED_END = re.compile(r"(?<=.)[,.?!][”\"»’]?\s+(\(?(?:[^\W\d]{3,9}\.? )?(?:1[4-9]|20)\d\d\)?)[.,;:]*$")
+_DATE_LENGTH = 30
 _YEAR_RANGE = re.compile(r"\(?(?:1\d|20)\d\d\s*[-–—]\s*(?:(?:1\d|20)\d\d|\d\d)\)?,?")
 
 
@@ -89,7 +93,7 @@ def read_segments(text: str, model: str) -> tuple[list[Segment], float]:
         found.append(Segment(kinds[first], start, end, text[start:end]))
     confidence = probability ** (1 / max(1, len(found)))
     found = [_place(segment) for segment in _give_roles(text, found)]
-    return _join_year_range(text, list(_part_quoted(found))), confidence
+    return _join_year_range(text, _part_dated(list(_part_quoted(found)))), confidence
 
 
 def _overrule(labels: list[str], items: Sequence[Token], span: tuple[int, int], name: str) -> None:
@@ -130,6 +134,24 @@ def _part_quoted(segments: list[Segment]) -> Iterator[Segment]:
             yield Segment("container-title", at, segment.end, segment.text[quoted.end() :])
         else:
             yield segment
+
+
+def _part_dated(segments: list[Segment]) -> list[Segment]:
+    """The pieces; where none is a date, the year that ends the title behind a stop or comma is one."""
+    at = next((number for number, segment in enumerate(segments) if segment.label == "title"), None)
+    if at is None or any(segment.label == "date" for segment in segments):
+        return segments
+    title = segments[at]
+    dated = _DATED_END.search(title.text, len(title.text) - _DATE_LENGTH)
+    if dated is None:
+        return segments
+    cut = dated.start(1)
+    undated = title.text[:cut].rstrip()
+    parted = [
+        title._replace(end=title.start + len(undated), text=undated),
+        Segment("date", title.start + cut, title.end, title.text[cut:]),
+    ]
+    return [*segments[:at], *parted, *segments[at + 1 :]]
 
 
 def _place(segment: Segment) -> Segment:
