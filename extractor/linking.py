@@ -42,10 +42,15 @@ class Ids:
         return f"{kind}-{made.hexdigest()}"
 
 
+# How often in all the uses of a page's named refs repeat a source; the pages measured come to 232.
+_MOST_REPEATED = 20_000
+
+
 def reuse_named(reader: CitationReader) -> None:
     """Give each use of a named ref the targets of its definition, and each use the place that it points to.
 
-    What follows a ref (``follow``) is part of the note that the ref and all its uses show.
+    What follows a ref (``follow``) is part of the note that the ref and all its uses show. A thousand uses of a ref of a
+    thousand sources would make a record of a hundred megabytes: past ``_MOST_REPEATED`` a use has no targets, but a problem.
     """
     links = link_refs(reader.uses, reader.lists)
     reader.problems += links.problems
@@ -58,9 +63,17 @@ def reuse_named(reader: CitationReader) -> None:
     for use, user, definer in shown:
         if use.follow:
             citations[definer].targets += [FoundTarget(had.work, had.locators, had.short) for had in citations[user].targets]
+    repeated = 0
     for use, user, definer in shown:
         if not use.follow:
             targets = citations[definer].targets
+            if repeated + len(targets) > _MOST_REPEATED:
+                message = (
+                    "the page's refs are reused for more sources than a record repeats: they stand at the ref with this name"
+                )
+                reader.problems.append(Problem("ref_sources_not_repeated", message, use.start, use.end))
+                continue
+            repeated += len(targets)
             citations[user].targets += [FoundTarget(had.work, use.place or had.locators, had.short) for had in targets]
     for citation in citations:
         if citation.place:
@@ -181,7 +194,7 @@ class Linker:
                         if key not in short_only:
                             short_only[key] = self._short_only(key, short)
                         work = short_only[key].id
-                if work is not None and id_ not in cited_by.setdefault(work, []):
+                if work is not None and cited_by.setdefault(work, [])[-1:] != [id_]:
                     cited_by[work].append(id_)
                 targets.append(Target(work, target.locators, short))
             inside = citation_ids[cited.inside] if cited.inside is not None else None

@@ -69,3 +69,16 @@ def test_a_listed_work_is_whole_and_ends_with_its_list():
     assert [work.raw for work in works] == [first, second]
     assert [work.csl["publisher"] for work in works] == ["OUP", "Penguin"]
     assert works[0].identifiers == {"isbn": ["9780306406157"]}
+
+
+def test_reuse_repeats_no_more_sources_than_a_record_can_hold():
+    sources = "".join(f"[http://a.org/{number}] " for number in range(300))
+    record = record_of(
+        f'It fell.<ref name="a">{sources}</ref> {"<ref name=a/>" * 300}<ref name=b>[http://b.org]</ref><ref name=b />'
+    )
+    counts = [len(citation.targets) for citation in record.citations]
+    reused = 20_000 // 300
+    assert counts == [300] * (1 + reused) + [0] * (300 - reused) + [1, 1]
+    unread = [problem.start for problem in record.problems if problem.code == "ref_sources_not_repeated"]
+    assert unread == [citation.start for citation in record.citations if not citation.targets]
+    assert all(len(set(work.cited_by)) == len(work.cited_by) for work in record.works)
