@@ -176,11 +176,22 @@ def _read_text(reader: CitationReader, citation: FoundCitation, prose: Prose, lo
                 break
     if not text:
         return
+    for start, end in _sources(prose.text, low, low + len(text)):
+        part = prose.text[start:end]
+        if not _read_pointer(citation, part) and len(part) >= _SHORTEST and is_reference_like(part) > _LEAST_LIKELY:
+            _add_plain(reader, citation, prose, start, end)
+
+
+def _read_pointer(citation: FoundCitation, text: str) -> bool:
+    """Read a text that is short citations, or a place in the source before it; whether it is one of these."""
+    places = read_whole_locators(text.rstrip(".")) if citation.targets else None
+    if places is not None:
+        last = citation.targets[-1]
+        last.locators = (*last.locators, *places)
+        return True
     shorts = read_short_text(text)
-    if shorts is not None:
-        citation.targets += short_targets(shorts)
-    elif len(text) >= _SHORTEST and is_reference_like(text) > _LEAST_LIKELY:
-        _add_plain(reader, citation, prose, low, low + len(text))
+    citation.targets += short_targets(shorts or ())
+    return shorts is not None
 
 
 def _without_joints(text: str) -> str:
@@ -214,28 +225,29 @@ def _read_plain(reader: CitationReader, citation: FoundCitation, prose: Prose, s
     if low >= high:
         return
     for first, last in _sources(text, low, high):
-        places, shorts = points_back(text[first:last]), read_short_text(text[first:last])
+        places = points_back(text[first:last])
         if places is not None:
             citation.targets.append(FoundTarget(None, places))
             message = "the ref means the source of the one before, whichever that is"
             reader.problems.append(Problem("ref_points_back", message, citation.start, citation.end))
-        elif shorts is not None:
-            citation.targets += short_targets(shorts)
-        else:
+        elif not _read_pointer(citation, text[first:last]):
             _add_plain(reader, citation, prose, first, last)
 
 
 def _sources(text: str, low: int, high: int) -> list[tuple[int, int]]:
     """The sources that ``text[low:high]`` names one after the other, parted by semicolons; else the whole of it.
 
-    A semicolon parts authors, too: what has no year of its own is no source, unless it is a short citation or points back.
+    A semicolon parts authors, too: what has no year of its own is no source, unless it is a short citation, points back, or
+    is a place in the source before it.
     """
     if ";" not in text or read_short_text(text[low:high]) is not None:
         return [(low, high)]
-    parts = []
+    parts: list[tuple[int, int]] = []
     for part in _PART.finditer(text, low, high):
         described = _YEAR.search(part[0]) and is_reference_like(part[0]) > _LEAST_LIKELY
-        if not described and read_short_text(part[0]) is None and points_back(part[0]) is None:
+        pointer = read_short_text(part[0]) or points_back(part[0])
+        place = read_whole_locators(part[0].rstrip(".")) if parts else None
+        if not described and pointer is None and place is None:
             return [(low, high)]
         parts.append(part.span())
     return parts
