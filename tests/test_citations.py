@@ -82,3 +82,12 @@ def test_reuse_repeats_no_more_sources_than_a_record_can_hold():
     unread = [problem.start for problem in record.problems if problem.code == "ref_sources_not_repeated"]
     assert unread == [citation.start for citation in record.citations if not citation.targets]
     assert all(len(set(work.cited_by)) == len(work.cited_by) for work in record.works)
+
+
+def test_templates_of_identifiers_give_a_plain_reference_its_identifiers():
+    source = "Smith, John (2001). \"Snow\". ''Nature'' '''5''': 12–14{} [http://a.de Online]"
+    bare = record_of(f"It fell.<ref>{source.format('.')}</ref>").works[0]
+    shown = " ({{MR|12345}}), {{ISSN|0028-0836}} {{ISBNT|0306406152}}."
+    work = record_of(f"It fell.<ref>{source.format(shown)}</ref>").works[0]
+    assert work.identifiers == {"mr": ["0012345"], "issn": ["0028-0836"], "isbn": ["9780306406157"]}
+    assert work.csl == {**bare.csl, "id": work.id, "ISSN": "0028-0836", "ISBN": "9780306406157"}

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from extractor.facts.plain.reader import is_reference_like
-from extractor.facts.ref_contents import read_plain_work
+from extractor.facts.plain.works import read_plain_work
 from extractor.facts.short.text import read_short_text
 from extractor.markup.tree import Tag
 
@@ -63,7 +63,7 @@ def _read_item(reader: CitationReader, level: Sequence[Node], at: int, bound: in
     text = prose.text.strip()
     if len(text) < _SHORTEST or is_reference_like(text) < least or read_short_text(text) is not None:
         return
-    found = read_plain_work(prose, low, low + len(text))
+    found = read_plain_work(reader.renderer, prose, low, low + len(text))
     if found is not None:
         reader.add_work(found[0])
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from extractor.facts.dates.citation import read_citation_date
 from extractor.facts.found import FoundTarget, FoundWork, short_targets
-from extractor.facts.plain.reader import is_reference_like, read_plain_reference
-from extractor.facts.short.locators import read_locators, read_whole_locators
+from extractor.facts.plain.reader import is_reference_like
+from extractor.facts.plain.works import read_plain_work
+from extractor.facts.short.locators import read_whole_locators
 from extractor.facts.short.text import points_back, read_short_text
 from extractor.facts.template_uses import is_named_source, source_role
 from extractor.markup.inline_templates import template_role
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from extractor.facts.found import FoundCitation
     from extractor.markup.readable import Prose
     from extractor.markup.tree import Node
-    from extractor.model import Locator
 
 # What may stand between several sources of one ref without saying anything.
 _JOINT = re.compile(r"[\s.,;:•*–—-]*(?:(?:and|also|at|see|see also|cf|in|via|quoted in|cited in)\b[\s.,;:]*)*", re.IGNORECASE)
@@ -254,24 +254,6 @@ def _sources(text: str, low: int, high: int) -> list[tuple[int, int]]:
 
 
 def _add_plain(reader: CitationReader, citation: FoundCitation, prose: Prose, low: int, high: int) -> None:
-    found = read_plain_work(prose, low, high)
+    found = read_plain_work(reader.renderer, prose, low, high)
     if found is not None:
         citation.targets.append(FoundTarget(reader.add_work(found[0]), found[1]))
-
-
-def read_plain_work(prose: Prose, low: int, high: int) -> tuple[FoundWork, tuple[Locator, ...]] | None:
-    """The work that a stretch of text describes, with the places that it cites in it; None where it describes none."""
-    links = [(at - low, to - low, url) for at, to, url in prose.urls if low <= at and to <= high]
-    plain = read_plain_reference(prose.text[low:high], links)
-    if plain is None:
-        return None
-    work = FoundWork(
-        *prose.whole_place(low, high),
-        "plain_text",
-        None,
-        plain.csl,
-        plain.edtf,
-        plain.identifiers,
-        confidence=plain.confidence,
-    )
-    return work, tuple([locator for label, value in plain.locators for locator in read_locators(label, value)])

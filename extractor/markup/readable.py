@@ -8,12 +8,12 @@ from itertools import accumulate
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from extractor.markup.tree import WikiLink
+from extractor.markup.tree import Template, WikiLink
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from extractor.markup.tree import Node, Template
+    from extractor.markup.tree import Node
 
 _SENTENCE_END = frozenset(".!?\"”'’)]»…")
 _NO_SPACE_BEFORE = frozenset(",.;:!?)]»”")
@@ -92,12 +92,21 @@ class Prose:
 
     def links(self, low: int, high: int) -> Iterator[tuple[int, int, WikiLink]]:
         """The wikilinks in ``[low, high)`` of the text with what they show."""
-        if not self.shown:
-            return
-        first = bisect_left(self.shown, low, key=_BEGIN)
-        for shown in self.shown[first : bisect_left(self.shown, high, key=_BEGIN)]:
-            if isinstance(shown.node, WikiLink) and shown.end <= high:
+        for shown in self._inside(low, high):
+            if isinstance(shown.node, WikiLink):
                 yield shown.start, shown.end, shown.node
+
+    def templates(self, low: int, high: int) -> Iterator[tuple[int, int, Template]]:
+        """The templates in ``[low, high)`` of the text with what they show."""
+        for shown in self._inside(low, high):
+            if isinstance(shown.node, Template):
+                yield shown.start, shown.end, shown.node
+
+    def _inside(self, low: int, high: int) -> list[Shown]:
+        if not self.shown:
+            return self.shown
+        first = bisect_left(self.shown, low, key=_BEGIN)
+        return [shown for shown in self.shown[first : bisect_left(self.shown, high, key=_BEGIN)] if shown.end <= high]
 
     def splits_link(self, at: int) -> bool:
         """Whether ``at`` is inside the text that one wikilink shows."""

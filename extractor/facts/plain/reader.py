@@ -18,6 +18,7 @@ from extractor.facts.works.dates import csl_date
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from extractor.facts.identifiers import Identifier
     from extractor.facts.plain.segments import Segment
 
 _YEAR = re.compile(r"(?<!\d)(?:1[0-9]|20)\d\d(?!\d)")
@@ -88,12 +89,16 @@ def is_reference_like(text: str) -> float:
 
 
 def read_plain_reference(
-    text: str, links: Sequence[tuple[int, int, str]] = (), *, model: str = "plain_references"
+    text: str,
+    links: Sequence[tuple[int, int, str]] = (),
+    identifiers: Sequence[Identifier] = (),
+    *,
+    model: str = "plain_references",
 ) -> PlainWork | None:
     """The work that a plain reference describes; None where nothing of a reference is in it.
 
-    ``text`` is readable (markup gone); ``links`` are spans of it with the address they lead to; ``model`` names the
-    field that labels (another one only in training). Never raises.
+    ``text`` is readable (markup gone); ``links`` are spans of it with the address they lead to, ``identifiers`` those that
+    the source gives beside it; ``model`` names the field that labels (another one only in training). Never raises.
     """
     if not any(char.isalnum() for char in text):
         return None
@@ -110,15 +115,15 @@ def read_plain_reference(
             csl[variable] = value
     _read_volume(fields, csl)
     _read_dates(text, fields, csl, edtf)
-    identifiers = _read_identifiers(text, csl)
+    schemes = _read_identifiers(text, identifiers, csl)
     _read_address(text, links, csl)
     csl["type"] = _type(fields, csl)
     locators = _read_pages(fields, csl)
-    if not (csl.keys() - {"type", "note"}) and not locators and not identifiers:
+    if not (csl.keys() - {"type", "note"}) and not locators and not schemes:
         return None
     if "title" not in csl:
         confidence *= 0.7
-    return PlainWork(csl, edtf, identifiers, locators, round(confidence, 3))
+    return PlainWork(csl, edtf, schemes, locators, round(confidence, 3))
 
 
 def _trim(text: str) -> str:
@@ -196,9 +201,9 @@ def _read_dates(text: str, fields: dict[str, list[Segment]], csl: dict[str, Any]
                 edtf["accessed"] = date.edtf
 
 
-def _read_identifiers(text: str, csl: dict[str, Any]) -> dict[str, list[str]]:
+def _read_identifiers(text: str, given: Sequence[Identifier], csl: dict[str, Any]) -> dict[str, list[str]]:
     identifiers: dict[str, list[str]] = {}
-    for _, _, identifier in find_identifiers(text):
+    for identifier in (*given, *(found for _, _, found in find_identifiers(text))):
         if identifier.valid and identifier.value not in identifiers.setdefault(identifier.scheme, []):
             identifiers[identifier.scheme].append(identifier.value)
     for scheme, variable in (("doi", "DOI"), ("isbn", "ISBN"), ("issn", "ISSN"), ("pmid", "PMID"), ("pmc", "PMCID")):

@@ -1,0 +1,92 @@
+"""The work that a stretch of readable text describes without citation template."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from functools import cache
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from extractor.facts.found import FoundWork
+from extractor.facts.identifiers import read_identifier
+from extractor.facts.plain.reader import read_plain_reference
+from extractor.facts.short.locators import read_locators
+from extractor.markup.template_names import fold_name
+from extractor.tables import load_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from extractor.facts.identifiers import Identifier
+    from extractor.markup.prose import Renderer
+    from extractor.markup.readable import Prose
+    from extractor.model import Locator
+
+    Links = Sequence[tuple[int, int, str]]
+
+_BRACKETS = ("()", "[]")
+
+
+def read_plain_work(renderer: Renderer, prose: Prose, low: int, high: int) -> tuple[FoundWork, tuple[Locator, ...]] | None:
+    """The work that ``[low, high)`` of a text describes, with the places that it cites in it; None where it describes none."""
+    text = prose.text[low:high]
+    inside = prose.urls[bisect_left(prose.urls, (low,)) : bisect_left(prose.urls, (high + 1,))]
+    links: Links = [(at - low, to - low, url) for at, to, url in inside if to <= high]
+    identifiers: list[Identifier] = []
+    gaps: list[tuple[int, int]] = []
+    for start, end, found in _identifier_templates(renderer, prose, low, high):
+        identifiers += found
+        gaps.append((start - low, end - low))
+    if gaps:
+        kept, moved = _without(gaps, text, links)
+        if any(map(str.isalnum, kept)):
+            text, links = kept, moved
+    plain = read_plain_reference(text, links, identifiers)
+    if plain is None:
+        return None
+    place = prose.whole_place(low, high)
+    work = FoundWork(*place, "plain_text", None, plain.csl, plain.edtf, plain.identifiers, confidence=plain.confidence)
+    return work, tuple([locator for label, value in plain.locators for locator in read_locators(label, value)])
+
+
+@cache
+def _schemes() -> dict[str, str]:
+    """The scheme whose values a template shows, by the template's name."""
+    rows = load_table("identifiers").items()
+    return {name.lower(): scheme for scheme, row in rows for name in (*row["parameters"], *row.get("templates", ()))}
+
+
+def _identifier_templates(renderer: Renderer, prose: Prose, low: int, high: int) -> Iterator[tuple[int, int, list[Identifier]]]:
+    """The templates in a stretch of text that show identifiers ({{doi|…}}), each with the valid ones."""
+    for start, end, template in prose.templates(low, high):
+        scheme = _schemes().get(fold_name(template.name))
+        if scheme is None:
+            continue
+        values = [value for key, value in renderer.arguments(template).items() if key.isdecimal()]
+        found = [read_identifier(scheme, value) for value in values]
+        if valid := [identifier for identifier in found if identifier is not None and identifier.valid]:
+            yield start, end, valid
+
+
+def _without(gaps: list[tuple[int, int]], text: str, links: Links) -> tuple[str, Links]:
+    """The text without ``gaps``, each with the brackets or the separator that it leaves behind, and the links in it."""
+    wider = []
+    behind = 0
+    for start, end in gaps:
+        low, high = len(text[behind:start].rstrip(" ,;")) + behind, end
+        if low and text[low - 1 : low] + text[high : high + 1] in _BRACKETS:
+            low, high = len(text[behind : low - 1].rstrip()) + behind, high + 1
+        elif text[low - 1 : low] == "." == text[high : high + 1]:
+            high += 1
+        wider.append((low, high))
+        behind = high
+    starts = [low for low, _ in wider]
+    gone = [0, *accumulate(high - low for low, high in wider)]
+
+    def moved(at: int) -> int:
+        number = bisect_left(starts, at)
+        return max(at, wider[number - 1][1]) - gone[number] if number else at
+
+    ends = [0, *(high for _, high in wider)]
+    kept = "".join(text[low:high] for low, high in zip(ends, [*starts, len(text)], strict=True))
+    return kept, [(moved(at), moved(to), url) for at, to, url in links]
