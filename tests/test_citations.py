@@ -62,6 +62,21 @@ def test_a_snapshot_is_that_of_the_source_before_it():
     assert [work.archive and work.archive.url for work in works] == [snapshot, None]
 
 
+@pytest.mark.parametrize(
+    ("line", "archived"),
+    [
+        ("* {{cite web|url=http://c.de/x|title=T}}. {{webarchive|url=W}}", ["W"]),
+        ("* {{cite web|url=http://c.de/x|title=T}} on {{webarchive|url=W}}", [None]),
+        ("* {{cite web|url=http://c.de/x|title=T}}\n* {{webarchive|url=W}}", [None, "W"]),
+        ("* Smith, John (2001). ''A History''. Oxford: OUP. {{webarchive|url=W}}", ["W"]),
+        ("* {{webarchive|url=W|title=A History of Snow}}", ["W"]),
+    ],
+)
+def test_a_snapshot_in_a_list_is_that_of_the_source_before_it_or_the_source(line, archived):
+    works = record_of(f"== Sources ==\n{line}\n").works
+    assert [work.archive and work.archive.url for work in works] == archived
+
+
 def test_a_listed_work_is_whole_and_ends_with_its_list():
     first = "Smith, John (2001). ''A History''. Oxford: OUP. <!-- a\nb --> ISBN 0-306-40615-2"
     second = "Jones, Anna (1999). ''Snow''. London: Penguin."

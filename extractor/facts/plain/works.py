@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from functools import cache
 from itertools import accumulate
@@ -9,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from extractor.facts.found import FoundWork
 from extractor.facts.identifiers import read_identifier
-from extractor.facts.plain.reader import read_plain_reference
-from extractor.facts.short.locators import read_locators
+from extractor.facts.plain.reader import is_reference_like, read_plain_reference
+from extractor.facts.short.locators import read_locators, read_whole_locators
+from extractor.facts.short.text import points_back, read_short_text
 from extractor.markup.template_names import fold_name
 from extractor.tables import load_table
 
@@ -24,7 +26,36 @@ if TYPE_CHECKING:
 
     Links = Sequence[tuple[int, int, str]]
 
+LEAST_LIKELY = 0.5
+"""How far a text must look like the description of a source to be one beside others."""
+
 _BRACKETS = ("()", "[]")
+# A source among several, and what each of them has.
+_PART = re.compile(r"[^\s;](?:[^;]|;(?! ))*")
+_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
+
+
+def is_whole_source(text: str, least: float = LEAST_LIKELY) -> bool:
+    """Whether a text among others describes a source of its own: it looks like one, and has a year."""
+    return _YEAR.search(text) is not None and is_reference_like(text) > least
+
+
+def parted_sources(text: str, low: int, high: int) -> list[tuple[int, int]]:
+    """The sources that ``text[low:high]`` names one after the other, parted by semicolons; else the whole of it.
+
+    A semicolon parts authors, too: what has no year of its own is no source, unless it is a short citation, points back, or
+    is a place in the source before it.
+    """
+    if ";" not in text or read_short_text(text[low:high]) is not None:
+        return [(low, high)]
+    parts: list[tuple[int, int]] = []
+    for part in _PART.finditer(text, low, high):
+        pointer = read_short_text(part[0]) or points_back(part[0])
+        place = read_whole_locators(part[0].rstrip(".")) if parts else None
+        if not is_whole_source(part[0]) and pointer is None and place is None:
+            return [(low, high)]
+        parts.append(part.span())
+    return parts
 
 
 def read_plain_work(renderer: Renderer, prose: Prose, low: int, high: int) -> tuple[FoundWork, tuple[Locator, ...]] | None:
