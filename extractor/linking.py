@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from extractor.facts.found import FoundTarget
 from extractor.facts.ref_rules import link_refs
-from extractor.facts.short.resolution import Candidate, index_anchors, resolve
+from extractor.facts.short.resolution import Candidate, Resolved, index_anchors, resolve
 from extractor.model import Citation, Claim, Problem, Section, Segment, Short, Target, Work
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from extractor.facts.citations import CitationReader
     from extractor.facts.claims import FoundClaim
     from extractor.facts.found import FoundWork
-    from extractor.facts.short.resolution import Resolved
     from extractor.markup.blocks import SectionRange
     from extractor.markup.tree import Node
     from extractor.model import Mark
@@ -125,7 +124,11 @@ def resolve_shorts(reader: CitationReader, *, bibliography_absent: bool) -> dict
         for target in citation.targets:
             if target.short is None:
                 continue
-            found = resolved[id(target)] = resolve(target.short, index, bibliography_absent=bibliography_absent)
+            if target.work is not None:
+                found = Resolved("resolved", (target.work,))  # by its title
+            else:
+                found = resolve(target.short, index, bibliography_absent=bibliography_absent)
+            resolved[id(target)] = found
             if found.works:
                 target.work = found.works[0]
             message = _HARV_ERRORS.get(found.resolution)
