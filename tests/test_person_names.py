@@ -1,5 +1,5 @@
 import json
-from dataclasses import asdict
+from msgspec.structs import asdict
 
 import pytest
 from corpus import Case, cases

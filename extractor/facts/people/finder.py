@@ -8,10 +8,10 @@ border.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from msgspec import Struct
 
 from extractor.facts.people.cut import cut
 from extractor.facts.people.groups import Named, group, name_words
@@ -47,8 +47,7 @@ _LONGEST_LEAD = 80
 _STRONGEST_FIRST = (SUBJECT, INDEX, LINK, RECOGNISER)
 
 
-@dataclass(frozen=True, slots=True)
-class PageEvidence:
+class PageEvidence(Struct, frozen=True):
     """What a page says of its own subject."""
 
     title: str
@@ -69,8 +68,7 @@ class FoundMention(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class FoundPerson:
+class FoundPerson(Struct, frozen=True):
     """A person with all mentions, in order."""
 
     name: str

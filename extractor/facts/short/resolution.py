@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from extractor.facts.short.near_misses import Candidate, nearest, surname
 from extractor.markup.template_names import fold_name
@@ -26,8 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["AnchorIndex", "Candidate", "Resolved", "index_anchors", "resolve"]
 
 
-@dataclass(frozen=True, slots=True)
-class Resolved:
+class Resolved(Struct, frozen=True):
     """How a short citation met its work."""
 
     resolution: Resolution
@@ -37,8 +37,7 @@ class Resolved:
     """Nearest anchor of the page, or the reason why none can be named."""
 
 
-@dataclass(frozen=True, slots=True)
-class AnchorIndex:
+class AnchorIndex(Struct, frozen=True):
     """The targets of one page, made by :func:`index_anchors`."""
 
     candidates: tuple[Candidate, ...]

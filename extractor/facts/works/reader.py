@@ -6,8 +6,9 @@ The readings take what they understand out of the call; what is left stands unde
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from msgspec.structs import replace
 
 from extractor.facts.dates.citation import read_citation_date
 from extractor.facts.short.anchors import full_anchor, offered_anchors, read_ref
