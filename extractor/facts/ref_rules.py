@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections import Counter
 from difflib import get_close_matches
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -32,7 +32,7 @@ _Key = tuple[str, int, str]
 """Group, number of its list, name."""
 
 
-class RefUse(NamedTuple):
+class RefUse(Struct, frozen=True):
     """One ref tag, or a template that stands for one."""
 
     start: int

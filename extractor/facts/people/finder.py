@@ -8,7 +8,7 @@ border.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 from msgspec import Struct
@@ -60,7 +60,7 @@ class PageEvidence(Struct, frozen=True):
     language: str
 
 
-class FoundMention(NamedTuple):
+class FoundMention(Struct, frozen=True):
     """A place that names a person: which text, and offsets in it."""
 
     text_index: int
@@ -83,7 +83,7 @@ class FoundPerson(Struct, frozen=True):
     mentions: tuple[FoundMention, ...]
 
 
-class _Candidate(NamedTuple):
+class _Candidate(Struct, frozen=True):
     mention: FoundMention
     link: str | None
     evidence: str

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
@@ -91,7 +91,7 @@ class Group(Struct, eq=False):
     """Numbers of the mentions."""
 
 
-class Named(NamedTuple):
+class Named(Struct, frozen=True):
     """A mention as grouping sees it."""
 
     name: str
@@ -109,9 +109,9 @@ def group(mentions: Sequence[Named]) -> list[Group]:
     people = _People([], {}, {}, {})
     found: Group | None = None
     others_follow = False
-    for number, (text, link, lead, same_text) in enumerate(mentions):
-        name = name_words(text)
-        before = found if same_text else None
+    for number, mention in enumerate(mentions):
+        name, link, lead = name_words(mention.name), mention.link, mention.lead
+        before = found if mention.same_text else None
         found = people.by_link.get(link) if link is not None else None
         other_name = _OTHER_NAME.search(lead) if before is not None else None
         others_follow = other_name["several"] is not None if other_name else others_follow and _NEXT.fullmatch(lead) is not None
