@@ -7,6 +7,7 @@ both places.
 from __future__ import annotations
 
 import tomllib
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,11 +20,18 @@ ROOT = next(path for path in (_PACKAGE / "grammars", _PACKAGE.parent / "grammars
 
 
 @cache
-def load_grammar(name: str, *starts: str) -> Lark:
-    """The LALR parser of ``grammars/NAME.lark``; ``starts`` are its start rules (default ``start``)."""
+def load_grammar(name: str) -> Lark:
+    """The LALR parser of ``grammars/NAME.lark``.
+
+    Its tables are kept as Python keeps bytecode: made anew when the grammar, lark or Python is another, and each time where
+    the folder cannot be written.
+    """
     from lark import Lark
 
-    return Lark.open(str(ROOT / f"{name}.lark"), parser="lalr", start=list(starts) or ["start"], maybe_placeholders=False)
+    kept = _PACKAGE / "__pycache__" / f"{name}.tables"
+    with suppress(OSError):
+        kept.parent.mkdir(exist_ok=True)
+    return Lark.open(str(ROOT / f"{name}.lark"), parser="lalr", maybe_placeholders=False, cache=str(kept))
 
 
 @cache

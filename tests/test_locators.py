@@ -7,6 +7,7 @@ from corpus import Case, cases
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.lark import from_lark
+from lark import Lark
 
 from extractor.facts.short.locators import locator_faults, read_locators, read_whole_locators
 from extractor.grammar import ROOT, load_grammar
@@ -65,7 +66,7 @@ def test_any_text_gives_places_with_labels_of_csl(label, value):
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(from_lark(load_grammar("locators")))
+@given(from_lark(Lark.open(str(ROOT / "locators.lark"), parser="lalr")))
 def test_strings_of_the_grammar_give_places(value):
     locators = read_locators("", value)
     assert bool(locators) == bool(value.strip())

@@ -1,10 +1,10 @@
 import json
-from dataclasses import asdict
 
 import pytest
 from corpus import Case, cases
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import asdict
 
 from extractor.facts.people.names import Name, read_name, read_names
 

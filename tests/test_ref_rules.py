@@ -94,19 +94,20 @@ def test_messages_name_what_the_page_writes():
 
 
 SHORT = st.sampled_from(["", "a", "b", "1"])
-USE = st.builds(
-    RefUse,
-    start=st.integers(0, 99),
-    end=st.integers(100, 199),
-    content=st.none() | st.sampled_from(["", "x", "y", "<ref>", "<b></ref>"]),
-    name=SHORT,
-    group=SHORT,
-    follow=SHORT,
-    details=SHORT,
-    direction=st.sampled_from(["", "ltr", "up"]),
-    unknown=st.lists(st.text(max_size=4), max_size=2).map(tuple),
-    list_number=st.sampled_from([None, None, None, 0]),
-)
+USE = st.fixed_dictionaries(
+    {
+        "start": st.integers(0, 99),
+        "end": st.integers(100, 199),
+        "content": st.none() | st.sampled_from(["", "x", "y", "<ref>", "<b></ref>"]),
+        "name": SHORT,
+        "group": SHORT,
+        "follow": SHORT,
+        "details": SHORT,
+        "direction": st.sampled_from(["", "ltr", "up"]),
+        "unknown": st.lists(st.text(max_size=4), max_size=2).map(tuple),
+        "list_number": st.sampled_from([None, None, None, 0]),
+    }
+).map(lambda attributes: RefUse(**attributes))
 
 
 @settings(deadline=None)

@@ -9,6 +9,7 @@ from conftest import SHARED
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.lark import from_lark
+from lark import Lark
 
 from extractor.facts.identifiers import find_identifiers
 from extractor.facts.ref_rules import RefUse, link_refs
@@ -25,7 +26,7 @@ from extractor.facts.short.anchors import (
 from extractor.facts.short.resolution import Candidate, index_anchors, resolve
 from extractor.facts.short.templates import footnote_name, is_short_template, read_short
 from extractor.facts.short.text import read_short_text
-from extractor.grammar import ROOT, load_grammar
+from extractor.grammar import ROOT
 from extractor.tables import load_table
 
 
@@ -291,7 +292,7 @@ def test_any_text_is_read_or_refused(text):
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(from_lark(load_grammar("short_citations")))
+@given(from_lark(Lark.open(str(ROOT / "short_citations.lark"), parser="lalr")))
 def test_strings_of_the_grammar_never_fail(text):
     for short in read_short_text(text) or ():
         assert short.authors

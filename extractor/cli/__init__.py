@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -43,13 +42,6 @@ def _application() -> typer.Typer:
 
 def _extractor() -> None:
     """Claims, dates, people and linked citations from raw Wikipedia sources, each with its exact place."""
-
-
-def main() -> None:
-    """Run the command line and leave with its exit code; an error is one line on stderr."""
-    # The models multiply small matrices: threads would wait for each other, and take cores from other workers.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    sys.exit(run(sys.argv[1:]))
 
 
 def run(arguments: list[str]) -> int:

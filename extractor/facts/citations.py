@@ -150,17 +150,20 @@ class CitationReader:
             self.citations.append(citation)
             read_contents(self, len(self.citations) - 1, tag.open_end, tag.close_start, tag.children)
             return
-        use = RefUse(tag.start, tag.end, content, group=group, list_number=self._list)
-        if written := self.source[tag.name_end : tag.open_end].rstrip("/>] "):
-            attributes = read_attributes(written)
-            use = use._replace(
-                name=_fold(attributes.get("name", "")),
-                group=_fold(attributes.get("group", group)),
-                follow=_fold(attributes.get("follow", "")),
-                details=attributes.get("details", ""),
-                direction=attributes.get("dir", ""),
-                unknown=tuple([key for key in attributes if key not in _REF_ATTRIBUTES]),
-            )
+        written = self.source[tag.name_end : tag.open_end].rstrip("/>] ")
+        attributes = read_attributes(written) if written else {}
+        use = RefUse(
+            tag.start,
+            tag.end,
+            content,
+            _fold(attributes.get("name", "")),
+            _fold(attributes["group"]) if "group" in attributes else group,
+            _fold(attributes.get("follow", "")),
+            details=attributes.get("details", ""),
+            direction=attributes.get("dir", ""),
+            list_number=self._list,
+            unknown=tuple([key for key in attributes if key not in _REF_ATTRIBUTES]),
+        )
         number = self._use("ref", use, inside)
         if content and not content.isspace():
             read_contents(self, number, tag.open_end, tag.close_start, tag.children[tag.first :])
@@ -334,7 +337,6 @@ class CitationReader:
     def read_work(self, template: Template) -> tuple[int, tuple[Locator, ...]] | None:
         """The number of the work that a citation template describes, with the places that it cites in it."""
         source = self.source
-        value, is_plain = self.renderer.value, self.renderer.is_plain
         fields = []
         number = 0
         for parameter in template.parameters:
@@ -342,7 +344,8 @@ class CitationReader:
             number += positional
             name = parameter.name.strip() if parameter.name is not None else str(number)
             raw = source[parameter.value_start : parameter.end].strip()
-            text = raw if parameter.first == parameter.last and is_plain(raw) else value(template, parameter)
+            nodes = template.children[parameter.first : parameter.last]
+            text = self.renderer.reading(raw, parameter.value_start, parameter.end, nodes)
             fields.append(Field(name, raw, text, parameter.start, parameter.end, positional))
         facts = read_work(template.name, fields, self.language, as_of=self.as_of, lossy=self.lossy)
         if facts is None:

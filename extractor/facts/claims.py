@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from extractor.facts.sentences import split_sentences
 
@@ -27,8 +28,7 @@ _WORD = re.compile(r"[^\W_]")
 _WHOLE = frozenset(("infobox",))
 
 
-@dataclass(slots=True)
-class FoundClaim:
+class FoundClaim(Struct):
     """A claim with its place in the readable text of its block; linking fills in the rest.
 
     ``low`` and ``high`` bound the claim in ``prose.text``; ``start`` and ``end`` in the source. ``anchors`` are (offset in the

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -12,8 +13,7 @@ if TYPE_CHECKING:
     from extractor.model import Archive, CitationKind, Locator, WorkOrigin
 
 
-@dataclass(slots=True)
-class FoundTarget:
+class FoundTarget(Struct):
     """A work that a citation points to: by number, or through a short citation."""
 
     work: int | None
@@ -26,8 +26,7 @@ def short_targets(shorts: Iterable[ShortCitation]) -> list[FoundTarget]:
     return [FoundTarget(None, short.locators, short) for short in shorts]
 
 
-@dataclass(slots=True)
-class FoundCitation:
+class FoundCitation(Struct):
     """A citation; ``place`` is where in its sources this use of them points, ``inside`` the number of the note around it.
 
     ``beside`` is the number of the unwrapped ref whose text holds it and with which it is tied to a claim.
@@ -44,8 +43,7 @@ class FoundCitation:
     place: tuple[Locator, ...] = ()
 
 
-@dataclass(slots=True)
-class FoundWork:
+class FoundWork(Struct):
     """A full citation."""
 
     start: int

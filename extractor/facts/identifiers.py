@@ -7,11 +7,11 @@ Source: Module:Citation/CS1/Identifiers, copy of 2022-09 with limits of mid-2025
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
 from stdnum import isbn as isbn_number
 from stdnum import ismn as ismn_number
 from stdnum import issn as issn_number
@@ -33,8 +33,7 @@ _MAY_HOLD = re.compile(
 _DATED = re.compile(r".*\b\d{4}\b.*", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Identifier:
+class Identifier(Struct, frozen=True):
     """One identifier of a work."""
 
     scheme: str
@@ -51,8 +50,7 @@ class Identifier:
     """What is wrong with it, in one word: ``length``, ``check`` …"""
 
 
-@dataclass(frozen=True, slots=True)
-class _Scheme:
+class _Scheme(Struct, frozen=True):
     name: str
     row: dict[str, Any]
     rules: tuple[tuple[str, re.Pattern[str]], ...]

@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from extractor.model import Problem
 from extractor.tables import load_table
@@ -31,7 +32,7 @@ _Key = tuple[str, int, str]
 """Group, number of its list, name."""
 
 
-class RefUse(NamedTuple):
+class RefUse(Struct, frozen=True):
     """One ref tag, or a template that stands for one."""
 
     start: int
@@ -60,8 +61,7 @@ class RefUse(NamedTuple):
     """Where in the sources of its definition it points."""
 
 
-@dataclass(frozen=True, slots=True)
-class RefList:
+class RefList(Struct, frozen=True):
     """A place where the refs of one group are printed."""
 
     start: int
@@ -74,8 +74,7 @@ class RefList:
     """Attributes that lists do not have."""
 
 
-@dataclass(frozen=True, slots=True)
-class RefLinks:
+class RefLinks(Struct, frozen=True):
     """The outcome for all refs of a page."""
 
     definitions: tuple[int | None, ...]

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import sentencex  # type: ignore[import-untyped]
+from msgspec import Struct
 
 from extractor.grammar import ROOT, load_words
 
@@ -40,8 +40,7 @@ _SHUT_BRACKET = re.compile(r"[.!?…][\"'”’»]?[)\]][\"'”’»]?\s+(?=[\"�
 _MARKER = re.compile(r"\s*(?:([•⁃·‣▪])\s*)?(?:(\d{1,2}|[a-z])([.)]{1,2}))?\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
+class _Words(Struct, frozen=True):
     """Word lists of one language, with the ways in which each word may be capitalised."""
 
     never_end: frozenset[str]

@@ -8,9 +8,10 @@ pairs what belongs together and masks the rest by as many harmless signs, so tha
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from extractor.markup.tree import Tag
 from extractor.markup.whole import STAND_IN, is_template_name, read_template, read_wikilink
@@ -67,8 +68,7 @@ BEFORE_TABLE = frozenset(" \t:")
 BEFORE_TABLE_END = frozenset(" \t")
 
 
-@dataclass(slots=True)
-class Balanced:
+class Balanced(Struct):
     """The text for the tokenizer: edits to the source, and places where it may be cut.
 
     ``edits`` are (start, end, replacement) in order; replacements are as long as what they replace, but for ``[tpl]`` and

@@ -7,8 +7,9 @@ give no blocks; what is cited there is found by walking the tree, not here.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from extractor.markup.inline_templates import template_role
 from extractor.markup.page_words import link_role, section_role
@@ -53,8 +54,7 @@ _FILE_OPTION = re.compile(
 )
 
 
-@dataclass(slots=True)
-class Block:
+class Block(Struct):
     """A node range that reads as one run of text, and where in the article it stands.
 
     ``group`` numbers the paragraph, list, table or infobox that it belongs to, ``part`` what in it a citation at the end speaks
@@ -71,8 +71,7 @@ class Block:
     context: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
-class SectionRange:
+class SectionRange(Struct):
     """A heading with the text up to the next; ``role`` says whether it holds claims."""
 
     title: str

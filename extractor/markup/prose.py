@@ -53,6 +53,10 @@ def _all_seen(text: str) -> bool:
     return text.isprintable() and "''" not in text and "  " not in text and "__" not in text and "<" not in text
 
 
+def _is_bare_address(node: Node) -> bool:
+    return type(node) is ExternalLink and not node.bracketed and not node.children
+
+
 class Renderer:
     """Renders node ranges of one document.
 
@@ -90,20 +94,20 @@ class Renderer:
 
     def text(self, start: int, end: int, nodes: Sequence[Node]) -> str:
         """The readable text alone, trimmed."""
-        if not nodes:
-            raw = self.source[start:end].strip()
-            if self.is_plain(raw):
-                return raw
-        return self.prose(start, end, nodes).text.strip()
+        return self.reading(self.source[start:end].strip(), start, end, nodes)
 
-    def is_plain(self, raw: str) -> bool:
-        """Whether wikitext without nodes, trimmed, reads as it stands; never in a page with marks that have no partner."""
-        return not self._faults and _all_seen(raw)
+    def reading(self, raw: str, start: int, end: int, nodes: Sequence[Node]) -> str:
+        """The same where the trimmed wikitext ``raw`` is at hand: plain words and bare addresses read as they stand."""
+        if (
+            _all_seen(raw)
+            and all(map(_is_bare_address, nodes))
+            and bisect_left(self._fault_starts, start) == bisect_left(self._fault_starts, end)
+        ):
+            return raw
+        return self.prose(start, end, nodes).text.strip()
 
     def value(self, template: Template, parameter: Parameter) -> str:
         """The readable value of a parameter, trimmed."""
-        if parameter.first == parameter.last:
-            return self.text(parameter.value_start, parameter.end, ())
         return self.text(parameter.value_start, parameter.end, template.children[parameter.first : parameter.last])
 
     def _range(self, start: int, end: int, nodes: Sequence[Node], out: Prose) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
 from itertools import accumulate
 from operator import attrgetter
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from extractor.markup.tree import Template, WikiLink
 
@@ -20,8 +21,7 @@ _NO_SPACE_BEFORE = frozenset(",.;:!?)]»”")
 _BEGIN = attrgetter("start")
 
 
-@dataclass(slots=True)
-class Shown:
+class Shown(Struct):
     """A link or template with the part ``[start, end)`` of the text that it shows; ``around`` numbers the one it stands in."""
 
     start: int

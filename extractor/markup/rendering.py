@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Arg:
+class Arg(Struct, frozen=True):
     """A parameter's value, shown in place, so that links and templates in it keep their offsets."""
 
     key: str
@@ -15,8 +14,7 @@ class Arg:
 Piece = str | Arg
 
 
-@dataclass(frozen=True, slots=True)
-class Rendering:
+class Rendering(Struct, frozen=True):
     """The text of one template call.
 
     ``pieces`` is empty where readers see nothing. ``known`` says whether a table knows the template. ``dynamic`` means that a

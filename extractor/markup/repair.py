@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from extractor.markup.balance import (
     BEFORE_TABLE,
@@ -50,8 +51,7 @@ REF, TEMPLATE, LINK, EXTERNAL, HTML = range(5)
 _NAMES = {REF: "ref", TEMPLATE: "template", LINK: "wikilink", EXTERNAL: "external_link", HTML: "tag"}
 
 
-@dataclass(slots=True)
-class _Mark:
+class _Mark(Struct):
     """An opening or closing mark; ``paired`` once it has its partner, ``edit`` where a paired one must be rewritten."""
 
     start: int

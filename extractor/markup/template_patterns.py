@@ -8,8 +8,9 @@ value that stands directly in it has one. ``\`` takes the next character as it i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from extractor.markup.rendering import Arg, Piece
 
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(Struct, frozen=True):
     """Parameters of which the first, or all joined by ``separator``, are shown."""
 
     keys: tuple[str, ...]
@@ -29,8 +29,7 @@ class Slot:
     """What is shown where no key has a value."""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Parts shown only together with a value."""
 
     parts: tuple[Part, ...]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from extractor.markup.tree import Tag, read_attributes
 
@@ -18,8 +19,7 @@ _CAPTION = re.compile(r"\s*\+")
 _SPAN_LIMIT = 1000  # MediaWiki's own limit of rowspan and colspan
 
 
-@dataclass(slots=True)
-class Cell:
+class Cell(Struct):
     """A data cell (or the table's caption) with the texts of the headings over it and before it; ``row`` counts the rows."""
 
     start: int

@@ -5,9 +5,10 @@ What CS1 rejects is read all the same, as far as its meaning is plain (reference
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import lru_cache
 from typing import Literal, NamedTuple
+
+from msgspec.structs import replace
 
 from extractor.facts.dates.cs1 import Cs1Date, read_cs1_date
 from extractor.facts.dates.recovery import Recovered, recover

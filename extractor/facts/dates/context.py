@@ -7,7 +7,8 @@ section, and a story that stands in late autumn and goes on with January has pas
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from extractor.facts.dates.readings import Reading, written
 from extractor.facts.dates.values import checked
@@ -18,8 +19,7 @@ _NEAR = 10
 """How many years a bare year may lie off to move the story."""
 
 
-@dataclass(slots=True)
-class Narrative:
+class Narrative(Struct):
     """Where the text stands in time."""
 
     year: int | None = None

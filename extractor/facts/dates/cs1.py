@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Literal, NamedTuple
+
+from msgspec import Struct
 
 from extractor.facts.dates.values import Point, is_day, write_point
 from extractor.tables import load_table
@@ -42,15 +43,13 @@ class Cs1Date(NamedTuple):
     feast: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Form:
+class _Form(Struct, frozen=True):
     pattern: re.Pattern[str]
     kinds: tuple[str, ...]
     anchor: Literal["last", "both", "text"]
 
 
-@dataclass(frozen=True, slots=True)
-class _Names:
+class _Names(Struct, frozen=True):
     months: dict[str, tuple[int, str]]
     """Number and style: ``full``, ``short``, or ``any`` for May."""
     others: dict[str, int]

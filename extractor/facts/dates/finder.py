@@ -9,9 +9,10 @@ word.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from extractor.facts.dates.candidates import candidates
 from extractor.facts.dates.context import Narrative, with_year
@@ -32,8 +33,7 @@ _HEADING = 80
 _SENTENCE_ENDS = frozenset('.!?"”’):;')
 
 
-@dataclass(frozen=True, slots=True)
-class FoundDate:
+class FoundDate(Struct, frozen=True):
     """A date in a text; offsets are code points of that text."""
 
     start: int

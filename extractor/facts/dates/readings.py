@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from extractor.facts.dates.shapes import Form, forms
 from extractor.facts.dates.values import (
@@ -38,8 +40,7 @@ _LAST_YEAR = 9999
 _CALENDARS_APART = range(10, 14)
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """One date, as far as its own words tell."""
 
     start: int
@@ -57,8 +58,7 @@ class Reading:
     edtf: str = ""
 
 
-@dataclass(slots=True)
-class Draft:
+class Draft(Struct):
     """One end of a form with its values, before the other end completes it."""
 
     words: dict[str, int]

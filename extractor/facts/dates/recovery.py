@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from difflib import get_close_matches
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from extractor.facts.dates.candidates import candidates
 from extractor.facts.dates.cs1 import OVER_NEW_YEAR
@@ -44,8 +46,7 @@ _DAYS_BACKWARDS = re.compile(r"\d{1,2}[-–]\d{1,2} [^\W\d_]+ \d{4}$")
 _WORD = re.compile(r"[^\W\d_]{5,}")
 
 
-@dataclass(frozen=True, slots=True)
-class Recovered:
+class Recovered(Struct, frozen=True):
     """What could be read."""
 
     first: Point | None = None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from extractor.facts.dates.readings import Reading
@@ -19,7 +21,7 @@ _NEXT_WORD = re.compile(r"[ \u00a0-]?([^\W\d_]+[²³23]?)")
 _STOP_BEHIND = re.compile(r"[,.;:)\]–—]|[ \u00a0]+(?:\(|and\b|or\b|to\b)|\s*?(?:\n|$)")
 
 
-class Left(NamedTuple):
+class Left(Struct, frozen=True):
     """What the words left of a candidate tell."""
 
     start: int
@@ -65,7 +67,7 @@ def look_left(text: str, low: int, start: int, words: DateWords) -> Left:
     return Left(start, relation, part, nearest, recurring=word in words.recurring, article=nearest in words.determiners)
 
 
-class Place(NamedTuple):
+class Place(Struct, frozen=True):
     """Where a date stands: a stretch of the text, whose sentence begins at ``low``."""
 
     text: str
@@ -85,7 +87,7 @@ def is_date(place: Place, reading: Reading, left: Left, words: DateWords) -> boo
 
 
 def _is_year(place: Place, reading: Reading, left: Left, words: DateWords) -> bool:
-    text, low, start, end = place
+    text, low, start, end = place.text, place.low, place.start, place.end
     first = reading.first.year or 0
     following = _NEXT_WORD.match(text, end)
     behind = following[1] if following else ""

@@ -7,8 +7,10 @@ leaves open; the decades BC keep the figures of their name (``470s BC`` is ``-04
 from __future__ import annotations
 
 from calendar import isleap
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from extractor.model import Calendar
@@ -23,8 +25,7 @@ _GREGORIAN_ALONE = 1926
 _JULIAN_BEGINS = -44
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(Struct, frozen=True):
     """One point in time, as exact as ``unit`` says; without a year it recurs or waits for its context."""
 
     unit: Unit

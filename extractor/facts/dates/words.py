@@ -7,9 +7,10 @@ shape ``00 month 0000`` and the values ``14, 3, 1953``.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from msgspec import Struct
 
 from extractor.grammar import load_words
 
@@ -32,8 +33,7 @@ class Shaped(NamedTuple):
     ends: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DateWords:
+class DateWords(Struct, frozen=True):
     """What the word list of a language says, ready for look-up; keys are in lower case."""
 
     vocabulary: dict[str, tuple[str, int]]

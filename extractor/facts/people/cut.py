@@ -6,11 +6,11 @@ another kind. The full stop belongs to an abbreviation (``Mr.``) and to an initi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import repeat
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 from extractor.facts.people.keys import code_points, find, key_of, keys_between, keys_of, running_values
 from extractor.facts.people.runs import ABBREVIATIONS, BREAK, CAPITAL, JOINERS, LETTER, LONGEST_JOIN, REACH
@@ -48,8 +48,7 @@ _JOINER_KEYS, _joiners = _sorted_keys(sorted(JOINERS))
 _JOINER_TRAITS = np.array([JOINERS[word] for word in _joiners], np.uint8)
 
 
-@dataclass(frozen=True, slots=True)
-class PageWords:
+class PageWords(Struct, frozen=True):
     """The words of the texts of one page, in order; places are offsets in the texts joined with gaps."""
 
     joined: str

@@ -8,10 +8,10 @@ border.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 from extractor.facts.people.cut import cut
 from extractor.facts.people.groups import Named, group, name_words
@@ -47,8 +47,7 @@ _LONGEST_LEAD = 80
 _STRONGEST_FIRST = (SUBJECT, INDEX, LINK, RECOGNISER)
 
 
-@dataclass(frozen=True, slots=True)
-class PageEvidence:
+class PageEvidence(Struct, frozen=True):
     """What a page says of its own subject."""
 
     title: str
@@ -61,7 +60,7 @@ class PageEvidence:
     language: str
 
 
-class FoundMention(NamedTuple):
+class FoundMention(Struct, frozen=True):
     """A place that names a person: which text, and offsets in it."""
 
     text_index: int
@@ -69,8 +68,7 @@ class FoundMention(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class FoundPerson:
+class FoundPerson(Struct, frozen=True):
     """A person with all mentions, in order."""
 
     name: str
@@ -85,7 +83,7 @@ class FoundPerson:
     mentions: tuple[FoundMention, ...]
 
 
-class _Candidate(NamedTuple):
+class _Candidate(Struct, frozen=True):
     mention: FoundMention
     link: str | None
     evidence: str

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from extractor.facts.people.links import title_name
 from extractor.facts.people.runs import PARTICLES
@@ -46,8 +47,7 @@ _REMEMBERED = 1 << 14
 _JUNIOR = {"jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr"}
 
 
-@dataclass(frozen=True, slots=True)
-class NameWords:
+class NameWords(Struct, frozen=True):
     """A name cut for comparison, case folded."""
 
     words: tuple[str, ...]
@@ -81,8 +81,7 @@ def name_words(name: str) -> NameWords:
     return NameWords(tuple(folded), suffix, len(folded) > 1 or suffix is not None)
 
 
-@dataclass(slots=True, eq=False)
-class Group:
+class Group(Struct, eq=False):
     """Mentions that mean one person."""
 
     names: list[NameWords]
@@ -92,7 +91,7 @@ class Group:
     """Numbers of the mentions."""
 
 
-class Named(NamedTuple):
+class Named(Struct, frozen=True):
     """A mention as grouping sees it."""
 
     name: str
@@ -110,9 +109,9 @@ def group(mentions: Sequence[Named]) -> list[Group]:
     people = _People([], {}, {}, {})
     found: Group | None = None
     others_follow = False
-    for number, (text, link, lead, same_text) in enumerate(mentions):
-        name = name_words(text)
-        before = found if same_text else None
+    for number, mention in enumerate(mentions):
+        name, link, lead = name_words(mention.name), mention.link, mention.lead
+        before = found if mention.same_text else None
         found = people.by_link.get(link) if link is not None else None
         other_name = _OTHER_NAME.search(lead) if before is not None else None
         others_follow = other_name["several"] is not None if other_name else others_follow and _NEXT.fullmatch(lead) is not None
@@ -132,8 +131,7 @@ def group(mentions: Sequence[Named]) -> list[Group]:
     return people.groups
 
 
-@dataclass(frozen=True, slots=True)
-class _People:
+class _People(Struct, frozen=True):
     groups: list[Group]
     by_link: dict[str, Group]
     by_name: dict[NameWords, Group]

@@ -8,12 +8,12 @@ articles take 56 MB, memory-mapped; the chance that an unknown title meets anoth
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
+from msgspec import Struct
 
 from extractor.tables import load_table
 
@@ -83,8 +83,7 @@ def title_key(title: str) -> int:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class TitleIndex:
+class TitleIndex(Struct, frozen=True):
     """A person index in memory or mapped from its file."""
 
     entries: NDArray[np.uint64]

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from enum import Enum
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from extractor.facts.people.runs import PARTICLES
 from extractor.facts.people.words import load_lexicon
@@ -44,7 +46,7 @@ _TAXON_ENDINGS = tuple(_PAGES["taxon_endings"])
 _FIRST_WORD = re.compile(r"([^\W\d_]+)\.?\s+(?=\S)")
 
 
-class Link(NamedTuple):
+class Link(Struct, frozen=True):
     """A wikilink inside a text: offsets in that text, title of the page it leads to."""
 
     start: int
@@ -64,7 +66,7 @@ class Verdict(Enum):
     NO_PERSON = "no person, by the index, the form of its title or how it is set"
 
 
-class Span(NamedTuple):
+class Span(Struct, frozen=True):
     """A name that the recogniser found in a text."""
 
     start: int
@@ -93,7 +95,7 @@ def to_pages(text: str, links: Iterable[Link]) -> list[Link]:
         if "#" in link.target:
             title = link.target.partition("#")[0].strip()
             if any(word in words for word in title_name(title).split()):
-                shown.append(link._replace(target=title))
+                shown.append(Link(link.start, link.end, title, link.italic))
         elif not words.islower():
             shown.append(link)
     return shown
@@ -141,7 +143,7 @@ def judge_name(title: str, in_title: Sequence[Span], in_texts: Iterable[Span]) -
     The thresholds are those of the pages of a dump that were read for them; what stays below is still a mention, without link.
     """
     name = title_name(title)
-    if [span[:2] for span in in_title] != [(0, len(name))]:
+    if [(span.start, span.end) for span in in_title] != [(0, len(name))]:
         return Verdict.NOT_BY_NAME
     best = max((span.log_odds for span in in_texts), default=_NOT_FOUND)
     odds = best if " " not in name else in_title[0].log_odds + best
@@ -188,9 +190,13 @@ def join_links(
             places = [(start, end)] if whole else [(span.start, span.end) for span in inside]
             found += [(*place, link.target, evidence) for place in places]
         elif verdict is Verdict.MAYBE or (verdict is Verdict.NOT_BY_NAME and text[start:end] == title_name(link.target)):
-            found += [(*span[:2], None, RECOGNISER) for span in inside if link.start <= span.start and span.end <= link.end]
+            found += [
+                (span.start, span.end, None, RECOGNISER) for span in inside if link.start <= span.start and span.end <= link.end
+            ]
         else:
-            found += [(*span[:2], None, RECOGNISER) for span in inside if link.start < span.start and span.end < link.end]
+            found += [
+                (span.start, span.end, None, RECOGNISER) for span in inside if link.start < span.start and span.end < link.end
+            ]
     found += [(span.start, span.end, None, RECOGNISER) for span in free]
     return sorted(found, key=lambda mention: mention[:2])
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import functools
 import zlib
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from msgspec import Struct
 
 from extractor.facts.people.evidence import CLASSES, FIRST, NEXT, ORGANISATION, OTHER, PLACE, THING, page_evidence
 from extractor.facts.people.runs import CAPITAL, JOINER, LETTER, NEVER_FIRST, REACH, members, run_starts
@@ -46,8 +46,7 @@ _HOPELESS, _LIKELY = 0.01, 0.3
 _NO_PERSON = [OTHER, PLACE, ORGANISATION, THING]
 
 
-@dataclass(frozen=True, slots=True)
-class Network:
+class Network(Struct, frozen=True):
     """One network behind the sum of its word vectors."""
 
     bias: Floats
@@ -71,8 +70,7 @@ class Network:
         return np.round(scores, _DIGITS)
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
+class Model(Struct, frozen=True):
     """What the training writes."""
 
     features: dict[str, int]
@@ -87,7 +85,7 @@ class Model:
 def pack(features: Sequence[str], vectors: Floats, local: Network, page: Network) -> bytes:
     """A model as bytes: names of features, then whole-number weights with one scale a matrix."""
     parts = ["\n".join(features).encode()]
-    matrices = [getattr(network, part) for network in (local, page) for part in Network.__slots__]
+    matrices = [getattr(network, part) for network in (local, page) for part in Network.__struct_fields__]
     for matrix in (vectors, *matrices):
         kind = np.dtype("<i1" if matrix is vectors else "<i2")
         scale = np.float32(max(float(np.abs(matrix).max(initial=0)), 1e-6) / np.iinfo(kind).max)

@@ -7,11 +7,11 @@ carry CSL's names (Citation Style Language 1.0.2, name variables).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
 from lark.exceptions import LarkError
+from msgspec import Struct
 
 from extractor.facts.people.runs import PARTICLES
 from extractor.grammar import load_grammar
@@ -47,8 +47,7 @@ _SEMICOLON = re.compile(r"\s*;\s*")
 _COMMA = re.compile(r"\s*,(?!\s*(?:Jr|Sr|II|III|IV)\b)\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Struct, frozen=True):
     """One name; an organisation, or what cannot be read, has only ``literal``."""
 
     family: str | None = None
@@ -70,8 +69,7 @@ class Name:
         return " ".join(part for part in (self.non_dropping_particle, self.family) if part) or None
 
 
-@dataclass(frozen=True, slots=True)
-class NameList:
+class NameList(Struct, frozen=True):
     """The names of a list, in order."""
 
     names: tuple[Name, ...]

@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 import string
 from bisect import bisect_left
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 from extractor.facts.people.keys import key_of, keys_of
 from extractor.facts.people.runs import BREAK
@@ -43,8 +43,7 @@ _LOWER = re.compile(r"[^\W\d_A-Z]")
 _TWICE = re.compile(r"(.)\1\1+")
 
 
-@dataclass(frozen=True, slots=True)
-class Lexicon:
+class Lexicon(Struct, frozen=True):
     """Word lists: the marks of a word in lower case, and the cluster of a word as written. Words are known by their keys."""
 
     keys: Keys

@@ -6,12 +6,12 @@ Source of the rules: the project's reference on short citations, section 6; labe
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from html import unescape
 from typing import TYPE_CHECKING, cast
 
 from lark import UnexpectedInput
+from msgspec import Struct
 
 from extractor.grammar import load_grammar
 from extractor.model import Locator
@@ -40,8 +40,7 @@ _FREE = "section"
 """Label of a named place that no number tells: CSL has no freer one."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Passage:
+class _Passage(Struct, frozen=True):
     """One parsed passage with its place in the value."""
 
     label: str | None
@@ -55,8 +54,7 @@ class _Passage:
     """Whether the label stands before the number."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(Struct, frozen=True):
     """All that one value says."""
 
     locators: tuple[Locator, ...]

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from extractor.facts.short.near_misses import Candidate, NearMisses, surname
 from extractor.markup.template_names import fold_name
 from extractor.tables import load_table
@@ -26,8 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["AnchorIndex", "Candidate", "Resolved", "index_anchors", "resolve"]
 
 
-@dataclass(frozen=True, slots=True)
-class Resolved:
+class Resolved(Struct, frozen=True):
     """How a short citation met its work."""
 
     resolution: Resolution

@@ -7,10 +7,12 @@ family stands in ``tables/short_templates.toml``.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import count
 from typing import TYPE_CHECKING, Literal, cast
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from extractor.facts.short.anchors import anchor_fields, full_anchor, is_year_like, short_anchor
 from extractor.facts.short.locators import locator_faults, read_locators
@@ -38,8 +40,7 @@ _OF_EACH_SOURCE = ("p", "pp", "loc", "ps", "ref")
 _URL_LABEL = re.compile(r"\[(?:https?:)?//[^\s\[\]]+\s+([^\[\]]*)\]")
 
 
-@dataclass(frozen=True, slots=True)
-class ShortCitation:
+class ShortCitation(Struct, frozen=True):
     """What one short citation says of its full one."""
 
     authors: tuple[str, ...]
@@ -60,8 +61,7 @@ class ShortCitation:
     """Whether it is plain text, which links by names and year and not by an anchor."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Parameters:
+class _Parameters(Struct, frozen=True):
     """Spellings of the parameters on one wiki."""
 
     page: tuple[str, ...]

@@ -7,7 +7,9 @@ Which value gives the date: ``date``; else ``year``; else ``publication-date``. 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from extractor.facts.dates.citation import read_citation_date
 from extractor.facts.works.foreign_dates import english_date, english_month
@@ -20,7 +22,7 @@ _PARTS = ("day", "month", "year")
 _ISO = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
 
 
-class _Reader(NamedTuple):
+class _Reader(Struct, frozen=True):
     as_of: str | None
     language: str
 
@@ -32,7 +34,7 @@ class _Reader(NamedTuple):
         return date._replace(literal=text) if date.literal == english else date
 
 
-class Dates(NamedTuple):
+class Dates(Struct):
     """The dates of a citation template."""
 
     csl: dict[str, Any]
@@ -47,13 +49,13 @@ def read_dates(rest: dict[str, Field], as_of: str | None, language: str = "en") 
     """The dates of a call; takes the parameters it has read out of ``rest``."""
     dates = Dates({}, {}, None)
     reader = _Reader(as_of, language)
-    year = _issued(dates, rest, reader)
+    dates.year = _issued(dates, rest, reader)
     for key, variable in (("access-date", "accessed"), ("orig-date", "original-date"), ("csl.submitted", "submitted")):
         if (field := rest.pop(key, None)) is not None:
             _add(dates, variable, field.text, reader.read(field.text, key))
     if "access-year" in rest or "access-month" in rest or "access-day-month" in rest:
         _split_access(dates, rest, reader)
-    return dates._replace(year=year)
+    return dates
 
 
 def _issued(dates: Dates, rest: dict[str, Field], reader: _Reader) -> str | None:

@@ -7,9 +7,10 @@ each set of names (:func:`layout_of`), so a page full of equal calls costs one d
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from msgspec import Struct
 
 from extractor.tables import load_table
 
@@ -25,8 +26,7 @@ _BLANKS = re.compile(r"[_\s]+")
 _FIRST_PART = re.compile(r"^([^-\s]+)(?=[-\s])")
 
 
-@dataclass(slots=True)
-class Field:
+class Field(Struct):
     """One parameter as the page writes it."""
 
     name: str

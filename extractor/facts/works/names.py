@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from msgspec import Struct
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -55,7 +57,7 @@ _LIST = re.compile(r"\s*;\s*")
 _COMMAS = re.compile(r"\s*,\s*(?:(?:and|und|et|y|e|i|и)\s+)?|\s+(?:and|und|et|&)\s+")
 
 
-class Names(NamedTuple):
+class Names(Struct, frozen=True):
     """The names of a citation template."""
 
     csl: dict[str, list[Name]]

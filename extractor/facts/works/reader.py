@@ -6,8 +6,10 @@ The readings take what they understand out of the call; what is left stands unde
 from __future__ import annotations
 
 import re
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from extractor.facts.dates.citation import read_citation_date
 from extractor.facts.short.anchors import full_anchor, offered_anchors, read_ref
@@ -34,7 +36,7 @@ _NAME_VARIABLES = frozenset({"illustrator", "performer", "director", "composer",
 _ROMAN = re.compile(r"(X{0,4})(IX|IV|V?I{0,4})", re.IGNORECASE)
 
 
-class WorkFacts(NamedTuple):
+class WorkFacts(Struct, frozen=True):
     """What one template call says of its source."""
 
     template: str

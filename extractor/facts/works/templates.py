@@ -6,9 +6,11 @@ Knowledge: ``tables/citation_templates.toml`` and, for other Wikipedias, ``table
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from extractor.markup.template_names import fold_name
 from extractor.tables import load_table
@@ -32,8 +34,7 @@ _UNLIKE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Template:
+class Template(Struct, frozen=True, eq=False):
     """A template that describes a source; compared by identity."""
 
     name: str
