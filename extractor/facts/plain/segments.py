@@ -13,12 +13,13 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.facts.plain.sequence_model import label
-from extractor.facts.plain.surroundings import features
+from extractor.facts.plain.surroundings import dressed, features
 from extractor.facts.plain.tokens import is_city, read_word, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from extractor.facts.plain.surroundings import Marked
     from extractor.facts.plain.tokens import Token
 
 URL = re.compile(r"(?:https?://|www\.)[^\s<>\"“”]+")
@@ -76,10 +77,12 @@ class Segment(NamedTuple):
     text: str
 
 
-def read_segments(text: str, model: str) -> tuple[list[Segment], float]:
+def read_segments(text: str, marked: Sequence[Marked], model: str | None = None) -> tuple[list[Segment], float]:
     """The labelled pieces of a reference and the mean probability of one piece."""
     items = tokens(text)
-    labels, probability = label(model, features([read_word(item.text) for item in items]))
+    dress = dressed(items, marked)
+    model = model or ("marked_references" if any(dress) else "plain_references")
+    labels, probability = label(model, features([read_word(item.text) for item in items], dress))
     for words, pattern, names in _FORMS:
         if True in [word in text for word in words]:
             for match in pattern.finditer(text):
@@ -92,7 +95,7 @@ def read_segments(text: str, model: str) -> tuple[list[Segment], float]:
         start, end = items[first].start, items[last - 1].end
         found.append(Segment(kinds[first], start, end, text[start:end]))
     confidence = probability ** (1 / max(1, len(found)))
-    found = [_place(segment) for segment in _give_roles(text, found)]
+    found = _contain([_place(segment) for segment in _give_roles(text, found)], marked)
     return _join_year_range(text, _part_dated(list(_part_quoted(found)))), confidence
 
 
@@ -121,6 +124,23 @@ def _give_roles(text: str, segments: Iterable[Segment]) -> Iterator[Segment]:
 
 def _with_role(names: Segment) -> Segment:
     return next((names._replace(label=role) for pattern, role in _ROLES if pattern.search(names.text)), names)
+
+
+def _contain(segments: list[Segment], marked: Sequence[Marked]) -> list[Segment]:
+    """The pieces; beside a title, what stands in italics contains the work and does not publish it (MOS:ITALICTITLE)."""
+    labels = {segment.label for segment in segments}
+    if "title" not in labels or labels.intersection(_CONTAINERS):
+        return segments
+    return [
+        segment._replace(label="container-title") if segment.label == "publisher" and _in_italics(segment, marked) else segment
+        for segment in segments
+    ]
+
+
+def _in_italics(segment: Segment, marked: Sequence[Marked]) -> bool:
+    """Whether a piece, without the punctuation behind it, is in italics from end to end."""
+    start, end = segment.start, segment.start + len(segment.text.rstrip(" .,;:)"))
+    return any(stretch.kind == "italic" and stretch.start <= start and end <= stretch.end for stretch in marked)
 
 
 def _part_quoted(segments: list[Segment]) -> Iterator[Segment]:

@@ -11,20 +11,19 @@ from typing import TYPE_CHECKING
 from extractor.facts.found import FoundWork
 from extractor.facts.identifiers import read_identifier
 from extractor.facts.plain.reader import is_reference_like, read_plain_reference
+from extractor.facts.plain.surroundings import Marked
 from extractor.facts.short.locators import read_locators, read_whole_locators
 from extractor.facts.short.text import points_back, read_short_text
 from extractor.markup.template_names import fold_name
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from extractor.facts.identifiers import Identifier
     from extractor.markup.prose import Renderer
     from extractor.markup.readable import Prose
     from extractor.model import Locator
-
-    Links = Sequence[tuple[int, int, str]]
 
 LEAST_LIKELY = 0.5
 """How far a text must look like the description of a source to be one beside others."""
@@ -61,23 +60,33 @@ def parted_sources(text: str, low: int, high: int) -> list[tuple[int, int]]:
 def read_plain_work(renderer: Renderer, prose: Prose, low: int, high: int) -> tuple[FoundWork, tuple[Locator, ...]] | None:
     """The work that ``[low, high)`` of a text describes, with the places that it cites in it; None where it describes none."""
     text = prose.text[low:high]
-    inside = prose.urls[bisect_left(prose.urls, (low,)) : bisect_left(prose.urls, (high + 1,))]
-    links: Links = [(at - low, to - low, url) for at, to, url in inside if to <= high]
+    marked = list(_marked(prose, low, high))
     identifiers: list[Identifier] = []
     gaps: list[tuple[int, int]] = []
     for start, end, found in _identifier_templates(renderer, prose, low, high):
         identifiers += found
         gaps.append((start - low, end - low))
     if gaps:
-        kept, moved = _without(gaps, text, links)
+        kept, moved = _without(gaps, text, marked)
         if any(map(str.isalnum, kept)):
-            text, links = kept, moved
-    plain = read_plain_reference(text, links, identifiers)
+            text, marked = kept, moved
+    plain = read_plain_reference(text, marked, identifiers)
     if plain is None:
         return None
     place = prose.whole_place(low, high)
     work = FoundWork(*place, "plain_text", None, plain.csl, plain.edtf, plain.identifiers, confidence=plain.confidence)
     return work, tuple([locator for label, value in plain.locators for locator in read_locators(label, value)])
+
+
+def _marked(prose: Prose, low: int, high: int) -> Iterator[Marked]:
+    """What the markup sets apart in ``[low, high)`` of a text; offsets from there."""
+    for start, end in prose.italics(low, high):
+        yield Marked(start - low, end - low, "italic")
+    for start, end, url in prose.urls[bisect_left(prose.urls, (low,)) : bisect_left(prose.urls, (high + 1,))]:
+        if end <= high:
+            yield Marked(start - low, end - low, "url" if prose.text[start:end] == url else "address", url)
+    for start, end, _ in prose.links(low, high):
+        yield Marked(start - low, end - low, "link")
 
 
 @cache
@@ -99,8 +108,8 @@ def _identifier_templates(renderer: Renderer, prose: Prose, low: int, high: int)
             yield start, end, valid
 
 
-def _without(gaps: list[tuple[int, int]], text: str, links: Links) -> tuple[str, Links]:
-    """The text without ``gaps``, each with the brackets or the separator that it leaves behind, and the links in it."""
+def _without(gaps: list[tuple[int, int]], text: str, marked: list[Marked]) -> tuple[str, list[Marked]]:
+    """The text without ``gaps``, each with the brackets or the separator that it leaves behind, and what is marked in it."""
     wider = []
     behind = 0
     for start, end in gaps:
@@ -120,4 +129,4 @@ def _without(gaps: list[tuple[int, int]], text: str, links: Links) -> tuple[str,
 
     ends = [0, *(high for _, high in wider)]
     kept = "".join(text[low:high] for low, high in zip(ends, [*starts, len(text)], strict=True))
-    return kept, [(moved(at), moved(to), url) for at, to, url in links]
+    return kept, [stretch._replace(start=moved(stretch.start), end=moved(stretch.end)) for stretch in marked]
