@@ -186,9 +186,8 @@ class CitationReader:
         role = source_role(template.name, self.language)
         self.templates.add(fold_name(template.name))
         if role is None:
-            if is_snapshot(template.name) and self._show_snapshot(template):
-                return
-            if is_named_source(template.name) and self._cites(template):
+            shown = is_snapshot(template.name) and self._show_snapshot(template)
+            if not shown and is_named_source(template.name) and self._cites(template):
                 target = FoundTarget(self.add_work(named_source(self, template)))
                 self.citations.append(FoundCitation("template", template.start, template.end, inside=inside, targets=[target]))
             if mark_scope(template.name) == "section":

@@ -49,12 +49,19 @@ def parted_sources(text: str, low: int, high: int) -> list[tuple[int, int]]:
         return [(low, high)]
     parts: list[tuple[int, int]] = []
     for part in _PART.finditer(text, low, high):
-        pointer = read_short_text(part[0]) or points_back(part[0])
-        place = read_whole_locators(part[0].rstrip(".")) if parts else None
-        if not is_whole_source(part[0]) and pointer is None and place is None:
+        if not is_whole_source(part[0]) and not _points(part[0]) and not (parts and _is_place(part[0])):
             return [(low, high)]
         parts.append(part.span())
     return parts
+
+
+def _points(text: str) -> bool:
+    return read_short_text(text) is not None or points_back(text) is not None
+
+
+def _is_place(text: str) -> bool:
+    """Whether a text is a place in a source; a year alone is none."""
+    return _YEAR.fullmatch(text) is None and read_whole_locators(text.rstrip(".")) is not None
 
 
 def read_plain_work(renderer: Renderer, prose: Prose, low: int, high: int) -> tuple[FoundWork, tuple[Locator, ...]] | None:

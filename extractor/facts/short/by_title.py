@@ -15,7 +15,7 @@ from extractor.facts.short.near_misses import folded, surname
 from extractor.facts.short.templates import ShortCitation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
     from extractor.facts.citations import CitationReader
     from extractor.facts.found import FoundCitation, FoundWork
@@ -63,23 +63,27 @@ def link_by_title(reader: CitationReader) -> None:
     Its names are the first of that work's, its title the beginning of that work's, its year, where it has one, the same. Works
     that offer an anchor come before those that do not; where several fit, the reference stays as it is.
     """
-    titles = sorted(_full_titles(reader.works))
+    short = [
+        (citation, at, named)
+        for citation in reader.citations
+        for at, target in enumerate(citation.targets)
+        if (named := _named(reader, citation, target)) is not None
+    ]
+    numbers = {citation.targets[at].work for citation, at, _ in short}
+    titles = sorted(_full_titles(reader.works, numbers)) if short else []
     fits: dict[tuple[tuple[str, ...], str, str | None], list[int]] = {}
     replaced = set()
-    for citation in reader.citations if titles else ():
-        for at, target in enumerate(citation.targets):
-            named = _named(reader, citation, target)
-            if named is None:
-                continue
-            key = tuple(map(folded, named.names)), folded(named.title), named.year
-            if key not in fits:
-                fits[key] = _fitting(reader.works, titles, *key)
-            if len(fits[key]) == 1 and fits[key][0] != target.work:
-                replaced.add(target.work)
-                anchor = full_anchor(named.names, named.year)
-                short = ShortCitation(named.names, named.year, anchor, named.locators, plain=True)
-                citation.targets[at] = FoundTarget(fits[key][0], named.locators, short)
-    _leave_out(reader, replaced - {None})
+    for citation, at, named in short:
+        key = tuple(map(folded, named.names)), folded(named.title), named.year
+        if key not in fits:
+            fits[key] = _fitting(reader.works, titles, *key)
+        if len(fits[key]) == 1:
+            replaced.add(citation.targets[at].work)
+            anchor = full_anchor(named.names, named.year)
+            pointer = ShortCitation(named.names, named.year, anchor, named.locators, plain=True)
+            citation.targets[at] = FoundTarget(fits[key][0], named.locators, pointer)
+    if replaced:
+        _leave_out(reader, replaced)
 
 
 def _named(reader: CitationReader, citation: FoundCitation, target: FoundTarget) -> _Named | None:
@@ -111,10 +115,10 @@ def _last_names(people: Iterable[dict[str, Any]]) -> tuple[str, ...]:
     return tuple(surname(str(person.get("family") or person.get("literal") or "")) for person in people)
 
 
-def _full_titles(works: Sequence[FoundWork]) -> Iterator[_Full]:
-    """The full citations of a page."""
+def _full_titles(works: Sequence[FoundWork], short: Container[int | None]) -> Iterator[_Full]:
+    """The full citations of a page, of which those with the numbers ``short`` are none."""
     for number, work in enumerate(works):
-        full = work.origin != "plain_text" or not work.csl.keys().isdisjoint(_PUBLISHED)
+        full = number not in short and (work.origin != "plain_text" or not work.csl.keys().isdisjoint(_PUBLISHED))
         names = tuple(map(folded, _last_names(work.csl.get("author") or work.csl.get("editor") or ())))
         date = work.csl.get("issued", {}).get("date-parts")
         if full and names and date and isinstance(title := work.csl.get("title"), str):
@@ -142,8 +146,6 @@ def _fitting(
 
 def _leave_out(reader: CitationReader, numbers: set[int | None]) -> None:
     """Take works out of the page's, and number the others anew."""
-    if not numbers:
-        return
     kept = [number for number in range(len(reader.works)) if number not in numbers]
     moved = {number: at for at, number in enumerate(kept)}
     reader.works = [reader.works[number] for number in kept]
