@@ -97,6 +97,13 @@ def is_reference_like(text: str) -> float:
     return max(0.0, min(1.0, found + short - 3.0 * prose / max(words, 12)))
 
 
+def is_remark(text: str, marked: Sequence[Marked] = ()) -> bool:
+    """Whether a text is a sentence about the matter, with no sign of a source in it."""
+    if _PROSE.search(text) is None or any(stretch.url or stretch.kind == "italic" for stretch in marked):
+        return False
+    return not any(pattern.search(text) for pattern, _ in _SIGNS)
+
+
 def read_plain_reference(
     text: str, marked: Sequence[Marked] = (), identifiers: Sequence[Identifier] = (), *, model: str | None = None
 ) -> PlainWork | None:
@@ -105,7 +112,7 @@ def read_plain_reference(
     ``text`` is readable (markup gone); ``marked`` are the stretches that its markup set apart, those of a kind in order,
     ``identifiers`` those that the source gives beside it; ``model`` names another field that labels, in training. Never raises.
     """
-    if not any(char.isalnum() for char in text):
+    if not any(char.isalnum() for char in text) or (not identifiers and is_remark(text, marked)):
         return None
     lead = _LEAD.match(text)
     if lead is not None and not any(stretch.start < lead.end() for stretch in marked):
