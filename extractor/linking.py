@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from extractor.facts.found import FoundTarget
 from extractor.facts.ref_rules import link_refs
-from extractor.facts.short.resolution import Candidate, index_anchors, resolve
+from extractor.facts.short.resolution import Candidate, Resolved, index_anchors, resolve
 from extractor.model import Citation, Claim, Problem, Section, Segment, Short, Target, Work
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from extractor.facts.citations import CitationReader
     from extractor.facts.claims import FoundClaim
     from extractor.facts.found import FoundWork
-    from extractor.facts.short.resolution import Resolved
     from extractor.markup.blocks import SectionRange
     from extractor.markup.tree import Node
     from extractor.model import Mark
@@ -43,10 +42,15 @@ class Ids:
         return f"{kind}-{made.hexdigest()}"
 
 
+# How often in all the uses of a page's named refs repeat a source; the pages measured come to 232.
+_MOST_REPEATED = 20_000
+
+
 def reuse_named(reader: CitationReader) -> None:
     """Give each use of a named ref the targets of its definition, and each use the place that it points to.
 
-    What follows a ref (``follow``) is part of the note that the ref and all its uses show.
+    What follows a ref (``follow``) is part of the note that the ref and all its uses show. A thousand uses of a ref of a
+    thousand sources would make a record of a hundred megabytes: past ``_MOST_REPEATED`` a use has no targets, but a problem.
     """
     links = link_refs(reader.uses, reader.lists)
     reader.problems += links.problems
@@ -59,9 +63,17 @@ def reuse_named(reader: CitationReader) -> None:
     for use, user, definer in shown:
         if use.follow:
             citations[definer].targets += [FoundTarget(had.work, had.locators, had.short) for had in citations[user].targets]
+    repeated = 0
     for use, user, definer in shown:
         if not use.follow:
             targets = citations[definer].targets
+            if repeated + len(targets) > _MOST_REPEATED:
+                message = (
+                    "the page's refs are reused for more sources than a record repeats: they stand at the ref with this name"
+                )
+                reader.problems.append(Problem("ref_sources_not_repeated", message, use.start, use.end))
+                continue
+            repeated += len(targets)
             citations[user].targets += [FoundTarget(had.work, use.place or had.locators, had.short) for had in targets]
     for citation in citations:
         if citation.place:
@@ -113,7 +125,11 @@ def resolve_shorts(reader: CitationReader, *, bibliography_absent: bool) -> dict
         for target in citation.targets:
             if target.short is None:
                 continue
-            found = resolved[id(target)] = resolve(target.short, index, bibliography_absent=bibliography_absent)
+            if target.work is not None:
+                found = Resolved("resolved", (target.work,))  # by its title
+            else:
+                found = resolve(target.short, index, bibliography_absent=bibliography_absent)
+            resolved[id(target)] = found
             if found.works:
                 target.work = found.works[0]
             message = _HARV_ERRORS.get(found.resolution)
@@ -182,7 +198,7 @@ class Linker:
                         if key not in short_only:
                             short_only[key] = self._short_only(key, short)
                         work = short_only[key].id
-                if work is not None and id_ not in cited_by.setdefault(work, []):
+                if work is not None and cited_by.setdefault(work, [])[-1:] != [id_]:
                     cited_by[work].append(id_)
                 targets.append(Target(work, target.locators, short))
             inside = citation_ids[cited.inside] if cited.inside is not None else None

@@ -22,6 +22,7 @@ from extractor.facts.page_facts import (
 )
 from extractor.facts.people.finder import PageEvidence
 from extractor.facts.plain.recovery import recover
+from extractor.facts.short.by_title import link_by_title
 from extractor.facts.template_uses import shown_source, text_use
 from extractor.linking import Linker, resolve_shorts, reuse_named
 from extractor.markup import parse
@@ -68,6 +69,7 @@ def extract(page: Page, options: Options) -> Record:
     reader = CitationReader(renderer, blocks.sections, as_of, lossy=tpl)
     reader.read(body)
     read_listed_works(reader, body)
+    link_by_title(reader)
     reuse_named(reader)
     resolved = resolve_shorts(reader, bibliography_absent=tpl)
 

@@ -62,6 +62,21 @@ def test_a_snapshot_is_that_of_the_source_before_it():
     assert [work.archive and work.archive.url for work in works] == [snapshot, None]
 
 
+@pytest.mark.parametrize(
+    ("line", "archived"),
+    [
+        ("* {{cite web|url=http://c.de/x|title=T}}. {{webarchive|url=W}}", ["W"]),
+        ("* {{cite web|url=http://c.de/x|title=T}} on {{webarchive|url=W}}", [None]),
+        ("* {{cite web|url=http://c.de/x|title=T}}\n* {{webarchive|url=W}}", [None, "W"]),
+        ("* Smith, John (2001). ''A History''. Oxford: OUP. {{webarchive|url=W}}", ["W"]),
+        ("* {{webarchive|url=W|title=A History of Snow}}", ["W"]),
+    ],
+)
+def test_a_snapshot_in_a_list_is_that_of_the_source_before_it_or_the_source(line, archived):
+    works = record_of(f"== Sources ==\n{line}\n").works
+    assert [work.archive and work.archive.url for work in works] == archived
+
+
 def test_a_listed_work_is_whole_and_ends_with_its_list():
     first = "Smith, John (2001). ''A History''. Oxford: OUP. <!-- a\nb --> ISBN 0-306-40615-2"
     second = "Jones, Anna (1999). ''Snow''. London: Penguin."
@@ -69,3 +84,25 @@ def test_a_listed_work_is_whole_and_ends_with_its_list():
     assert [work.raw for work in works] == [first, second]
     assert [work.csl["publisher"] for work in works] == ["OUP", "Penguin"]
     assert works[0].identifiers == {"isbn": ["9780306406157"]}
+
+
+def test_reuse_repeats_no_more_sources_than_a_record_can_hold():
+    sources = "".join(f"[http://a.org/{number}] " for number in range(300))
+    record = record_of(
+        f'It fell.<ref name="a">{sources}</ref> {"<ref name=a/>" * 300}<ref name=b>[http://b.org]</ref><ref name=b />'
+    )
+    counts = [len(citation.targets) for citation in record.citations]
+    reused = 20_000 // 300
+    assert counts == [300] * (1 + reused) + [0] * (300 - reused) + [1, 1]
+    unread = [problem.start for problem in record.problems if problem.code == "ref_sources_not_repeated"]
+    assert unread == [citation.start for citation in record.citations if not citation.targets]
+    assert all(len(set(work.cited_by)) == len(work.cited_by) for work in record.works)
+
+
+def test_templates_of_identifiers_give_a_plain_reference_its_identifiers():
+    source = "Smith, John (2001). \"Snow\". ''Nature'' '''5''': 12–14{} [http://a.de Online]"
+    bare = record_of(f"It fell.<ref>{source.format('.')}</ref>").works[0]
+    shown = " ({{MR|12345}}), {{ISSN|0028-0836}} {{ISBNT|0306406152}}."
+    work = record_of(f"It fell.<ref>{source.format(shown)}</ref>").works[0]
+    assert work.identifiers == {"mr": ["0012345"], "issn": ["0028-0836"], "isbn": ["9780306406157"]}
+    assert work.csl == {**bare.csl, "id": work.id, "ISSN": "0028-0836", "ISBN": "9780306406157"}

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from timing import least_seconds
 
 from extractor.markup import parse
+from extractor.markup.prose import Renderer
 from extractor.markup.tree import Document, Heading, Tag, Template, WikiLink, read_attributes, walk
 
 if TYPE_CHECKING:
@@ -225,3 +226,27 @@ def test_real_pages_are_read_as_the_library_reads_them(dump: str):
             tags = (node for node in walk(document.children) if isinstance(node, Tag))
             galleries = "".join(text[tag.start : tag.end] for tag in tags if tag.name.lower() == "gallery")
             assert all(source in galleries for source in more), (title, more)
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("A ''b c'' d", ["b c"]),
+        ("'''A''' ''b'' and ''c", ["b", "c"]),
+        ("'''''A''''' ''''b'''' c", ["A"]),
+        ("[[X|''Ice'' and]] fog, ''see [[Y]]''", ["Ice", "see Y"]),
+        ("Ice<!-- ''no'' --> ''and''<ref>''no''</ref>, fog", ["and"]),
+    ],
+)
+def test_italics_of_the_readable_text(source, expected):
+    document = parse(source)
+    renderer = Renderer(document, "en", lambda _: "text", lambda *_: "", lambda *_: None)
+    prose = renderer.prose(0, len(source), document.children)
+    assert [prose.text[start:end] for start, end in prose.italics(0, len(prose.text))] == expected
+
+
+def test_italics_of_a_stretch_begin_where_it_does():
+    document = parse("A ''b c d'' e ''f''")
+    renderer = Renderer(document, "en", lambda _: "text", lambda *_: "", lambda *_: None)
+    prose = renderer.prose(0, len(document.text), document.children)
+    assert [prose.text[start:end] for start, end in prose.italics(4, 10)] == ["c d"]

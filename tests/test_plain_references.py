@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 
 import pytest
 from corpus import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pages import record_of
 
 from extractor.facts.plain.names import read_reference_names
 from extractor.facts.plain.reader import is_reference_like, read_plain_reference
+from extractor.facts.plain.surroundings import Marked, dressed
 from extractor.facts.plain.tokens import tokens
 
 VARIABLES = {
@@ -45,6 +48,17 @@ def test_corpus(case):
     assert "\n".join(lines) == case.expected
 
 
+@pytest.mark.parametrize("case", cases("marked_references"), ids=str)
+def test_marked_corpus(case):
+    record = record_of(f"It froze.<ref>{case.input}</ref>")
+    (work,) = record.works
+    (target,) = record.citations[0].targets
+    csl = {name: value for name, value in work.csl.items() if name != "id"}
+    lines = [json.dumps(csl, ensure_ascii=False, sort_keys=True)]
+    lines += [f"{locator.label} {locator.value}" for locator in target.locators]
+    assert "\n".join(lines) == case.expected
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -72,9 +86,24 @@ def test_a_body_is_a_literal_name_and_et_al_is_told():
 
 
 def test_a_link_gives_address_and_title():
-    work = read_plain_reference("Fortune magazine", [(0, 16, "http://fortune.example/x")])
+    work = read_plain_reference("Fortune magazine", [Marked(0, 16, "address", "http://fortune.example/x")])
     assert work is not None
     assert work.csl["URL"] == "http://fortune.example/x"
+
+
+def test_markup_says_where_each_stretch_begins_goes_on_and_has_ended():
+    text = "Holm, The Long Ice, Lights (1999)."
+    dress = dressed(
+        tokens(text), [Marked(6, 18, "italic"), Marked(20, 26, "italic"), Marked(10, 14, "link"), Marked(3, 3, "address")]
+    )
+    assert [[feature.decode() for feature in features] for features in dress] == [
+        ["italic=outside", "italic=outside0", "link=outside", "link=outside0"],
+        ["italic=first", "italic=first0", "link=outside", "link=outside0"],
+        ["italic=inside", "italic=inside0", "link=first", "link=first0"],
+        ["italic=inside", "italic=inside0", "link=behind", "link=behind1"],
+        ["italic=first", "italic=first1", "link=outside", "link=outside1"],
+        ["italic=behind", "italic=behind2", "link=outside", "link=outside1"],
+    ]
 
 
 def test_the_access_date_is_not_the_date_of_the_work():
@@ -99,9 +128,14 @@ def test_sources_look_more_like_sources_than_prose_does(source, prose):
 
 
 @settings(deadline=None)
-@given(st.one_of(st.text(max_size=80), st.lists(st.sampled_from(PIECES), max_size=14).map("".join)))
-def test_any_text_is_read(text):
-    work = read_plain_reference(text)
+@given(
+    st.one_of(st.text(max_size=80), st.lists(st.sampled_from(PIECES), max_size=14).map("".join)),
+    st.sampled_from(["italic", "address", "link"]),
+    st.lists(st.integers(0, 90), max_size=4),
+)
+def test_any_text_is_read(text, kind, ends):
+    marked = [Marked(start, end, kind) for start, end in pairwise(sorted(ends))]
+    work = read_plain_reference(text, marked)
     assert 0 <= is_reference_like(text) <= 1
     if work is not None:
         assert set(work.csl) <= VARIABLES

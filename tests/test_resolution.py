@@ -9,8 +9,9 @@ from corpus import Case, cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from extractor.facts.short import near_misses
 from extractor.facts.short.anchors import full_anchor
-from extractor.facts.short.near_misses import folded, surname
+from extractor.facts.short.near_misses import NearMisses, folded, surname
 from extractor.facts.short.resolution import Candidate, Resolved, index_anchors, resolve
 from extractor.facts.short.templates import ShortCitation, read_short
 from extractor.facts.short.text import read_short_text
@@ -89,6 +90,36 @@ def test_the_nearest_candidate_is_suggested_and_never_linked():
 def test_spelling_is_nearer_than_another_year():
     found = result(sfn("Radetsky", "1990"), work("Radetsky", year="1991"), work("Radetzky"))
     assert found.suggestion == "CITEREFRadetzky1990"
+
+
+NAMES = ("Smith", "Smyth", "J. Smith", "Jones", "Müller", "Muller", "John", "OUP", "de Vries", "Vries", "Bo")
+listed = st.lists(st.sampled_from(NAMES), max_size=3).map(tuple)
+years = st.sampled_from((None, "1990", "1990a", "1991", "1992", "2001", "n.d."))
+given_names = st.lists(st.sampled_from(NAMES), max_size=2).map(tuple)
+other_years = years.map(lambda year: (year,) if year else ())
+fulls = st.builds(Candidate, st.just(()), listed, given_names, years, other_years, listed)
+
+
+@given(listed, years, st.lists(fulls, max_size=12))
+def test_the_nearest_of_all_is_the_nearest_of_any_two(names, year, works):
+    best = None
+    for number in range(len(works)):
+        pair = [number] if best is None else [best, number]
+        nearer = NearMisses([works[at] for at in pair]).nearest(names, year)
+        best = None if nearer is None else pair[nearer]
+    assert NearMisses(works).nearest(names, year) == best
+
+
+@pytest.mark.parametrize(
+    "near", [lambda at: ("Smith", f"{at}"), lambda at: (f"Smithson{at}", "1990"), lambda at: (f"{at}{at + 1:x}", "1990")]
+)
+def test_few_of_many_works_are_compared_with_a_short_citation(near, monkeypatch):
+    compared = []
+    monkeypatch.setattr(near_misses, "_rank", lambda *about, **_: compared.append(about))
+    of_page = NearMisses([work(name, year=year) for name, year in map(near, range(1000, 2000))])
+    for at in range(2000, 3000):
+        of_page.nearest((near(at)[0],), near(at)[1])
+    assert len(compared) <= 1000 * 200
 
 
 def test_swapped_authors_are_suggested():

@@ -94,8 +94,10 @@ def found_in(item: Any, value: str) -> bool:
 def test_no_parameter_is_lost(name, names, language):
     names = [name for name in names if name.strip() == name]
     fields = [Field(key, f"Quux{at}x", f"Quux{at}x", at, at + 1, positional=False) for at, key in enumerate(names)]
-    assert is_citation_template(name, language)
     facts = read_work(name, fields, language)
+    if not is_citation_template(name, language):  # {{citation}} is a quotation to French pages
+        assert facts is None
+        return
     kept = (facts.csl, facts.identifiers, facts.archive and asdict(facts.archive), facts.anchors, facts.locators)
     for field in fields:
         assert found_in(kept, field.raw), field.name

@@ -7,6 +7,7 @@ inside a ref belongs to that ref; what stands inside an explanatory note is a ci
 from __future__ import annotations
 
 import html
+import re
 from bisect import bisect_right
 from functools import cache
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ from extractor.facts.ref_rules import RefList, RefUse, cite_problem
 from extractor.facts.short.anchors import html_anchors, may_offer_anchors, offered_anchors, whitelisted_anchors
 from extractor.facts.short.locators import read_locators, read_whole_locators
 from extractor.facts.short.templates import footnote_name, is_short_template, read_short
+from extractor.facts.snapshots import is_snapshot, read_snapshot
 from extractor.facts.template_uses import is_named_source, source_role
 from extractor.facts.works.fields import Field
 from extractor.facts.works.reader import read_work
@@ -41,6 +43,9 @@ if TYPE_CHECKING:
 
 _REF_ATTRIBUTES = frozenset(("name", "group", "follow", "details", "dir"))
 _LIST_ATTRIBUTES = frozenset(("group", "responsive"))
+_ITEM_START = re.compile(r"\s*[*#][*#:\s]*")
+# What may stand between a source and its snapshot.
+_APART = re.compile(r"[ ,.;()]*")
 _LOCATOR_KEYS = ("1", "p", "page", "pp", "pages", "at", "loc")
 
 
@@ -182,7 +187,8 @@ class CitationReader:
         role = source_role(template.name, self.language)
         self.templates.add(fold_name(template.name))
         if role is None:
-            if is_named_source(template.name) and self._cites(template):
+            shown = is_snapshot(template.name) and self._show_snapshot(template)
+            if not shown and is_named_source(template.name) and self._cites(template):
                 target = FoundTarget(self.add_work(named_source(self, template)))
                 self.citations.append(FoundCitation("template", template.start, template.end, inside=inside, targets=[target]))
             if mark_scope(template.name) == "section":
@@ -214,6 +220,22 @@ class CitationReader:
         else:
             self._ref_template(template, role, inside, group)
 
+    def _show_snapshot(self, template: Template) -> bool:
+        """Give a snapshot outside refs to the source before it; where it is all of a list item, it is the work itself.
+
+        False where neither holds.
+        """
+        work = self.works[-1] if self.works else None
+        if work is not None and _APART.fullmatch(self.source, work.end, template.start):
+            work.archive = work.archive or read_snapshot(self.renderer, template, self.as_of)
+            return True
+        if self._is_item(template):
+            work = named_source(self, template)
+            work.archive = read_snapshot(self.renderer, template, self.as_of)
+            self.add_work(work)
+            return True
+        return False
+
     def _short(self, template: Template, inside: int | None) -> None:
         """Read a short citation; equal footnotes are one, under a name that the template makes."""
         positional, named = self._values(template)
@@ -228,12 +250,13 @@ class CitationReader:
 
     def _cites(self, template: Template) -> bool:
         """Whether a citation template supports text, and is not one entry of a list of works."""
-        if self.role_at(template.start) != "text":
-            return False
+        return self.role_at(template.start) == "text" and not self._is_item(template)
+
+    def _is_item(self, template: Template) -> bool:
+        """Whether a template is all of a list item."""
         line = self.source.rfind("\n", 0, template.start) + 1
-        before = self.source[line : template.start].strip()
         after = self.source[template.end : template.end + 2].strip(" .")
-        return not (before.startswith(("*", "#")) and not before.strip("*#: ") and (not after or after[0] == "\n"))
+        return _ITEM_START.fullmatch(self.source, line, template.start) is not None and (not after or after[0] == "\n")
 
     def _ref_template(self, template: Template, role: str, inside: int | None, group: str) -> None:
         """Templates that stand for ref tags: r, refn, #tag:ref, efn and their relatives."""

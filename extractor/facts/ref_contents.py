@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from extractor.facts.dates.citation import read_citation_date
 from extractor.facts.found import FoundTarget, FoundWork, short_targets
-from extractor.facts.plain.reader import is_reference_like, read_plain_reference
-from extractor.facts.short.locators import read_locators, read_whole_locators
+from extractor.facts.plain.reader import is_reference_like
+from extractor.facts.plain.works import LEAST_LIKELY, parted_sources, read_plain_work
+from extractor.facts.short.locators import read_whole_locators
 from extractor.facts.short.text import points_back, read_short_text
+from extractor.facts.snapshots import read_snapshot
 from extractor.facts.template_uses import is_named_source, source_role
 from extractor.markup.inline_templates import template_role
-from extractor.markup.template_names import fold_name
 from extractor.markup.tree import Tag, Template
-from extractor.model import Archive, Problem
-from extractor.tables import load_table
+from extractor.model import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,16 +23,11 @@ if TYPE_CHECKING:
     from extractor.facts.found import FoundCitation
     from extractor.markup.readable import Prose
     from extractor.markup.tree import Node
-    from extractor.model import Locator
 
 # What may stand between several sources of one ref without saying anything.
 _JOINT = re.compile(r"[\s.,;:•*–—-]*(?:(?:and|also|at|see|see also|cf|in|via|quoted in|cited in)\b[\s.,;:]*)*", re.IGNORECASE)
 _JOINTS_BEHIND = frozenset({"and", "also", "see", "cf", "in", "&"})
 _ITEM_MARKS = frozenset("*#")
-# A source among several, and what each of them has.
-_PART = re.compile(r"[^\s;](?:[^;]|;(?! ))*")
-_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
-_LEAST_LIKELY = 0.5
 _SHORTEST = 12
 _BY_NAME_ALONE = 0.3
 
@@ -106,17 +100,10 @@ def _read_part(reader: CitationReader, number: int, start: int, end: int, nodes:
 
 
 def _add_snapshot(reader: CitationReader, citation: FoundCitation, template: Template) -> None:
-    """Read a template that shows a snapshot of the page cited before it (``{{webarchive|url=…|date=…}}``)."""
-    address = load_table("ref_templates")["snapshots"].get(fold_name(template.name))
+    """Give the source before a template the snapshot that it shows."""
     numbers = [target.work for target in citation.targets if target.work is not None]
-    if address is None or not numbers or reader.works[numbers[-1]].archive is not None:
-        return
-    values = reader.renderer.arguments(template)
-    url, date = values.get("url", ""), values.get("date", "")
-    if url:
-        written = f"{date[:4]}-{date[4:6]}-{date[6:8]}" if len(date) >= 8 and date[:8].isdecimal() else date
-        day = read_citation_date(written, role="archive-date", as_of=reader.as_of).edtf
-        reader.works[numbers[-1]].archive = Archive(address.format(url=url, date=date or "*"), day, None)
+    if numbers and reader.works[numbers[-1]].archive is None:
+        reader.works[numbers[-1]].archive = read_snapshot(reader.renderer, template, reader.as_of)
 
 
 def _only_work(reader: CitationReader, start: int, end: int, nodes: Sequence[Node]) -> Template | None:
@@ -176,11 +163,22 @@ def _read_text(reader: CitationReader, citation: FoundCitation, prose: Prose, lo
                 break
     if not text:
         return
+    for start, end in parted_sources(prose.text, low, low + len(text)):
+        part = prose.text[start:end]
+        if not _read_pointer(citation, part) and len(part) >= _SHORTEST and is_reference_like(part) > LEAST_LIKELY:
+            _add_plain(reader, citation, prose, start, end)
+
+
+def _read_pointer(citation: FoundCitation, text: str) -> bool:
+    """Read a text that is short citations, or a place in the source before it; whether it is one of these."""
+    places = read_whole_locators(text.rstrip(".")) if citation.targets else None
+    if places is not None:
+        last = citation.targets[-1]
+        last.locators = (*last.locators, *places)
+        return True
     shorts = read_short_text(text)
-    if shorts is not None:
-        citation.targets += short_targets(shorts)
-    elif len(text) >= _SHORTEST and is_reference_like(text) > _LEAST_LIKELY:
-        _add_plain(reader, citation, prose, low, low + len(text))
+    citation.targets += short_targets(shorts or ())
+    return shorts is not None
 
 
 def _without_joints(text: str) -> str:
@@ -213,53 +211,17 @@ def _read_plain(reader: CitationReader, citation: FoundCitation, prose: Prose, s
         return
     if low >= high:
         return
-    for first, last in _sources(text, low, high):
-        places, shorts = points_back(text[first:last]), read_short_text(text[first:last])
+    for first, last in parted_sources(text, low, high):
+        places = points_back(text[first:last])
         if places is not None:
             citation.targets.append(FoundTarget(None, places))
             message = "the ref means the source of the one before, whichever that is"
             reader.problems.append(Problem("ref_points_back", message, citation.start, citation.end))
-        elif shorts is not None:
-            citation.targets += short_targets(shorts)
-        else:
+        elif not _read_pointer(citation, text[first:last]):
             _add_plain(reader, citation, prose, first, last)
 
 
-def _sources(text: str, low: int, high: int) -> list[tuple[int, int]]:
-    """The sources that ``text[low:high]`` names one after the other, parted by semicolons; else the whole of it.
-
-    A semicolon parts authors, too: what has no year of its own is no source, unless it is a short citation or points back.
-    """
-    if ";" not in text or read_short_text(text[low:high]) is not None:
-        return [(low, high)]
-    parts = []
-    for part in _PART.finditer(text, low, high):
-        described = _YEAR.search(part[0]) and is_reference_like(part[0]) > _LEAST_LIKELY
-        if not described and read_short_text(part[0]) is None and points_back(part[0]) is None:
-            return [(low, high)]
-        parts.append(part.span())
-    return parts
-
-
 def _add_plain(reader: CitationReader, citation: FoundCitation, prose: Prose, low: int, high: int) -> None:
-    found = read_plain_work(prose, low, high)
+    found = read_plain_work(reader.renderer, prose, low, high)
     if found is not None:
         citation.targets.append(FoundTarget(reader.add_work(found[0]), found[1]))
-
-
-def read_plain_work(prose: Prose, low: int, high: int) -> tuple[FoundWork, tuple[Locator, ...]] | None:
-    """The work that a stretch of text describes, with the places that it cites in it; None where it describes none."""
-    links = [(at - low, to - low, url) for at, to, url in prose.urls if low <= at and to <= high]
-    plain = read_plain_reference(prose.text[low:high], links)
-    if plain is None:
-        return None
-    work = FoundWork(
-        *prose.whole_place(low, high),
-        "plain_text",
-        None,
-        plain.csl,
-        plain.edtf,
-        plain.identifiers,
-        confidence=plain.confidence,
-    )
-    return work, tuple([locator for label, value in plain.locators for locator in read_locators(label, value)])

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from extractor.markup.page_words import SectionRole
     from extractor.markup.prose import Renderer
-    from extractor.markup.tree import Node, Parameter
+    from extractor.markup.tree import Node
     from extractor.model import ClaimKind
 
 _ITEM_TAGS = frozenset(("li", "dd", "dt"))
@@ -82,6 +82,17 @@ class SectionRange(Struct):
     role: SectionRole
 
 
+def values_with_lists(source: str, template: Template) -> Iterator[tuple[int, int, Sequence[Node], bool]]:
+    """The values of a template that are lists of wikitext: start, end, nodes, and whether an item begins right there."""
+    for value in template.parameters:
+        nodes = template.children[value.first : value.last]
+        mark = _FIRST_ITEM.match(source, value.value_start, value.end)
+        if mark is not None and not (nodes and nodes[0].start < mark.end()):
+            yield mark.end(), value.end, nodes, True
+        elif any(isinstance(node, Tag) and node.wiki is not None for node in nodes):
+            yield value.value_start, value.end, nodes, False
+
+
 class BlockReader:
     """Cuts a page into sections and blocks; one object reads one page.
 
@@ -139,7 +150,7 @@ class BlockReader:
             return node.wiki is not None or node.name.strip().lower() in _BLOCK_TAGS
         if isinstance(node, Template):
             role = template_role(node.name)
-            return role in ("quote", "infobox") or (role == "list" and any(self._lists(node)))
+            return role in ("quote", "infobox") or (role == "list" and any(values_with_lists(self._source, node)))
         return isinstance(node, Heading)
 
     def _close(self, start: int, end: int, held: list[Node], kind: ClaimKind) -> None:
@@ -190,24 +201,13 @@ class BlockReader:
         path = (*parent.path, title)
         self.sections.append(SectionRange(title, heading.level, heading.start, len(self._source), path, role))
 
-    def _lists(self, template: Template) -> Iterator[Parameter]:
-        """The values of a template that are lists of wikitext."""
-        for value in template.parameters:
-            nodes = template.children[value.first : value.last]
-            if any(isinstance(node, Tag) and node.wiki is not None for node in nodes) or _FIRST_ITEM.match(
-                self._source, value.value_start, value.end
-            ):
-                yield value
-
     def _read_template(self, template: Template) -> None:
         if self.sections[-1].role != "text":
             return
         role = template_role(template.name)
         if role == "list":
-            for value in self._lists(template):
-                mark = _FIRST_ITEM.match(self._source, value.value_start, value.end)
-                start = mark.end() if mark else value.value_start
-                self.read(start, value.end, template.children[value.first : value.last], item=mark is not None)
+            for start, end, nodes, item in values_with_lists(self._source, template):
+                self.read(start, end, nodes, item=item)
             return
         self._group += 1
         values = dict(keyed(template))

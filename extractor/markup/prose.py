@@ -151,6 +151,7 @@ class Renderer:
             if sign == "'":
                 if high - low == 4:
                     out.add("'", start + low)
+                out.styles.append((out.length, high - low))
             elif sign != "_" and not _INVISIBLE.issuperset(chunk[low:high]):
                 out.add(" ", start + low, high - low)
         if behind < len(chunk):

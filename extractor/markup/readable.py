@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from extractor.markup.tree import WikiLink
+from extractor.markup.tree import Template, WikiLink
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from extractor.markup.tree import Node, Template
+    from extractor.markup.tree import Node
 
 _SENTENCE_END = frozenset(".!?\"”'’)]»…")
 _NO_SPACE_BEFORE = frozenset(",.;:!?)]»”")
 _BEGIN = attrgetter("start")
+_BOLD = (3, 4)  # quotes, of four one is text; two are italics, five are both
 
 
 class Shown(Struct):
@@ -36,7 +37,8 @@ class Prose:
     The text is made of pieces; piece ``i`` begins at ``offsets[i]`` in the text and at ``sources[i]`` in the source. A verbatim
     piece (``widths[i] == 0``) maps sign by sign; a generated one maps whole to ``widths[i]`` code points of source.
     ``anchors`` are (offset in the text, node) of what was taken out; ``shown`` are the wikilinks and templates in the text, by
-    their starts, and ``urls`` (start, end, address) the external links, where an unlabelled one covers nothing.
+    their starts, and ``urls`` (start, end, address) the external links, where an unlabelled one covers nothing. ``styles`` are
+    the places of style marks with the number of their quotes.
     """
 
     __slots__ = (
@@ -51,6 +53,7 @@ class Prose:
         "reordered",
         "shown",
         "sources",
+        "styles",
         "text",
         "urls",
         "widths",
@@ -64,6 +67,7 @@ class Prose:
         self.anchors: list[tuple[int, Node]] = []
         self.shown: list[Shown] = []
         self.urls: list[tuple[int, int, str]] = []
+        self.styles: list[tuple[int, int]] = []
         self.length = 0
         self.around = -1  # the link or template that is being shown
         self.last = " "
@@ -92,12 +96,28 @@ class Prose:
 
     def links(self, low: int, high: int) -> Iterator[tuple[int, int, WikiLink]]:
         """The wikilinks in ``[low, high)`` of the text with what they show."""
-        if not self.shown:
-            return
-        first = bisect_left(self.shown, low, key=_BEGIN)
-        for shown in self.shown[first : bisect_left(self.shown, high, key=_BEGIN)]:
-            if isinstance(shown.node, WikiLink) and shown.end <= high:
+        for shown in self._inside(low, high):
+            if isinstance(shown.node, WikiLink):
                 yield shown.start, shown.end, shown.node
+
+    def templates(self, low: int, high: int) -> Iterator[tuple[int, int, Template]]:
+        """The templates in ``[low, high)`` of the text with what they show."""
+        for shown in self._inside(low, high):
+            if isinstance(shown.node, Template):
+                yield shown.start, shown.end, shown.node
+
+    def _inside(self, low: int, high: int) -> list[Shown]:
+        if not self.shown:
+            return self.shown
+        first = bisect_left(self.shown, low, key=_BEGIN)
+        return [shown for shown in self.shown[first : bisect_left(self.shown, high, key=_BEGIN)] if shown.end <= high]
+
+    def italics(self, low: int, high: int) -> Iterator[tuple[int, int]]:
+        """The stretches of ``[low, high)`` in italics; one that no mark ends goes on to the end."""
+        marks = [at for at, quotes in self.styles if quotes not in _BOLD]
+        for start, end in zip(marks[::2], [*marks[1::2], high], strict=False):
+            if (first := max(start, low)) < (last := min(end, high)):
+                yield first, last
 
     def splits_link(self, at: int) -> bool:
         """Whether ``at`` is inside the text that one wikilink shows."""
@@ -190,6 +210,8 @@ class Prose:
         while number >= 0 and self.anchors[number][0] > self.length:
             self.anchors[number] = (self.length, self.anchors[number][1])
             number -= 1
+        if self.styles and self.styles[-1][0] > self.length:
+            self.styles[-1] = (self.length, self.styles[-1][1])
         if piece:
             self.pieces[-1] = piece
             self.last = piece[-1]
@@ -225,4 +247,5 @@ class Prose:
         for shown in self.shown:
             shown.start, shown.end = move(shown.start), move(shown.end)
         self.urls = [(move(low), move(high), url) for low, high, url in self.urls]
+        self.styles = [(move(at), quotes) for at, quotes in self.styles]
         self.finish()

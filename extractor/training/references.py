@@ -2,18 +2,21 @@
 
 GOLD is ``anystyle-core.xml``: reference strings divided into fields. So few strings know few names; each is therefore also
 taught in copies whose titles, periodicals, publishers, places and people are replaced by values of citation templates in the
-dumps (default: the English ones of ``corpora/dumps`` beside the gold). Prints cross-validated scores counted as ``score.py
-references`` counts them, then trains on everything and writes the model.
+dumps (default: the English ones of ``corpora/dumps`` beside the gold). One model reads text alone; for text with markup there
+is another, taught with the strings in markup and with references in the styles of wikitext
+(:mod:`extractor.training.wiki_references`). Prints scores by cross-validation, counted as ``score.py references`` counts them,
+then trains on everything and writes the models.
 """
 
 from __future__ import annotations
 
 import argparse
-import bz2
 import random
 import re
 import tempfile
 from collections import Counter
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
@@ -21,29 +24,35 @@ from xml.etree import ElementTree as ET
 import pycrfsuite
 
 from extractor.facts.plain.reader import read_plain_reference
-from extractor.facts.plain.surroundings import features
+from extractor.facts.plain.surroundings import dressed, features
 from extractor.facts.plain.tokens import read_word, tokens
+from extractor.training.wiki_references import bounds_of, dressed_up, template_calls, written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterator, Sequence
 
-Reference = list[tuple[str, str]]
-"""Fields of a string in order: label and text."""
+    from extractor.facts.plain.surroundings import Marked
+    from extractor.training.wiki_references import Call, Reference
 
-_MODEL = Path(__file__).resolve().parent.parent / "models" / "plain_references.crf"
+Lesson = tuple[list[list[bytes]], list[str]]
+"""Features and labels of the tokens of a string."""
+Teach = Callable[[list["Reference"]], Iterable[Lesson]]
+"""What a model is taught of some strings."""
+
+_MODELS = Path(__file__).resolve().parent.parent / "models"
 _MARKUP = re.compile(r"[\[\]{}<>|]")
-_TEMPLATE = re.compile(r"\{\{\s*(?:cite|citation)\b[^{}|]*\|([^{}]*)\}\}", re.IGNORECASE)
-_PARAMETER = re.compile(r"\|?\s*([a-z-]+?)\d*\s*=\s*([^|]*)")
-_LINK = re.compile(r"\[\[(?:[^\]|]*\|)?([^\]]*)\]\]")
-_SOURCES = {
-    "title": ("title", "chapter"),
-    "journal": ("journal", "newspaper", "magazine"),
-    "container-title": ("journal", "newspaper", "magazine"),
-    "publisher": ("publisher",),
-    "location": ("location",),
-    "family": ("last",),
-    "given": ("first",),
+_KINDS = {
+    "title": "title",
+    "chapter": "title",
+    "journal": "container-title",
+    "newspaper": "container-title",
+    "magazine": "container-title",
+    "publisher": "publisher",
+    "location": "location",
+    "last": "family",
+    "first": "given",
 }
+_SHORTEST = 3
 _PEOPLE = ("author", "editor", "translator")
 _FRAME = re.compile(r"(\W*)(.*?)(\W*)", re.DOTALL)
 _NAME_WORD = re.compile(r"[^\W\d_][\w’'-]{2,}")
@@ -59,33 +68,25 @@ def load(path: Path) -> list[Reference]:
     return [[(node.tag, _MARKUP.sub("", (node.text or "").strip())) for node in sequence] for sequence in root]
 
 
-def lesson(reference: Reference) -> tuple[list[list[bytes]], list[str]]:
-    """Features and labels of the tokens of a string."""
+def lesson(reference: Reference, marked: Sequence[Marked] = ()) -> Lesson:
+    """Features and labels of the tokens of a string that wears the markup ``marked``."""
     items = tokens(" ".join(text for _, text in reference))
-    bounds, position = [], 0
-    for tag, text in reference:
-        bounds.append((position, position + len(text), tag))
-        position += len(text) + 1
+    bounds = bounds_of(reference)
     labels, previous = [], -1
     for item in items:
         number = next(n for n, (start, end, _) in enumerate(bounds) if start <= item.start < end)
         labels.append(("B-" if number != previous else "I-") + bounds[number][2])
         previous = number
-    return features([read_word(item.text) for item in items]), labels
+    return features([read_word(item.text) for item in items], dressed(items, marked)), labels
 
 
-def template_values(dumps: Iterable[Path]) -> dict[str, list[str]]:
-    """Different values that citation templates of the dumps give to each kind of field."""
+def template_values(calls: Iterable[Call]) -> dict[str, list[str]]:
+    """Different values that citation templates give to each kind of field."""
     found: dict[str, set[str]] = {}
-    kinds = {parameter: kind for kind, parameters in _SOURCES.items() for parameter in parameters}
-    for path in dumps:
-        unpacker = bz2.BZ2Decompressor()
-        text = unpacker.decompress(path.read_bytes()).decode("utf-8", "replace")
-        for call in _TEMPLATE.finditer(_LINK.sub(r"\1", text)):
-            for name, value in _PARAMETER.findall(call[1]):
-                clean = re.sub(r"''+|&nbsp;|&lt;.*?&gt;|&\w+;", " ", value).strip()
-                if name in kinds and 3 <= len(clean) < 160 and not re.search(r"[\[\]<>]|http", clean):
-                    found.setdefault(kinds[name], set()).add(clean)
+    for call in calls:
+        for name, value in call:
+            if name in _KINDS and len(value) >= _SHORTEST:
+                found.setdefault(_KINDS[name], set()).add(value)
     found["given"] = {word for value in found.get("given", ()) if (word := value.split()[0]).isalpha() and len(word) > 2}
     found["family"] = {value for value in found.get("family", ()) if value.isalpha()}
     found["journal"] = found.get("container-title", set())
@@ -124,15 +125,35 @@ def _rename(text: str, values: dict[str, list[str]], chance: random.Random) -> s
     return text if looks_like_a_body else _NAME_WORD.sub(other, text)
 
 
-def train(references: Iterable[Reference], values: dict[str, list[str]], copies: int, path: Path) -> None:
-    """Writes the model that the strings and their copies teach."""
+def lessons(references: Sequence[Reference], calls: Sequence[Call], copies: int) -> Iterator[Lesson]:
+    """What teaches to read strings without markup: the strings and their copies."""
     chance = random.Random(5)  # noqa: S311 - reproducible, not a secret
+    values = template_values(calls)
+    for reference in references:
+        yield lesson(reference)
+        for _ in range(copies):
+            yield lesson(disguise(reference, values, chance))
+
+
+def marked_lessons(references: Sequence[Reference], calls: Sequence[Call], copies: int) -> Iterator[Lesson]:
+    """What teaches to read strings with markup: the strings and their copies wear some; references as wikitext writes them."""
+    chance = random.Random(5)  # noqa: S311 - reproducible, not a secret
+    values = template_values(calls)
+    for reference in references:
+        yield lesson(reference, dressed_up(reference, chance))
+        for _ in range(copies):
+            copy = disguise(reference, values, chance)
+            yield lesson(copy, dressed_up(copy, chance))
+    for reference, marked in written(calls, 2 * len(references), chance):
+        yield lesson(reference, marked)
+
+
+def train(taught: Iterable[Lesson], path: Path) -> None:
+    """Writes the model that the lessons teach."""
     trainer = pycrfsuite.Trainer("lbfgs", verbose=False)
     trainer.set_params(_SETTINGS)
-    for reference in references:
-        trainer.append(*lesson(reference))
-        for _ in range(copies if values else 0):
-            trainer.append(*lesson(disguise(reference, values, chance)))
+    for given, labels in taught:
+        trainer.append(given, labels)
     trainer.train(str(path))
 
 
@@ -162,9 +183,9 @@ def gold_fields(reference: Reference) -> dict[str, Any]:
     }
 
 
-def read_fields(text: str, model: str) -> dict[str, Any]:
+def read_fields(text: str, marked: Sequence[Marked], model: str) -> dict[str, Any]:
     """The same fields as the reader finds them."""
-    work = read_plain_reference(text, model=model)
+    work = read_plain_reference(text, marked, model=model)
     csl = work.csl if work else {}
     parts = (csl.get("issued", {}).get("date-parts") or [[None]])[0]
     locators = " ".join(value for name, value in (work.locators if work else ()) if name == "page")
@@ -180,19 +201,17 @@ def read_fields(text: str, model: str) -> dict[str, Any]:
 
 
 def cross_validate(
-    references: Sequence[Reference], values: dict[str, list[str]], folds: int, copies: int
+    teach: Teach, wear: Callable[[Reference], Sequence[Marked]], references: Sequence[Reference], folds: int
 ) -> dict[str, Counter[str]]:
-    """Hits, false values and misses by field; each string is read by a model that has not seen it."""
+    """Hits, false values and misses by field; each string, in the markup it wears, is read by a model that has not seen it."""
     counts: dict[str, Counter[str]] = {}
     with tempfile.TemporaryDirectory() as folder:
         for fold in range(folds):
             path = Path(folder) / f"fold{fold}.crf"
-            train((r for n, r in enumerate(references) if n % folds != fold), values, copies, path)
+            train(teach([r for n, r in enumerate(references) if n % folds != fold]), path)
             for reference in references[fold::folds]:
-                gold, read = (
-                    gold_fields(reference),
-                    read_fields(" ".join(text for _, text in reference), str(path.with_suffix(""))),
-                )
+                text = " ".join(text for _, text in reference)
+                gold, read = gold_fields(reference), read_fields(text, wear(reference), str(path.with_suffix("")))
                 for name, value in gold.items():
                     hit = bool(value) and value == read[name]
                     missed = {"hit": hit, "false": bool(read[name]) and not hit, "missed": bool(value) and not hit}
@@ -212,21 +231,33 @@ def main() -> None:
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--copies", type=int, default=3)
     parser.add_argument("--dumps", type=Path, nargs="*")
-    parser.add_argument("--out", type=Path, default=_MODEL)
+    parser.add_argument("--out", type=Path, default=_MODELS, help="folder of the models")
     options = parser.parse_args()
     dumps = options.dumps
     if dumps is None:
         dumps = sorted((options.gold.resolve().parents[2] / "corpora" / "dumps").glob("enwiki-*.xml.bz2"))
     references = load(options.gold)
     random.Random(7).shuffle(references)  # noqa: S311 - a fixed order, not a secret
-    values = template_values(dumps)
-    if options.folds > 1:
-        counts = cross_validate(references, values, options.folds, options.copies)
-        total = sum(counts.values(), Counter[str]())
-        fields = " ".join(f"{name} {f1(count):.4f}" for name, count in counts.items())
-        print(f"{options.folds}-fold cross-validation, {len(references)} strings: all_fields {f1(total):.4f} · {fields}")  # noqa: T201
-    train(references, values, options.copies, options.out)
-    print(f"{options.out}: {options.out.stat().st_size:,} bytes")  # noqa: T201
+    calls = list(template_calls(dumps))
+    chance = random.Random(11)  # noqa: S311 - reproducible, not a secret
+    plain = partial(lessons, calls=calls, copies=options.copies)
+    marked = partial(marked_lessons, calls=calls, copies=options.copies)
+    for name, teach, wear in (
+        ("plain_references", plain, lambda _: ()),
+        ("marked_references", marked, lambda reference: dressed_up(reference, chance)),
+    ):
+        if options.folds > 1:
+            counts = cross_validate(teach, wear, references, options.folds)
+            total = sum(counts.values(), Counter[str]())
+            fields = " ".join(f"{field} {f1(count):.4f}" for field, count in counts.items())
+            print(  # noqa: T201
+                f"{name}, {options.folds}-fold cross-validation, {len(references)} strings: "
+                f"all_fields {f1(total):.4f} · {fields}",
+                flush=True,
+            )
+        path = options.out / f"{name}.crf"
+        train(teach(references), path)
+        print(f"{path}: {path.stat().st_size:,} bytes", flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ border.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -112,7 +113,7 @@ def find_people(
         about = found.members[0] < shift
         in_index = index.lookup(found.link) if index is not None and found.link is not None else None
         known = subject if about else in_index
-        name = max((named[number + shift].name for number in members), key=lambda text: (len(text.split()), len(text)))
+        name = _fullest([named[number + shift].name for number in members])
         family, given = _parts(name, page.sort_key if about else None)
         evidence = {candidates[number].evidence for number in members} | ({SUBJECT} if about else set())
         people.append(
@@ -127,6 +128,12 @@ def find_people(
             )
         )
     return people
+
+
+def _fullest(names: Sequence[str]) -> str:
+    """The name with the most words, the longest of them; of single words the one used most (``Apollo (or Galaxius)``)."""
+    uses = Counter(names)
+    return max(uses, key=lambda name: (words := name.count(" "), len(name) if words else uses[name]))
 
 
 def _parts(name: str, sort_key: str | None) -> tuple[str | None, str | None]:

@@ -188,11 +188,10 @@ def _agreement(known: NameWords, new: NameWords) -> int:
         return 5
     if not same_suffix and known.suffix is not None and new.suffix is not None:
         return 0
-    shorter, longer = known.words, new.words
-    if len(shorter) > len(longer):
-        shorter, longer = longer, shorter
+    fewer, more = (new, known) if len(new.words) < len(known.words) else (known, new)
+    shorter, longer = fewer.words, more.words
     if len(shorter) == 1:
-        return _single(shorter[0], longer, same_suffix=same_suffix)
+        return _single(shorter[0], longer, own_suffix=not same_suffix and fewer.suffix is not None, same_suffix=same_suffix)
     same_family = shorter[-1] == longer[-1]
     if (same_family or (shorter[0] == longer[0] and len(shorter) < len(longer))) and _in_order(shorter, longer):
         return 4
@@ -204,11 +203,12 @@ def _in_order(shorter: tuple[str, ...], longer: tuple[str, ...]) -> bool:
     return all(word in rest for word in shorter)
 
 
-def _single(word: str, longer: tuple[str, ...], *, same_suffix: bool) -> int:
+def _single(word: str, longer: tuple[str, ...], *, own_suffix: bool, same_suffix: bool) -> int:
+    """How well a single name agrees with a longer one; a given name with a suffix (``Andrei Jr.``) is none without."""
     if longer[-1] == word:
         return 3
     if longer[0] == word:
-        return 2 if same_suffix else 1
+        return 0 if own_suffix else 2 if same_suffix else 1
     return 1 if word in longer and word not in PARTICLES else 0
 
 

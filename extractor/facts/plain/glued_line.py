@@ -106,7 +106,6 @@ class Line:
 
     text: str
     """The line with templates masked, so that no place moves."""
-    holes: tuple[tuple[int, int], ...]
     starts: tuple[int, ...]
     ends: tuple[int, ...]
     words: tuple[Word, ...]
@@ -168,24 +167,27 @@ def start_candidates(text: str, holes: Sequence[tuple[int, int]]) -> list[int]:
 
 def _outside_marks(text: str, places: set[int]) -> set[int]:
     """The places that stand in no ref whose marks the converter kept, closed on this line or not."""
-    inside: set[int] = set()
+    ordered = sorted(places)
+    inside: list[int] = []
     opened: int | None = None
-    for match in _REF_MARK.finditer(text):
-        if not match[1]:
+    for match in (*_REF_MARK.finditer(text), None):
+        if match is not None and not match[1]:
             opened = match.start()
         elif opened is not None:
-            inside.update(place for place in places if opened <= place < match.end())
+            end = match.end() if match is not None else len(text)
+            inside += ordered[bisect_left(ordered, opened) : bisect_left(ordered, end)]
             opened = None
-    if opened is not None:
-        inside.update(place for place in places if opened <= place)
-    return places - inside
+    return places.difference(inside)
 
 
 def mask(text: str, holes: Sequence[tuple[int, int]]) -> str:
     """The line with each character of a template replaced by a sign of what it was."""
+    pieces: list[str] = []
+    behind = 0
     for start, end in holes:
-        sign = CITATION if _CITATION.match(text, start) else OTHER_TEMPLATE
-        text = text[:start] + sign * (end - start) + text[end:]
+        pieces += (text[behind:start], (CITATION if _CITATION.match(text, start) else OTHER_TEMPLATE) * (end - start))
+        behind = end
+    text = "".join((*pieces, text[behind:]))
     if "[tpl]" in text:
         text = _TEMPLATE.sub(lambda match: OTHER_TEMPLATE * len(match.group()), text)
     return text
@@ -205,7 +207,6 @@ def read_line(masked: str, holes: Sequence[tuple[int, int]], starts: Sequence[in
     stops.add(len(masked))
     return Line(
         masked,
-        tuple(holes),
         tuple(starts),
         tuple(sorted(ends)),
         words,
@@ -321,8 +322,7 @@ def end_gate_features(line: Line, end: int) -> list[str]:
     ]
 
 
-def end_candidates(line: Line, start: int, limit: int) -> list[int]:
+def end_candidates(line: Line, start: int, limit: int) -> tuple[int, ...]:
     """Places where a reference that begins at ``start`` may end, at most ``limit``; none lies inside a hole."""
     index = bisect_right(line.ends, start)
-    found = line.ends[index : index + limit]
-    return [end for end in found if not any(a < end < b for a, b in line.holes)] if line.holes else list(found)
+    return line.ends[index : index + limit]

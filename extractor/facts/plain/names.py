@@ -17,7 +17,7 @@ _ROLE = re.compile(
     re.IGNORECASE,
 )
 _LEAD = re.compile(
-    r"^\W*(?:(?:in|dans|en|im)\b:?\s+)?"
+    r"^\W*(?:(?:in|dans|en|im)\b:?\s+)?(?:by\s+)?"
     r"(?:(?:(?:edited|translated|trans|ed|eds|hrsg|trad|dir|directed|perf)\b\.?|herausgegeben|übersetzt)\s*"
     r"(?:(?:and|und)\s+\w+\.?\s*)?(?:\b(?:by|von|par|de|por)\b\s*)?)?",
     re.IGNORECASE,

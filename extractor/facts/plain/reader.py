@@ -18,7 +18,9 @@ from extractor.facts.works.dates import csl_date
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from extractor.facts.identifiers import Identifier
     from extractor.facts.plain.segments import Segment
+    from extractor.facts.plain.surroundings import Marked
 
 _YEAR = re.compile(r"(?<!\d)(?:1[0-9]|20)\d\d(?!\d)")
 _PAGES = re.compile(r"[A-Za-z]{0,2}\d+[A-Za-z]?(?:\s*[-–—/]+\s*[A-Za-z]?\d+)?|\b[ivxlc]+\b(?:\s*[-–—]\s*[ivxlc]+\b)?")
@@ -27,11 +29,14 @@ _VOLUME = re.compile(
     r"(?:\s*[(/,:-]?\s*(?:(?:no|nr|issue|iss|number|n°|nº|part|pt|heft)[.\s]*)?\(?([\d–/-]+|[A-Z]\d+)\)?)?",
     re.IGNORECASE,
 )
+_PARTS = frozenset(("article-journal", "article-magazine", "article-newspaper", "paper-conference", "chapter"))
+_INSIDE = re.compile(r"(?:in|dans)\b", re.IGNORECASE)
 _EDGES = " \t\n\r,;:.\"“”„«»‘’'()[]"
 _PROCEEDINGS = re.compile(r"\b(?:proc(?:eedings|\.)|conference|symposium|workshop|congress|conf\.)", re.IGNORECASE)
 _NEWSPAPER = re.compile(
     r"\b(?:Times|Post|News|Herald|Guardian|Telegraph|Tribune|Daily|Gazette|Chronicle|Observer|Independent|Globe|Sun|Today|Zeitung)\b"
 )
+_MAGAZINE = re.compile(r"\bmagazine\b", re.IGNORECASE)
 _THESIS = re.compile(r"\b(?:thesis|dissertation|ph\.?\s?d|diss\.|master'?s|habilitation)", re.IGNORECASE)
 _REPORT = re.compile(r"\b(?:report|technical|working paper|memo|tech\.|white paper)", re.IGNORECASE)
 _NAMES = {"author": "author", "editor": "editor", "translator": "translator", "director": "director", "producer": "producer"}
@@ -55,6 +60,11 @@ _SIGNS = (
     (re.compile(r"^[^\W\d_][\w’'-]+, (?:[^\W\d_]\.|[A-Z]\w+[,.])|^(?:[A-Z]\. ?)+[A-Z]\w+"), 0.25),
     (re.compile(r"^\W*(?:[Ii]bid|[Oo]p\. cit|[Ll]oc\. cit|[Ii]dem)\b"), 0.5),
 )  # fmt: skip
+# What sends the reader to a source, and is no part of it.
+_LEAD = re.compile(
+    r"(?i:(?:but |and )?see(?: also| e\.\s?g\.,?| for example,?)?|cf\.?|(?:as )?(?:cited|quoted) in|quoted from)[:,]?\s+"
+    r"(?=[^\Wa-z\d_]|[\"“‘'])"
+)
 _PROSE = re.compile(
     r"\b(?:was|were|is|are|has|had|have|became|would|could|did|does|she|he|they|his|her|their|this|these|however|because|although)\b"
 )
@@ -88,18 +98,22 @@ def is_reference_like(text: str) -> float:
 
 
 def read_plain_reference(
-    text: str, links: Sequence[tuple[int, int, str]] = (), *, model: str = "plain_references"
+    text: str, marked: Sequence[Marked] = (), identifiers: Sequence[Identifier] = (), *, model: str | None = None
 ) -> PlainWork | None:
     """The work that a plain reference describes; None where nothing of a reference is in it.
 
-    ``text`` is readable (markup gone); ``links`` are spans of it with the address they lead to; ``model`` names the
-    field that labels (another one only in training). Never raises.
+    ``text`` is readable (markup gone); ``marked`` are the stretches that its markup set apart, those of a kind in order,
+    ``identifiers`` those that the source gives beside it; ``model`` names another field that labels, in training. Never raises.
     """
     if not any(char.isalnum() for char in text):
         return None
+    lead = _LEAD.match(text)
+    if lead is not None and not any(stretch.start < lead.end() for stretch in marked):
+        text = text[lead.end() :]
+        marked = [stretch._replace(start=stretch.start - lead.end(), end=stretch.end - lead.end()) for stretch in marked]
     csl: dict[str, Any] = {}
     edtf: dict[str, str] = {}
-    segments, confidence = read_segments(text, model)
+    segments, confidence = read_segments(text, marked, model)
     fields: dict[str, list[Segment]] = {}
     for segment in segments:
         fields.setdefault(segment.label, []).append(segment)
@@ -110,15 +124,15 @@ def read_plain_reference(
             csl[variable] = value
     _read_volume(fields, csl)
     _read_dates(text, fields, csl, edtf)
-    identifiers = _read_identifiers(text, csl)
-    _read_address(text, links, csl)
+    schemes = _read_identifiers(text, identifiers, csl)
+    _read_address(text, marked, csl)
     csl["type"] = _type(fields, csl)
     locators = _read_pages(fields, csl)
-    if not (csl.keys() - {"type", "note"}) and not locators and not identifiers:
+    if not (csl.keys() - {"type", "note"}) and not locators and not schemes:
         return None
     if "title" not in csl:
         confidence *= 0.7
-    return PlainWork(csl, edtf, identifiers, locators, round(confidence, 3))
+    return PlainWork(csl, edtf, schemes, locators, round(confidence, 3))
 
 
 def _trim(text: str) -> str:
@@ -150,7 +164,8 @@ def _read_titles(fields: dict[str, list[Segment]], csl: dict[str, Any]) -> None:
         csl["title"] = title
     container = [*fields.get("journal", ()), *fields.get("container-title", ())]
     if container and (value := " ".join(filter(None, (_trim(s.text) for s in container)))):
-        csl["container-title"] = value
+        alone = "title" not in csl and not fields.keys() & {"volume", "pages"} and not _INSIDE.match(value)
+        csl["title" if alone else "container-title"] = value
     if "edition" in fields and (value := " ".join(_trim(s.text) for s in fields["edition"])):
         csl["edition"] = value
 
@@ -196,9 +211,9 @@ def _read_dates(text: str, fields: dict[str, list[Segment]], csl: dict[str, Any]
                 edtf["accessed"] = date.edtf
 
 
-def _read_identifiers(text: str, csl: dict[str, Any]) -> dict[str, list[str]]:
+def _read_identifiers(text: str, given: Sequence[Identifier], csl: dict[str, Any]) -> dict[str, list[str]]:
     identifiers: dict[str, list[str]] = {}
-    for _, _, identifier in find_identifiers(text):
+    for identifier in (*given, *(found for _, _, found in find_identifiers(text))):
         if identifier.valid and identifier.value not in identifiers.setdefault(identifier.scheme, []):
             identifiers[identifier.scheme].append(identifier.value)
     for scheme, variable in (("doi", "DOI"), ("isbn", "ISBN"), ("issn", "ISSN"), ("pmid", "PMID"), ("pmc", "PMCID")):
@@ -207,13 +222,13 @@ def _read_identifiers(text: str, csl: dict[str, Any]) -> dict[str, list[str]]:
     return {scheme: values for scheme, values in identifiers.items() if values}
 
 
-def _read_address(text: str, links: Sequence[tuple[int, int, str]], csl: dict[str, Any]) -> None:
+def _read_address(text: str, marked: Sequence[Marked], csl: dict[str, Any]) -> None:
     """The first link or written address; a link's text is the title where none is found."""
     match = URL.search(text)
-    if links:
-        start, end, url = links[0]
-        csl["URL"] = url
-        if "title" not in csl and (title := _trim(text[start:end])) and not URL.match(title):
+    link = next((stretch for stretch in marked if stretch.url), None)
+    if link is not None:
+        csl["URL"] = link.url
+        if "title" not in csl and (title := _trim(text[link.start : link.end])) and not URL.match(title):
             csl["title"] = title
     elif match:
         csl["URL"] = match[0].rstrip(".,;:)") if "(" not in match[0] else match[0].rstrip(".,;:")
@@ -229,10 +244,17 @@ def _type(fields: dict[str, list[Segment]], csl: dict[str, Any]) -> str:
         return "report"
     if container and _PROCEEDINGS.search(container):
         return "paper-conference"
-    if "journal" in fields:
+    if container and _MAGAZINE.search(container) and "publisher" not in csl:
+        return "article-magazine"
+    if container and "journal" in fields:
         return "article-newspaper" if _NEWSPAPER.search(container) and "volume" not in csl else "article-journal"
+    if container and "publisher" not in csl:
+        if _NEWSPAPER.search(container):
+            return "article-newspaper"
+        if "URL" in csl and "editor" not in csl and not _INSIDE.match(container):
+            return "webpage"
     if container:
-        return "article-newspaper" if _NEWSPAPER.search(container) and "publisher" not in csl else "chapter"
+        return "chapter"
     if "URL" in csl and "publisher-place" not in csl and "ISBN" not in csl:
         return "webpage"
     if "director" in csl:
@@ -249,7 +271,7 @@ def _read_pages(fields: dict[str, list[Segment]], csl: dict[str, Any]) -> tuple[
             values.append(", ".join(found))
     if not values:
         return ()
-    if csl["type"] in ("article-journal", "article-newspaper", "paper-conference", "chapter"):
+    if csl["type"] in _PARTS:
         csl["page"] = values[0]
         values = values[1:]
     return tuple(("page", value) for value in values)

@@ -7,7 +7,8 @@ in lists. Both become nodes without marks of their own: a :class:`Tag` whose con
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from extractor.facts.plain.glued import find_glued
@@ -27,6 +28,7 @@ _SENTENCE_END = frozenset('.!?"”)’')
 _SOURCE_LIKE = frozenset(("other", "inline"))
 # A template whose name is lost is read as the one that takes every kind of source.
 _NAMELESS = "citation"
+_start, _end = attrgetter("start"), attrgetter("end")
 
 
 def recover(document: Document, start: int, language: str) -> None:
@@ -60,8 +62,8 @@ def _glued(document: Document, low: int, high: int, nodes: list[Node], language:
 def _glued_templates(text: str, low: int, high: int, nodes: list[Node], language: str) -> Iterator[tuple[int, int]]:
     """Templates that were all of a ref: glued to a sentence end or to such a template, with a blank or nothing behind."""
     glued_at = -1
-    for node in nodes:
-        if low <= node.start and node.end <= high and isinstance(node, Template):
+    for node in nodes[bisect_left(nodes, low, key=_start) : bisect_right(nodes, high, key=_end)]:
+        if isinstance(node, Template):
             at_end = text[node.start - 1 : node.start] in _SENTENCE_END or node.start == glued_at
             if at_end and (text[node.end : node.end + 1].isspace() or text[node.end : node.end + 5] in ("", "[tpl]")):
                 glued_at = node.end
@@ -98,8 +100,7 @@ def _ref(start: int, end: int, nodes: list[Node]) -> Node:
 def _template(tail: OrphanTail, nodes: list[Node]) -> Node:
     parameters = []
     for field in tail.fields:
-        inside = [number for number, node in enumerate(nodes) if field.value_start <= node.start < field.value_end]
-        first, last = (inside[0], inside[-1] + 1) if inside else (0, 0)
+        first, last = (bisect_left(nodes, place, key=_start) for place in (field.value_start, field.value_end))
         parameters.append(Parameter(field.name, field.start, field.value_start, field.value_end, first, last))
     return Template(tail.start, tail.end, _NAMELESS, parameters, nodes, tail.start)
 

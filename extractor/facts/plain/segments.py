@@ -13,12 +13,13 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.facts.plain.sequence_model import label
-from extractor.facts.plain.surroundings import features
+from extractor.facts.plain.surroundings import dressed, features
 from extractor.facts.plain.tokens import is_city, read_word, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from extractor.facts.plain.surroundings import Marked
     from extractor.facts.plain.tokens import Token
 
 URL = re.compile(r"(?:https?://|www\.)[^\s<>\"“”]+")
@@ -37,7 +38,9 @@ _ORDINAL = (
 _FORMS = (
     (
         (":",),
-        re.compile(rf"(?<![\d–-])(?!(?:1[4-9]|20)\d\d\s*:)(\d{{1,4}}\s*(?:\([\w–/-]+\)\s*)?:)\s*({_RANGE})"),
+        re.compile(
+            rf"(?<![\d–-])(?!(?:1[4-9]|20)\d\d\s*:)(\d{{1,4}}\s*(?:\((?!(?:1[4-9]|20)\d\d\b)[\w–/-]+\)\s*)?:)\s*({_RANGE})"
+        ),
         ("volume", "pages"),
     ),
     ((";",), re.compile(r"[.,]\s((?:1[4-9]|20)\d\d)\s?;\s?\d+\s?[(:]"), ("date",)),
@@ -60,6 +63,8 @@ _ROLES = (
 _ROLE_ALONE = re.compile(r"\W*(?:eds?|editors?|producers?|directors?)\b[\W&]*", re.IGNORECASE)
 _QUOTED = re.compile(r"\W{0,2}(?:[\"“]|``)[^\"“”]+?(?:[.,?!](?:[\"”]|'')|[\"”],)(?=\s+\w[^\"“”]+$)")
 _CONTAINERS = ("journal", "container-title")
+_DATED_END = re.compile(r"(?<=.)[,.?!][”\"»’]?\s+(\(?(?:[^\W\d]{3,9}\.? )?(?:1[4-9]|20)\d\d\)?)[.,;:]*$")
+_DATE_LENGTH = 30
 _YEAR_RANGE = re.compile(r"\(?(?:1\d|20)\d\d\s*[-–—]\s*(?:(?:1\d|20)\d\d|\d\d)\)?,?")
 
 
@@ -72,10 +77,12 @@ class Segment(NamedTuple):
     text: str
 
 
-def read_segments(text: str, model: str) -> tuple[list[Segment], float]:
+def read_segments(text: str, marked: Sequence[Marked], model: str | None = None) -> tuple[list[Segment], float]:
     """The labelled pieces of a reference and the mean probability of one piece."""
     items = tokens(text)
-    labels, probability = label(model, features([read_word(item.text) for item in items]))
+    dress = dressed(items, marked)
+    model = model or ("marked_references" if any(dress) else "plain_references")
+    labels, probability = label(model, features([read_word(item.text) for item in items], dress))
     for words, pattern, names in _FORMS:
         if True in [word in text for word in words]:
             for match in pattern.finditer(text):
@@ -88,8 +95,8 @@ def read_segments(text: str, model: str) -> tuple[list[Segment], float]:
         start, end = items[first].start, items[last - 1].end
         found.append(Segment(kinds[first], start, end, text[start:end]))
     confidence = probability ** (1 / max(1, len(found)))
-    found = [_place(segment) for segment in _give_roles(text, found)]
-    return _join_year_range(text, list(_part_quoted(found))), confidence
+    found = _contain([_place(segment) for segment in _give_roles(text, found)], marked)
+    return _join_year_range(text, _part_dated(list(_part_quoted(found)))), confidence
 
 
 def _overrule(labels: list[str], items: Sequence[Token], span: tuple[int, int], name: str) -> None:
@@ -119,6 +126,23 @@ def _with_role(names: Segment) -> Segment:
     return next((names._replace(label=role) for pattern, role in _ROLES if pattern.search(names.text)), names)
 
 
+def _contain(segments: list[Segment], marked: Sequence[Marked]) -> list[Segment]:
+    """The pieces; beside a title, what stands in italics contains the work and does not publish it (MOS:ITALICTITLE)."""
+    labels = {segment.label for segment in segments}
+    if "title" not in labels or labels.intersection(_CONTAINERS):
+        return segments
+    return [
+        segment._replace(label="container-title") if segment.label == "publisher" and _in_italics(segment, marked) else segment
+        for segment in segments
+    ]
+
+
+def _in_italics(segment: Segment, marked: Sequence[Marked]) -> bool:
+    """Whether a piece, without the punctuation behind it, is in italics from end to end."""
+    start, end = segment.start, segment.start + len(segment.text.rstrip(" .,;:)"))
+    return any(stretch.kind == "italic" and stretch.start <= start and end <= stretch.end for stretch in marked)
+
+
 def _part_quoted(segments: list[Segment]) -> Iterator[Segment]:
     """The pieces; behind a title in quotation marks stands what contains the work, unless that was found elsewhere."""
     contained = any(segment.label in _CONTAINERS for segment in segments)
@@ -130,6 +154,24 @@ def _part_quoted(segments: list[Segment]) -> Iterator[Segment]:
             yield Segment("container-title", at, segment.end, segment.text[quoted.end() :])
         else:
             yield segment
+
+
+def _part_dated(segments: list[Segment]) -> list[Segment]:
+    """The pieces; where none is a date, the year that ends the title behind a stop or comma is one."""
+    at = next((number for number, segment in enumerate(segments) if segment.label == "title"), None)
+    if at is None or any(segment.label == "date" for segment in segments):
+        return segments
+    title = segments[at]
+    dated = _DATED_END.search(title.text, len(title.text) - _DATE_LENGTH)
+    if dated is None:
+        return segments
+    cut = dated.start(1)
+    undated = title.text[:cut].rstrip()
+    parted = [
+        title._replace(end=title.start + len(undated), text=undated),
+        Segment("date", title.start + cut, title.end, title.text[cut:]),
+    ]
+    return [*segments[:at], *parted, *segments[at + 1 :]]
 
 
 def _place(segment: Segment) -> Segment:

@@ -1,15 +1,15 @@
-"""What the sequence model reads of the place where a token stands: the words round it, and where in the string it is.
+"""What the sequence model reads of the place where a token stands: the words round it, the markup, where in the string it is.
 
 What is said of a place is a tuple of features that many places share, so each is written once.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from extractor.facts.plain.tokens import OUTSIDE, Word, encoded
+from extractor.facts.plain.tokens import OUTSIDE, Token, Word, encoded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,10 +17,21 @@ if TYPE_CHECKING:
 _YEARS = ("year", "(year)")
 _CLOSERS = frozenset('.,:;?!)”"»')
 _IN = frozenset(("in", "dans"))
+_KINDS = ("italic", "address", "link")
 
 
-def features(words: Sequence[Word]) -> list[list[bytes]]:
-    """For each word of a reference the features that the model reads."""
+class Marked(NamedTuple):
+    """A stretch of a reference that its markup sets apart; offsets in code points of the readable text."""
+
+    start: int
+    end: int
+    kind: Literal["italic", "address", "link", "url"]
+    """In italics, the text of an external link, the text of a wikilink, an address that is its own text."""
+    url: str = ""
+
+
+def features(words: Sequence[Word], dress: Sequence[tuple[bytes, ...]]) -> list[list[bytes]]:
+    """For each word of a reference the features that the model reads; ``dress`` comes from :func:`dressed`."""
     out = []
     padded = (OUTSIDE, OUTSIDE, *words, OUTSIDE, OUTSIDE)
     count = len(words)
@@ -56,6 +67,7 @@ def features(words: Sequence[Word]) -> list[list[bytes]]:
                 *_before(before.kind, before.end, word.kind, style, stops),
                 *_behind(word.kind, word.end, ahead.kind, ahead2.kind),
                 *_clusters(word.cluster, ahead.cluster),
+                *dress[number],
             ]
         )
         depth = max(0, depth - word.brackets[1])
@@ -72,6 +84,30 @@ def features(words: Sequence[Word]) -> list[list[bytes]]:
         if quote == "in" and word.closes:
             quote = "after"
     return out
+
+
+def dressed(items: Sequence[Token], marked: Sequence[Marked]) -> list[tuple[bytes, ...]]:
+    """For each token what the markup says of it: it begins a stretch, goes on in it, stands right behind it, or outside."""
+    found: list[tuple[bytes, ...]] = [()] * len(items)
+    for kind in _KINDS:
+        stretches = [stretch for stretch in marked if stretch.kind == kind and stretch.start < stretch.end]
+        if not stretches:
+            continue
+        passed, within = 0, -1
+        for number, item in enumerate(items):
+            while passed < len(stretches) and stretches[passed].end <= item.start:
+                passed += 1
+            if passed < len(stretches) and stretches[passed].start < item.end:
+                place, within = "inside" if within == passed else "first", passed
+            else:
+                place, within = "behind" if within >= 0 else "outside", -1
+            found[number] += _dress(kind, place, min(passed, 2))
+    return found
+
+
+@cache
+def _dress(kind: str, place: str, passed: int) -> tuple[bytes, ...]:
+    return encoded(f"{kind}={place}", f"{kind}={place}{passed}")
 
 
 @lru_cache(maxsize=1 << 12)

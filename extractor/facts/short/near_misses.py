@@ -8,6 +8,8 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
+from bisect import bisect_left
+from collections import defaultdict
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import IntEnum
@@ -29,6 +31,7 @@ _DIGITS = re.compile(r"\d{3,4}")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.-?)+")
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _NEAR_SPELLING = 0.8
+_MOST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,23 +76,125 @@ def surname(name: str) -> str:
     return " ".join(words[start:] if not words[0].islower() else words)
 
 
-def nearest(names: Sequence[str], year: str | None, candidates: Sequence[Candidate]) -> Candidate | None:
-    """The candidate that lies nearest to the names and the year of a short citation; None when none lies near."""
-    if names and year is None and (behind := _YEAR_BEHIND.fullmatch(names[-1][-200:])):
-        names, year = (*names[:-1], behind[1]), behind[2]
-    if not names:
-        return None
-    open_list = _ET_AL.search(names[-1]) is not None
-    sought = tuple(name for name in (folded(_ET_AL.sub("", name)) for name in names) if name)
-    if not sought:
-        return None
-    ranked = (
-        (rank, _years_apart(year, candidate.year), number)
-        for number, candidate in enumerate(candidates)
-        if (rank := _rank(sought, year, candidate, open_list=open_list)) is not None
+class NearMisses:
+    """The full citations of a page by what a short one may share with them.
+
+    Of those that share one word or one pair of letters ``_MOST`` are compared with it, so that time grows with the page only.
+    """
+
+    def __init__(self, candidates: Sequence[Candidate]) -> None:
+        self._full = [_fold(candidate) for candidate in candidates]
+        self._by_word: dict[tuple[str, str | None], list[int]] = defaultdict(list)
+        self._by_names: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        self._by_length: dict[tuple[int, str | None], list[int]] = defaultdict(list)
+        for number, full in enumerate(self._full):
+            self._by_names[full.names].append(number)
+            words = {*full.names, *full.surnames[:1], *full.bodies}.union(*full.given[:1])
+            for year in {None, full.digits, *full.other_years}:
+                for word in words:
+                    self._by_word[word, year].append(number)
+                if full.surnames:
+                    self._by_length[len(full.names), year].append(number)
+        self._dated = {names: sorted((self._full[at].number, at) for at in held) for names, held in self._by_names.items()}
+        self._by_pair: dict[tuple[int, str | None], dict[str, list[int]]] = {}
+        self._found: dict[tuple[tuple[str, ...], str | None], int | None] = {}
+
+    def nearest(self, names: tuple[str, ...], year: str | None) -> int | None:
+        """Number of the candidate that lies nearest to the names and the year of a short citation; None when none lies near."""
+        if names and year is None and (behind := _YEAR_BEHIND.fullmatch(names[-1][-200:])):
+            names, year = (*names[:-1], behind[1]), behind[2]
+        if (names, year) not in self._found:
+            self._found[names, year] = self._nearest(names, year)
+        return self._found[names, year]
+
+    def _nearest(self, names: tuple[str, ...], year: str | None) -> int | None:
+        open_list = bool(names) and _ET_AL.search(names[-1]) is not None
+        sought = tuple(name for name in (folded(_ET_AL.sub("", name)) for name in names) if name)
+        if not sought:
+            return None
+        ranked = (
+            (rank, _years_apart(year, full.year), number)
+            for number in self._comparable(sought, year)
+            if (rank := _rank(sought, year, full := self._full[number], open_list=open_list)) is not None
+        )
+        best = min(ranked, default=None)
+        return best[2] if best else None
+
+    def _comparable(self, sought: tuple[str, ...], year: str | None) -> set[int]:
+        """Candidates for which there may be a rank."""
+        first, digits = sought[0], None if year is None else _digits(year)
+        keys = {(word, digits) for word in (first, _without_initials(first), folded(surname(first)))}
+        found = self._spelt_alike(sought, digits)
+        if digits is not None:
+            found.update(self._of_other_years(sought, digits))
+            if digits.isdecimal():
+                keys.update((first, str(int(digits) + apart)) for apart in (-1, 0, 1))
+        for key in keys:
+            found.update(self._by_word.get(key, ())[:_MOST])
+        return found
+
+    def _of_other_years(self, sought: tuple[str, ...], digits: str) -> list[int]:
+        """Candidates with the same names: the first of the page, of the last year before, and of the next year."""
+        if sought not in self._by_names:
+            return []
+        dated = self._dated[sought]
+        behind = bisect_left(dated, (int(digits) if digits.isdecimal() else -1, 0))
+        before = bisect_left(dated, (dated[behind - 1][0], 0)) if behind else 0
+        return [self._by_names[sought][0], dated[before][1], *(number for _, number in dated[behind : behind + 1])]
+
+    def _spelt_alike(self, sought: tuple[str, ...], digits: str | None) -> set[int]:
+        """Candidates with as many names, the first of which shares a pair of letters, rare pairs before common ones.
+
+        Names that are alike always share one.
+        """
+        group = (len(sought), digits)
+        if group not in self._by_pair:
+            by_pair = self._by_pair[group] = defaultdict(list)
+            for number in self._by_length.get(group, ()):
+                for pair in _pairs(self._full[number].names[0]):
+                    by_pair[pair].append(number)
+        known = self._by_pair[group]
+        found: set[int] = set()
+        for pair in sorted(_pairs(sought[0]) & known.keys(), key=lambda pair: (len(known[pair]), pair)):
+            if len(found) >= _MOST:
+                break
+            found.update(known[pair][:_MOST])
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Full:
+    """A candidate in the spelling in which names and years are compared."""
+
+    names: tuple[str, ...]
+    surnames: tuple[str, ...]
+    """What is the last name in each of them; empty where only an anchor tells the names."""
+    given: tuple[frozenset[str], ...]
+    """Words of the given names, one set for each name."""
+    year: str | None
+    digits: str
+    number: int
+    """The year as a number; -1 without one."""
+    other_years: frozenset[str]
+    bodies: frozenset[str]
+
+
+def _fold(candidate: Candidate) -> _Full:
+    names, year = tuple(map(folded, candidate.family)), candidate.year
+    if not names and (made := next(filter(None, map(_MADE_ANCHOR.fullmatch, candidate.anchors)), None)):
+        names, year = (folded(made[1]),), made[2]
+    given = (frozenset(folded(name).split()) for name in (*candidate.given, *("",) * len(names)))
+    digits = _digits(year)
+    return _Full(
+        names,
+        tuple(folded(surname(name)) for name in candidate.family),
+        tuple(itertools.islice(given, len(names))),
+        year,
+        digits,
+        int(digits) if digits.isdecimal() else -1,
+        frozenset(map(_digits, candidate.other_years)),
+        frozenset(map(folded, candidate.bodies)),
     )
-    best = min(ranked, default=None)
-    return candidates[best[2]] if best else None
 
 
 class _Distance(IntEnum):
@@ -115,43 +220,41 @@ class _Distance(IntEnum):
     """A publisher, periodical or editor stands for the author."""
 
 
-def _rank(sought: tuple[str, ...], year: str | None, candidate: Candidate, *, open_list: bool) -> _Distance | None:
-    names, its_year = tuple(map(folded, candidate.family)), candidate.year
-    if not names and (made := next(filter(None, map(_MADE_ANCHOR.fullmatch, candidate.anchors)), None)):
-        names, its_year = (folded(made[1]),), made[2]
-    if year is None or _digits(year) == _digits(its_year):
+def _rank(sought: tuple[str, ...], year: str | None, full: _Full, *, open_list: bool) -> _Distance | None:
+    names = full.names
+    digits = _digits(year)
+    if year is None or digits == full.digits:
         if names == sought:
-            return _Distance.SPELLING if folded(year or "") == folded(its_year or "") else _Distance.LETTER
-        if candidate.family and (rank := _rank_by_names(sought, names, candidate, open_list=open_list)) is not None:
+            return _Distance.SPELLING if folded(year or "") == folded(full.year or "") else _Distance.LETTER
+        if full.surnames and (rank := _rank_by_names(sought, full, open_list=open_list)) is not None:
             return rank
-        return _Distance.BODY if sought[0] in map(folded, candidate.bodies) else None
-    if names[:1] == sought[:1]:
-        near = _years_apart(year, its_year) <= 1 or _digits(year) in map(_digits, candidate.other_years)
-        if near:
-            return _Distance.NEAR_YEAR
+        return _Distance.BODY if sought[0] in full.bodies else None
+    if names[:1] == sought[:1] and (_years_apart(year, full.year) <= 1 or digits in full.other_years):
+        return _Distance.NEAR_YEAR
     return _Distance.OTHER_YEAR if names == sought else None
 
 
-def _rank_by_names(
-    sought: tuple[str, ...], names: tuple[str, ...], candidate: Candidate, *, open_list: bool
-) -> _Distance | None:
+def _rank_by_names(sought: tuple[str, ...], full: _Full, *, open_list: bool) -> _Distance | None:
     """How far a candidate of the same year lies, when its names are not the same."""
+    names, surnames = full.names, full.surnames
     first, rest = sought[0], iter(names)
     same_first = names[0] == first
     if all(name in rest for name in sought) or (same_first and (open_list or len(names) < len(sought))):
         return _Distance.CO_AUTHORS
-    surnames = tuple(folded(surname(name)) for name in candidate.family)
     bare = tuple(_without_initials(name) for name in sought)
     if bare in (surnames, names) or tuple(folded(surname(name)) for name in sought) == surnames:
         return _Distance.INITIALS
     if len(sought) == len(names):
-        given = (set(folded(name).split()) for name in (*candidate.given, *("",) * len(names)))
-        pairs = zip(sought, names, given, strict=False)
+        pairs = zip(sought, names, full.given, strict=True)
         if sorted(sought) == sorted(names) or all(name == last or name in other for name, last, other in pairs):
             return _Distance.SWAPPED
         if all(_alike(name, last) for name, last in zip(sought, names, strict=True)):
             return _Distance.MISSPELT
     return _Distance.FIRST_AUTHOR if first in {names[0], surnames[0]} else None
+
+
+def _pairs(name: str) -> set[str]:
+    return {name[at : at + 2] for at in range(len(name) - 1)}
 
 
 def _without_initials(name: str) -> str:

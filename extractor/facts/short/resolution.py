@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
+from msgspec import Struct
 
-from extractor.facts.short.near_misses import Candidate, nearest, surname
+from extractor.facts.short.near_misses import Candidate, NearMisses, surname
 from extractor.markup.template_names import fold_name
 from extractor.tables import load_table
 
@@ -37,7 +38,8 @@ class Resolved(Struct, frozen=True):
     """Nearest anchor of the page, or the reason why none can be named."""
 
 
-class AnchorIndex(Struct, frozen=True):
+@dataclass(frozen=True)
+class AnchorIndex:
     """The targets of one page, made by :func:`index_anchors`."""
 
     candidates: tuple[Candidate, ...]
@@ -45,13 +47,18 @@ class AnchorIndex(Struct, frozen=True):
     """Numbers of the works by anchor."""
     names: dict[tuple[str, ...], list[int]]
     """Numbers of the works by the last names in one spelling."""
+    first_of_several: dict[str, list[int]]
+    """Numbers of the works with several names by the first of them."""
     bare: frozenset[str]
     whitelisted: frozenset[str]
     assumed: tuple[tuple[str, re.Pattern[str]], ...]
     """Templates of the page that hide a citation, with the anchors they may make."""
     opaque: str | None
-    suggestions: dict[tuple[str | None, tuple[str, ...], str | None], str | None] = field(default_factory=dict)
-    """What was already suggested, since the same short citation stands on a page many times."""
+
+    @cached_property
+    def near_misses(self) -> NearMisses:
+        """The works for short citations without a target."""
+        return NearMisses(self.candidates)
 
 
 @lru_cache(maxsize=8192)
@@ -80,11 +87,15 @@ def index_anchors(
     kept = tuple(candidates)
     works: dict[str, tuple[int, ...]] = {}
     names: dict[tuple[str, ...], list[int]] = {}
+    first_of_several: dict[str, list[int]] = {}
     for number, candidate in enumerate(kept):
         for anchor in dict.fromkeys(map(_key, candidate.anchors)):
             works[anchor] = (*works.get(anchor, ()), number)
         if candidate.family:
-            names.setdefault(tuple(surname(name).casefold() for name in candidate.family), []).append(number)
+            family = tuple(surname(name).casefold() for name in candidate.family)
+            names.setdefault(family, []).append(number)
+            if len(family) > 1:
+                first_of_several.setdefault(family[0], []).append(number)
     known = {fold_name(name): name for name in sorted(templates)}
     rows = load_table("short_templates")["assumed"] if known else []
     assumed = ((known[name], _compiled(row["anchor"])) for row in rows for name in row["templates"] if name in known)
@@ -92,6 +103,7 @@ def index_anchors(
         candidates=kept,
         works=works,
         names=names,
+        first_of_several=first_of_several,
         bare=frozenset(map(_key, bare)),
         whitelisted=frozenset(map(_key, whitelisted)),
         assumed=tuple(assumed),
@@ -127,30 +139,19 @@ def _by_names(short: ShortCitation, targets: AnchorIndex) -> tuple[int, ...]:
     Full citations with an anchor come before plain references, which often are themselves short ones with words around.
     """
     names = tuple(surname(name).casefold() for name in short.authors)
-    if names and names[-1] == "et al.":
-        found = [
-            number
-            for known, numbers in targets.names.items()
-            if len(known) > 1 and known[:1] == names[:1]
-            for number in numbers
-        ]
-    else:
-        found = targets.names.get(names, [])
+    several = bool(names) and names[-1] == "et al."
+    found = targets.first_of_several.get(names[0], ()) if several else targets.names.get(names, ())
     fits_year = [number for number in found if short.year is None or targets.candidates[number].year == short.year]
     anchored = [number for number in fits_year if targets.candidates[number].anchors]
     return tuple(anchored or fits_year)
 
 
 def _suggest(short: ShortCitation, targets: AnchorIndex) -> str | None:
-    key = (short.anchor, short.authors, short.year)
-    if key not in targets.suggestions:
-        best = nearest(short.authors, short.year, targets.candidates)
-        if best is None:
-            reason = f"target possibly inside {{{{{targets.opaque}}}}}" if targets.opaque else None
-        else:
-            reason = best.anchors[0] if best.anchors else _without_anchor(best)
-        targets.suggestions[key] = reason
-    return targets.suggestions[key]
+    best = targets.near_misses.nearest(short.authors, short.year)
+    if best is None:
+        return f"target possibly inside {{{{{targets.opaque}}}}}" if targets.opaque else None
+    candidate = targets.candidates[best]
+    return candidate.anchors[0] if candidate.anchors else _without_anchor(candidate)
 
 
 def _without_anchor(candidate: Candidate) -> str:

@@ -32,7 +32,7 @@ _LATIN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ʯḀ-ỿ'’.,\s-]+")
 _LATIN_WORD = re.compile(r"[A-Za-zÀ-ÖØ-öø-ʯḀ-ỿ'’-]+")
 _ENTITY = re.compile(r"&[#\w]+;")
 _WORD = re.compile(r"\w+")
-_TELLING_SIGN = re.compile(r";|\[\[|…|\.\.\.|^(?![^\W\d_])", re.MULTILINE)
+_TELLING_SIGN = re.compile(r";|\[\[|…|\.\.\.")
 
 
 @cache
@@ -57,6 +57,7 @@ def may_be_at_fault(names: list[str]) -> bool:
     return (
         not _telling_words().isdisjoint(_WORD.findall(text.lower()))
         or _TELLING_SIGN.search(text) is not None
+        or not all(name[:1].isalpha() for name in names)
         or text.count(",") > 1
     )
 

@@ -1,0 +1,139 @@
+"""The work that a stretch of readable text describes without citation template."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from functools import cache
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from extractor.facts.found import FoundWork
+from extractor.facts.identifiers import read_identifier
+from extractor.facts.plain.reader import is_reference_like, read_plain_reference
+from extractor.facts.plain.surroundings import Marked
+from extractor.facts.short.locators import read_locators, read_whole_locators
+from extractor.facts.short.text import points_back, read_short_text
+from extractor.markup.template_names import fold_name
+from extractor.tables import load_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from extractor.facts.identifiers import Identifier
+    from extractor.markup.prose import Renderer
+    from extractor.markup.readable import Prose
+    from extractor.model import Locator
+
+LEAST_LIKELY = 0.5
+"""How far a text must look like the description of a source to be one beside others."""
+
+_BRACKETS = ("()", "[]")
+# A source among several, and what each of them has.
+_PART = re.compile(r"[^\s;](?:[^;]|;(?! ))*")
+_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
+
+
+def is_whole_source(text: str, least: float = LEAST_LIKELY) -> bool:
+    """Whether a text among others describes a source of its own: it looks like one, and has a year."""
+    return _YEAR.search(text) is not None and is_reference_like(text) > least
+
+
+def parted_sources(text: str, low: int, high: int) -> list[tuple[int, int]]:
+    """The sources that ``text[low:high]`` names one after the other, parted by semicolons; else the whole of it.
+
+    A semicolon parts authors, too: what has no year of its own is no source, unless it is a short citation, points back, or
+    is a place in the source before it.
+    """
+    if ";" not in text or read_short_text(text[low:high]) is not None:
+        return [(low, high)]
+    parts: list[tuple[int, int]] = []
+    for part in _PART.finditer(text, low, high):
+        if not is_whole_source(part[0]) and not _points(part[0]) and not (parts and _is_place(part[0])):
+            return [(low, high)]
+        parts.append(part.span())
+    return parts
+
+
+def _points(text: str) -> bool:
+    return read_short_text(text) is not None or points_back(text) is not None
+
+
+def _is_place(text: str) -> bool:
+    """Whether a text is a place in a source; a year alone is none."""
+    return _YEAR.fullmatch(text) is None and read_whole_locators(text.rstrip(".")) is not None
+
+
+def read_plain_work(renderer: Renderer, prose: Prose, low: int, high: int) -> tuple[FoundWork, tuple[Locator, ...]] | None:
+    """The work that ``[low, high)`` of a text describes, with the places that it cites in it; None where it describes none."""
+    text = prose.text[low:high]
+    marked = list(_marked(prose, low, high))
+    identifiers: list[Identifier] = []
+    gaps: list[tuple[int, int]] = []
+    for start, end, found in _identifier_templates(renderer, prose, low, high):
+        identifiers += found
+        gaps.append((start - low, end - low))
+    if gaps:
+        kept, moved = _without(gaps, text, marked)
+        if any(map(str.isalnum, kept)):
+            text, marked = kept, moved
+    plain = read_plain_reference(text, marked, identifiers)
+    if plain is None:
+        return None
+    place = prose.whole_place(low, high)
+    work = FoundWork(*place, "plain_text", None, plain.csl, plain.edtf, plain.identifiers, confidence=plain.confidence)
+    return work, tuple([locator for label, value in plain.locators for locator in read_locators(label, value)])
+
+
+def _marked(prose: Prose, low: int, high: int) -> Iterator[Marked]:
+    """What the markup sets apart in ``[low, high)`` of a text; offsets from there."""
+    for start, end in prose.italics(low, high):
+        yield Marked(start - low, end - low, "italic")
+    for start, end, url in prose.urls[bisect_left(prose.urls, (low,)) : bisect_left(prose.urls, (high + 1,))]:
+        if end <= high:
+            yield Marked(start - low, end - low, "url" if prose.text[start:end] == url else "address", url)
+    for start, end, _ in prose.links(low, high):
+        yield Marked(start - low, end - low, "link")
+
+
+@cache
+def _schemes() -> dict[str, str]:
+    """The scheme whose values a template shows, by the template's name."""
+    rows = load_table("identifiers").items()
+    return {name.lower(): scheme for scheme, row in rows for name in (*row["parameters"], *row.get("templates", ()))}
+
+
+def _identifier_templates(renderer: Renderer, prose: Prose, low: int, high: int) -> Iterator[tuple[int, int, list[Identifier]]]:
+    """The templates in a stretch of text that show identifiers ({{doi|…}}), each with the valid ones."""
+    for start, end, template in prose.templates(low, high):
+        scheme = _schemes().get(fold_name(template.name))
+        if scheme is None:
+            continue
+        values = [value for key, value in renderer.arguments(template).items() if key.isdecimal()]
+        found = [read_identifier(scheme, value) for value in values]
+        if valid := [identifier for identifier in found if identifier is not None and identifier.valid]:
+            yield start, end, valid
+
+
+def _without(gaps: list[tuple[int, int]], text: str, marked: list[Marked]) -> tuple[str, list[Marked]]:
+    """The text without ``gaps``, each with the brackets or the separator that it leaves behind, and what is marked in it."""
+    wider = []
+    behind = 0
+    for start, end in gaps:
+        low, high = len(text[behind:start].rstrip(" ,;")) + behind, end
+        if low and text[low - 1 : low] + text[high : high + 1] in _BRACKETS:
+            low, high = len(text[behind : low - 1].rstrip()) + behind, high + 1
+        elif text[low - 1 : low] == "." == text[high : high + 1]:
+            high += 1
+        wider.append((low, high))
+        behind = high
+    starts = [low for low, _ in wider]
+    gone = [0, *accumulate(high - low for low, high in wider)]
+
+    def moved(at: int) -> int:
+        number = bisect_left(starts, at)
+        return max(at, wider[number - 1][1]) - gone[number] if number else at
+
+    ends = [0, *(high for _, high in wider)]
+    kept = "".join(text[low:high] for low, high in zip(ends, [*starts, len(text)], strict=True))
+    return kept, [stretch._replace(start=moved(stretch.start), end=moved(stretch.end)) for stretch in marked]
