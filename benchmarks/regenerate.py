@@ -18,6 +18,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 from bench import pages_of
 from processes import Run, run
 from varied import up_to, varied, write_dump
@@ -40,7 +41,7 @@ def edited(pages: list[Page], share: float, seed: int) -> Iterator[Page]:
     others = varied(pages, seed + 1)
     for number, (page, other) in enumerate(zip(pages, others, strict=False)):
         if number in chosen:
-            head = replace(page.head, timestamp="2024-02-01T00:00:00Z")
+            head = msgspec.structs.replace(page.head, timestamp="2024-02-01T00:00:00Z")
             yield replace(page, head=head, text=other.text)
         else:
             yield page

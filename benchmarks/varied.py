@@ -15,6 +15,8 @@ from itertools import count
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
+import msgspec
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
@@ -68,7 +70,7 @@ def varied(pages: Sequence[Page], seed: int) -> Iterator[Page]:
         words = _Round(random.Random(seed * 1_000_003 + number), vocabulary, names)  # noqa: S311 - pages, no secrets
         for page in pages:
             text = _PIECES.sub(lambda found: found[0] if found["markup"] else words[found[0]], page.text)  # noqa: B023 - used now
-            yield replace(page, head=replace(page.head, title=f"{page.head.title} ({number})"), text=text)
+            yield replace(page, head=msgspec.structs.replace(page.head, title=f"{page.head.title} ({number})"), text=text)
 
 
 def up_to(pages: Iterable[Page], most: float) -> Iterator[Page]:

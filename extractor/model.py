@@ -1,15 +1,17 @@
 """The record: every fact of one page, each with its exact place.
 
-Plain dataclasses with slots, frozen to the type checker; :mod:`extractor.border` turns them into JSON and JSON Schema, where
-the docstring below each field becomes its description. All offsets are Unicode code points, half open, into the page's own
+Frozen structs; :mod:`extractor.border` turns them into JSON and back, and into a JSON Schema, where the docstring below each
+field becomes its description. All offsets are Unicode code points, half open, into the page's own
 source text, so that ``text[start:end] == raw``; what has no place has null. The order of the fields is the order of the keys
 in JSON.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, ClassVar, Literal, TypeVar, dataclass_transform
+from collections.abc import Sequence  # noqa: TC003 - JSON is read by the annotations
+from typing import Any, Literal
+
+from msgspec import Struct
 
 SCHEMA_VERSION = "1.0.0"
 
@@ -35,27 +37,14 @@ Calendar = Literal["gregorian", "julian", "unspecified"]
 Relation = Literal["since", "until", "by", "before", "after"]
 Part = Literal["early", "mid", "late"]
 
-_Kind = TypeVar("_Kind")
+
+class Fact(Struct, frozen=True, forbid_unknown_fields=True):
+    """A JSON object of the record, with these keys and no others."""
 
 
-@dataclass_transform(frozen_default=True)
-def fact(kind: type[_Kind]) -> type[_Kind]:
-    """A dataclass with slots that nobody assigns to: mypy sees to it, since ``frozen`` takes seven times as long to build."""
-    return dataclass(slots=True)(kind)
-
-
-_BORDER: dict[str, Any] = {
-    "use_attribute_docstrings": True,
-    "extra": "forbid",
-    "json_schema_serialization_defaults_required": True,
-}
-
-
-@fact
-class PageHead:
+class PageHead(Fact, frozen=True):
     """Which page, and which revision of it."""
 
-    __pydantic_config__: ClassVar = _BORDER
     title: str
     """Full title, with its namespace prefix."""
     page_id: int | None = None
@@ -76,15 +65,13 @@ class PageHead:
     """Title that the page redirects to."""
     disambiguation: bool = False
     """Whether the page lists the meanings of a title."""
-    categories: list[str] | tuple[str, ...] = ()
+    categories: Sequence[str] = ()
     """Names of the page's categories, in source order, without prefix."""
 
 
-@fact
-class SourceHead:
+class SourceHead(Fact, frozen=True):
     """Where the page's text stands, and what that source cannot show."""
 
-    __pydantic_config__: ClassVar = _BORDER
     file: str
     """The source's name as given; ``-`` is standard input."""
     dialect: Dialect
@@ -97,15 +84,13 @@ class SourceHead:
     """Length of the page's text in code points."""
     sha256: str
     """SHA-256 of the page's text in UTF-8."""
-    losses: list[Loss] | tuple[Loss, ...] = ()
+    losses: Sequence[Loss] = ()
     """Kinds of content that the source has lost."""
 
 
-@fact
-class Mark:
+class Mark(Fact, frozen=True):
     """A maintenance template: an editor's opinion, not our finding."""
 
-    __pydantic_config__: ClassVar = _BORDER
     template: str
     """Canonical name of the template."""
     name_used: str
@@ -120,45 +105,39 @@ class Mark:
     """Code point after the template."""
 
 
-@fact
-class Section:
+class Section(Fact, frozen=True):
     """A heading and the text up to the next one; the lead comes first and has no heading."""
 
-    __pydantic_config__: ClassVar = _BORDER
     id: str
     """Stable id."""
     title: str
     """Readable heading; empty for the lead."""
     level: int
     """Level of the heading, 1 to 6; 0 for the lead."""
-    path: list[str] | tuple[str, ...]
+    path: Sequence[str]
     """Headings from the top of the page down to this one."""
     start: int
     """First code point, that of the heading."""
     end: int
     """Code point after the section's own text."""
-    marks: list[Mark] | tuple[Mark, ...] = ()
+    marks: Sequence[Mark] = ()
     """Maintenance templates that speak of the section (of the page, on the lead)."""
 
 
-@fact
-class Segment:
+class Segment(Fact, frozen=True):
     """The part of a claim up to a citation that stands inside it."""
 
-    __pydantic_config__: ClassVar = _BORDER
     start: int
     """First code point."""
     end: int
     """Code point after the last."""
-    citations: list[str] | tuple[str, ...]
+    citations: Sequence[str]
     """Ids of the citations behind this part."""
 
 
-@fact
-class Claim:
+class Claim(Fact, frozen=True):
     """A statement that a source could support, as a reader sees it."""
 
-    __pydantic_config__: ClassVar = _BORDER
     id: str
     """Stable id, built from the page's title and the normalised text."""
     text: str
@@ -173,29 +152,27 @@ class Claim:
     """Number of the paragraph (or list, or table) in the page, from 0."""
     kind: ClaimKind
     """What the claim is in the article."""
-    citations: list[str] | tuple[str, ...] = ()
+    citations: Sequence[str] = ()
     """Ids of the citations inside or right after the claim."""
-    covered_by: list[str] | tuple[str, ...] = ()
+    covered_by: Sequence[str] = ()
     """Ids of the next group of citations later in the paragraph."""
     support: Support = "none"
     """How near the nearest citation stands."""
-    segments: list[Segment] | tuple[Segment, ...] = ()
+    segments: Sequence[Segment] = ()
     """The clauses before citations that stand inside the claim."""
-    dates: list[str] | tuple[str, ...] = ()
+    dates: Sequence[str] = ()
     """Ids of the dates in the claim."""
-    people: list[str] | tuple[str, ...] = ()
+    people: Sequence[str] = ()
     """Ids of the people in the claim."""
-    marks: list[Mark] | tuple[Mark, ...] = ()
+    marks: Sequence[Mark] = ()
     """Maintenance templates behind or inside the claim."""
-    context: list[str] | tuple[str, ...] = ()
+    context: Sequence[str] = ()
     """Headings of a table cell's row and column, or the parameter of an infobox value."""
 
 
-@fact
-class Locator:
+class Locator(Fact, frozen=True):
     """A place inside a work."""
 
-    __pydantic_config__: ClassVar = _BORDER
     label: str
     """Kind of place: a CSL locator label."""
     value: str
@@ -208,12 +185,10 @@ class Locator:
     """The value as the source writes it."""
 
 
-@fact
-class Short:
+class Short(Fact, frozen=True):
     """What a short citation says of its full one, and whether that was found."""
 
-    __pydantic_config__: ClassVar = _BORDER
-    authors: list[str] | tuple[str, ...]
+    authors: Sequence[str]
     """Names as written."""
     year: str | None
     """Year as written, with its letter."""
@@ -225,24 +200,20 @@ class Short:
     """Nearest anchor of the page, or the reason why none can be named."""
 
 
-@fact
-class Target:
+class Target(Fact, frozen=True):
     """One work that a citation points to, with the places in it."""
 
-    __pydantic_config__: ClassVar = _BORDER
     work: str | None
     """Id of the work."""
-    locators: list[Locator] | tuple[Locator, ...] = ()
+    locators: Sequence[Locator] = ()
     """Places inside the work."""
     short: Short | None = None
     """The short citation; null where the full citation stands in place."""
 
 
-@fact
-class Citation:
+class Citation(Fact, frozen=True):
     """One place in the text where sources are pointed at."""
 
-    __pydantic_config__: ClassVar = _BORDER
     id: str
     """Stable id."""
     kind: CitationKind
@@ -261,15 +232,13 @@ class Citation:
     """Group of the ref."""
     inside: str | None = None
     """Id of the note that holds the citation."""
-    targets: list[Target] | tuple[Target, ...] = ()
+    targets: Sequence[Target] = ()
     """The works it points to, in order."""
 
 
-@fact
-class Archive:
+class Archive(Fact, frozen=True):
     """A snapshot of a web page."""
 
-    __pydantic_config__: ClassVar = _BORDER
     url: str
     """Address of the snapshot."""
     date: str | None = None
@@ -278,11 +247,9 @@ class Archive:
     """Status of the original: ``live``, ``dead``, ``unfit``, ``usurped`` …"""
 
 
-@fact
-class Work:
+class Work(Fact, frozen=True):
     """What a full citation describes."""
 
-    __pydantic_config__: ClassVar = _BORDER
     id: str
     """Stable id."""
     start: int | None
@@ -303,19 +270,17 @@ class Work:
     """Normalised valid identifiers by scheme."""
     archive: Archive | None = None
     """Snapshot of the web page."""
-    anchors: list[str] | tuple[str, ...] = ()
+    anchors: Sequence[str] = ()
     """Citation anchors that lead here."""
     confidence: float = 1.0
     """How sure the reading is, 0 to 1; below 1 only where no template names the fields."""
-    cited_by: list[str] | tuple[str, ...] = ()
+    cited_by: Sequence[str] = ()
     """Ids of the citations that point here."""
 
 
-@fact
-class DateValue:
+class DateValue(Fact, frozen=True):
     """A date in a claim."""
 
-    __pydantic_config__: ClassVar = _BORDER
     id: str
     """Stable id."""
     text: str
@@ -334,17 +299,15 @@ class DateValue:
     """Word that stands beside the date."""
     part: Part | None
     """Part of the period."""
-    inferred: list[str] | tuple[str, ...]
+    inferred: Sequence[str]
     """Parts of the value that were taken from the context, such as ``year``."""
     claim: str | None
     """Id of the claim."""
 
 
-@fact
-class Mention:
+class Mention(Fact, frozen=True):
     """A place that names a person."""
 
-    __pydantic_config__: ClassVar = _BORDER
     text: str
     """The name as a reader sees it."""
     start: int
@@ -355,11 +318,9 @@ class Mention:
     """Id of the claim."""
 
 
-@fact
-class Person:
+class Person(Fact, frozen=True):
     """A person of the page with all mentions."""
 
-    __pydantic_config__: ClassVar = _BORDER
     id: str
     """Stable id."""
     name: str
@@ -372,17 +333,15 @@ class Person:
     """Title of the person's own page."""
     living: bool | None
     """Whether the person lives, where the source or the person index says so."""
-    evidence: list[str] | tuple[str, ...]
+    evidence: Sequence[str]
     """Why this is a person, strongest first."""
-    mentions: list[Mention] | tuple[Mention, ...]
+    mentions: Sequence[Mention]
     """Every mention, in source order."""
 
 
-@fact
-class Problem:
+class Problem(Fact, frozen=True):
     """Something in the source that is wrong or could not be read."""
 
-    __pydantic_config__: ClassVar = _BORDER
     code: str
     """Stable code; CS1 and Cite conditions carry the module's own key."""
     message: str
@@ -393,11 +352,9 @@ class Problem:
     """Code point after it."""
 
 
-@fact
-class Record:
+class Record(Fact, frozen=True):
     """All facts of one revision of one page."""
 
-    __pydantic_config__: ClassVar = _BORDER
     schema_version: str
     """Version of this schema (Semantic Versioning)."""
     page: PageHead

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields, is_dataclass
 from pathlib import Path
 
+import msgspec
 import pytest
-from pydantic import TypeAdapter
+from msgspec.structs import fields
 
 from extractor import border, model
 
@@ -63,7 +63,8 @@ def test_the_committed_schema_is_the_generated_one():
 def test_every_field_is_described_and_always_there():
     schema = border.schema()
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
-    kinds = [kind for kind in vars(model).values() if isinstance(kind, type) and is_dataclass(kind)]
+    kinds = model.Fact.__subclasses__()
+    assert model.Record in kinds
     for kind in kinds:
         found = schema if kind is model.Record else schema["$defs"][kind.__name__]
         assert found["required"] == [field.name for field in fields(kind)], kind
@@ -76,6 +77,25 @@ def test_a_record_fits_its_schema():
     jsonschema.Draft202012Validator(border.schema()).validate(json.loads(border.to_json(record())))
 
 
-def test_a_record_is_written_as_pydantic_writes_it():
+def test_a_record_is_written_as_the_standard_library_writes_it():
     given = record()
-    assert border.to_json(given) == TypeAdapter(model.Record).dump_json(given)
+    plain = json.dumps(msgspec.to_builtins(given), ensure_ascii=False, separators=(",", ":"))
+    assert border.to_json(given) == plain.encode()
+
+
+@pytest.mark.parametrize(
+    ("there", "instead"),
+    [
+        (b'"page_id":null', b'"page_id":"one"'),
+        (b'"kind":"sentence"', b'"kind":"word"'),
+        (b'"level":0,', b""),
+        (b'"level":0', b'"level":0,"depth":1'),
+        (b"{", b"["),
+    ],
+    ids=["wrong type", "unknown value", "missing key", "unknown key", "no JSON"],
+)
+def test_what_is_no_record_is_refused(there, instead):
+    line = border.to_json(record())
+    assert there in line
+    with pytest.raises(msgspec.DecodeError):
+        border.from_json(line.replace(there, instead, 1))

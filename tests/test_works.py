@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from functools import reduce
 from typing import Any
 
@@ -10,6 +9,7 @@ from corpus import Case, cases
 from csl import csl_faults
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import asdict
 from pages import record_of
 
 from extractor.border import to_json

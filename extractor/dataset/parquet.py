@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import json
 import types
-from collections.abc import Callable
-from dataclasses import fields, is_dataclass
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, Union, get_args, get_origin, get_type_hints
 
+from msgspec.structs import fields
+
 from extractor.border import from_json, to_json
 from extractor.exports.extras import require
-from extractor.model import Record
+from extractor.model import Fact, Record
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -71,15 +72,15 @@ def schema() -> Any:  # noqa: ANN401 - a pyarrow.Schema
 
 def _arrow(kind: Any) -> Any:  # noqa: ANN401 - a type of the model, and a pyarrow.DataType
     pa = require("pyarrow", "export")
-    if is_dataclass(kind):
+    if _is_fact(kind):
         return pa.struct([pa.field(name, _arrow(member), nullable=_optional(member)) for name, member in _members(kind)])
     kind = _plain(kind)
-    if get_origin(kind) is list:
+    if get_origin(kind) in (list, Sequence):
         return pa.list_(_arrow(get_args(kind)[0]))
     if get_origin(kind) is dict:
         value = get_args(kind)[1]
         return pa.string() if value is Any else pa.map_(pa.string(), _arrow(value))
-    return _arrow(kind) if is_dataclass(kind) else getattr(pa, _SIMPLE[kind])()
+    return _arrow(kind) if _is_fact(kind) else getattr(pa, _SIMPLE[kind])()
 
 
 @cache
@@ -93,15 +94,15 @@ def _changes() -> tuple[Change, Change]:
 
 def _changes_of(kind: Any) -> tuple[Change | None, Change | None]:  # noqa: ANN401 - a type of the model
     """The changes for values of a type; None where JSON and Arrow have the same value."""
-    if is_dataclass(kind):
+    if _is_fact(kind):
         both = {name: _changes_of(member) for name, member in _members(kind)}
         return _in_fields({name: one[0] for name, one in both.items()}), _in_fields(
             {name: one[1] for name, one in both.items()}
         )
     kind = _plain(kind)
-    if is_dataclass(kind):
+    if _is_fact(kind):
         return _changes_of(kind)
-    if get_origin(kind) is list:
+    if get_origin(kind) in (list, Sequence):
         there, back = _changes_of(get_args(kind)[0])
         return _in_list(there), _in_list(back)
     if get_origin(kind) is dict:
@@ -126,7 +127,11 @@ def _dump(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _members(kind: Any) -> list[tuple[str, Any]]:  # noqa: ANN401 - a dataclass of the model
+def _is_fact(kind: Any) -> bool:  # noqa: ANN401 - a type of the model
+    return isinstance(kind, type) and issubclass(kind, Fact)
+
+
+def _members(kind: Any) -> list[tuple[str, Any]]:  # noqa: ANN401 - a struct of the model
     hints = get_type_hints(kind)
     return [(member.name, hints[member.name]) for member in fields(kind)]
 
@@ -136,7 +141,7 @@ def _optional(kind: Any) -> bool:  # noqa: ANN401 - a type of the model
 
 
 def _plain(kind: Any) -> Any:  # noqa: ANN401 - a type of the model
-    """The type without None; ``list`` for sequences, ``str`` for literals."""
+    """The type without None; ``Sequence`` for lists, ``str`` for literals."""
     if get_origin(kind) in (Union, types.UnionType):
         return _plain(next(one for one in get_args(kind) if one is not type(None)))
     return str if get_origin(kind) is Literal else kind

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+import msgspec
 import numpy as np
 
 from extractor.border import head_to_json
@@ -16,7 +17,7 @@ from extractor.dataset import keys
 from extractor.dataset.forms import read_lines
 from extractor.dataset.layout import KEYS
 from extractor.engines.work import Extracted
-from extractor.model import PageHead, SourceHead
+from extractor.model import SourceHead
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -167,7 +168,7 @@ def refreshed(record: Extracted, page: Page, text_hash: str) -> Extracted:
     if old_source["sha256"] != text_hash:
         raise ValueError("the record is not that of the page")
     source = SourceHead(page.file, page.dialect, page.ordinal, page.offset, len(page.text), text_hash, old_source["losses"])
-    head: PageHead = replace(page.head, **of_text)
+    head = msgspec.structs.replace(page.head, **of_text)
     return replace(
         record,
         line=b"".join((line[:page_start], head_to_json(head), _SOURCE, head_to_json(source), line[sections:])),

@@ -8,6 +8,7 @@ mirror a field of the model take their type and description from there; three na
 from __future__ import annotations
 
 import types
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -68,7 +69,7 @@ def _type(hint: Any) -> ColumnKind:  # noqa: ANN401 - an annotation of the model
         return "text"
     if origin in (Union, types.UnionType):
         return _type(next(one for one in get_args(hint) if one is not type(None)))
-    if origin in (list, tuple):
+    if origin in (list, Sequence):
         return "text" if get_args(hint)[0] is not str and get_origin(get_args(hint)[0]) is not Literal else "texts"
     if origin is dict:
         return "json"

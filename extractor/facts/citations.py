@@ -9,9 +9,10 @@ from __future__ import annotations
 import html
 import re
 from bisect import bisect_right
-from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from extractor.facts.found import FoundCitation, FoundTarget, FoundWork, short_targets
 from extractor.facts.marks import mark_scope, read_mark
