@@ -50,12 +50,15 @@ _PLAIN = {
     "note": "note",
     "citation-number": "citation-number",
 }
-_SIGNS = (
+# What remarks have, too, and what they have not.
+_WEAK_SIGNS = (
     (re.compile(r"(?<!\d)(?:1[4-9]|20)\d\d(?!\d)"), 0.25),
+    (re.compile(r"[\"“«][^\"”»]{4,300}[\"”»],?"), 0.1),
+)
+_SIGNS = (
     (re.compile(r"\b(?:pp?|pgs?|vol|no|eds?|ch|trans)\.\s?\d?|\bpages?\s\d|\d:\s?\d"), 0.3),
     (re.compile(r"\b(?:Press|ISBN|ISSN|doi|Retrieved|Accessed|Journal|Publish\w+|Books|Verlag|University|et al)\b"), 0.25),
     (re.compile(r"https?://|www\."), 0.5),
-    (re.compile(r"[\"“«][^\"”»]{4,300}[\"”»],?"), 0.1),
     (re.compile(r"^(?:[Ss]ee |[Cc]f\.? )?[^\W\d_][\w’'-]+,? (?:(?:and|&) [^\W\d_][\w’'-]+,? )?\(?\d{4}"), 0.35),
     (re.compile(r"^[^\W\d_][\w’'-]+, (?:[^\W\d_]\.|[A-Z]\w+[,.])|^(?:[A-Z]\. ?)+[A-Z]\w+"), 0.25),
     (re.compile(r"^\W*(?:[Ii]bid|[Oo]p\. cit|[Ll]oc\. cit|[Ii]dem)\b"), 0.5),
@@ -88,7 +91,7 @@ class PlainWork:
 
 def is_reference_like(text: str) -> float:
     """How far a text looks like the description of a source (1) and not like explanatory prose (0)."""
-    found = sum(weight for pattern, weight in _SIGNS if pattern.search(text))
+    found = sum(weight for pattern, weight in (*_WEAK_SIGNS, *_SIGNS) if pattern.search(text))
     words = text.count(" ") + 1
     prose = len(_PROSE.findall(text))
     if not text.strip():
@@ -99,9 +102,14 @@ def is_reference_like(text: str) -> float:
 
 def is_remark(text: str, marked: Sequence[Marked] = ()) -> bool:
     """Whether a text is a sentence about the matter, with no sign of a source in it."""
-    if _PROSE.search(text) is None or any(stretch.url or stretch.kind == "italic" for stretch in marked):
+    if any(stretch.url or stretch.kind == "italic" for stretch in marked):
         return False
-    return not any(pattern.search(text) for pattern, _ in _SIGNS)
+    return is_comment(text) and not any(pattern.search(text) for pattern, _ in _WEAK_SIGNS)
+
+
+def is_comment(text: str) -> bool:
+    """Whether a text is about the matter, which may quote and name years, with no other sign of a source in it."""
+    return _PROSE.search(text) is not None and not any(pattern.search(text) for pattern, _ in _SIGNS)
 
 
 def read_plain_reference(

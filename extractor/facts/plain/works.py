@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING
 
 from extractor.facts.found import FoundWork
 from extractor.facts.identifiers import read_identifier
-from extractor.facts.plain.reader import is_reference_like, read_plain_reference
+from extractor.facts.plain.reader import is_comment, is_reference_like, read_plain_reference
 from extractor.facts.plain.surroundings import Marked
+from extractor.facts.plain.tokens import is_city
 from extractor.facts.short.locators import read_locators, read_whole_locators
 from extractor.facts.short.text import points_back, read_short_text
 from extractor.markup.template_names import fold_name
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from extractor.facts.identifiers import Identifier
     from extractor.markup.prose import Renderer
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 LEAST_LIKELY = 0.5
 """How far a text must look like the description of a source to be one beside others."""
 
+_SENTENCE_END = re.compile(r"(?<!\b\w)[.!?][\"”’)]*\s+(?=[(\[]?(?:[Ss]ee\s|[Cc]f\.\s)?[A-ZÀ-Þ])")
 _BRACKETS = ("()", "[]")
 # A source among several, and what each of them has.
 _PART = re.compile(r"[^\s;](?:[^;]|;(?! ))*")
@@ -43,9 +45,14 @@ def parted_sources(text: str, low: int, high: int) -> list[tuple[int, int]]:
     """The sources that ``text[low:high]`` names one after the other, parted by semicolons; else the whole of it.
 
     A semicolon parts authors, too: what has no year of its own is no source, unless it is a short citation, points back, or
-    is a place in the source before it.
+    is a place in the source before it. A remark before short citations is no source.
     """
-    if ";" not in text or read_short_text(text[low:high]) is not None:
+    if read_short_text(text[low:high]) is not None:
+        return [(low, high)]
+    pointer = _behind_remark(text, low, high)
+    if pointer is not None:
+        return [(pointer, high)]
+    if ";" not in text:
         return [(low, high)]
     parts: list[tuple[int, int]] = []
     for part in _PART.finditer(text, low, high):
@@ -53,6 +60,24 @@ def parted_sources(text: str, low: int, high: int) -> list[tuple[int, int]]:
             return [(low, high)]
         parts.append(part.span())
     return parts
+
+
+def _behind_remark(text: str, low: int, high: int) -> int | None:
+    """Where short citations begin behind the sentences of a remark (``It was ordered to leave. Muir, p. 84``)."""
+    if not text[low:high].rstrip(" .)")[-1:].isdigit():
+        return None
+    for end in _SENTENCE_END.finditer(text, low, high):
+        shorts = read_short_text(text[end.end() : high])
+        if shorts is not None and is_comment(text[low : end.start()]):
+            return end.end() if all(_are_surnames(short.authors) for short in shorts) else None
+    return None
+
+
+def _are_surnames(names: Sequence[str]) -> bool:
+    """Whether names are of people, as far as it can be seen: none is a city, none has a word of publishers."""
+    publishers = load_table("reference_words")["publisher"]
+    words = {word.lower() for name in names for word in name.split()}
+    return words.isdisjoint((*publishers, "publications")) and not any(map(is_city, names))
 
 
 def _points(text: str) -> bool:

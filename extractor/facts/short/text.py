@@ -1,4 +1,4 @@
-"""Short citations in plain text: ``Smith 1972, p. 5``, ``Smith (1972), pp. 5–7; Jones 1980``."""
+"""Short citations in plain text: ``Smith 1972, p. 5``, ``Smith (1972), pp. 5–7; Jones 1980``, ``Long, p. 5. Muir, p. 7``."""
 
 from __future__ import annotations
 
@@ -19,12 +19,17 @@ if TYPE_CHECKING:
     from extractor.model import Locator
 
 _LONGEST = 300
+_SPACES_IN_ONE = 2
 # Names, then a year or a page: what is neither of these is no short citation, and is seen so without the grammar.
 _CANDIDATE = re.compile(
     r"[^\W\d_][\w'’.‑–-]{0,40}+(?:,?\s+(?:&|[^\W\d_][\w'’.‑–-]{0,40}+)){0,11}?"
     r",?[.\s]*(?:\(?(?:ca?\.\s?)?(?:(?:1\d|20)\d\d|n\.d\.)|(?<=[\s,.])(?:pp?|[sScс]|стр|ch|vol|fol|n)\.?\s*\[?\d|[§¶])"
 )
 _BACK = re.compile(r"(?:ibid(?:em)?|idem|(?:op|loc)\.?\s?cit)\b[\s.,;:]*", re.IGNORECASE)
+# A full stop, or a comma between years, parts as a semicolon does, before the names and year or page of the next citation.
+_SURNAMES = r"(?:[Ss]ee\s|[Cc]f\.\s)?(?:[^\W\d_]\.\s?)*[^\W\d_][\w'’-]+(?:,?\s(?:&|and)\s[^\W\d_][\w'’-]+)?"
+_DATED = r",?\s\(?(?:1\d|20)\d\d"
+_NEXT = re.compile(rf"(?<=\d)\.\s+(?={_SURNAMES}(?:{_DATED}|,\spp?\.\s?\d))|(?<=\d{{4}}),\s+(?={_SURNAMES}{_DATED})")
 _AS_CITED = re.compile(r",\s(?:op|loc)\.?\s?cit\b\.?(?=,)", re.IGNORECASE)
 _INITIALS = re.compile(r"^(?:[^\W\d_]\.[\s-]?)+")
 _YEAR = re.compile(r"(?:c\.\s?|ca?\.\s?|circa\s)?\d{4}(?:[–-]\d{1,4})?[a-z]?|n\.d\.")
@@ -59,6 +64,8 @@ def read_short_text(text: str) -> tuple[ShortCitation, ...] | None:
         text = text[1:-1]
     if len(text) <= _LONGEST and "cit" in text:
         text = _AS_CITED.sub("", text)
+    if len(text) <= _LONGEST and text.count(" ") > _SPACES_IN_ONE:
+        text = _NEXT.sub(";", text)
     if len(text) > _LONGEST or not _CANDIDATE.match(text):
         return None
     try:
@@ -85,7 +92,8 @@ def _name(token: Token) -> str:
 def _is_author(name: str, *, alone: bool) -> bool:
     """Whether a name can be an author's: no month, no title among several names."""
     words = name.split()
-    return words[0].rstrip(".") not in _no_author() and (alone or len(words) < 4)
+    first = words[0] if _INITIALS.fullmatch(words[0]) else words[0].rstrip(".")
+    return first not in _no_author() and (alone or len(words) < 4)
 
 
 def _without_initials(name: str) -> str:
