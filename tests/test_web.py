@@ -158,6 +158,13 @@ def test_the_paste_form_shows_the_page(client):
     assert "was not stored" in page
 
 
+def test_an_empty_paste_is_told(client):
+    for body in (b"", b"text=%20&title=Pier"):
+        status, _, page = client.ask("/paste", "POST", body, content_type="application/x-www-form-urlencoded")
+        assert status == 422
+        assert "There is no text in it." in page
+
+
 def test_a_page_that_takes_too_long_is_given_up(client, monkeypatch):
     from extractor.engines.limits import Limits
 
@@ -169,6 +176,25 @@ def test_a_page_that_takes_too_long_is_given_up(client, monkeypatch):
 
 
 # Guards
+
+
+def test_the_head_alone_is_that_of_the_answer(client):
+    whole, head = client.ask("/coverage"), client.ask("/coverage", "HEAD")
+    assert head[0] == whole[0] == 200
+    assert head[1]["content-length"] == whole[1]["content-length"]
+    assert head[2] == ""
+    assert client.ask("/paste", "HEAD", sec_fetch_site="cross-site", sec_fetch_mode="cors")[0] == 403
+
+
+def test_an_answer_of_failure_is_guarded_too(client, monkeypatch):
+    def fail(*_: object) -> None:
+        raise RuntimeError("no coverage")
+
+    monkeypatch.setattr("extractor.web.queries.coverage", fail)
+    status, headers, text = client.ask("/api/coverage")
+    assert (status, json.loads(text)) == (500, {"detail": "The explorer failed at this; the terminal says where."})
+    assert headers["content-security-policy"].startswith("default-src 'none'")
+    assert "The explorer failed at this" in client.ask("/coverage")[2]
 
 
 def test_other_hosts_are_refused(client):

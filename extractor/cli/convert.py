@@ -144,12 +144,10 @@ def _report(outcome: Outcome, output: Path, console: Console) -> None:
     if failures and not counts.pages:
         raise typer.Exit(NOTHING_READ)
     left_out = f", {counts.left_out:,} left out (other namespaces)" if counts.left_out else ""
-    rejects = f"{counts.rejects:,} rejects" + (f" (see {output / 'rejects.jsonl'})" if counts.rejects else "")
+    rejects = _number(counts.rejects, "reject") + (f" (see {output / 'rejects.jsonl'})" if counts.rejects else "")
     console.say(f"{_number(counts.pages, 'page')}: {_number(counts.records, 'record')}, {rejects}{left_out}")
-    console.say(
-        f"{counts.claims:,} claims, {counts.citations:,} citations, {counts.works:,} works, {counts.dates:,} dates, "
-        f"{counts.people:,} people"
-    )
+    facts = ((counts.claims, "claim"), (counts.citations, "citation"), (counts.works, "work"), (counts.dates, "date"))
+    console.say(", ".join([_number(count, noun) for count, noun in facts]) + f", {counts.people:,} people")
     if outcome.before or outcome.reused:
         redone = outcome.before and outcome.before.fingerprint != manifest.fingerprint
         changed = f"{outcome.changed:,} redone by a changed extractor" if redone else f"{outcome.changed:,} changed"

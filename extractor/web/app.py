@@ -13,13 +13,14 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException as AnyHTTPException
 
 from extractor.web import api, pages
-from extractor.web.guard import Guard
+from extractor.web.guard import HEADERS, Guard
 
 if TYPE_CHECKING:
     from starlette.responses import Response
 
     from extractor.web.index import Index
 
+BROKEN = "The explorer failed at this; the terminal says where."
 SLOW = "The question took too long; ask a narrower one."
 
 
@@ -34,6 +35,7 @@ def create_app(index: Index) -> FastAPI:
     app.add_exception_handler(AnyHTTPException, _failed)
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(sqlite3.OperationalError, _too_slow)
+    app.add_exception_handler(Exception, _broken)
     return app
 
 
@@ -42,6 +44,13 @@ def _failed(request: Request, error: Exception) -> Response:
     if request.url.path.startswith("/api/"):
         return JSONResponse({"detail": error.detail}, error.status_code)
     return pages.show(request, "error.html", error.status_code, message=error.detail)
+
+
+def _broken(request: Request, _: Exception) -> Response:
+    """The answer where the explorer itself fails; it passes the guard by, so the headers are given here."""
+    answer = _failed(request, HTTPException(500, BROKEN))
+    answer.headers.update(HEADERS)
+    return answer
 
 
 def _malformed(request: Request, error: Exception) -> Response:

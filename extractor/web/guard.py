@@ -61,7 +61,9 @@ class Guard:
             given = True
             return {"type": "http.request", "body": body, "more_body": False}
 
-        await self.app(scope, whole, _with_headers(send))
+        # Who asks for the head alone gets that of the whole answer; the server leaves the body out.
+        asked = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
+        await self.app(asked, whole, _with_headers(send))
 
 
 async def _read(receive: Receive) -> bytes:

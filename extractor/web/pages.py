@@ -13,7 +13,7 @@ from fastapi.templating import Jinja2Templates
 from extractor.exports.statistics import BROKEN
 from extractor.web import api, queries
 from extractor.web.api import Connection, Number, Offset, Order, Words  # noqa: TC001 - FastAPI reads the annotations
-from extractor.web.paste import examine
+from extractor.web.paste import Examined, examine
 from extractor.web.view import SUPPORT, counted, safe_url, sections_of, source_of, work_line
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -101,7 +101,7 @@ def pasted(request: Request, body: Annotated[bytes, Depends(_body)]) -> HTMLResp
     fields = {key: values[0] for key, values in parse_qs(body.decode("utf-8", "replace"), max_num_fields=10).items()}
     text, title, language = (fields.get(name, "") for name in ("text", "title", "language"))
     text = text.replace("\r\n", "\n")  # a form sends line ends so
-    found = examine(text, title, language)
+    found = examine(text, title, language) if text.strip() else Examined(error="There is no text in it.")
     if found.record is None:
         return show(request, "paste.html", 422, text=text, title=title, language=language, error=found.error)
     return show(request, "page.html", **_page_values(found.record, text, found.findings or []), number=None)
