@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import bz2
 import http.client
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -394,3 +396,12 @@ def test_a_missing_extra_is_named(tmp_path, monkeypatch, capsys):
     monkeypatch.setitem(sys.modules, "uvicorn", None)
     assert run(["serve", str(tmp_path)]) == 2
     assert "extractor[web]" in capsys.readouterr().err
+
+
+def test_a_source_that_cannot_be_read_is_told_and_not_served(tmp_path):
+    (tmp_path / "dump.xml.bz2").write_bytes(bz2.compress(b"<mediawiki>" + b"x" * 9999)[:40])
+    command = [sys.executable, "-m", "extractor", "serve", str(tmp_path / "dump.xml.bz2"), "--port", str(free_port())]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 2
+    assert re.search(r"^extractor: error: .*dump\.xml\.bz2: .*\[\w+\]$", done.stderr, re.MULTILINE)
+    assert "http://" not in done.stderr

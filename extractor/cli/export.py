@@ -55,6 +55,13 @@ def export(
 
 def report_failures(records: Target, console: Console) -> None:
     """Say what of a source could not be read, and leave with the exit code that tells it too."""
+    tell_failures(records, console)
+    if records.failures:
+        raise typer.Exit(FAILURES if records.read else NOTHING_READ)
+
+
+def tell_failures(records: Target, console: Console) -> None:
+    """Say what of a source could not be read."""
     from extractor.border import reject_to_json
     from extractor.sources.page import SourceFailure
 
@@ -63,5 +70,3 @@ def report_failures(records: Target, console: Console) -> None:
             console.error(f"{failure.file}: {failure.message} [{failure.code}]")
         else:
             sys.stderr.buffer.write(reject_to_json(failure) + b"\n")
-    if records.failures:
-        raise typer.Exit(FAILURES if records.read else NOTHING_READ)

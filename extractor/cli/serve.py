@@ -25,6 +25,7 @@ def serve(
     console: Console,
 ) -> None:
     """Browse a dataset in your web browser, on this machine only."""
+    from extractor.cli.export import report_failures, tell_failures
     from extractor.exports.extras import require
     from extractor.exports.targets import Target
 
@@ -38,7 +39,9 @@ def serve(
     # The server hands a signal on when it has shut down; either ends the command as it should, its own files cleared.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: sys.exit(0))
-    with listening, index_of(Target(target, language), console.say) as index:
+    records = Target(target, language)
+    with listening, index_of(records, console.say) as index:
+        (tell_failures if records.read else report_failures)(records, console)
         console.say(f"{index.name}: http://{ADDRESS}:{port}/ (Ctrl-C ends it)")
         server = uvicorn.Server(uvicorn.Config(create_app(index), log_level="warning", access_log=False, limit_concurrency=64))
         server.run(sockets=[listening])
