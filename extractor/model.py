@@ -60,7 +60,7 @@ class PageHead(Fact, frozen=True):
     wiki: str | None = None
     """Database name of the wiki, as in ``enwiki``."""
     language: str | None = None
-    """Language of the wiki as a BCP 47 tag."""
+    """Language of the wiki as a BCP 47 tag: the one asked for, else what links to categories show, else the source's."""
     redirect: str | None = None
     """Title that the page redirects to."""
     disambiguation: bool = False

@@ -27,6 +27,7 @@ from extractor.facts.template_uses import shown_source, text_use
 from extractor.linking import Linker, resolve_shorts, reuse_named
 from extractor.markup import parse
 from extractor.markup.blocks import BlockReader
+from extractor.markup.page_words import language_of_links
 from extractor.markup.prose import Renderer
 from extractor.markup.tree import Template
 from extractor.model import SCHEMA_VERSION, Problem, Record, SourceHead
@@ -43,11 +44,12 @@ if TYPE_CHECKING:
 def extract(page: Page, options: Options) -> Record:
     """The record of one page.
 
-    ``options.language`` comes before ``page.head.language``; without either the page is read as English.
+    ``options.language`` comes before what the page's links prove, that before ``page.head.language``; without any the page is
+    read as English.
     """
     text = page.text
     tpl = page.dialect == "tpl_text"
-    language = options.language or page.head.language or "en"
+    language = options.language or language_of_links(text) or page.head.language or "en"
     as_of = options.as_of or (page.head.timestamp or "")[:10] or None
 
     document = parse(text, tpl=tpl)

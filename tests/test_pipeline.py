@@ -36,6 +36,26 @@ def test_sections_have_paths_and_marks():
     assert record.sections[1].end == record.sections[2].start
 
 
+@pytest.mark.parametrize(
+    ("links", "language"),
+    [
+        ("[[Catégorie:Ville]]", "fr"),
+        ("[[Kategorie:Stadt]] [[Datei:Hafen.jpg|mini]]", "de"),
+        ("[[Archivo:Puerto.jpg]] [[File:Puerto.jpg]]", "en"),
+        ("[[Categoria:Porto]]", "en"),
+        ("[[:Kategorie:Stadt]] [[Category:Towns]]", "en"),
+        ("[[Categoria:Porto]] [[Ficheiro:Porto.jpg]]", "pt"),
+    ],
+)
+def test_links_show_the_language_where_only_one_wiki_knows_them(links: str, language: str):
+    assert record_of(f"It froze.\n\n{links}").page.language == language
+
+
+def test_a_page_is_read_in_the_language_that_its_links_show():
+    (work,) = record_of("Il gèle.<ref>{{Lien web|titre=Glace|url=http://a.org}}</ref>\n\n[[Catégorie:Ville]]").works
+    assert work.csl["title"] == "Glace"
+
+
 def test_categories_stand_once_in_order():
     assert list(record_of(PAGE).page.categories) == ["Towns", "Harbours"]
 

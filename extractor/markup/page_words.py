@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from functools import cache, lru_cache
 from typing import Literal
 
@@ -19,6 +21,9 @@ _WIKI_CODES = frozenset(
     "bat-smg fiu-vro map-bms roa-rup zh-classical".split()
 )
 
+_PREFIX = re.compile(r"\[\[ ?([^\W\d_][\w ]*):")
+_FOOT = 4096  # code points in which a page's categories stand
+
 
 @cache
 def _namespaces(language: str) -> dict[str, LinkRole]:
@@ -28,6 +33,30 @@ def _namespaces(language: str) -> dict[str, LinkRole]:
         roles.update(dict.fromkeys(names.get("file", ()), "file"))
         roles.update(dict.fromkeys(names.get("category", ()), "category"))
     return roles
+
+
+def language_of_links(text: str) -> str | None:
+    """The language in which a page's last links name files and categories; None where that is English or may be several.
+
+    No other wiki knows these names (``[[Kategorie:…]]``), so they say more than the head of a dump that was put together.
+    """
+    known = _languages()
+    used = [known.get(prefix.replace("_", " ").lower(), ()) for prefix in _PREFIX.findall(text[-_FOOT:])]
+    votes = Counter(language for languages in used for language in languages)
+    if not votes or "en" in votes:
+        return None
+    (language, most), *others = votes.most_common(2)
+    return None if others and others[0][1] == most else language
+
+
+@cache
+def _languages() -> dict[str, tuple[str, ...]]:
+    """The languages that have a name for files or categories."""
+    found: dict[str, list[str]] = {}
+    for language, names in load_table("wiki_words").items():
+        for name in (*names["file"], *names["category"]) if isinstance(names, dict) else ():
+            found.setdefault(name, []).append(language)
+    return {name: tuple(languages) for name, languages in found.items()}
 
 
 @lru_cache(maxsize=16384)
