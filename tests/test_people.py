@@ -6,6 +6,7 @@ import pytest
 from corpus import Case, cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pages import record_of
 
 from extractor import extract
 from extractor import read as read_pages
@@ -193,3 +194,9 @@ def test_seed_page():
     assert [[(starts[m.text_index] + m.start, starts[m.text_index] + m.end) for m in person.mentions] for person in found] == [
         [(m["start"], m["end"]) for m in person["mentions"]] for person in gold["people"]
     ]
+
+
+def test_in_other_languages_links_name_people_and_words_alone_do_not():
+    text = "Der Philosoph [[Immanuel Kant]] schrieb in Königsberg. Dort sah ihn Friedrich Majer, und Immanuel Kant las viel."
+    assert [(person.name, len(person.mentions)) for person in record_of(text, language="de").people] == [("Immanuel Kant", 2)]
+    assert "Friedrich Majer" in {person.name for person in record_of(text).people}

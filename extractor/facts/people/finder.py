@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
 SUBJECT = "page"
 _LONGEST_LEAD = 80
+_RECOGNISED = "en"  # the language that the recogniser has learnt; elsewhere it only adds to what links and categories say
 _STRONGEST_FIRST = (SUBJECT, INDEX, LINK, RECOGNISER)
 
 
@@ -116,6 +117,8 @@ def find_people(
         name = _fullest([named[number + shift].name for number in members])
         family, given = _parts(name, page.sort_key if about else None)
         evidence = {candidates[number].evidence for number in members} | ({SUBJECT} if about else set())
+        if evidence == {RECOGNISER} and page.language.partition("-")[0] != _RECOGNISED:
+            continue
         people.append(
             FoundPerson(
                 name=name,
