@@ -41,7 +41,8 @@ BATCHES_AHEAD = 2
 WINDOW_PAGES = 2048
 WINDOW_BYTES = 64 * 1024 * 1024
 _CONTEXT = get_context("forkserver")
-_YOUNG = 1
+_GARBAGE = 300_000
+"""So many more objects made than given up may hold garbage; they take some tens of megabytes."""
 
 
 @dataclass(slots=True)
@@ -246,11 +247,10 @@ def _serve(connection: Connection, work: Work, limits: Limits) -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
     if hard == resource.RLIM_INFINITY or most < hard:
         resource.setrlimit(resource.RLIMIT_DATA, (most, most))
-    # What is loaded now stays. Collections fall between batches, none into a page, and look only at what is younger than the
-    # last one: cycles are left by the page that made them, and what survives it (caches) is looked at once.
+    # What is loaded now stays. Pages leave hardly any cycles, so that a collection would mostly look at caches.
     gc.collect()
     gc.freeze()
-    gc.disable()
+    gc.set_threshold(_GARBAGE)
     try:
         while True:
             for page in pickle.loads(connection.recv_bytes()):  # noqa: S301 - from our own parent
@@ -258,6 +258,5 @@ def _serve(connection: Connection, work: Work, limits: Limits) -> None:
                 result = work(page)
                 signal.setitimer(signal.ITIMER_REAL, 0)
                 connection.send_bytes(pickle.dumps(result, pickle.HIGHEST_PROTOCOL))
-            gc.collect(_YOUNG)
     except (EOFError, OSError):
         sys.exit()
