@@ -151,3 +151,18 @@ def test_tokens_leave_out_white_space_only(text):
     found = tokens(text)
     assert all(text[token.start : token.end] == token.text for token in found)
     assert "".join(token.text for token in found) == "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "issued", "accessed"),
+    [
+        ("Holm: Hafen. Nordzeitung, 14. April 2016, abgerufen am 13. August 2016.", "de", "2016-04-14", "2016-08-13"),
+        ("Holm, Ada. Nieve. Norte, 2016. Consultado el 18 de agosto de 2016.", "es", "2016", "2016-08-18"),
+        ("Holm, Ada. « La glace », Le Nord, 4 novembre 2007, consulté le 5 mai 2010", "fr", "2007-11-04", "2010-05-05"),
+        ("Холм А. Лёд. М., 2004. Дата обращения: 5 мая 2010", "ru", "2004", "2010-05-05"),
+    ],
+)
+def test_days_in_other_languages(text, language, issued, accessed):
+    work = read_plain_reference(text, language=language)
+    assert work is not None
+    assert work.edtf == {"issued": issued, "accessed": accessed}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from extractor.facts.dates.citation import read_citation_date
 from extractor.facts.identifiers import find_identifiers
 from extractor.facts.plain.names import read_reference_names
-from extractor.facts.plain.segments import ACCESSED, URL, read_segments
+from extractor.facts.plain.segments import URL, accessed, read_segments
 from extractor.facts.works.dates import csl_date
 
 if TYPE_CHECKING:
@@ -113,12 +113,18 @@ def is_comment(text: str) -> bool:
 
 
 def read_plain_reference(
-    text: str, marked: Sequence[Marked] = (), identifiers: Sequence[Identifier] = (), *, model: str | None = None
+    text: str,
+    marked: Sequence[Marked] = (),
+    identifiers: Sequence[Identifier] = (),
+    *,
+    language: str = "en",
+    model: str | None = None,
 ) -> PlainWork | None:
     """The work that a plain reference describes; None where nothing of a reference is in it.
 
     ``text`` is readable (markup gone); ``marked`` are the stretches that its markup set apart, those of a kind in order,
-    ``identifiers`` those that the source gives beside it; ``model`` names another field that labels, in training. Never raises.
+    ``identifiers`` those that the source gives beside it; ``language`` is the page's; ``model`` names another model,
+    in training. Never raises.
     """
     if not any(char.isalnum() for char in text) or (not identifiers and is_remark(text, marked)):
         return None
@@ -138,7 +144,7 @@ def read_plain_reference(
         if name in fields and (value := " ".join(dict.fromkeys(_trim(segment.text) for segment in fields[name]))):
             csl[variable] = value
     _read_volume(fields, csl)
-    _read_dates(text, fields, csl, edtf)
+    _read_dates(text, fields, csl, edtf, language)
     schemes = _read_identifiers(text, identifiers, csl)
     _read_address(text, marked, csl)
     csl["type"] = _type(fields, csl)
@@ -206,10 +212,10 @@ def _read_volume(fields: dict[str, list[Segment]], csl: dict[str, Any]) -> None:
         csl["volume"] = _trim(text)
 
 
-def _read_dates(text: str, fields: dict[str, list[Segment]], csl: dict[str, Any], edtf: dict[str, str]) -> None:
+def _read_dates(text: str, fields: dict[str, list[Segment]], csl: dict[str, Any], edtf: dict[str, str], language: str) -> None:
     for segment in fields.get("date", ()):
         value = segment.text.strip(_EDGES)
-        date = read_citation_date(value)
+        date = read_citation_date(value, language=language)
         if not date.date_parts and (year := _YEAR.search(value)):
             date = read_citation_date(year[0])
         if date.date_parts or "issued" not in csl:
@@ -218,10 +224,10 @@ def _read_dates(text: str, fields: dict[str, list[Segment]], csl: dict[str, Any]
                 edtf["issued"] = date.edtf
         if date.date_parts:
             break
-    if match := ACCESSED.search(text):
-        date = read_citation_date(match[1], role="access-date")
+    if day := accessed(text):
+        date = read_citation_date(day[0], role="access-date", language=day[1])
         if date.date_parts:
-            csl["accessed"] = csl_date(match[1], date)
+            csl["accessed"] = csl_date(day[0], date)
             if date.edtf is not None:
                 edtf["accessed"] = date.edtf
 

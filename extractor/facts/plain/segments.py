@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from extractor.facts.plain.sequence_model import label
 from extractor.facts.plain.surroundings import dressed, features
 from extractor.facts.plain.tokens import is_city, read_word, tokens
+from extractor.tables import load_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -23,11 +24,13 @@ if TYPE_CHECKING:
     from extractor.facts.plain.tokens import Token
 
 URL = re.compile(r"(?:https?://|www\.)[^\s<>\"“”]+")
-ACCESSED = re.compile(
-    r"\(?\b(?:[Rr]etrieved|[Aa]ccessed|[Cc]onsulted|[Aa]ccess date|[Ll]ast (?:accessed|visited))(?: on)?:?\s+"
-    r"(\d{1,2}(?:st|nd|rd|th)?\s+[A-Z][a-z]+\.?,?\s+\d{4}|[A-Z][a-z]+\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}"
-    r"|\d{4}-\d\d-\d\d|[A-Z][a-z]+\s+\d{4})"
+_ACCESS_WORDS = {word: language for language, words in load_table("access_words").items() for word in words}
+_ACCESSED = re.compile(
+    rf"\(?\b(?i:(?P<said>{'|'.join(sorted(map(re.escape, _ACCESS_WORDS), key=len, reverse=True))}):?\s+)"
+    r"(?P<day>\d{1,2}(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?[^\W\d_]+\.?,?\s+(?:de\s+)?\d{4}"
+    r"|[A-Z][a-z]+\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}|\d{4}-\d\d-\d\d|\d{1,2}\.\d{1,2}\.\d{4}|[A-Z][a-z]+\s+\d{4})"
 )
+_ACCESS_STEMS = tuple(sorted({max(word.split(), key=len)[1:] for word in _ACCESS_WORDS}))
 _START = attrgetter("start")
 _RANGE = r"[A-Z]?\d+\s?[–—-]+\s?[A-Z]?\d+"
 _ORDINAL = (
@@ -52,7 +55,7 @@ _FORMS = (
         ("edition",),
     ),
     (("10.",), re.compile(r"\b((?:doi|DOI):?\s?10\.\d{4,}/\S+)"), ("doi",)),
-    (("ccess", "etrieve", "onsulted", " visited"), re.compile(f"({ACCESSED.pattern})"), ("note",)),
+    (_ACCESS_STEMS, re.compile(f"({_ACCESSED.pattern})"), ("note",)),
     (("http", "www."), re.compile(f"({URL.pattern})"), ("url",)),
 )
 _ROLES = (
@@ -65,6 +68,7 @@ _QUOTED = re.compile(r"\W{0,2}(?:[\"“]|``)[^\"“”]+?(?:[.,?!](?:[\"”]|'')
 _CONTAINERS = ("journal", "container-title")
 _DATED_END = re.compile(r"(?<=.)[,.?!][”\"»’]?\s+(\(?(?:[^\W\d]{3,9}\.? )?(?:1[4-9]|20)\d\d\)?)[.,;:]*$")
 _DATE_LENGTH = 30
+_DAY = re.compile(r"\(?(?:[12]?\d|3[01])(?:\.|er|st|nd|rd|th)?")
 _YEAR_RANGE = re.compile(r"\(?(?:1\d|20)\d\d\s*[-–—]\s*(?:(?:1\d|20)\d\d|\d\d)\)?,?")
 
 
@@ -75,6 +79,12 @@ class Segment(NamedTuple):
     start: int
     end: int
     text: str
+
+
+def accessed(text: str) -> tuple[str, str] | None:
+    """The day on which a page was read, as a reference says it, and the language of the words before it."""
+    found = _ACCESSED.search(text)
+    return (found["day"], _ACCESS_WORDS[found["said"].lower()]) if found else None
 
 
 def read_segments(text: str, marked: Sequence[Marked], model: str | None = None) -> tuple[list[Segment], float]:
@@ -88,6 +98,7 @@ def read_segments(text: str, marked: Sequence[Marked], model: str | None = None)
             for match in pattern.finditer(text):
                 for group, name in enumerate(names, 1):
                     _overrule(labels, items, match.span(group), name)
+    _take_days(labels, items)
     kinds = [tag[2:] for tag in labels]
     firsts = [n for n, tag in enumerate(labels) if tag[0] == "B" or n == 0 or kinds[n] != kinds[n - 1]]
     found = []
@@ -104,6 +115,14 @@ def _overrule(labels: list[str], items: Sequence[Token], span: tuple[int, int], 
     first, last = (bisect_left(items, place, key=_START) for place in span)
     for number in range(first, last):
         labels[number] = ("I-" if number and labels[number - 1][2:] == name else "B-") + name
+
+
+def _take_days(labels: list[str], items: Sequence[Token]) -> None:
+    """A day before the month that a date begins with belongs to the date (``14. April 2016``)."""
+    for number in range(1, len(items)):
+        begins = labels[number][2:] == "date" != labels[number - 1][2:]
+        if begins and read_word(items[number].text).kind == "month" and _DAY.fullmatch(items[number - 1].text):
+            labels[number - 1], labels[number] = "B-date", "I-date"
 
 
 def _give_roles(text: str, segments: Iterable[Segment]) -> Iterator[Segment]:
