@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pages import record_of
 
 from extractor.facts.plain.names import read_reference_names
-from extractor.facts.plain.reader import is_reference_like, read_plain_reference
+from extractor.facts.plain.reader import is_reference_like, is_remark, read_plain_reference
 from extractor.facts.plain.surroundings import Marked, dressed
 from extractor.facts.plain.tokens import tokens
 
@@ -166,3 +166,12 @@ def test_days_in_other_languages(text, language, issued, accessed):
     work = read_plain_reference(text, language=language)
     assert work is not None
     assert work.edtf == {"issued": issued, "accessed": accessed}
+
+
+def test_remarks_are_known_by_the_words_of_their_language():
+    assert is_remark("Die Stadt ist alt und war nie von Mauern umgeben.", language="de")
+    assert not is_remark("Die Stadt ist alt und war nie von Mauern umgeben.")
+    assert not is_remark("Holm: Die Stadt ist alt. Hamburg 1990.", language="de")
+    assert not is_remark("Holm: Die Stadt ist alt. S. 5", language="de")
+    assert is_remark("These are the only harbours of the coast.")
+    assert not is_remark("These are the only harbours of the coast.", [Marked(0, 5, "italic")])

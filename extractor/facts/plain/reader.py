@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from extractor.facts.dates.citation import read_citation_date
@@ -14,6 +15,7 @@ from extractor.facts.identifiers import find_identifiers
 from extractor.facts.plain.names import read_reference_names
 from extractor.facts.plain.segments import URL, accessed, read_segments
 from extractor.facts.works.dates import csl_date
+from extractor.tables import load_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,9 +70,6 @@ _LEAD = re.compile(
     r"(?i:(?:but |and )?see(?: also| e\.\s?g\.,?| for example,?)?|cf\.?|(?:as )?(?:cited|quoted) in|quoted from)[:,]?\s+"
     r"(?=[^\Wa-z\d_]|[\"“‘'])"
 )
-_PROSE = re.compile(
-    r"\b(?:was|were|is|are|has|had|have|became|would|could|did|does|she|he|they|his|her|their|this|these|however|because|although)\b"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,23 +92,30 @@ def is_reference_like(text: str) -> float:
     """How far a text looks like the description of a source (1) and not like explanatory prose (0)."""
     found = sum(weight for pattern, weight in (*_WEAK_SIGNS, *_SIGNS) if pattern.search(text))
     words = text.count(" ") + 1
-    prose = len(_PROSE.findall(text))
+    prose = len(_remark("en").findall(text))
     if not text.strip():
         return 0.0
     short = 0.2 if words < 12 and text[:1].isupper() and not prose else 0.0
     return max(0.0, min(1.0, found + short - 3.0 * prose / max(words, 12)))
 
 
-def is_remark(text: str, marked: Sequence[Marked] = ()) -> bool:
-    """Whether a text is a sentence about the matter, with no sign of a source in it."""
+def is_remark(text: str, marked: Sequence[Marked] = (), language: str = "en") -> bool:
+    """Whether a text is a sentence about the matter, with no sign of a source in it; in a language but English no figure is."""
     if any(stretch.url or stretch.kind == "italic" for stretch in marked):
         return False
-    return is_comment(text) and not any(pattern.search(text) for pattern, _ in _WEAK_SIGNS)
+    weak = any(pattern.search(text) for pattern, _ in _WEAK_SIGNS) or (language != "en" and any(map(str.isdigit, text)))
+    return not weak and is_comment(text, language)
 
 
-def is_comment(text: str) -> bool:
+def is_comment(text: str, language: str = "en") -> bool:
     """Whether a text is about the matter, which may quote and name years, with no other sign of a source in it."""
-    return _PROSE.search(text) is not None and not any(pattern.search(text) for pattern, _ in _SIGNS)
+    return _remark(language).search(text) is not None and not any(pattern.search(text) for pattern, _ in _SIGNS)
+
+
+@cache
+def _remark(language: str) -> re.Pattern[str]:
+    table = load_table("remark_words")
+    return re.compile(rf"\b(?:{'|'.join(table.get(language, table['en']))})\b")
 
 
 def read_plain_reference(
@@ -126,7 +132,7 @@ def read_plain_reference(
     ``identifiers`` those that the source gives beside it; ``language`` is the page's; ``model`` names another model,
     in training. Never raises.
     """
-    if not any(char.isalnum() for char in text) or (not identifiers and is_remark(text, marked)):
+    if not any(char.isalnum() for char in text) or (not identifiers and is_remark(text, marked, language)):
         return None
     lead = _LEAD.match(text)
     if lead is not None and not any(stretch.start < lead.end() for stretch in marked):
