@@ -324,7 +324,7 @@ def read_ris(text: str) -> list[dict[str, list[str]]]:
 def test_any_item_survives_ris(csl):
     (parsed,) = read_ris(ris.as_ris(entry(**csl)))
     assert parsed == ris.reference(entry(**csl))
-    texts, names = held(csl)
+    texts, names = held({**csl, **({"URL": csl["URL"].replace(";", "%3B")} if "URL" in csl else {})})
     texts -= Counter([csl["type"]])
     values = [value for several in parsed.values() for value in several]
     noted = [value.partition(": ")[2] for value in parsed.get("N1", ())]

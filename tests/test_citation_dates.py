@@ -151,3 +151,9 @@ def test_results_of_the_real_module():
         if vector["valid"]["date"]:
             date = read_citation_date(vector["value"], as_of=AS_OF)
             assert (date.edtf, date.anchor_year) == (vector["edtf"], vector["anchor_year"])
+
+
+def test_an_interval_of_quarters_runs_from_month_to_month():
+    assert read_citation_date("1. Quartal 2001 bis heute", language="de").edtf == "2001-01/.."
+    assert read_citation_date("1. Quartal 2001 bis 3. Quartal 2002", language="de").edtf == "2001-01/2002-09"
+    assert read_citation_date("First Quarter 2001").edtf == "2001-33"

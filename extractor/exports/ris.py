@@ -46,6 +46,8 @@ def reference(entry: Entry) -> dict[str, list[str]]:
             continue
         tag = (table["names"].get(variable) or table["fields"].get(variable) or ("", "", ""))[RIS]
         values = [_name(one) for one in csl[variable]] if isinstance(csl[variable], list) else [_line(str(csl[variable]))]
+        if tag == "UR":  # a semicolon parts addresses
+            values = [value.replace(";", "%3B") for value in values]
         if tag == "N1":
             notes += values
         elif not tag or tag in found or (len(values) > 1 and tag not in _REPEATED):

@@ -23,6 +23,7 @@ _MONTH_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _GREGORIAN_BEGINS = (1582, 10, 15)
 _GREGORIAN_ALONE = 1926
 _JULIAN_BEGINS = -44
+_FIRST_QUARTER = 33
 
 
 class Point(Struct, frozen=True):
@@ -66,8 +67,16 @@ def opened(first: Point | None, last: Point | None) -> str:
 
 
 def write_interval(first: Point | None, last: Point | None) -> str:
-    """EDTF text of an interval; None is an open end."""
-    return "/".join(OPEN_END if end is None else write_point(end) for end in (first, last))
+    """EDTF text of an interval; None is an open end, a quarter the month that it begins or ends with, since EDTF wants one."""
+    ends = (None if end is None else _month_of(end, place) for end, place in ((first, 1), (last, 3)))
+    return "/".join(OPEN_END if end is None else write_point(end) for end in ends)
+
+
+def _month_of(point: Point, place: int) -> Point:
+    """The month of that place in a quarter; any other point as it is."""
+    if point.unit != "quarter" or point.month is None:
+        return point
+    return replace(point, unit="month", month=3 * (point.month - _FIRST_QUARTER) + place)
 
 
 def astronomical(number: int, *, before_christ: bool) -> int:
