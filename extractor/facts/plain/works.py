@@ -14,7 +14,7 @@ from extractor.facts.plain.reader import is_comment, is_reference_like, read_pla
 from extractor.facts.plain.surroundings import Marked
 from extractor.facts.plain.tokens import is_city
 from extractor.facts.short.locators import read_locators, read_whole_locators
-from extractor.facts.short.text import points_back, read_short_text
+from extractor.facts.short.text import LONGEST, points_back, read_short_text
 from extractor.markup.template_names import fold_name
 from extractor.tables import load_table
 
@@ -41,12 +41,13 @@ def is_whole_source(text: str, least: float = LEAST_LIKELY) -> bool:
     return _YEAR.search(text) is not None and is_reference_like(text) > least
 
 
-def parted_sources(text: str, low: int, high: int) -> list[tuple[int, int]]:
-    """The sources that ``text[low:high]`` names one after the other, parted by semicolons; else the whole of it.
+def parted_sources(prose: Prose, low: int, high: int) -> list[tuple[int, int]]:
+    """The sources that ``[low, high)`` of a text names one after the other, parted by semicolons; else the whole of it.
 
-    A semicolon parts authors, too: what has no year of its own is no source, unless it is a short citation, points back, or
-    is a place in the source before it. A remark before short citations is no source.
+    A semicolon parts authors, too: what has neither a year nor a link of its own is no source, unless it is a short citation,
+    points back, or is a place in the source before it. A remark before short citations is no source.
     """
+    text = prose.text
     if read_short_text(text[low:high]) is not None:
         return [(low, high)]
     pointer = _behind_remark(text, low, high)
@@ -56,7 +57,8 @@ def parted_sources(text: str, low: int, high: int) -> list[tuple[int, int]]:
         return [(low, high)]
     parts: list[tuple[int, int]] = []
     for part in _PART.finditer(text, low, high):
-        if not is_whole_source(part[0]) and not _points(part[0]) and not (parts and _is_place(part[0])):
+        is_source = is_whole_source(part[0]) or _points(part[0]) or (parts and _is_place(part[0]))
+        if not is_source and not prose.addresses(*part.span()):
             return [(low, high)]
         parts.append(part.span())
     return parts
@@ -67,6 +69,8 @@ def _behind_remark(text: str, low: int, high: int) -> int | None:
     if not text[low:high].rstrip(" .)")[-1:].isdigit():
         return None
     for end in _SENTENCE_END.finditer(text, low, high):
+        if high - end.end() > LONGEST:
+            continue
         shorts = read_short_text(text[end.end() : high])
         if shorts is not None and is_comment(text[low : end.start()]):
             return end.end() if all(_are_surnames(short.authors) for short in shorts) else None
@@ -106,7 +110,9 @@ def read_plain_work(renderer: Renderer, prose: Prose, low: int, high: int) -> tu
     if plain is None:
         return None
     place = prose.whole_place(low, high)
-    work = FoundWork(*place, "plain_text", None, plain.csl, plain.edtf, plain.identifiers, confidence=plain.confidence)
+    links = prose.addresses(low, high)
+    start, end = min([place[0], *(link.low for link in links)]), max([place[1], *(link.high for link in links)])
+    work = FoundWork(start, end, "plain_text", None, plain.csl, plain.edtf, plain.identifiers, confidence=plain.confidence)
     return work, tuple([locator for label, value in plain.locators for locator in read_locators(label, value)])
 
 
@@ -114,9 +120,8 @@ def _marked(prose: Prose, low: int, high: int) -> Iterator[Marked]:
     """What the markup sets apart in ``[low, high)`` of a text; offsets from there."""
     for start, end in prose.italics(low, high):
         yield Marked(start - low, end - low, "italic")
-    for start, end, url in prose.urls[bisect_left(prose.urls, (low,)) : bisect_left(prose.urls, (high + 1,))]:
-        if end <= high:
-            yield Marked(start - low, end - low, "url" if prose.text[start:end] == url else "address", url)
+    for start, end, url, *_ in prose.addresses(low, high):
+        yield Marked(start - low, end - low, "url" if prose.text[start:end] == url else "address", url)
     for start, end, _ in prose.links(low, high):
         yield Marked(start - low, end - low, "link")
 
