@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from extractor.facts.found import FoundTarget, FoundWork, short_targets
 from extractor.facts.plain.reader import is_reference_like
-from extractor.facts.plain.works import LEAST_LIKELY, parted_sources, read_plain_work
+from extractor.facts.plain.works import LEAST_LIKELY, parted_sources, read_plain_work, read_shorts
 from extractor.facts.short.locators import read_whole_locators
-from extractor.facts.short.text import points_back, read_short_text
+from extractor.facts.short.text import points_back
 from extractor.facts.snapshots import read_snapshot
 from extractor.facts.template_uses import is_named_source, source_role
 from extractor.markup.inline_templates import template_role
@@ -151,7 +151,7 @@ def _read_named_sources(reader: CitationReader, citation: FoundCitation, nodes: 
 
 
 def _read_text(reader: CitationReader, citation: FoundCitation, prose: Prose, low: int, high: int) -> None:
-    """Text between the templates of a ref: a place in the source before it, a further source, or mere words."""
+    """Text between the templates of a ref: a place in the source before it, a further source, or words, maybe with links."""
     text = prose.text[low:high]
     joint = _JOINT.match(text)
     low += joint.end() if joint else 0
@@ -171,22 +171,23 @@ def _read_text(reader: CitationReader, citation: FoundCitation, prose: Prose, lo
     for start, end in parted_sources(prose, low, low + len(text)):
         part = prose.text[start:end]
         links = [link for link in prose.addresses(start, end) if link.start < link.end]
-        if _read_pointer(citation, part):
+        if _read_pointer(citation, prose, start, end):
             continue
-        if _are_links(prose.text, start, end, links):
-            _add_links(reader, citation, prose.text, links)
-        elif links or (len(part) >= _SHORTEST and is_reference_like(part) > LEAST_LIKELY):
+        is_source = len(part) >= _SHORTEST and is_reference_like(part) > LEAST_LIKELY
+        if is_source and not _are_links(prose.text, start, end, links):
             _add_plain(reader, citation, prose, start, end)
+        else:
+            _add_links(reader, citation, prose.text, links)
 
 
-def _read_pointer(citation: FoundCitation, text: str) -> bool:
+def _read_pointer(citation: FoundCitation, prose: Prose, low: int, high: int) -> bool:
     """Read a text that is short citations, or a place in the source before it; whether it is one of these."""
-    places = read_whole_locators(text.rstrip(".")) if citation.targets else None
+    places = read_whole_locators(prose.text[low:high].rstrip(".")) if citation.targets else None
     if places is not None:
         last = citation.targets[-1]
         last.locators = (*last.locators, *places)
         return True
-    shorts = read_short_text(text)
+    shorts = read_shorts(prose, low, high)
     citation.targets += short_targets(shorts or ())
     return shorts is not None
 
@@ -221,7 +222,7 @@ def _read_plain(reader: CitationReader, citation: FoundCitation, prose: Prose) -
             citation.targets.append(FoundTarget(None, places))
             message = "the ref means the source of the one before, whichever that is"
             reader.problems.append(Problem("ref_points_back", message, citation.start, citation.end))
-        elif not _read_pointer(citation, text[first:last]):
+        elif not _read_pointer(citation, prose, first, last):
             links = prose.addresses(first, last)
             if _are_links(text, first, last, links):
                 _add_links(reader, citation, text, links)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from extractor.facts.identifiers import Identifier
+    from extractor.facts.short.templates import ShortCitation
     from extractor.markup.prose import Renderer
     from extractor.markup.readable import Prose
     from extractor.model import Locator
@@ -33,6 +34,7 @@ _SENTENCE_END = re.compile(r"(?<!\b\w)[.!?][\"”’)]*\s+(?=[(\[]?(?:[Ss]ee\s|[
 _BRACKETS = ("()", "[]")
 # A source among several, and what each of them has.
 _PART = re.compile(r"[^\s;](?:[^;]|;(?! ))*")
+_CAPITALISED = re.compile(r"[^\W\d_a-zß-ÿ][\w'’-]*")
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 
 
@@ -48,30 +50,44 @@ def parted_sources(prose: Prose, low: int, high: int) -> list[tuple[int, int]]:
     points back, or is a place in the source before it. A remark before short citations is no source.
     """
     text = prose.text
-    if read_short_text(text[low:high]) is not None:
+    if read_shorts(prose, low, high) is not None:
         return [(low, high)]
-    pointer = _behind_remark(text, low, high)
+    pointer = _behind_remark(prose, low, high)
     if pointer is not None:
         return [(pointer, high)]
     if ";" not in text:
         return [(low, high)]
     parts: list[tuple[int, int]] = []
     for part in _PART.finditer(text, low, high):
-        is_source = is_whole_source(part[0]) or _points(part[0]) or (parts and _is_place(part[0]))
-        if not is_source and not prose.addresses(*part.span()):
+        is_source = is_whole_source(part[0]) or _is_linked(prose, *part.span())
+        if not is_source and not _points(prose, *part.span()) and not (parts and _is_place(part[0])):
             return [(low, high)]
         parts.append(part.span())
     return parts
 
 
-def _behind_remark(text: str, low: int, high: int) -> int | None:
+def read_shorts(prose: Prose, low: int, high: int) -> tuple[ShortCitation, ...] | None:
+    """Short citations when ``[low, high)`` of a text is one or several of them; names in italics behind others are a title."""
+    shorts = read_short_text(prose.text[low:high])
+    if shorts is None:
+        return None
+    titles = [_CAPITALISED.findall(prose.text, start, end) for start, end in prose.italics(low, high)]
+    for short in shorts:
+        names = _CAPITALISED.findall(" ".join(short.authors))
+        if any(len(title) < len(names) and names[-len(title) :] == title for title in titles if title):
+            return None
+    return shorts
+
+
+def _behind_remark(prose: Prose, low: int, high: int) -> int | None:
     """Where short citations begin behind the sentences of a remark (``It was ordered to leave. Muir, p. 84``)."""
+    text = prose.text
     if not text[low:high].rstrip(" .)")[-1:].isdigit():
         return None
     for end in _SENTENCE_END.finditer(text, low, high):
         if high - end.end() > LONGEST:
             continue
-        shorts = read_short_text(text[end.end() : high])
+        shorts = read_shorts(prose, end.end(), high)
         if shorts is not None and is_comment(text[low : end.start()]):
             return end.end() if all(_are_surnames(short.authors) for short in shorts) else None
     return None
@@ -84,8 +100,14 @@ def _are_surnames(names: Sequence[str]) -> bool:
     return words.isdisjoint((*publishers, "publications")) and not any(map(is_city, names))
 
 
-def _points(text: str) -> bool:
-    return read_short_text(text) is not None or points_back(text) is not None
+def _points(prose: Prose, low: int, high: int) -> bool:
+    return read_shorts(prose, low, high) is not None or points_back(prose.text[low:high]) is not None
+
+
+def _is_linked(prose: Prose, low: int, high: int) -> bool:
+    """Whether a part has a link of its own: it is no mere number, and no part of what brackets hold together."""
+    part = prose.text[low:high]
+    return bool(prose.addresses(low, high)) and not part[0].isdigit() and part.count("(") == part.count(")")
 
 
 def _is_place(text: str) -> bool:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
 
     from extractor.facts.citations import CitationReader
-    from extractor.facts.found import FoundCitation, FoundWork
+    from extractor.facts.found import FoundWork
     from extractor.model import Locator
 
 _YEAR = r"[\s,.(]*(?P<{}>(?:1[5-9]|20)\d\d)\)?"
@@ -31,7 +31,6 @@ _MARKED = re.compile(
 )
 # What tells one volume of a work from the others, behind the title that they share; a volume cited is not looked for.
 _VOLUME = re.compile(r"\W*(?:vol(?:ume)?s?|parts?|books?|band|bd|tome?)?\W*(?:\d|[ivx]+\b)")
-_CONTENT = re.compile(r"<ref[^<>]*>(.*)</ref\s*>", re.DOTALL | re.IGNORECASE)
 # All that a short citation can say of its source.
 _SHORT = frozenset({"type", "title", "author", "page"})
 # What makes a description without template a full one, beside its date.
@@ -67,7 +66,7 @@ def link_by_title(reader: CitationReader) -> None:
         (citation, at, named)
         for citation in reader.citations
         for at, target in enumerate(citation.targets)
-        if (named := _named(reader, citation, target)) is not None
+        if (named := _named(reader, target)) is not None
     ]
     numbers = {citation.targets[at].work for citation, at, _ in short}
     titles = sorted(_full_titles(reader.works, numbers)) if short else []
@@ -86,19 +85,12 @@ def link_by_title(reader: CitationReader) -> None:
         _leave_out(reader, replaced)
 
 
-def _named(reader: CitationReader, citation: FoundCitation, target: FoundTarget) -> _Named | None:
+def _named(reader: CitationReader, target: FoundTarget) -> _Named | None:
     """What a target names, if that is names, title and place alone: by its marks, else by what was read of it."""
     work = reader.works[target.work] if target.work is not None else None
-    if work is not None:
-        if work.origin != "plain_text":
-            return None
-        text = reader.source[work.start : work.end]
-    elif target.short is not None and target.short.plain and target.short.year is None and len(citation.targets) == 1:
-        content = _CONTENT.fullmatch(reader.source, citation.start, citation.end)
-        text = content[1] if content else ""
-    else:
+    if work is None or work.origin != "plain_text":
         return None
-    marked = _MARKED.fullmatch(html.unescape(text))
+    marked = _MARKED.fullmatch(html.unescape(reader.source[work.start : work.end]))
     if marked:
         written = marked["place"].strip(" \t\xa0,.;:()")
         locators = read_whole_locators(written) if written else ()
@@ -106,7 +98,7 @@ def _named(reader: CitationReader, citation: FoundCitation, target: FoundTarget)
         if locators is not None and people and "volume" not in {place.label for place in locators}:
             title = (marked["title"] or marked["quoted"]).strip(" ,.")
             return _Named(_last_names(people), title, marked["before"] or marked["behind"], locators)
-    if work is None or not {"author", "title"} <= work.csl.keys() <= _SHORT or work.identifiers:
+    if not {"author", "title"} <= work.csl.keys() <= _SHORT or work.identifiers:
         return None
     return _Named(_last_names(work.csl["author"]), work.csl["title"], None, target.locators)
 
