@@ -31,6 +31,7 @@ _JOINTS_BEHIND = frozenset({"and", "also", "see", "cf", "in", "&"})
 _ITEM_MARKS = frozenset("*#")
 _SOURCES = ("work", "short")
 _SHORTEST = 12
+_LEAST_LINKED = 0.25
 _BY_NAME_ALONE = 0.3
 
 
@@ -173,8 +174,8 @@ def _read_text(reader: CitationReader, citation: FoundCitation, prose: Prose, lo
         links = [link for link in prose.addresses(start, end) if link.start < link.end]
         if _read_pointer(citation, prose, start, end):
             continue
-        is_source = len(part) >= _SHORTEST and is_reference_like(part) > LEAST_LIKELY
-        if is_source and not _are_links(prose.text, start, end, links):
+        is_source = len(part) >= _SHORTEST and is_reference_like(part) > (_LEAST_LINKED if links else LEAST_LIKELY)
+        if is_source and not (len(links) > 1 and _are_links(prose.text, start, end, links)):
             _add_plain(reader, citation, prose, start, end)
         else:
             _add_links(reader, citation, prose.text, links)
@@ -232,8 +233,11 @@ def _read_plain(reader: CitationReader, citation: FoundCitation, prose: Prose) -
 
 def _are_links(text: str, low: int, high: int, links: Sequence[Address]) -> bool:
     """Whether external links are all that ``text[low:high]`` says."""
-    between = zip([low, *(link.end for link in links)], [*(link.start for link in links), high], strict=True)
-    return bool(links) and all(_BETWEEN_LINKS.fullmatch(text, start, end) for start, end in between)
+    if not links:
+        return False
+    starts, ends = [link.start for link in links], [link.end for link in links]
+    between = zip([low, *ends], [*starts, max(high, ends[-1])], strict=True)
+    return all(_BETWEEN_LINKS.fullmatch(text, start, end) for start, end in between)
 
 
 def _add_links(reader: CitationReader, citation: FoundCitation, text: str, links: Sequence[Address]) -> None:

@@ -131,8 +131,9 @@ class Prose:
 
     def addresses(self, low: int, high: int) -> list[Address]:
         """The external links in ``[low, high)`` of the text, with those right behind it that show nothing."""
-        inside = self.urls[bisect_left(self.urls, (low,)) : bisect_left(self.urls, (high + 1,))]
-        return [address for address in inside if address.end <= high]
+        stop = high + (self.text[high : high + 1] == " ")
+        inside = self.urls[bisect_left(self.urls, (low,)) : bisect_left(self.urls, (stop + 1,))]
+        return [address for address in inside if address.end <= high or address.start == address.end]
 
     def splits_link(self, at: int) -> bool:
         """Whether ``at`` is inside the text that one wikilink shows."""

@@ -32,6 +32,8 @@ LEAST_LIKELY = 0.5
 
 _SENTENCE_END = re.compile(r"(?<!\b\w)[.!?][\"”’)]*\s+(?=[(\[]?(?:[Ss]ee\s|[Cc]f\.\s)?[A-ZÀ-Þ])")
 _BRACKETS = ("()", "[]")
+_MOST_QUOTES = 5
+_QUOTES = re.compile(rf"'{{2,{_MOST_QUOTES}}}")
 # A source among several, and what each of them has.
 _PART = re.compile(r"[^\s;](?:[^;]|;(?! ))*")
 _CAPITALISED = re.compile(r"[^\W\d_a-zß-ÿ][\w'’-]*")
@@ -134,8 +136,17 @@ def read_plain_work(renderer: Renderer, prose: Prose, low: int, high: int) -> tu
     place = prose.whole_place(low, high)
     links = prose.addresses(low, high)
     start, end = min([place[0], *(link.low for link in links)]), max([place[1], *(link.high for link in links)])
+    start, end = _with_style_marks(renderer.source, start, end)
     work = FoundWork(start, end, "plain_text", None, plain.csl, plain.edtf, plain.identifiers, confidence=plain.confidence)
     return work, tuple([locator for label, value in plain.locators for locator in read_locators(label, value)])
+
+
+def _with_style_marks(source: str, start: int, end: int) -> tuple[int, int]:
+    """A place with the quotes right before and behind it that are marks of italics or bold."""
+    before = source[max(start - _MOST_QUOTES, 0) : start]
+    opening = len(before) - len(before.rstrip("'"))
+    closing = _QUOTES.match(source, end)
+    return start - opening if opening > 1 else start, closing.end() if closing else end
 
 
 def _marked(prose: Prose, low: int, high: int) -> Iterator[Marked]:

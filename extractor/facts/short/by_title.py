@@ -22,11 +22,10 @@ if TYPE_CHECKING:
     from extractor.model import Locator
 
 _YEAR = r"[\s,.(]*(?P<{}>(?:1[5-9]|20)\d\d)\)?"
-# Names, a title in italics or quotes, a place, a year before or behind the title; the span of a text that ends with its title
-# ends before the marks.
+# Names, a title in italics or quotes, a place, a year before or behind the title.
 _MARKED = re.compile(
     rf"\s*(?P<names>[^'\"“”\n<>{{}}\[\]\d]{{2,80}}?)(?:{_YEAR.format('before')})?[,.:]?\s+"
-    r"(?:''(?P<title>(?:[^'\n<>{}\[\]]|'(?!'))+)(?:''|\Z)|[\"“](?P<quoted>[^\"”\n<>{}\[\]]+)[\"”])"
+    r"(?:''(?P<title>(?:[^'\n<>{}\[\]]|'(?!'))+)''|[\"“](?P<quoted>[^\"”\n<>{}\[\]]+)[\"”])"
     rf"(?:{_YEAR.format('behind')}(?!\d))?(?P<place>[^'\n<>{{}}\[\]]*)"
 )
 # What tells one volume of a work from the others, behind the title that they share; a volume cited is not looked for.
