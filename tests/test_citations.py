@@ -106,3 +106,19 @@ def test_templates_of_identifiers_give_a_plain_reference_its_identifiers():
     work = record_of(f"It fell.<ref>{source.format(shown)}</ref>").works[0]
     assert work.identifiers == {"mr": ["0012345"], "issn": ["0028-0836"], "isbn": ["9780306406157"]}
     assert work.csl == {**bare.csl, "id": work.id, "ISSN": "0028-0836", "ISBN": "9780306406157"}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "[http://a.de/x Flood report], by Jane Doe, ''BBC News'', 12 June 2005",
+        "Doe, Jane (2005). ''Flood report''. [http://a.de/x BBC News]",
+        "Doe, Jane (2005). ''Flood report''. London: BBC, [http://a.de/x]",
+        "''Flood report''. London: BBC, 2005. [http://a.de/x '''Online''']",
+        "[http://a.de/x Online]: Doe, Jane (2005), ''Flood report''",
+    ],
+)
+def test_a_plain_reference_encloses_its_markup_whole(source):
+    works = record_of(f"It fell.<ref>{source}</ref>").works
+    assert [work.raw for work in works] == [source]
+    assert works[0].csl["URL"] == "http://a.de/x"

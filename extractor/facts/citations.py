@@ -108,9 +108,12 @@ class CitationReader:
         return self._sections[bisect_right(self._section_starts, start) - 1].role
 
     def _bare_link(self, link: ExternalLink) -> None:
+        self.citations.append(FoundCitation("url", link.start, link.end, targets=[FoundTarget(self.add_link(link))]))
+
+    def add_link(self, link: ExternalLink) -> int:
+        """The number of a new work: the page that a link without text points to."""
         url = self.source[link.start + 1 : link.url_end]
-        work = self.add_work(FoundWork(link.start, link.end, "url", None, {"type": "webpage", "URL": url}))
-        self.citations.append(FoundCitation("url", link.start, link.end, targets=[FoundTarget(work)]))
+        return self.add_work(FoundWork(link.start, link.end, "url", None, {"type": "webpage", "URL": url}))
 
     def add_work(self, work: FoundWork) -> int:
         """The number of a new work."""

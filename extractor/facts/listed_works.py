@@ -8,8 +8,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from extractor.facts.plain.reader import is_reference_like
-from extractor.facts.plain.works import is_whole_source, read_plain_work
-from extractor.facts.short.text import read_short_text
+from extractor.facts.plain.works import is_whole_source, read_plain_work, read_shorts
 from extractor.facts.snapshots import read_snapshot
 from extractor.facts.template_uses import source_role
 from extractor.markup.blocks import values_with_lists
@@ -107,7 +106,7 @@ def _is_outside(place: int, nodes: Sequence[Node]) -> bool:
 def _read_source(reader: CitationReader, prose: Prose, least: float) -> None:
     low = len(prose.text) - len(prose.text.lstrip())
     text = prose.text.strip()
-    if len(text) < _SHORTEST or is_reference_like(text) < least or read_short_text(text) is not None:
+    if len(text) < _SHORTEST or is_reference_like(text) < least or read_shorts(prose, low, low + len(text)) is not None:
         return
     found = read_plain_work(reader.renderer, prose, low, low + len(text))
     if found is not None:

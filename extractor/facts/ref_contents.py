@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from extractor.facts.found import FoundTarget, FoundWork, short_targets
 from extractor.facts.plain.reader import is_reference_like
-from extractor.facts.plain.works import LEAST_LIKELY, parted_sources, read_plain_work
+from extractor.facts.plain.works import LEAST_LIKELY, parted_sources, read_plain_work, read_shorts
 from extractor.facts.short.locators import read_whole_locators
-from extractor.facts.short.text import points_back, read_short_text
+from extractor.facts.short.text import points_back
 from extractor.facts.snapshots import read_snapshot
 from extractor.facts.template_uses import is_named_source, source_role
 from extractor.markup.inline_templates import template_role
-from extractor.markup.tree import Tag, Template
+from extractor.markup.tree import ExternalLink, Tag, Template
 from extractor.model import Problem
 
 if TYPE_CHECKING:
@@ -21,14 +21,17 @@ if TYPE_CHECKING:
 
     from extractor.facts.citations import CitationReader
     from extractor.facts.found import FoundCitation
-    from extractor.markup.readable import Prose
+    from extractor.markup.readable import Address, Prose
     from extractor.markup.tree import Node
 
 # What may stand between several sources of one ref without saying anything.
 _JOINT = re.compile(r"[\s.,;:•*–—-]*(?:(?:and|also|at|see|see also|cf|in|via|quoted in|cited in)\b[\s.,;:]*)*", re.IGNORECASE)
+_BETWEEN_LINKS = re.compile(r"[\W_]*(?:(?:and|or|und|oder|et|ou|y|o)\b[\W_]*)?", re.IGNORECASE)
 _JOINTS_BEHIND = frozenset({"and", "also", "see", "cf", "in", "&"})
 _ITEM_MARKS = frozenset("*#")
+_SOURCES = ("work", "short")
 _SHORTEST = 12
+_LEAST_LINKED = 0.25
 _BY_NAME_ALONE = 0.3
 
 
@@ -65,12 +68,14 @@ def _read_part(reader: CitationReader, number: int, start: int, end: int, nodes:
     citation = reader.citations[number]
     prose = reader.renderer.prose(start, end, nodes)
     is_note = citation.kind == "note"
+    beside_template = citation.kind == "ref" and any(
+        isinstance(node, Template) and source_role(node.name, reader.language) in _SOURCES for _, node in prose.anchors
+    )
     behind = 0
-    found_template = False
     for at, node in prose.anchors:
         if isinstance(node, Template):
             role = source_role(node.name, reader.language)
-            if role not in ("work", "short"):
+            if role not in _SOURCES:
                 _add_snapshot(reader, citation, node)
                 if role is not None:
                     _read_apart(reader, number, node)
@@ -84,17 +89,18 @@ def _read_part(reader: CitationReader, number: int, start: int, end: int, nodes:
                 continue
             _read_text(reader, citation, prose, behind, at)
             behind = at
-            found_template = True
             citation.targets += reader.targets_of(node)
         elif isinstance(node, Tag):
             _read_apart(reader, number, node)
+        elif isinstance(node, ExternalLink) and beside_template:
+            citation.targets.append(FoundTarget(reader.add_link(node)))
     if is_note:
         return
-    if found_template or not (names_source or prose.urls):
+    if beside_template or not (names_source or prose.urls):
         _read_text(reader, citation, prose, behind, len(prose.text))
     else:
-        _read_plain(reader, citation, prose, start, end)
-    for _, node in () if found_template else prose.anchors:
+        _read_plain(reader, citation, prose)
+    for _, node in () if beside_template else prose.anchors:
         if isinstance(node, Template):
             _add_snapshot(reader, citation, node)
 
@@ -146,7 +152,7 @@ def _read_named_sources(reader: CitationReader, citation: FoundCitation, nodes: 
 
 
 def _read_text(reader: CitationReader, citation: FoundCitation, prose: Prose, low: int, high: int) -> None:
-    """Text between the templates of a ref: a place in the source before it, a further source, or mere words."""
+    """Text between the templates of a ref: a place in the source before it, a further source, or words, maybe with links."""
     text = prose.text[low:high]
     joint = _JOINT.match(text)
     low += joint.end() if joint else 0
@@ -163,20 +169,26 @@ def _read_text(reader: CitationReader, citation: FoundCitation, prose: Prose, lo
                 break
     if not text:
         return
-    for start, end in parted_sources(prose.text, low, low + len(text)):
+    for start, end in parted_sources(prose, low, low + len(text)):
         part = prose.text[start:end]
-        if not _read_pointer(citation, part) and len(part) >= _SHORTEST and is_reference_like(part) > LEAST_LIKELY:
+        links = [link for link in prose.addresses(start, end) if link.start < link.end]
+        if _read_pointer(citation, prose, start, end):
+            continue
+        is_source = len(part) >= _SHORTEST and is_reference_like(part) > (_LEAST_LINKED if links else LEAST_LIKELY)
+        if is_source and not (len(links) > 1 and _are_links(prose.text, start, end, links)):
             _add_plain(reader, citation, prose, start, end)
+        else:
+            _add_links(reader, citation, prose.text, links)
 
 
-def _read_pointer(citation: FoundCitation, text: str) -> bool:
+def _read_pointer(citation: FoundCitation, prose: Prose, low: int, high: int) -> bool:
     """Read a text that is short citations, or a place in the source before it; whether it is one of these."""
-    places = read_whole_locators(text.rstrip(".")) if citation.targets else None
+    places = read_whole_locators(prose.text[low:high].rstrip(".")) if citation.targets else None
     if places is not None:
         last = citation.targets[-1]
         last.locators = (*last.locators, *places)
         return True
-    shorts = read_short_text(text)
+    shorts = read_shorts(prose, low, high)
     citation.targets += short_targets(shorts or ())
     return shorts is not None
 
@@ -192,33 +204,49 @@ def _without_joints(text: str) -> str:
     return text
 
 
-def _read_plain(reader: CitationReader, citation: FoundCitation, prose: Prose, start: int, end: int) -> None:
+def _read_plain(reader: CitationReader, citation: FoundCitation, prose: Prose) -> None:
     """A ref without templates: bare links, short citations in words, or a plain reference."""
     text = prose.text
     low = len(text) - len(text.lstrip())
     high = len(text.rstrip())
     unwrapped = citation.kind == "plain_text"
-    covered = sum(to - at for at, to, _ in prose.urls)
-    if prose.urls and high - low - covered <= 3:
-        for at, to, url in prose.urls:
-            csl = {"type": "webpage", "URL": url}
-            title = text[at:to].strip()
-            if title and title != url:
-                csl["title"] = title
-            citation.targets.append(FoundTarget(reader.add_work(FoundWork(start, end, "url", None, csl))))
+    if _are_links(text, low, high, prose.urls):
+        _add_links(reader, citation, text, prose.urls)
         if unwrapped:
             citation.kind = "url"
         return
     if low >= high:
         return
-    for first, last in parted_sources(text, low, high):
+    for first, last in parted_sources(prose, low, high):
         places = points_back(text[first:last])
         if places is not None:
             citation.targets.append(FoundTarget(None, places))
             message = "the ref means the source of the one before, whichever that is"
             reader.problems.append(Problem("ref_points_back", message, citation.start, citation.end))
-        elif not _read_pointer(citation, text[first:last]):
-            _add_plain(reader, citation, prose, first, last)
+        elif not _read_pointer(citation, prose, first, last):
+            links = prose.addresses(first, last)
+            if _are_links(text, first, last, links):
+                _add_links(reader, citation, text, links)
+            else:
+                _add_plain(reader, citation, prose, first, last)
+
+
+def _are_links(text: str, low: int, high: int, links: Sequence[Address]) -> bool:
+    """Whether external links are all that ``text[low:high]`` says."""
+    if not links:
+        return False
+    starts, ends = [link.start for link in links], [link.end for link in links]
+    between = zip([low, *ends], [*starts, max(high, ends[-1])], strict=True)
+    return all(_BETWEEN_LINKS.fullmatch(text, start, end) for start, end in between)
+
+
+def _add_links(reader: CitationReader, citation: FoundCitation, text: str, links: Sequence[Address]) -> None:
+    for link in links:
+        csl = {"type": "webpage", "URL": link.url}
+        title = text[link.start : link.end].strip()
+        if title and title != link.url:
+            csl["title"] = title
+        citation.targets.append(FoundTarget(reader.add_work(FoundWork(link.low, link.high, "url", None, csl))))
 
 
 def _add_plain(reader: CitationReader, citation: FoundCitation, prose: Prose, low: int, high: int) -> None:

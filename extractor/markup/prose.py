@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from extractor.markup.inline_templates import render_template
 from extractor.markup.page_words import link_role
-from extractor.markup.readable import Prose
+from extractor.markup.readable import Address, Prose
 from extractor.markup.tree import Entity, ExternalLink, Heading, Tag, Template, WikiLink
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ _UNSEEN = re.compile(
     rf"(?! [^{_BLANK}])(?=['_<{_BLANK}])"
     rf"(?:'{{2,}}|[{_BLANK}]{{2,}}|[^\S ]|[\u200b\ufeff\xad\u200e\u200f]|__[A-Z]+__|<[bB][rR][\s/]+>)"
 )
+_BOLD = (3, 4)  # quotes, of four one is text; two are italics, five are both
 _INVISIBLE = frozenset("\u200b\ufeff\xad\u200e\u200f")
 # What brackets look like when all they held is gone.
 _HOLLOW = re.compile(r" ?\((?:[\s;,:]|or|and)*\)|(?<=\()[\s;,]+(?=\S)|(?<![\s;,])[\s;,]+(?=\))")
@@ -151,7 +152,8 @@ class Renderer:
             if sign == "'":
                 if high - low == 4:
                     out.add("'", start + low)
-                out.styles.append((out.length, high - low))
+                if high - low not in _BOLD:
+                    out.italic_marks.append(out.length)
             elif sign != "_" and not _INVISIBLE.issuperset(chunk[low:high]):
                 out.add(" ", start + low, high - low)
         if behind < len(chunk):
@@ -205,7 +207,8 @@ class Renderer:
             self._range(link.text_start, link.end - 1, link.children[link.first :], out)
         else:
             out.leave(link)
-        out.urls.append((low, out.length, self.source[link.start + link.bracketed : url_end]))
+        url = self.source[link.start + link.bracketed : url_end]
+        out.urls.append(Address(low, out.length, url, link.start, link.end if link.bracketed else url_end))
         if url_end < link.url_end:
             self._range(url_end, link.end, [node for node in link.children if node.start >= url_end], out)
 

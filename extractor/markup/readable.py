@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from itertools import accumulate
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 _SENTENCE_END = frozenset(".!?\"”'’)]»…")
 _NO_SPACE_BEFORE = frozenset(",.;:!?)]»”")
 _BEGIN = attrgetter("start")
-_BOLD = (3, 4)  # quotes, of four one is text; two are italics, five are both
 
 
 class Shown(Struct):
@@ -31,14 +30,24 @@ class Shown(Struct):
     node: WikiLink | Template
 
 
+class Address(NamedTuple):
+    """An external link: the part ``[start, end)`` of the text that it shows, its address, and where it stands in the source."""
+
+    start: int
+    end: int
+    url: str
+    low: int
+    high: int
+
+
 class Prose:
     """Readable text and where each part of it stands in the source.
 
     The text is made of pieces; piece ``i`` begins at ``offsets[i]`` in the text and at ``sources[i]`` in the source. A verbatim
     piece (``widths[i] == 0``) maps sign by sign; a generated one maps whole to ``widths[i]`` code points of source.
     ``anchors`` are (offset in the text, node) of what was taken out; ``shown`` are the wikilinks and templates in the text, by
-    their starts, and ``urls`` (start, end, address) the external links, where an unlabelled one covers nothing. ``styles`` are
-    the places of style marks with the number of their quotes.
+    their starts, and ``urls`` the external links, where an unlabelled one covers nothing. ``italic_marks`` are the places where
+    italics begin and end by turns.
     """
 
     __slots__ = (
@@ -46,6 +55,7 @@ class Prose:
         "around",
         "gaps",
         "hollow",
+        "italic_marks",
         "last",
         "length",
         "offsets",
@@ -53,7 +63,6 @@ class Prose:
         "reordered",
         "shown",
         "sources",
-        "styles",
         "text",
         "urls",
         "widths",
@@ -66,8 +75,8 @@ class Prose:
         self.widths: list[int] = []
         self.anchors: list[tuple[int, Node]] = []
         self.shown: list[Shown] = []
-        self.urls: list[tuple[int, int, str]] = []
-        self.styles: list[tuple[int, int]] = []
+        self.urls: list[Address] = []
+        self.italic_marks: list[int] = []
         self.length = 0
         self.around = -1  # the link or template that is being shown
         self.last = " "
@@ -114,10 +123,17 @@ class Prose:
 
     def italics(self, low: int, high: int) -> Iterator[tuple[int, int]]:
         """The stretches of ``[low, high)`` in italics; one that no mark ends goes on to the end."""
-        marks = [at for at, quotes in self.styles if quotes not in _BOLD]
+        first = bisect_right(self.italic_marks, low) // 2 * 2
+        marks = self.italic_marks[first : bisect_left(self.italic_marks, high)]
         for start, end in zip(marks[::2], [*marks[1::2], high], strict=False):
             if (first := max(start, low)) < (last := min(end, high)):
                 yield first, last
+
+    def addresses(self, low: int, high: int) -> list[Address]:
+        """The external links in ``[low, high)`` of the text, with those right behind it that show nothing."""
+        stop = high + (self.text[high : high + 1] == " ")
+        inside = self.urls[bisect_left(self.urls, (low,)) : bisect_left(self.urls, (stop + 1,))]
+        return [address for address in inside if address.end <= high or address.start == address.end]
 
     def splits_link(self, at: int) -> bool:
         """Whether ``at`` is inside the text that one wikilink shows."""
@@ -210,8 +226,10 @@ class Prose:
         while number >= 0 and self.anchors[number][0] > self.length:
             self.anchors[number] = (self.length, self.anchors[number][1])
             number -= 1
-        if self.styles and self.styles[-1][0] > self.length:
-            self.styles[-1] = (self.length, self.styles[-1][1])
+        number = len(self.italic_marks) - 1
+        while number >= 0 and self.italic_marks[number] > self.length:
+            self.italic_marks[number] = self.length
+            number -= 1
         if piece:
             self.pieces[-1] = piece
             self.last = piece[-1]
@@ -246,6 +264,6 @@ class Prose:
         self.anchors = [(move(at), node) for at, node in self.anchors]
         for shown in self.shown:
             shown.start, shown.end = move(shown.start), move(shown.end)
-        self.urls = [(move(low), move(high), url) for low, high, url in self.urls]
-        self.styles = [(move(at), quotes) for at, quotes in self.styles]
+        self.urls = [address._replace(start=move(address.start), end=move(address.end)) for address in self.urls]
+        self.italic_marks = [move(at) for at in self.italic_marks]
         self.finish()

@@ -67,8 +67,8 @@ _SIGNS = (
 )  # fmt: skip
 # What sends the reader to a source, and is no part of it.
 _LEAD = re.compile(
-    r"(?i:(?:but |and )?see(?: also| e\.\s?g\.,?| for example,?)?|cf\.?|(?:as )?(?:cited|quoted) in|quoted from)[:,]?\s+"
-    r"(?=[^\Wa-z\d_]|[\"“‘'])"
+    r"(?:(?i:(?:but |and )?(?:see|siehe|voir|véase)(?: also| auch| aussi| también)?(?:,? e\.\s?g\.|,? for example)?"
+    r"|cfr?\.?|vgl\.|(?:as )?(?:cited|quoted) in|quoted from)|also)[:,]?\s+(?=[^\Wa-z\d_]|[\"“‘'])"
 )
 
 
@@ -155,7 +155,7 @@ def read_plain_reference(
     _read_address(text, marked, csl)
     csl["type"] = _type(fields, csl)
     locators = _read_pages(fields, csl)
-    if not (csl.keys() - {"type", "note"}) and not locators and not schemes:
+    if not (csl.keys() - {"type", "note", "accessed"}) and not locators and not schemes:
         return None
     if "title" not in csl:
         confidence *= 0.7
@@ -164,7 +164,9 @@ def read_plain_reference(
 
 def _trim(text: str) -> str:
     """A value without the punctuation that parts it from the next; brackets and quotes that belong to it stay."""
-    value = text.strip(" \t\n\r,;:")
+    value = text.strip(" \t\n\r,;:–—")
+    if value.startswith("- ") or value.endswith(" -"):
+        value = value.strip(" -")
     while value:
         first, last = value[0], value[-1]
         if last == "." and not re.search(r"\b(?:[A-Z]|Inc|Ltd|Co|Jr|St|Corp|[A-Z]\.[A-Z])\.$", value):

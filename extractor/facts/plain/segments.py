@@ -46,7 +46,7 @@ _FORMS = (
         ),
         ("volume", "pages"),
     ),
-    ((";",), re.compile(r"[.,]\s((?:1[4-9]|20)\d\d)\s?;\s?\d+\s?[(:]"), ("date",)),
+    ((";",), re.compile(r"\s((?:1[4-9]|20)\d\d)\s?;\s?\d+\s?[(:]"), ("date",)),
     (("p.",), re.compile(rf"\b(pp?\.\s?(?:{_RANGE}|\d+))"), ("pages",)),
     (("Vol",), re.compile(r"(\(?\bVol(?:ume|s?\.)\s?(?:\d+|[IVXLC]+\b))"), ("volume",)),
     (
@@ -65,7 +65,9 @@ _ROLES = (
 )
 _ROLE_ALONE = re.compile(r"\W*(?:eds?|editors?|producers?|directors?)\b[\W&]*", re.IGNORECASE)
 _QUOTED = re.compile(r"\W{0,2}(?:[\"“]|``)[^\"“”]+?(?:[.,?!](?:[\"”]|'')|[\"”],)(?=\s+\w[^\"“”]+$)")
+_IN = re.compile(r"\W*(?:in|dans|en)\b:?\s+[\"“„«]?", re.IGNORECASE)
 _CONTAINERS = ("journal", "container-title")
+_VOLUME_BEHIND = re.compile(r"(?<=\d{4});\s?(?=\d+\s?[(:])")
 _DATED_END = re.compile(r"(?<=.)[,.?!][”\"»’]?\s+(\(?(?:[^\W\d]{3,9}\.? )?(?:1[4-9]|20)\d\d\)?)[.,;:]*$")
 _DATE_LENGTH = 30
 _DAY = re.compile(r"\(?(?:[12]?\d|3[01])(?:\.|er|st|nd|rd|th)?")
@@ -107,7 +109,7 @@ def read_segments(text: str, marked: Sequence[Marked], model: str | None = None)
         found.append(Segment(kinds[first], start, end, text[start:end]))
     confidence = probability ** (1 / max(1, len(found)))
     found = _contain([_place(segment) for segment in _give_roles(text, found)], marked)
-    return _join_year_range(text, _part_dated(list(_part_quoted(found)))), confidence
+    return _join_year_range(text, _part_dated(list(_part_volume(_part_quoted(found))))), confidence
 
 
 def _overrule(labels: list[str], items: Sequence[Token], span: tuple[int, int], name: str) -> None:
@@ -146,14 +148,26 @@ def _with_role(names: Segment) -> Segment:
 
 
 def _contain(segments: list[Segment], marked: Sequence[Marked]) -> list[Segment]:
-    """The pieces; beside a title, what stands in italics contains the work and does not publish it (MOS:ITALICTITLE)."""
+    """The pieces; beside a title, what stands in italics contains the work and does not publish it (MOS:ITALICTITLE).
+
+    The word before them that says so (``In: ''Nature''``) is no part of its name.
+    """
     labels = {segment.label for segment in segments}
-    if "title" not in labels or labels.intersection(_CONTAINERS):
+    if "title" not in labels:
         return segments
+    if labels.intersection(_CONTAINERS):
+        return [_without_in(segment, marked) if segment.label in _CONTAINERS else segment for segment in segments]
     return [
         segment._replace(label="container-title") if segment.label == "publisher" and _in_italics(segment, marked) else segment
         for segment in segments
     ]
+
+
+def _without_in(segment: Segment, marked: Sequence[Marked]) -> Segment:
+    word = _IN.match(segment.text)
+    if word is None or not any(stretch.kind == "italic" and stretch.start == segment.start + word.end() for stretch in marked):
+        return segment
+    return segment._replace(start=segment.start + word.end(), text=segment.text[word.end() :])
 
 
 def _in_italics(segment: Segment, marked: Sequence[Marked]) -> bool:
@@ -171,6 +185,18 @@ def _part_quoted(segments: list[Segment]) -> Iterator[Segment]:
             at = segment.start + quoted.end()
             yield segment._replace(end=at, text=quoted.group())
             yield Segment("container-title", at, segment.end, segment.text[quoted.end() :])
+        else:
+            yield segment
+
+
+def _part_volume(segments: Iterable[Segment]) -> Iterator[Segment]:
+    """The pieces; of a year and the volume behind it (``2005;12(3):``) each is one."""
+    for segment in segments:
+        behind = _VOLUME_BEHIND.search(segment.text) if segment.label == "date" else None
+        if behind:
+            at = segment.start + behind.end()
+            yield segment._replace(end=at, text=segment.text[: behind.end()])
+            yield Segment("volume", at, segment.end, segment.text[behind.end() :])
         else:
             yield segment
 

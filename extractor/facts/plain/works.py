@@ -14,7 +14,7 @@ from extractor.facts.plain.reader import is_comment, is_reference_like, read_pla
 from extractor.facts.plain.surroundings import Marked
 from extractor.facts.plain.tokens import is_city
 from extractor.facts.short.locators import read_locators, read_whole_locators
-from extractor.facts.short.text import points_back, read_short_text
+from extractor.facts.short.text import LONGEST, points_back, read_short_text
 from extractor.markup.template_names import fold_name
 from extractor.tables import load_table
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from extractor.facts.identifiers import Identifier
+    from extractor.facts.short.templates import ShortCitation
     from extractor.markup.prose import Renderer
     from extractor.markup.readable import Prose
     from extractor.model import Locator
@@ -31,8 +32,11 @@ LEAST_LIKELY = 0.5
 
 _SENTENCE_END = re.compile(r"(?<!\b\w)[.!?][\"”’)]*\s+(?=[(\[]?(?:[Ss]ee\s|[Cc]f\.\s)?[A-ZÀ-Þ])")
 _BRACKETS = ("()", "[]")
+_MOST_QUOTES = 5
+_QUOTES = re.compile(rf"'{{2,{_MOST_QUOTES}}}")
 # A source among several, and what each of them has.
 _PART = re.compile(r"[^\s;](?:[^;]|;(?! ))*")
+_CAPITALISED = re.compile(r"[^\W\d_a-zß-ÿ][\w'’-]*")
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 
 
@@ -41,33 +45,51 @@ def is_whole_source(text: str, least: float = LEAST_LIKELY) -> bool:
     return _YEAR.search(text) is not None and is_reference_like(text) > least
 
 
-def parted_sources(text: str, low: int, high: int) -> list[tuple[int, int]]:
-    """The sources that ``text[low:high]`` names one after the other, parted by semicolons; else the whole of it.
+def parted_sources(prose: Prose, low: int, high: int) -> list[tuple[int, int]]:
+    """The sources that ``[low, high)`` of a text names one after the other, parted by semicolons; else the whole of it.
 
-    A semicolon parts authors, too: what has no year of its own is no source, unless it is a short citation, points back, or
-    is a place in the source before it. A remark before short citations is no source.
+    A semicolon parts authors, too: what has neither a year nor a link of its own is no source, unless it is a short citation,
+    points back, or is a place in the source before it. A remark before short citations is no source.
     """
-    if read_short_text(text[low:high]) is not None:
+    text = prose.text
+    if read_shorts(prose, low, high) is not None:
         return [(low, high)]
-    pointer = _behind_remark(text, low, high)
+    pointer = _behind_remark(prose, low, high)
     if pointer is not None:
         return [(pointer, high)]
     if ";" not in text:
         return [(low, high)]
     parts: list[tuple[int, int]] = []
     for part in _PART.finditer(text, low, high):
-        if not is_whole_source(part[0]) and not _points(part[0]) and not (parts and _is_place(part[0])):
+        is_source = is_whole_source(part[0]) or _is_linked(prose, *part.span())
+        if not is_source and not _points(prose, *part.span()) and not (parts and _is_place(part[0])):
             return [(low, high)]
         parts.append(part.span())
     return parts
 
 
-def _behind_remark(text: str, low: int, high: int) -> int | None:
+def read_shorts(prose: Prose, low: int, high: int) -> tuple[ShortCitation, ...] | None:
+    """Short citations when ``[low, high)`` of a text is one or several of them; names in italics behind others are a title."""
+    shorts = read_short_text(prose.text[low:high])
+    if shorts is None:
+        return None
+    titles = [_CAPITALISED.findall(prose.text, start, end) for start, end in prose.italics(low, high)]
+    for short in shorts:
+        names = _CAPITALISED.findall(" ".join(short.authors))
+        if any(len(title) < len(names) and names[-len(title) :] == title for title in titles if title):
+            return None
+    return shorts
+
+
+def _behind_remark(prose: Prose, low: int, high: int) -> int | None:
     """Where short citations begin behind the sentences of a remark (``It was ordered to leave. Muir, p. 84``)."""
+    text = prose.text
     if not text[low:high].rstrip(" .)")[-1:].isdigit():
         return None
     for end in _SENTENCE_END.finditer(text, low, high):
-        shorts = read_short_text(text[end.end() : high])
+        if high - end.end() > LONGEST:
+            continue
+        shorts = read_shorts(prose, end.end(), high)
         if shorts is not None and is_comment(text[low : end.start()]):
             return end.end() if all(_are_surnames(short.authors) for short in shorts) else None
     return None
@@ -80,8 +102,14 @@ def _are_surnames(names: Sequence[str]) -> bool:
     return words.isdisjoint((*publishers, "publications")) and not any(map(is_city, names))
 
 
-def _points(text: str) -> bool:
-    return read_short_text(text) is not None or points_back(text) is not None
+def _points(prose: Prose, low: int, high: int) -> bool:
+    return read_shorts(prose, low, high) is not None or points_back(prose.text[low:high]) is not None
+
+
+def _is_linked(prose: Prose, low: int, high: int) -> bool:
+    """Whether a part has a link of its own: it is no mere number, and no part of what brackets hold together."""
+    part = prose.text[low:high]
+    return bool(prose.addresses(low, high)) and not part[0].isdigit() and part.count("(") == part.count(")")
 
 
 def _is_place(text: str) -> bool:
@@ -106,17 +134,27 @@ def read_plain_work(renderer: Renderer, prose: Prose, low: int, high: int) -> tu
     if plain is None:
         return None
     place = prose.whole_place(low, high)
-    work = FoundWork(*place, "plain_text", None, plain.csl, plain.edtf, plain.identifiers, confidence=plain.confidence)
+    links = prose.addresses(low, high)
+    start, end = min([place[0], *(link.low for link in links)]), max([place[1], *(link.high for link in links)])
+    start, end = _with_style_marks(renderer.source, start, end)
+    work = FoundWork(start, end, "plain_text", None, plain.csl, plain.edtf, plain.identifiers, confidence=plain.confidence)
     return work, tuple([locator for label, value in plain.locators for locator in read_locators(label, value)])
+
+
+def _with_style_marks(source: str, start: int, end: int) -> tuple[int, int]:
+    """A place with the quotes right before and behind it that are marks of italics or bold."""
+    before = source[max(start - _MOST_QUOTES, 0) : start]
+    opening = len(before) - len(before.rstrip("'"))
+    closing = _QUOTES.match(source, end)
+    return start - opening if opening > 1 else start, closing.end() if closing else end
 
 
 def _marked(prose: Prose, low: int, high: int) -> Iterator[Marked]:
     """What the markup sets apart in ``[low, high)`` of a text; offsets from there."""
     for start, end in prose.italics(low, high):
         yield Marked(start - low, end - low, "italic")
-    for start, end, url in prose.urls[bisect_left(prose.urls, (low,)) : bisect_left(prose.urls, (high + 1,))]:
-        if end <= high:
-            yield Marked(start - low, end - low, "url" if prose.text[start:end] == url else "address", url)
+    for start, end, url, *_ in prose.addresses(low, high):
+        yield Marked(start - low, end - low, "url" if prose.text[start:end] == url else "address", url)
     for start, end, _ in prose.links(low, high):
         yield Marked(start - low, end - low, "link")
 

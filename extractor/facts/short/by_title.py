@@ -18,20 +18,18 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
 
     from extractor.facts.citations import CitationReader
-    from extractor.facts.found import FoundCitation, FoundWork
+    from extractor.facts.found import FoundWork
     from extractor.model import Locator
 
 _YEAR = r"[\s,.(]*(?P<{}>(?:1[5-9]|20)\d\d)\)?"
-# Names, a title in italics or quotes, a place, a year before or behind the title; the span of a text that ends with its title
-# ends before the marks.
+# Names, a title in italics or quotes, a place, a year before or behind the title.
 _MARKED = re.compile(
     rf"\s*(?P<names>[^'\"“”\n<>{{}}\[\]\d]{{2,80}}?)(?:{_YEAR.format('before')})?[,.:]?\s+"
-    r"(?:''(?P<title>(?:[^'\n<>{}\[\]]|'(?!'))+)(?:''|\Z)|[\"“](?P<quoted>[^\"”\n<>{}\[\]]+)[\"”])"
+    r"(?:''(?P<title>(?:[^'\n<>{}\[\]]|'(?!'))+)''|[\"“](?P<quoted>[^\"”\n<>{}\[\]]+)[\"”])"
     rf"(?:{_YEAR.format('behind')}(?!\d))?(?P<place>[^'\n<>{{}}\[\]]*)"
 )
 # What tells one volume of a work from the others, behind the title that they share; a volume cited is not looked for.
 _VOLUME = re.compile(r"\W*(?:vol(?:ume)?s?|parts?|books?|band|bd|tome?)?\W*(?:\d|[ivx]+\b)")
-_CONTENT = re.compile(r"<ref[^<>]*>(.*)</ref\s*>", re.DOTALL | re.IGNORECASE)
 # All that a short citation can say of its source.
 _SHORT = frozenset({"type", "title", "author", "page"})
 # What makes a description without template a full one, beside its date.
@@ -67,7 +65,7 @@ def link_by_title(reader: CitationReader) -> None:
         (citation, at, named)
         for citation in reader.citations
         for at, target in enumerate(citation.targets)
-        if (named := _named(reader, citation, target)) is not None
+        if (named := _named(reader, target)) is not None
     ]
     numbers = {citation.targets[at].work for citation, at, _ in short}
     titles = sorted(_full_titles(reader.works, numbers)) if short else []
@@ -86,19 +84,12 @@ def link_by_title(reader: CitationReader) -> None:
         _leave_out(reader, replaced)
 
 
-def _named(reader: CitationReader, citation: FoundCitation, target: FoundTarget) -> _Named | None:
+def _named(reader: CitationReader, target: FoundTarget) -> _Named | None:
     """What a target names, if that is names, title and place alone: by its marks, else by what was read of it."""
     work = reader.works[target.work] if target.work is not None else None
-    if work is not None:
-        if work.origin != "plain_text":
-            return None
-        text = reader.source[work.start : work.end]
-    elif target.short is not None and target.short.plain and target.short.year is None and len(citation.targets) == 1:
-        content = _CONTENT.fullmatch(reader.source, citation.start, citation.end)
-        text = content[1] if content else ""
-    else:
+    if work is None or work.origin != "plain_text":
         return None
-    marked = _MARKED.fullmatch(html.unescape(text))
+    marked = _MARKED.fullmatch(html.unescape(reader.source[work.start : work.end]))
     if marked:
         written = marked["place"].strip(" \t\xa0,.;:()")
         locators = read_whole_locators(written) if written else ()
@@ -106,7 +97,7 @@ def _named(reader: CitationReader, citation: FoundCitation, target: FoundTarget)
         if locators is not None and people and "volume" not in {place.label for place in locators}:
             title = (marked["title"] or marked["quoted"]).strip(" ,.")
             return _Named(_last_names(people), title, marked["before"] or marked["behind"], locators)
-    if work is None or not {"author", "title"} <= work.csl.keys() <= _SHORT or work.identifiers:
+    if not {"author", "title"} <= work.csl.keys() <= _SHORT or work.identifiers:
         return None
     return _Named(_last_names(work.csl["author"]), work.csl["title"], None, target.locators)
 

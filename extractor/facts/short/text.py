@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from extractor.model import Locator
 
-_LONGEST = 300
+LONGEST = 300
+"""Length past which no text is short citations alone."""
 _SPACES_IN_ONE = 2
 # Names, then a year or a page: what is neither of these is no short citation, and is seen so without the grammar.
 _CANDIDATE = re.compile(
@@ -62,11 +63,11 @@ def read_short_text(text: str) -> tuple[ShortCitation, ...] | None:
     text = text.strip()
     if text.startswith("(") and text.endswith(")") and text.count("(") == 1:
         text = text[1:-1]
-    if len(text) <= _LONGEST and "cit" in text:
+    if len(text) <= LONGEST and "cit" in text:
         text = _AS_CITED.sub("", text)
-    if len(text) <= _LONGEST and text.count(" ") > _SPACES_IN_ONE:
+    if len(text) <= LONGEST and text.count(" ") > _SPACES_IN_ONE:
         text = _NEXT.sub(";", text)
-    if len(text) > _LONGEST or not _CANDIDATE.match(text):
+    if len(text) > LONGEST or not _CANDIDATE.match(text):
         return None
     try:
         tree = _grammar().parse(text)
