@@ -63,7 +63,9 @@ def test_an_interrupt_while_the_command_line_loads_ends_it_in_silence(tmp_path: 
     assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["none.xml", "--output", "none", "--engine", "spark"]], ids=["help", "spark"])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["none.xml", "--output", "none", "--engine", "spark"]], ids=["help", "spark"]
+)
 def test_a_conversion_without_workers_starts_no_process_for_them(arguments: list[str]):
     code = (
         "import contextlib, sys\n"
