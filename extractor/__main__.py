@@ -9,28 +9,36 @@ import os
 import sys
 from pathlib import Path
 
+INTERRUPTED = 130
+
 
 def main() -> None:
     """Run the command line and leave with its exit code; an error is one line on stderr."""
     # The models multiply small matrices: threads would wait for each other, and take cores from other workers.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    if _makes_a_dataset(sys.argv[1:]):
-        from extractor.engines.local import prepare
+    try:
+        if _wants_workers(sys.argv[1:]):
+            from extractor.engines.local import prepare
 
-        prepare()
-    from extractor.cli import run
+            prepare()
+        from extractor.cli import run
 
-    sys.exit(run(sys.argv[1:]))
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:  # while things load; a command that runs answers its own
+        code = INTERRUPTED
+    sys.exit(code)
 
 
-def _makes_a_dataset(arguments: list[str]) -> bool:
-    """Whether workers will be wanted: a conversion, and none of the arguments names a dataset that may be up to date.
+def _wants_workers(arguments: list[str]) -> bool:
+    """Whether this is a conversion by processes of this machine, and no argument names a dataset that may be up to date.
 
     The workers load while the command line is read; a wrong guess costs time alone.
     """
-    from extractor.dataset.layout import MANIFEST
+    from extractor.dataset.layout import is_dataset
 
-    return arguments[:1] == ["convert"] and not any(Path(word.rpartition("=")[2], MANIFEST).is_file() for word in arguments)
+    values = [word.rpartition("=")[2] for word in arguments]
+    wanted = arguments[:1] == ["convert"] and {"--help", "spark"}.isdisjoint(values)
+    return wanted and not any(is_dataset(Path(value)) for value in values)
 
 
 if __name__ == "__main__":

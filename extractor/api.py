@@ -75,8 +75,7 @@ def extract(
 
 def open_dataset(path: str | PathLike[str]) -> Dataset:
     """The dataset that ``extractor convert`` made; :class:`ExtractorError` where the folder is none."""
-    from extractor.dataset.layout import MANIFEST
-    from extractor.exports.targets import is_dataset
+    from extractor.dataset.layout import MANIFEST, is_dataset
 
     folder = Path(path)
     if not is_dataset(folder):

@@ -8,6 +8,8 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from extractor.cli import COMMANDS, run
 from extractor.facts.people.index import read
 
@@ -40,6 +42,41 @@ def test_every_option_has_a_help_text():
         assert options
         for option in options:
             assert re.search(r"\S\s{2,}\S", option), (command.__name__, option)
+
+
+@pytest.mark.parametrize("command", ["convert", "parse", "audit"])
+def test_a_name_too_long_for_a_file_is_one_clear_line(tmp_path: Path, command: str):
+    output = ["--output", str(tmp_path / "data")] if command == "convert" else []
+    done = subprocess.run(
+        [sys.executable, "-m", "extractor", command, "a" * 300, *output], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert "[unreadable]" in done.stderr
+
+
+def test_an_interrupt_while_the_command_line_loads_ends_it_in_silence(tmp_path: Path):
+    (tmp_path / "typer.py").write_text("import os, signal\n\nos.kill(os.getpid(), signal.SIGINT)\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "extractor", "schema"], env={"PYTHONPATH": str(tmp_path)}, capture_output=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["none.xml", "--output", "none", "--engine", "spark"]], ids=["help", "spark"]
+)
+def test_a_conversion_without_workers_starts_no_process_for_them(arguments: list[str]):
+    code = (
+        "import contextlib, sys\n"
+        "from multiprocessing import forkserver\n"
+        "from extractor.__main__ import main\n"
+        f"sys.argv = ['extractor', 'convert', *{arguments}]\n"
+        "with contextlib.suppress(SystemExit):\n"
+        "    main()\n"
+        "sys.exit(forkserver._forkserver._forkserver_pid is not None)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == 0
 
 
 def test_person_index_of_a_dump(tmp_path: Path):

@@ -305,6 +305,26 @@ def test_sigterm_leaves_a_state_to_go_on_from(tmp_path: Path):
     assert re.search(r"^[1-9]\d* reused", again.stderr, re.MULTILINE)
 
 
+def test_sigterm_stops_a_run_even_where_python_drops_what_its_handler_raises(tmp_path: Path):
+    """Which Python does in finalisers, and libraries in C while they are imported."""
+    (tmp_path / "page.wiki").write_text(PAGES[0])
+    code = (
+        "import os, signal, sys\n"
+        "from extractor.cli import run\n"
+        "from extractor.dataset import manifest\n"
+        "class Finalised:\n"
+        "    def __del__(self):\n"
+        "        os.kill(os.getpid(), signal.SIGTERM)\n"
+        "read = manifest.read\n"
+        "manifest.read = lambda folder: (Finalised(), read(folder))[1]\n"
+        f"sys.exit(run(['convert', {str(tmp_path / 'page.wiki')!r}, '--output', {str(tmp_path / 'data')!r}]))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 130
+    assert "goes on from what is done" in done.stderr
+    assert not (tmp_path / "data" / "manifest.json").exists()
+
+
 # ---- what stops a run
 
 

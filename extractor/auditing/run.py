@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from extractor.auditing.page import audit_page
 from extractor.auditing.records import read_record
 from extractor.auditing.subject import Subject
+from extractor.dataset.layout import is_dataset
 from extractor.errors import ExtractorError
 
 if TYPE_CHECKING:
@@ -54,11 +55,6 @@ class Work:
         subject = Subject(read_record(line), self.policy.settings)
         audit = audit_page(subject, self.policy, text)
         return Audited(audit, self.render(audit, subject, text) if self.render else None)
-
-
-def is_dataset(target: str) -> bool:
-    """Whether a target is a folder that ``extractor convert`` made."""
-    return (Path(target) / "manifest.json").is_file()
 
 
 def audit_dataset(folder: str, work: Work, jobs: int) -> Iterator[Audited | Failed]:
@@ -172,7 +168,7 @@ def audit_source(target: str, work: Work, reading: Reading) -> Iterator[Audited 
 def audit_targets(targets: list[str], work: Work, jobs: int, reading: Reading) -> Iterator[Audited | Failed]:
     """The pages of all targets: datasets by their records, sources by extraction."""
     for target in targets:
-        if is_dataset(target):
+        if is_dataset(Path(target)):
             yield from audit_dataset(target, work, jobs)
         else:
             yield from audit_source(target, work, reading)

@@ -79,12 +79,15 @@ def convert(
         jobs,
         Limits(page_timeout, page_memory),
     )
-    signal.signal(signal.SIGTERM, _interrupt)
     meter = _Meter(console)
+    stop = _Stop()
+
+    def watch(progress: Progress) -> None:
+        stop.check()
+        meter.show(progress)
+
     try:
-        outcome = convert_sources(
-            find(sources), output, request, watch=meter.show, tell=console.detail if console.verbose else None
-        )
+        outcome = convert_sources(find(sources), output, request, watch=watch, tell=console.detail if console.verbose else None)
     except KeyboardInterrupt:
         meter.clear()
         console.error(f"{output}: stopped; the same command again goes on from what is done [interrupted]")
@@ -93,8 +96,23 @@ def convert(
     _report(outcome, output, console)
 
 
-def _interrupt(_signal: int, _frame: object) -> None:
-    raise KeyboardInterrupt
+class _Stop:
+    """Signals end the run at once, or with the next page where Python drops what a handler raises (in finalisers, mostly)."""
+
+    def __init__(self) -> None:
+        self._wanted = False
+        for number in (signal.SIGINT, signal.SIGTERM):
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                signal.signal(number, self._interrupt)
+
+    def check(self) -> None:
+        """Interrupt the run if a signal has come."""
+        if self._wanted:
+            raise KeyboardInterrupt
+
+    def _interrupt(self, _signal: int, _frame: object) -> None:
+        self._wanted = True
+        raise KeyboardInterrupt
 
 
 class _Meter:

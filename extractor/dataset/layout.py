@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
 MANIFEST = "manifest.json"
 RECORDS = "records"
 REJECTS = "rejects.jsonl"
@@ -10,3 +15,11 @@ KEYS = ".keys"
 SEAL = f"{RECORDS}/{KEYS}/seal"
 RUNS = ".runs"
 LOCK = f"{RUNS}/lock"
+
+
+def is_dataset(folder: Path) -> bool:
+    """Whether a path leads to a dataset; one that cannot lead anywhere is told by who reads what it names."""
+    try:
+        return (folder / MANIFEST).is_file()
+    except OSError:
+        return False

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from extractor.dataset.layout import MANIFEST, RECORDS, REJECTS
+from extractor.dataset.layout import MANIFEST, RECORDS, REJECTS, is_dataset
 from extractor.errors import ExtractorError
 from extractor.sources.page import Page, Reject, SourceFailure
 
@@ -81,11 +81,6 @@ class Target:
 
         for source in find([self.path]):
             yield from read(source, ReadOptions(language=self.language))
-
-
-def is_dataset(path: Path) -> bool:
-    """Whether the folder is a dataset."""
-    return (path / MANIFEST).is_file()
 
 
 def dataset_lines(path: Path) -> Iterator[bytes]:

@@ -33,9 +33,7 @@ class Source:
         try:
             return self.path.open("rb", buffering=1024 * 1024)
         except OSError as error:
-            raise ExtractorError(
-                "unreadable", f"cannot be read ({error.strerror})", where=self.name, remedy="check the name and its permissions"
-            ) from error
+            raise _unreadable(self.name, error) from error
 
 
 def find(paths: Iterable[str]) -> list[Source]:
@@ -46,9 +44,19 @@ def find(paths: Iterable[str]) -> list[Source]:
     """
     found: dict[Path | None, Source] = {}
     for given in paths:
-        for source in _sources(given):
+        try:
+            sources = _sources(given)
+        except OSError as error:
+            raise _unreadable(given, error) from error
+        for source in sources:
             found.setdefault(source.path, source)
     return list(found.values())
+
+
+def _unreadable(where: str, error: OSError) -> ExtractorError:
+    return ExtractorError(
+        "unreadable", f"cannot be read ({error.strerror})", where=where, remedy="check the name and its permissions"
+    )
 
 
 def _sources(given: str) -> list[Source]:
