@@ -113,12 +113,18 @@ def is_comment(text: str) -> bool:
 
 
 def read_plain_reference(
-    text: str, marked: Sequence[Marked] = (), identifiers: Sequence[Identifier] = (), *, model: str | None = None
+    text: str,
+    marked: Sequence[Marked] = (),
+    identifiers: Sequence[Identifier] = (),
+    *,
+    language: str = "en",
+    model: str | None = None,
 ) -> PlainWork | None:
     """The work that a plain reference describes; None where nothing of a reference is in it.
 
     ``text`` is readable (markup gone); ``marked`` are the stretches that its markup set apart, those of a kind in order,
-    ``identifiers`` those that the source gives beside it; ``model`` names another field that labels, in training. Never raises.
+    ``identifiers`` those that the source gives beside it; ``language`` is that of its dates; ``model`` names another field that
+    labels, in training. Never raises.
     """
     if not any(char.isalnum() for char in text) or (not identifiers and is_remark(text, marked)):
         return None
@@ -138,7 +144,7 @@ def read_plain_reference(
         if name in fields and (value := " ".join(dict.fromkeys(_trim(segment.text) for segment in fields[name]))):
             csl[variable] = value
     _read_volume(fields, csl)
-    _read_dates(text, fields, csl, edtf)
+    _read_dates(text, fields, csl, edtf, language)
     schemes = _read_identifiers(text, identifiers, csl)
     _read_address(text, marked, csl)
     csl["type"] = _type(fields, csl)
@@ -208,10 +214,10 @@ def _read_volume(fields: dict[str, list[Segment]], csl: dict[str, Any]) -> None:
         csl["volume"] = _trim(text)
 
 
-def _read_dates(text: str, fields: dict[str, list[Segment]], csl: dict[str, Any], edtf: dict[str, str]) -> None:
+def _read_dates(text: str, fields: dict[str, list[Segment]], csl: dict[str, Any], edtf: dict[str, str], language: str) -> None:
     for segment in fields.get("date", ()):
         value = segment.text.strip(_EDGES)
-        date = read_citation_date(value)
+        date = read_citation_date(value, language=language)
         if not date.date_parts and (year := _YEAR.search(value)):
             date = read_citation_date(year[0])
         if date.date_parts or "issued" not in csl:
@@ -221,7 +227,7 @@ def _read_dates(text: str, fields: dict[str, list[Segment]], csl: dict[str, Any]
         if date.date_parts:
             break
     if match := ACCESSED.search(text):
-        date = read_citation_date(match[1], role="access-date")
+        date = read_citation_date(match[1], role="access-date", language=language)
         if date.date_parts:
             csl["accessed"] = csl_date(match[1], date)
             if date.edtf is not None:

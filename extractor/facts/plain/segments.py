@@ -24,15 +24,17 @@ if TYPE_CHECKING:
 
 URL = re.compile(r"(?:https?://|www\.)[^\s<>\"“”]+")
 ACCESSED = re.compile(
-    r"\(?\b(?:[Rr]etrieved|[Aa]ccessed|[Cc]onsulted|[Aa]ccess date|[Ll]ast (?:accessed|visited))(?: on)?:?\s+"
-    r"(\d{1,2}(?:st|nd|rd|th)?\s+[A-Z][a-z]+\.?,?\s+\d{4}|[A-Z][a-z]+\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}"
-    r"|\d{4}-\d\d-\d\d|[A-Z][a-z]+\s+\d{4})"
+    r"\(?\b(?:[Rr]etrieved|[Aa]ccessed|[Cc]onsulted|[Aa]ccess date|[Ll]ast (?:accessed|visited)"
+    r"|[Aa]bgerufen am|[Ll]etzter Abruf am|[Cc]onsulté le|[Cc]onsultado el)(?: on)?:?\s+"
+    r"(\d{1,2}(?:st|nd|rd|th|\.|er)?\s+(?:de )?[^\W\d_]{3,}\.?,?\s+(?:de )?\d{4}"
+    r"|[A-Z][a-z]+\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}|\d{4}-\d\d-\d\d|[A-Z][a-z]+\s+\d{4})"
 )
 _START = attrgetter("start")
 _RANGE = r"[A-Z]?\d+\s?[–—-]+\s?[A-Z]?\d+"
 _ORDINAL = (
     r"(?:\d{1,2}(?:st|nd|rd|th|ª|e|\.)?|(?i:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|revised|new))"
 )
+_GERMAN_MONTHS = "Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
 # Words of which a text has one if it has the form, the form, and the labels that its groups show. The later ones overrule the
 # earlier.
 _FORMS = (
@@ -44,6 +46,7 @@ _FORMS = (
         ("volume", "pages"),
     ),
     ((";",), re.compile(r"\s((?:1[4-9]|20)\d\d)\s?;\s?\d+\s?[(:]"), ("date",)),
+    ((". ",), re.compile(rf"(?<![\d.])(\d\d?\. (?:{_GERMAN_MONTHS}) (?:1[4-9]|20)\d\d)\b"), ("date",)),
     (("p.",), re.compile(rf"\b(pp?\.\s?(?:{_RANGE}|\d+))"), ("pages",)),
     (("Vol",), re.compile(r"(\(?\bVol(?:ume|s?\.)\s?(?:\d+|[IVXLC]+\b))"), ("volume",)),
     (
@@ -52,7 +55,7 @@ _FORMS = (
         ("edition",),
     ),
     (("10.",), re.compile(r"\b((?:doi|DOI):?\s?10\.\d{4,}/\S+)"), ("doi",)),
-    (("ccess", "etrieve", "onsulted", " visited"), re.compile(f"({ACCESSED.pattern})"), ("note",)),
+    (("ccess", "etrieve", "onsult", " visited", "bgerufen", "Abruf"), re.compile(f"({ACCESSED.pattern})"), ("note",)),
     (("http", "www."), re.compile(f"({URL.pattern})"), ("url",)),
 )
 _ROLES = (
@@ -64,7 +67,7 @@ _ROLE_ALONE = re.compile(r"\W*(?:eds?|editors?|producers?|directors?)\b[\W&]*", 
 _QUOTED = re.compile(r"\W{0,2}(?:[\"“]|``)[^\"“”]+?(?:[.,?!](?:[\"”]|'')|[\"”],)(?=\s+\w[^\"“”]+$)")
 _IN = re.compile(r"\W*(?:in|dans|en)\b:?\s+[\"“„«]?", re.IGNORECASE)
 _CONTAINERS = ("journal", "container-title")
-_VOLUME_BEHIND = re.compile(r"(?<=\d{4});\s?(?=\d+\s?[(:])")
+_VOLUME_BEHIND = re.compile(r"(?<=\d{4});\s?(?=\d)")
 _DATED_END = re.compile(r"(?<=.)[,.?!][”\"»’]?\s+(\(?(?:[^\W\d]{3,9}\.? )?(?:1[4-9]|20)\d\d\)?)[.,;:]*$")
 _DATE_LENGTH = 30
 _YEAR_RANGE = re.compile(r"\(?(?:1\d|20)\d\d\s*[-–—]\s*(?:(?:1\d|20)\d\d|\d\d)\)?,?")

@@ -130,7 +130,7 @@ def read_plain_work(renderer: Renderer, prose: Prose, low: int, high: int) -> tu
         kept, moved = _without(gaps, text, marked)
         if any(map(str.isalnum, kept)):
             text, marked = kept, moved
-    plain = read_plain_reference(text, marked, identifiers)
+    plain = read_plain_reference(text, marked, identifiers, language=renderer.language)
     if plain is None:
         return None
     place = prose.whole_place(low, high)
