@@ -140,6 +140,8 @@ def test_a_plain_reference_encloses_its_markup_whole(source):
             "2009-05-05",
             "2010-06-06",
         ),
+        ("it", "Ada Holm, ''Il fiume sale'', Roma, Einaudi, 5 maggio 2009. Retrieved 6 May 2010", "2009-05-05", "2010-05-06"),
+        ("xx", "Ada Holm, ''The River Rises'', ''The Pilot'', 5 May 2009. Retrieved 6 May 2010", "2009-05-05", "2010-05-06"),
     ],
 )
 def test_dates_of_plain_references_are_read_in_the_language_of_the_page(language, source, issued, accessed):

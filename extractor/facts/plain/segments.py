@@ -46,7 +46,7 @@ _FORMS = (
         ("volume", "pages"),
     ),
     ((";",), re.compile(r"\s((?:1[4-9]|20)\d\d)\s?;\s?\d+\s?[(:]"), ("date",)),
-    ((". ",), re.compile(rf"(?<![\d.])(\d\d?\. (?:{_GERMAN_MONTHS}) (?:1[4-9]|20)\d\d)\b"), ("date",)),
+    ((". ",), re.compile(rf"(?<=[.,;] )(\d\d?\. (?:{_GERMAN_MONTHS}) (?:1[4-9]|20)\d\d)\b"), ("date",)),
     (("p.",), re.compile(rf"\b(pp?\.\s?(?:{_RANGE}|\d+))"), ("pages",)),
     (("Vol",), re.compile(r"(\(?\bVol(?:ume|s?\.)\s?(?:\d+|[IVXLC]+\b))"), ("volume",)),
     (
