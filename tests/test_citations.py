@@ -122,3 +122,28 @@ def test_a_plain_reference_encloses_its_markup_whole(source):
     works = record_of(f"It fell.<ref>{source}</ref>").works
     assert [work.raw for work in works] == [source]
     assert works[0].csl["URL"] == "http://a.de/x"
+
+
+@pytest.mark.parametrize(
+    ("language", "source", "issued", "accessed"),
+    [
+        (
+            "de",
+            "[http://a.de ''Der Fluss steigt.''] In: ''Der Bote'', 23. Februar 2009, abgerufen am 6. Mai 2010.",
+            "2009-02-23",
+            "2010-05-06",
+        ),
+        ("fr", "« Le fleuve monte », ''Le Monde'', 5 mai 2009, consulté le 1er juin 2010", "2009-05-05", "2010-06-01"),
+        (
+            "es",
+            "[http://a.es El río sube], ''El País'', 5 de mayo de 2009. Consultado el 6 de junio de 2010.",
+            "2009-05-05",
+            "2010-06-06",
+        ),
+        ("it", "Ada Holm, ''Il fiume sale'', Roma, Einaudi, 5 maggio 2009. Retrieved 6 May 2010", "2009-05-05", "2010-05-06"),
+        ("xx", "Ada Holm, ''The River Rises'', ''The Pilot'', 5 May 2009. Retrieved 6 May 2010", "2009-05-05", "2010-05-06"),
+    ],
+)
+def test_dates_of_plain_references_are_read_in_the_language_of_the_page(language, source, issued, accessed):
+    work = record_of(f"A.<ref>{source}</ref>", language=language).works[0]
+    assert work.edtf == {"issued": issued, "accessed": accessed}

@@ -15,11 +15,13 @@ from extractor.facts.identifiers import find_identifiers
 from extractor.facts.plain.names import read_reference_names
 from extractor.facts.plain.segments import URL, accessed, read_segments
 from extractor.facts.works.dates import csl_date
+from extractor.facts.works.foreign_dates import english_date
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from extractor.facts.dates.citation import CitationDate
     from extractor.facts.identifiers import Identifier
     from extractor.facts.plain.segments import Segment
     from extractor.facts.plain.surroundings import Marked
@@ -223,7 +225,7 @@ def _read_volume(fields: dict[str, list[Segment]], csl: dict[str, Any]) -> None:
 def _read_dates(text: str, fields: dict[str, list[Segment]], csl: dict[str, Any], edtf: dict[str, str], language: str) -> None:
     for segment in fields.get("date", ()):
         value = segment.text.strip(_EDGES)
-        date = read_citation_date(value, language=language)
+        date = _read_date(value, language)
         if not date.date_parts and (year := _YEAR.search(value)):
             date = read_citation_date(year[0])
         if date.date_parts or "issued" not in csl:
@@ -233,11 +235,17 @@ def _read_dates(text: str, fields: dict[str, list[Segment]], csl: dict[str, Any]
         if date.date_parts:
             break
     if day := accessed(text):
-        date = read_citation_date(day[0], role="access-date", language=day[1])
+        date = _read_date(*day, role="access-date")
         if date.date_parts:
             csl["accessed"] = csl_date(day[0], date)
             if date.edtf is not None:
                 edtf["accessed"] = date.edtf
+
+
+def _read_date(value: str, language: str, role: str = "date") -> CitationDate:
+    english = english_date(value, language)
+    date = read_citation_date(english, role=role)
+    return date._replace(literal=value) if date.literal == english else date
 
 
 def _read_identifiers(text: str, given: Sequence[Identifier], csl: dict[str, Any]) -> dict[str, list[str]]:

@@ -67,7 +67,7 @@ _ROLE_ALONE = re.compile(r"\W*(?:eds?|editors?|producers?|directors?)\b[\W&]*", 
 _QUOTED = re.compile(r"\W{0,2}(?:[\"“]|``)[^\"“”]+?(?:[.,?!](?:[\"”]|'')|[\"”],)(?=\s+\w[^\"“”]+$)")
 _IN = re.compile(r"\W*(?:in|dans|en)\b:?\s+[\"“„«]?", re.IGNORECASE)
 _CONTAINERS = ("journal", "container-title")
-_VOLUME_BEHIND = re.compile(r"(?<=\d{4});\s?(?=\d+\s?[(:])")
+_VOLUME_BEHIND = re.compile(r"(?<=\d{4});\s?(?=\d)")
 _DATED_END = re.compile(r"(?<=.)[,.?!][”\"»’]?\s+(\(?(?:[^\W\d]{3,9}\.? )?(?:1[4-9]|20)\d\d\)?)[.,;:]*$")
 _DATE_LENGTH = 30
 _DAY = re.compile(r"\(?(?:[12]?\d|3[01])(?:\.|er|st|nd|rd|th)?")
