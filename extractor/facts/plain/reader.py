@@ -67,7 +67,8 @@ _SIGNS = (
     (re.compile(r"^[^\W\d_][\w’'-]+, (?:[^\W\d_]\.|[A-Z]\w+[,.])|^(?:[A-Z]\. ?)+[A-Z]\w+"), 0.25),
     (re.compile(r"^\W*(?:[Ii]bid|[Oo]p\. cit|[Ll]oc\. cit|[Ii]dem)\b"), 0.5),
 )  # fmt: skip
-# What sends the reader to a source, and is no part of it.
+# What says the language of a source, or sends the reader to it, and is no part of it.
+_IN_LANGUAGE = re.compile(r"\(in [A-Z][a-z]+\)\s+(?=\S)")
 _LEAD = re.compile(
     r"(?:(?i:(?:but |and )?(?:see|siehe|voir|véase)(?: also| auch| aussi| también)?(?:,? e\.\s?g\.|,? for example)?"
     r"|cfr?\.?|vgl\.|(?:as )?(?:cited|quoted) in|quoted from)|also)[:,]?\s+(?=[^\Wa-z\d_]|[\"“‘'])"
@@ -136,10 +137,11 @@ def read_plain_reference(
     """
     if not any(char.isalnum() for char in text) or (not identifiers and is_remark(text, marked, language)):
         return None
-    lead = _LEAD.match(text)
-    if lead is not None and not any(stretch.start < lead.end() for stretch in marked):
-        text = text[lead.end() :]
-        marked = [stretch._replace(start=stretch.start - lead.end(), end=stretch.end - lead.end()) for stretch in marked]
+    for pattern in (_IN_LANGUAGE, _LEAD):
+        lead = pattern.match(text)
+        if lead is not None and not any(stretch.start < lead.end() for stretch in marked):
+            text = text[lead.end() :]
+            marked = [stretch._replace(start=stretch.start - lead.end(), end=stretch.end - lead.end()) for stretch in marked]
     csl: dict[str, Any] = {}
     edtf: dict[str, str] = {}
     segments, confidence = read_segments(text, marked, model)

@@ -54,6 +54,11 @@ _FORMS = (
         re.compile(rf"(\(?\b{_ORDINAL}\s(?:ed\b|éd\b|edn\b|[Ee]dition\b|Aufl\b)\.?\)?)"),
         ("edition",),
     ),
+    (
+        ("PMID", "PMC", "OCLC", "JSTOR"),
+        re.compile(r"\b((?:PMID|PMCID|PMC|OCLC|JSTOR)\b:?\s?(?:PMC)?\d+|PMC\d+)"),
+        ("identifier",),
+    ),
     (("10.",), re.compile(r"\b((?:doi|DOI):?\s?10\.\d{4,}/\S+)"), ("doi",)),
     (_ACCESS_STEMS, re.compile(f"({_ACCESSED.pattern})"), ("note",)),
     (("http", "www."), re.compile(f"({URL.pattern})"), ("url",)),

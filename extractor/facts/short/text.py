@@ -26,7 +26,7 @@ _CANDIDATE = re.compile(
     r"[^\W\d_][\w'’.‑–-]{0,40}+(?:,?\s+(?:&|[^\W\d_][\w'’.‑–-]{0,40}+)){0,11}?"
     r",?[.\s]*(?:\(?(?:ca?\.\s?)?(?:(?:1\d|20)\d\d|n\.d\.)|(?<=[\s,.])(?:pp?|[sScс]|стр|ch|vol|fol|n)\.?\s*\[?\d|[§¶])"
 )
-_BACK = re.compile(r"(?:ibid(?:em)?|idem|(?:op|loc)\.?\s?cit)\b[\s.,;:]*", re.IGNORECASE)
+_BACK = re.compile(r"(?:ib[ií]d(?:em)?|idem|ebd|ebenda|там же|(?:op|loc)\.?\s?cit)\b[\s.,;:]*", re.IGNORECASE)
 # A full stop, or a comma between years, parts as a semicolon does, before the names and year or page of the next citation.
 _SURNAMES = r"(?:[Ss]ee\s|[Cc]f\.\s)?(?:[^\W\d_]\.\s?)*[^\W\d_][\w'’-]+(?:,?\s(?:&|and)\s[^\W\d_][\w'’-]+)?"
 _DATED = r",?\s\(?(?:1\d|20)\d\d"
