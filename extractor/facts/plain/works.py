@@ -49,7 +49,8 @@ def parted_sources(prose: Prose, low: int, high: int) -> list[tuple[int, int]]:
     """The sources that ``[low, high)`` of a text names one after the other, parted by semicolons; else the whole of it.
 
     A semicolon parts authors, too: what has neither a year nor a link of its own is no source, unless it is a short citation,
-    points back, or is a place in the source before it. A remark before short citations is no source.
+    names author, title and place, points back, or is a place in the source before it. A remark before short citations is no
+    source.
     """
     text = prose.text
     if read_shorts(prose, low, high) is not None:
@@ -61,7 +62,7 @@ def parted_sources(prose: Prose, low: int, high: int) -> list[tuple[int, int]]:
         return [(low, high)]
     parts: list[tuple[int, int]] = []
     for part in _PART.finditer(text, low, high):
-        is_source = is_whole_source(part[0]) or _is_linked(prose, *part.span())
+        is_source = is_whole_source(part[0]) or _is_linked(prose, *part.span()) or _is_titled(prose, *part.span())
         if not is_source and not _points(prose, *part.span()) and not (parts and _is_place(part[0])):
             return [(low, high)]
         parts.append(part.span())
@@ -110,6 +111,14 @@ def _is_linked(prose: Prose, low: int, high: int) -> bool:
     """Whether a part has a link of its own: it is no mere number, and no part of what brackets hold together."""
     part = prose.text[low:high]
     return bool(prose.addresses(low, high)) and not part[0].isdigit() and part.count("(") == part.count(")")
+
+
+def _is_titled(prose: Prose, low: int, high: int) -> bool:
+    """Whether a part is names, a title in italics, and a place (``Mayr, ''Growth'', p. 9``)."""
+    title = next(prose.italics(low, high), None)
+    if title is None or not prose.text[low : title[0]].strip(" ,"):
+        return False
+    return read_whole_locators(prose.text[title[1] : high].strip(" ,.")) is not None
 
 
 def _is_place(text: str) -> bool:
