@@ -20,7 +20,7 @@ import pytest
 
 from extractor import open_dataset
 from extractor.cli import run
-from extractor.dataset import conversion, parts, publish
+from extractor.dataset import conversion, fingerprint, parts, publish
 from extractor.dataset.convert import Request, convert
 from extractor.dataset.forms import FORMS, read_lines
 from extractor.dataset.parquet import schema
@@ -323,6 +323,21 @@ def test_sigterm_stops_a_run_even_where_python_drops_what_its_handler_raises(tmp
     assert done.returncode == 130
     assert "goes on from what is done" in done.stderr
     assert not (tmp_path / "data" / "manifest.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("file", "counts"),
+    [("pipeline.py", True), ("tables/people.toml", True), ("auditing/rule.py", False), ("cli/convert.py", False)],
+)
+def test_a_dataset_is_redone_where_its_way_has_changed_and_nowhere_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str, *, counts: bool
+):
+    package = shutil.copytree(fingerprint._PACKAGE, tmp_path / "extractor", ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(fingerprint, "_PACKAGE", package)
+    before = fingerprint.fingerprint.__wrapped__()
+    with (package / file).open("a") as changed:
+        changed.write("# another word\n")
+    assert (fingerprint.fingerprint.__wrapped__() != before) is counts
 
 
 # ---- what stops a run
