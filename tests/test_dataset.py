@@ -288,6 +288,16 @@ def test_a_run_that_is_killed_leaves_the_old_dataset_and_what_it_had_done(tmp_pa
     assert "1,000 reused" in last.stderr or "1,200 reused" in last.stderr
 
 
+def test_a_pipe_with_a_name_is_refused_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    """Its hash would take what the reader then waits for."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    assert run(["convert", str(pipe), "--output", str(tmp_path / "data")]) == 2
+    assert capsys.readouterr().err == (
+        "extractor: error: pipe: is no file that can be read twice; hand it in as standard input, - [unreadable]\n"
+    )
+
+
 def test_sigterm_leaves_a_state_to_go_on_from(tmp_path: Path):
     dump = tmp_path / "dump.xml"
     dump.write_text(export({f"Town {number}": PAGES[number % 9] * 30 for number in range(3000)}))
