@@ -28,6 +28,8 @@ from extractor.engines.limits import Limits
 from extractor.sources.find import find
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from extractor.dataset.outcome import Outcome
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -199,6 +201,40 @@ def test_what_decides_facts_redoes_pages(tmp_path: Path, dump: Path, monkeypatch
     for module in ("convert", "conversion"):
         monkeypatch.setattr(f"extractor.dataset.{module}.fingerprint", lambda: "another")
     assert numbers(make(tmp_path / "data", dump, as_of="1990-01-01")) == (0, 9, 0, 0)
+
+
+def _without_keys(data: Path) -> None:
+    for path in (data / "records" / ".keys").glob("part-*"):
+        path.unlink()
+
+
+def _with_a_damaged_part(data: Path) -> None:
+    part = data / "records" / "part-00001.jsonl.zst"
+    part.write_bytes(bytes(len(part.read_bytes())))
+
+
+def _without_rejects(data: Path) -> None:
+    (data / "rejects.jsonl").unlink()
+
+
+@pytest.mark.parametrize("harm", [_without_keys, _with_a_damaged_part, _without_rejects])
+def test_harmed_state_costs_nothing_but_time_where_a_source_is_copied(tmp_path: Path, dump: Path, harm: Callable[[Path], None]):
+    dump.write_text(dump.read_text().replace("<text>Town 3", "<text bytes='3'/><x>Town 3"))
+    make(tmp_path / "data", dump, compress="zstd")
+    harm(tmp_path / "data")
+    other = tmp_path / "other.xml"
+    other.write_text(export({"Lake": "A lake lies there."}))
+    make(tmp_path / "data", dump, other, compress="zstd")
+    make(tmp_path / "full", dump, other, compress="zstd")
+    assert content(tmp_path / "data") == content(tmp_path / "full")
+    assert make(tmp_path / "full", dump, other, compress="zstd").manifest.counts.rejects == 1
+
+
+def test_a_page_over_a_limit_is_tried_again_also_where_another_source_is_done(tmp_path: Path, dump: Path):
+    other = tmp_path / "other.xml"
+    other.write_text(export({"Talk:Lake": "Well."}))
+    assert make(tmp_path / "data", dump, other, limits=Limits(seconds=0.0001)).manifest.counts.rejects
+    assert make(tmp_path / "data", dump, other).manifest.counts.rejects == 0
 
 
 def test_state_that_is_missing_or_damaged_costs_time_only(tmp_path: Path, dump: Path):
