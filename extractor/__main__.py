@@ -16,6 +16,9 @@ def main() -> None:
     """Run the command line and leave with its exit code; an error is one line on stderr."""
     # The models multiply small matrices: threads would wait for each other, and take cores from other workers.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    if __name__ != "__main__":
+        # Python would give the workers modules of the folder that it is started in; only ``-m`` asks for those.
+        os.environ.setdefault("PYTHONSAFEPATH", "1")
     try:
         if _wants_workers(sys.argv[1:]):
             from extractor.engines.local import prepare

@@ -20,7 +20,7 @@ import pytest
 
 from extractor import open_dataset
 from extractor.cli import run
-from extractor.dataset import conversion, parts, publish
+from extractor.dataset import conversion, fingerprint, parts, publish
 from extractor.dataset.convert import Request, convert
 from extractor.dataset.forms import FORMS, read_lines
 from extractor.dataset.parquet import schema
@@ -28,6 +28,8 @@ from extractor.engines.limits import Limits
 from extractor.sources.find import find
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from extractor.dataset.outcome import Outcome
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -201,6 +203,40 @@ def test_what_decides_facts_redoes_pages(tmp_path: Path, dump: Path, monkeypatch
     assert numbers(make(tmp_path / "data", dump, as_of="1990-01-01")) == (0, 9, 0, 0)
 
 
+def _without_keys(data: Path) -> None:
+    for path in (data / "records" / ".keys").glob("part-*"):
+        path.unlink()
+
+
+def _with_a_damaged_part(data: Path) -> None:
+    part = data / "records" / "part-00001.jsonl.zst"
+    part.write_bytes(bytes(len(part.read_bytes())))
+
+
+def _without_rejects(data: Path) -> None:
+    (data / "rejects.jsonl").unlink()
+
+
+@pytest.mark.parametrize("harm", [_without_keys, _with_a_damaged_part, _without_rejects])
+def test_harmed_state_costs_nothing_but_time_where_a_source_is_copied(tmp_path: Path, dump: Path, harm: Callable[[Path], None]):
+    dump.write_text(dump.read_text().replace("<text>Town 3", "<text bytes='3'/><x>Town 3"))
+    make(tmp_path / "data", dump, compress="zstd")
+    harm(tmp_path / "data")
+    other = tmp_path / "other.xml"
+    other.write_text(export({"Lake": "A lake lies there."}))
+    make(tmp_path / "data", dump, other, compress="zstd")
+    make(tmp_path / "full", dump, other, compress="zstd")
+    assert content(tmp_path / "data") == content(tmp_path / "full")
+    assert make(tmp_path / "full", dump, other, compress="zstd").manifest.counts.rejects == 1
+
+
+def test_a_page_over_a_limit_is_tried_again_also_where_another_source_is_done(tmp_path: Path, dump: Path):
+    other = tmp_path / "other.xml"
+    other.write_text(export({"Talk:Lake": "Well."}))
+    assert make(tmp_path / "data", dump, other, limits=Limits(seconds=0.0001)).manifest.counts.rejects
+    assert make(tmp_path / "data", dump, other).manifest.counts.rejects == 0
+
+
 def test_state_that_is_missing_or_damaged_costs_time_only(tmp_path: Path, dump: Path):
     data = tmp_path / "data"
     make(data, dump)
@@ -288,6 +324,16 @@ def test_a_run_that_is_killed_leaves_the_old_dataset_and_what_it_had_done(tmp_pa
     assert "1,000 reused" in last.stderr or "1,200 reused" in last.stderr
 
 
+def test_a_pipe_with_a_name_is_refused_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    """Its hash would take what the reader then waits for."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    assert run(["convert", str(pipe), "--output", str(tmp_path / "data")]) == 2
+    assert capsys.readouterr().err == (
+        "extractor: error: pipe: is no file that can be read twice; hand it in as standard input, - [unreadable]\n"
+    )
+
+
 def test_sigterm_leaves_a_state_to_go_on_from(tmp_path: Path):
     dump = tmp_path / "dump.xml"
     dump.write_text(export({f"Town {number}": PAGES[number % 9] * 30 for number in range(3000)}))
@@ -323,6 +369,21 @@ def test_sigterm_stops_a_run_even_where_python_drops_what_its_handler_raises(tmp
     assert done.returncode == 130
     assert "goes on from what is done" in done.stderr
     assert not (tmp_path / "data" / "manifest.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("file", "counts"),
+    [("pipeline.py", True), ("tables/people.toml", True), ("auditing/rule.py", False), ("cli/convert.py", False)],
+)
+def test_a_dataset_is_redone_where_its_way_has_changed_and_nowhere_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str, *, counts: bool
+):
+    package = shutil.copytree(fingerprint._PACKAGE, tmp_path / "extractor", ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(fingerprint, "_PACKAGE", package)
+    before = fingerprint.fingerprint.__wrapped__()
+    with (package / file).open("a") as changed:
+        changed.write("# another word\n")
+    assert (fingerprint.fingerprint.__wrapped__() != before) is counts
 
 
 # ---- what stops a run

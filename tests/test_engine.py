@@ -128,3 +128,15 @@ def test_an_interrupt_from_the_terminal_is_left_to_the_parent():
     status = Path(f"/proc/{forkserver._forkserver._forkserver_pid}/status").read_text()
     blocked = re.search(r"^SigBlk:\s*(\w+)", status, re.MULTILINE)
     assert int(blocked[1], 16) & 1 << (signal.SIGINT - 1)
+
+
+def test_a_folder_of_the_same_name_where_the_program_is_started_is_not_taken_for_it(tmp_path: Path):
+    program = tmp_path / "program.py"
+    program.write_text("from extractor.__main__ import main\n\nif __name__ == '__main__':\n    main()\n")
+    here = tmp_path / "here"
+    (here / "extractor").mkdir(parents=True)
+    (here / "extractor" / "__init__.py").touch()
+    (here / "page.wiki").write_text("Snow fell on 3 May 1900.")
+    command = [sys.executable, str(program), "convert", "page.wiki", "--output", "data"]
+    done = subprocess.run(command, cwd=here, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr.splitlines()[0]) == (0, "1 page: 1 record, 0 rejects")

@@ -78,10 +78,13 @@ def convert(
         settings = _settings(request)
         watched = [inputs.Watched(source.name, source.path) for source in sources]
         entries = [inputs.entry(source) for source in watched]
-        same = {} if before is None or request.rebuild else _unchanged_sources(folder, before, settings)
-        if before and same and before.settings == settings and _all_same(before, entries):
-            publish.clear_runs(folder)
-            return Outcome(before, reused=before.counts.records, changed=0, new=0, removed=0, before=before)
+        same = {} if before is None or request.rebuild else _unchanged_sources(folder, before, settings, entries)
+        if before and same:
+            if before.settings == settings and _all_same(before, entries, same):
+                publish.clear_runs(folder)
+                return Outcome(before, reused=before.counts.records, changed=0, new=0, removed=0, before=before)
+            if not _as_written(folder, before):
+                same = {}
         # Where all is done already, no worker is wanted; else they load while this process does.
         if request.engine == "local":
             prepare()
@@ -127,18 +130,25 @@ class Same:
     first: int
 
 
-def _unchanged_sources(folder: Path, before: Manifest, settings: Settings) -> dict[tuple[str, str], Same]:
-    """Sources whose records can be copied without reading them, should their name and hash be the same."""
+def _unchanged_sources(
+    folder: Path, before: Manifest, settings: Settings, entries: list[SourceEntry]
+) -> dict[tuple[str, str], Same]:
+    """Sources whose records can be copied without reading them: their names and hashes are the same."""
     alike = before.fingerprint == fingerprint() and _of_records(before.settings) == _of_records(settings)
     if not (alike and publish.is_sealed(folder) and _parts_stand(folder, before)):
         return {}
-    again = {reject.file for reject in read_rejects(folder / REJECTS) if reject.code in MACHINE_CODES}
+    rejects = read_rejects(folder / REJECTS)
+    again = {reject.file for reject in rejects if reject.code in MACHINE_CODES}
+    rejected = Counter(reject.file for reject in rejects)
     names = Counter(entry.name for entry in before.sources)
+    now = {(entry.name, entry.sha256) for entry in entries}
     found = {}
     first = 0
     for entry in before.sources:
-        if entry.name not in again and names[entry.name] == 1:
-            found[entry.name, entry.sha256] = Same(entry, first)
+        name = (entry.name, entry.sha256)
+        complete = entry.name not in again and rejected[entry.name] == entry.counts.rejects
+        if name in now and complete and names[entry.name] == 1:
+            found[name] = Same(entry, first)
         first += entry.counts.records
     return found
 
@@ -147,10 +157,18 @@ def _of_records(settings: Settings) -> Settings:
     return replace(settings, format="", compress="")
 
 
-def _all_same(before: Manifest, entries: list[SourceEntry]) -> bool:
-    return [(one.name, one.sha256) for one in before.sources] == [(one.name, one.sha256) for one in entries]
+def _all_same(before: Manifest, entries: list[SourceEntry], same: dict[tuple[str, str], Same]) -> bool:
+    return [(one.name, one.sha256) for one in before.sources] == [(one.name, one.sha256) for one in entries] == list(same)
 
 
 def _parts_stand(folder: Path, before: Manifest) -> bool:
     paths = [(folder / part.name, part.size) for part in before.parts]
     return all(path.is_file() and path.stat().st_size == size for path, size in paths)
+
+
+def _as_written(folder: Path, before: Manifest) -> bool:
+    """Whether each part is what the manifest says and has a key for every record; what is copied is not looked at again."""
+    from extractor.dataset import keys
+
+    paths = [(folder / part.name, part) for part in before.parts]
+    return all(file_hash(path) == part.sha256 and keys.count(keys.of_part(path)) == part.records for path, part in paths)

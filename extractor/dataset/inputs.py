@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass, field
 from hashlib import sha256
+from stat import S_ISREG
 from typing import TYPE_CHECKING, BinaryIO
 
 from extractor.dataset.fingerprint import file_hash
 from extractor.dataset.manifest import Failure, SourceEntry
 from extractor.errors import ExtractorError
-from extractor.sources.find import Source
+from extractor.sources.find import STDIN, Source
 from extractor.sources.page import SourceFailure
 
 if TYPE_CHECKING:
@@ -29,7 +30,15 @@ def entry(source: Source) -> SourceEntry:
     if source.path is None:
         return SourceEntry(source.name, 0, "")
     try:
-        return SourceEntry(source.name, source.path.stat().st_size, file_hash(source.path))
+        status = source.path.stat()
+        if not S_ISREG(status.st_mode):
+            raise ExtractorError(
+                "unreadable",
+                "is no file that can be read twice",
+                where=source.name,
+                remedy=f"hand it in as standard input, {STDIN}",
+            )
+        return SourceEntry(source.name, status.st_size, file_hash(source.path))
     except OSError as error:
         raise ExtractorError(
             "unreadable", f"cannot be read ({error.strerror})", where=source.name, remedy="check the name and its permissions"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from extractor.dataset.layout import KEYS
 from extractor.engines.work import COUNTED
 
 if TYPE_CHECKING:
@@ -79,6 +80,11 @@ def write(path: Path, rows: list[tuple[bytes, tuple[int, ...]]]) -> None:
     partial = path.with_name(f".{path.name}")
     partial.write_bytes(table.tobytes())
     partial.replace(path)
+
+
+def of_part(part: Path) -> Path:
+    """The file of a part's keys."""
+    return part.parent / KEYS / part.name.partition(".")[0]
 
 
 def count(path: Path) -> int:

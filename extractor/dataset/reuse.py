@@ -51,7 +51,7 @@ class Parts:
 
     def places(self, part: int) -> tuple[NDArray[np.void], NDArray[np.uint64]]:
         """The rows of a part's keys, and the places of their records."""
-        rows = keys.read(_keys_of(self.paths[part]))
+        rows = keys.read(keys.of_part(self.paths[part]))
         return rows, np.arange(len(rows), dtype=np.uint64) + np.uint64(part << _LINE_BITS)
 
     def at(self, place: int, key: bytes) -> Extracted | None:
@@ -74,7 +74,7 @@ class Parts:
             lines = read_lines(path)
         except (OSError, ValueError):
             lines = []
-        self._held[part] = Opened(lines, keys.read(_keys_of(path)))
+        self._held[part] = Opened(lines, keys.read(keys.of_part(path)))
         return self._held[part]
 
 
@@ -88,12 +88,12 @@ class Earlier:
         """``published`` and ``stopped`` are folders of parts; only pages of the former can be changed or removed."""
         self._published = _complete_parts(published)
         self.parts = Parts([*self._published, *(part for folder in stopped for part in _complete_parts(folder))])
-        self._firsts = list(accumulate((keys.count(_keys_of(path)) for path in self.parts.paths), initial=0))
+        self._firsts = list(accumulate((keys.count(keys.of_part(path)) for path in self.parts.paths), initial=0))
         # Filled in place: millions of small arrays would leave the heap in pieces.
         starts = np.empty(self._firsts[-1], np.uint64)
         names = np.empty(self._firsts[len(self._published)], np.uint64)
         for path, first, end in zip(self.parts.paths, self._firsts, self._firsts[1:], strict=False):
-            rows = keys.read(_keys_of(path))
+            rows = keys.read(keys.of_part(path))
             starts[first:end] = np.ascontiguousarray(rows["key"]).view("<u8")[::2]
             if end <= len(names):
                 names[first:end] = rows["page"]
@@ -142,7 +142,7 @@ class Earlier:
     def slice(self, first: int, count: int) -> Iterator[tuple[bytes, Extracted]]:
         """Keys and records of the dataset from number ``first`` on, in its order."""
         for part, path in enumerate(self._published):
-            rows = keys.read(_keys_of(path))
+            rows = keys.read(keys.of_part(path))
             if first < len(rows) and count:
                 opened = self.parts.open(part)
                 for line, row in zip(opened.lines[first : first + count], rows[first : first + count], strict=True):
@@ -184,7 +184,3 @@ def _complete_parts(folder: Path) -> list[Path]:
     """The parts that have keys, in order."""
     names = {path.name for path in (folder / KEYS).glob("part-*")} if folder.is_dir() else set()
     return sorted(path for path in folder.glob("part-*") if path.name.partition(".")[0] in names)
-
-
-def _keys_of(part: Path) -> Path:
-    return part.parent / KEYS / part.name.partition(".")[0]
