@@ -175,3 +175,8 @@ def test_remarks_are_known_by_the_words_of_their_language():
     assert not is_remark("Holm: Die Stadt ist alt. S. 5", language="de")
     assert is_remark("These are the only harbours of the coast.")
     assert not is_remark("These are the only harbours of the coast.", [Marked(0, 5, "italic")])
+
+
+@pytest.mark.parametrize("text", ["Martin Luther King Jr.", "King Jr., Martin Luther", "Martin Luther King, Jr."])
+def test_a_suffix_is_no_family_name(text):
+    assert read_reference_names(text)[0] == [{"family": "King", "given": "Martin Luther", "suffix": "Jr."}]

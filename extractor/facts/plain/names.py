@@ -127,11 +127,14 @@ def _initials_inside(piece: str) -> bool:
 
 
 def _is_family(piece: str) -> bool:
-    words = piece.split()
+    words = [word for word in piece.split() if not _SUFFIX.fullmatch(word)]
     return len([word for word in words if word.lower() not in _PARTICLES]) == 1 or (len(words) == 2 and piece.isupper())
 
 
 def _name(family: str, given: str) -> Name:
+    before, _, last = family.rpartition(" ")
+    if before and _SUFFIX.fullmatch(last):
+        return {**_name(before, given), "suffix": last}
     given = given.strip(" ,;")
     if given.startswith("(") and given.endswith(")"):
         given = given[1:-1]
@@ -150,6 +153,9 @@ def _closed(given: str) -> str:
 def _whole(piece: str) -> Name:
     """A name whose parts no comma divides."""
     piece = piece.strip(" ;,:")
+    without, _, last = piece.rpartition(" ")
+    if " " in without and _SUFFIX.fullmatch(last):
+        return {**_whole(without), "suffix": last}
     if match := _BRACKETED.fullmatch(piece):
         return {"family": match[1], "given": match[2]}
     if (match := _VANCOUVER.fullmatch(piece)) and not _are_initials(match[1]) and not (piece.isupper() and "." not in piece):

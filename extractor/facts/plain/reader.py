@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from extractor.facts.dates.citation import read_citation_date
 from extractor.facts.identifiers import find_identifiers
 from extractor.facts.plain.names import read_reference_names
-from extractor.facts.plain.segments import URL, accessed, read_segments
+from extractor.facts.plain.segments import URL, accessed, in_italics, read_segments
 from extractor.facts.works.dates import csl_date
 from extractor.facts.works.foreign_dates import english_date
 from extractor.tables import load_table
@@ -157,7 +157,7 @@ def read_plain_reference(
     _read_dates(text, fields, csl, edtf, language)
     schemes = _read_identifiers(text, identifiers, csl)
     _read_address(text, marked, csl)
-    csl["type"] = _type(fields, csl)
+    csl["type"] = _type(fields, csl, marked)
     locators = _read_pages(fields, csl)
     if not (csl.keys() - {"type", "note", "accessed"}) and not locators and not schemes:
         return None
@@ -273,7 +273,7 @@ def _read_address(text: str, marked: Sequence[Marked], csl: dict[str, Any]) -> N
         csl["URL"] = match[0].rstrip(".,;:)") if "(" not in match[0] else match[0].rstrip(".,;:")
 
 
-def _type(fields: dict[str, list[Segment]], csl: dict[str, Any]) -> str:
+def _type(fields: dict[str, list[Segment]], csl: dict[str, Any], marked: Sequence[Marked]) -> str:
     """The CSL type that the fields speak for."""
     genre = csl.get("genre", "")
     container = csl.get("container-title", "")
@@ -294,7 +294,8 @@ def _type(fields: dict[str, list[Segment]], csl: dict[str, Any]) -> str:
             return "webpage"
     if container:
         return "chapter"
-    if "URL" in csl and "publisher-place" not in csl and "ISBN" not in csl:
+    printed = any(in_italics(title, marked) for title in fields.get("title", ()))  # MOS:ITALICTITLE
+    if "URL" in csl and "publisher-place" not in csl and "ISBN" not in csl and not printed:
         return "webpage"
     if "director" in csl:
         return "motion_picture"

@@ -163,7 +163,7 @@ def _contain(segments: list[Segment], marked: Sequence[Marked]) -> list[Segment]
     if labels.intersection(_CONTAINERS):
         return [_without_in(segment, marked) if segment.label in _CONTAINERS else segment for segment in segments]
     return [
-        segment._replace(label="container-title") if segment.label == "publisher" and _in_italics(segment, marked) else segment
+        segment._replace(label="container-title") if segment.label == "publisher" and in_italics(segment, marked) else segment
         for segment in segments
     ]
 
@@ -175,7 +175,7 @@ def _without_in(segment: Segment, marked: Sequence[Marked]) -> Segment:
     return segment._replace(start=segment.start + word.end(), text=segment.text[word.end() :])
 
 
-def _in_italics(segment: Segment, marked: Sequence[Marked]) -> bool:
+def in_italics(segment: Segment, marked: Sequence[Marked]) -> bool:
     """Whether a piece, without the punctuation behind it, is in italics from end to end."""
     start, end = segment.start, segment.start + len(segment.text.rstrip(" .,;:)"))
     return any(stretch.kind == "italic" and stretch.start <= start and end <= stretch.end for stretch in marked)

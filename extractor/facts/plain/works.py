@@ -38,6 +38,13 @@ _QUOTES = re.compile(rf"'{{2,{_MOST_QUOTES}}}")
 _PART = re.compile(r"[^\s;](?:[^;]|;(?! ))*")
 _CAPITALISED = re.compile(r"[^\W\d_a-zß-ÿ][\w'’-]*")
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
+# Texts of links that say how or where to read, and are no title.
+_NO_TITLE = re.compile(
+    r"\W*(?:(?:pp?|pages?|pgs?|s|vol|ch)\.?\s?\d[\d\s–,-]*"
+    r"|(?:full |on-?line )?(?:text|edition|version|copy|article)(?: (?:here|online|search))?"
+    r"|on-?line|here|link|pdf|html|e-?text|excerpts?(?: and text search)?|google books|archived?(?: copy)?)\W*",
+    re.IGNORECASE,
+)
 
 
 def is_whole_source(text: str, least: float = LEAST_LIKELY) -> bool:
@@ -163,7 +170,8 @@ def _marked(prose: Prose, low: int, high: int) -> Iterator[Marked]:
     for start, end in prose.italics(low, high):
         yield Marked(start - low, end - low, "italic")
     for start, end, url, *_ in prose.addresses(low, high):
-        yield Marked(start - low, end - low, "url" if prose.text[start:end] == url else "address", url)
+        text = prose.text[start:end]
+        yield Marked(start - low, end - low, "url" if text == url or _NO_TITLE.fullmatch(text) else "address", url)
     for start, end, _ in prose.links(low, high):
         yield Marked(start - low, end - low, "link")
 
