@@ -131,7 +131,7 @@ def lessons(references: Sequence[Reference], calls: Sequence[Call], copies: int)
     values = template_values(calls)
     for reference in references:
         yield lesson(reference)
-        for _ in range(copies):
+        for _ in range(copies if values else 0):
             yield lesson(disguise(reference, values, chance))
 
 
@@ -141,7 +141,7 @@ def marked_lessons(references: Sequence[Reference], calls: Sequence[Call], copie
     values = template_values(calls)
     for reference in references:
         yield lesson(reference, dressed_up(reference, chance))
-        for _ in range(copies):
+        for _ in range(copies if values else 0):
             copy = disguise(reference, values, chance)
             yield lesson(copy, dressed_up(copy, chance))
     for reference, marked in written(calls, 2 * len(references), chance):

@@ -132,9 +132,9 @@ def _is_family(piece: str) -> bool:
 
 
 def _name(family: str, given: str) -> Name:
-    before, _, last = family.rpartition(" ")
-    if before and _SUFFIX.fullmatch(last):
-        return {**_name(before, given), "suffix": last}
+    before, suffix = _cut_suffix(family)
+    if suffix:
+        return {**_name(before, given), "suffix": suffix}
     given = given.strip(" ,;")
     if given.startswith("(") and given.endswith(")"):
         given = given[1:-1]
@@ -142,6 +142,12 @@ def _name(family: str, given: str) -> Name:
     if len(words) > 1 and _SUFFIX.fullmatch(words[-1]):
         return {"family": family, "given": " ".join(words[:-1]), "suffix": words[-1]}
     return {"family": family, "given": _closed(given)} if given else {"literal": family}
+
+
+def _cut_suffix(name: str) -> tuple[str, str]:
+    """A name without its last word, and that, where it is a suffix; else the name and nothing."""
+    before, _, last = name.rpartition(" ")
+    return (before, last) if before and _SUFFIX.fullmatch(last) else (name, "")
 
 
 def _closed(given: str) -> str:
@@ -153,9 +159,9 @@ def _closed(given: str) -> str:
 def _whole(piece: str) -> Name:
     """A name whose parts no comma divides."""
     piece = piece.strip(" ;,:")
-    without, _, last = piece.rpartition(" ")
-    if " " in without and _SUFFIX.fullmatch(last):
-        return {**_whole(without), "suffix": last}
+    before, suffix = _cut_suffix(piece)
+    if suffix and " " in before:
+        return {**_whole(before), "suffix": suffix}
     if match := _BRACKETED.fullmatch(piece):
         return {"family": match[1], "given": match[2]}
     if (match := _VANCOUVER.fullmatch(piece)) and not _are_initials(match[1]) and not (piece.isupper() and "." not in piece):

@@ -90,7 +90,8 @@ class Segment(NamedTuple):
 
 def accessed(text: str) -> tuple[str, str] | None:
     """The day on which a page was read, as a reference says it, and the language of the words before it."""
-    found = _ACCESSED.search(text)
+    folded = text.casefold()
+    found = _ACCESSED.search(text) if True in [stem in folded for stem in _ACCESS_STEMS] else None
     return (found["day"], _ACCESS_WORDS[found["said"].lower()]) if found else None
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from extractor.facts.identifiers import Identifier
     from extractor.facts.short.templates import ShortCitation
     from extractor.markup.prose import Renderer
-    from extractor.markup.readable import Prose
+    from extractor.markup.readable import Address, Prose
     from extractor.model import Locator
 
 LEAST_LIKELY = 0.5
@@ -136,7 +136,8 @@ def _is_place(text: str) -> bool:
 def read_plain_work(renderer: Renderer, prose: Prose, low: int, high: int) -> tuple[FoundWork, tuple[Locator, ...]] | None:
     """The work that ``[low, high)`` of a text describes, with the places that it cites in it; None where it describes none."""
     text = prose.text[low:high]
-    marked = list(_marked(prose, low, high))
+    links = prose.addresses(low, high)
+    marked = list(_marked(prose, low, high, links))
     identifiers: list[Identifier] = []
     gaps: list[tuple[int, int]] = []
     for start, end, found in _identifier_templates(renderer, prose, low, high):
@@ -150,7 +151,6 @@ def read_plain_work(renderer: Renderer, prose: Prose, low: int, high: int) -> tu
     if plain is None:
         return None
     place = prose.whole_place(low, high)
-    links = prose.addresses(low, high)
     start, end = min([place[0], *(link.low for link in links)]), max([place[1], *(link.high for link in links)])
     start, end = _with_style_marks(renderer.source, start, end)
     work = FoundWork(start, end, "plain_text", None, plain.csl, plain.edtf, plain.identifiers, confidence=plain.confidence)
@@ -165,11 +165,11 @@ def _with_style_marks(source: str, start: int, end: int) -> tuple[int, int]:
     return start - opening if opening > 1 else start, closing.end() if closing else end
 
 
-def _marked(prose: Prose, low: int, high: int) -> Iterator[Marked]:
-    """What the markup sets apart in ``[low, high)`` of a text; offsets from there."""
+def _marked(prose: Prose, low: int, high: int, links: Sequence[Address]) -> Iterator[Marked]:
+    """What the markup sets apart in ``[low, high)`` of a text, ``links`` its external ones; offsets from there."""
     for start, end in prose.italics(low, high):
         yield Marked(start - low, end - low, "italic")
-    for start, end, url, *_ in prose.addresses(low, high):
+    for start, end, url, *_ in links:
         text = prose.text[start:end]
         yield Marked(start - low, end - low, "url" if text == url or _NO_TITLE.fullmatch(text) else "address", url)
     for start, end, _ in prose.links(low, high):
