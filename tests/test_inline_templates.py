@@ -9,7 +9,7 @@ from corpus import Case, cases
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.facts.marks import is_mark
+from extractor.mark_templates import is_mark
 from extractor.markup.inline_templates import Arg, Rendering, render_template, template_role
 from extractor.markup.template_patterns import compile_pattern, show
 from extractor.tables import load_table

@@ -11,7 +11,7 @@ from corpus import Case, cases
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.facts.sentences import split_sentences
+from extractor.claims.sentences import split_sentences
 from extractor.model import PageHead
 from extractor.options import Options
 from extractor.pipeline import extract

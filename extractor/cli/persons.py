@@ -27,7 +27,7 @@ def persons(
 ) -> None:
     """Build the person index: which article is about a person, living or not."""
     from extractor.exports.publish import whole_file
-    from extractor.facts.people.index import build, write
+    from extractor.people.index import build, write
     from extractor.sources.find import find
     from extractor.sources.page import SourceFailure
 
@@ -47,7 +47,7 @@ def persons(
 
 def _articles(sources: list[Source], failures: list[Reject | SourceFailure]) -> Iterator[tuple[str, str, str | None]]:
     """Title, text and redirect target of each article; what cannot be read goes to ``failures``."""
-    from extractor.facts.page_facts import redirect_target
+    from extractor.markup.page_facts import redirect_target
     from extractor.sources.page import Page
     from extractor.sources.read import ReadOptions, read
 
