@@ -140,5 +140,5 @@ def test_no_white_space_stops_the_splitter(language):
 
 def test_an_initial_in_quotation_marks_in_a_long_sentence():
     clause = "which nobody had read before the winter of that year, when the school was closed and all of its books were sold, "
-    text = f"She wrote ({clause * 5}and he was graded \"A\". It was so.) She left."
+    text = f'She wrote ({clause * 5}and he was graded "A". It was so.) She left.'
     assert text[split_sentences(text)[-1][0] :] == "She left."
