@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -65,7 +66,7 @@ def extract(page: Page, options: Options) -> Record:
         blocks.read(start, len(text), body)
 
     found = sorted(find_claims(blocks.blocks, renderer), key=lambda claim: (claim.start, claim.end))
-    unknown = dict(sorted(renderer.unknown.items()))  # those in claims; refs are rendered below
+    unknown = dict(sorted(Counter(renderer.unknown.values()).items()))  # those in claims; refs are rendered below
 
     reader = CitationReader(renderer, blocks.sections, as_of, lossy=tpl)
     reader.read(body)

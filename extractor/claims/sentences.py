@@ -28,7 +28,10 @@ _LONG = 500
 # Without one of these before its end a text is one sentence.
 _STOP = re.compile(r"[.!?…。！？｡」』•⁃·‣▪)\n]")
 _AT_END = " .!?\"'”’»"
-_NO_QUOTES = str.maketrans(dict.fromkeys('"“”„«»', "\u00a0"))
+# The splitter fails at white space of more than one byte between an initial and its stop.
+_WIDE_BLANKS = "\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+_ONE_BYTE_BLANKS = str.maketrans(dict.fromkeys(_WIDE_BLANKS, " "))
+_NO_QUOTES = str.maketrans(dict.fromkeys('"“”„«»', " "))
 _FULL_WIDTH_STOPS = "。！？｡」』"
 _INITIALS = re.compile(r"[^\W\d_](?:\.-?[^\W\d_])+")
 _FIRST_WORD = re.compile(r"[\"'“‘«„¿¡(\[\s]*([^\W_]+(?:['’][^\W_]+)?)")
@@ -103,7 +106,7 @@ def _borders(text: str, language: str, words: _Words) -> set[int]:
 
 def _segments(text: str, language: str) -> Iterator[str]:
     """What ``sentencex`` takes for sentences; a long quotation, which it keeps whole, in its own sentences."""
-    for segment in sentencex.segment(language, text):
+    for segment in sentencex.segment(language, text.translate(_ONE_BYTE_BLANKS)):
         if len(segment) < _LONG:
             yield segment
         else:
