@@ -84,7 +84,8 @@ def _items(start: int, end: int, nodes: Sequence[Node]) -> list[tuple[int, int, 
 def _read_part(ref: OpenRef, prose: Prose, *, names_source: bool) -> list[Node]:
     """Add the targets of one item of a ref, or of the whole of it; the nodes inside that are citations of their own.
 
-    ``names_source`` says whether its text alone is a source. Where ref borders are gone, each template is a citation of its own.
+    ``names_source`` says whether its text alone is a source. Where a ref's marks are lost, each template in it is a citation of
+    its own.
     """
     citation, sources, page = ref
     unwrapped = citation.kind == "plain_text"
