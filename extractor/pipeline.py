@@ -6,6 +6,7 @@ from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from extractor.citations.found import PageSources, ParsedPage
@@ -39,9 +40,12 @@ from extractor.tpl_text.recovery import recover
 
 if TYPE_CHECKING:
     from extractor.citations.found import Shown
+    from extractor.claims.finder import FoundClaim
+    from extractor.markup import Document
+    from extractor.markup.blocks import SectionRange
     from extractor.markup.prose import TextUse
     from extractor.markup.tree import Node
-    from extractor.model import Mark, PageHead
+    from extractor.model import Citation, Mark, PageHead, Section, Work
     from extractor.options import Options
     from extractor.sources.page import Page
 
@@ -49,8 +53,57 @@ if TYPE_CHECKING:
 STAGES = (walk, add_listed_works, link_by_title, reuse_named, resolve_shorts)
 
 
+class Linked(Struct):
+    """A page with its claims and sources, tied to each other; dates and people are yet to be found."""
+
+    head: PageHead
+    document: Document
+    ranges: list[SectionRange]
+    found: list[FoundClaim]
+    unknown: dict[str, int]
+    sources: PageSources
+    linker: Linker
+    sections: list[Section]
+    works: list[Work]
+    citations: list[Citation]
+
+
 def extract(page: Page, options: Options) -> Record:
     """The record of one page.
+
+    Claims and their sources come first, then the dates and people in the claims.
+    """
+    text = page.text
+    tpl = page.dialect == "tpl_text"
+    linked = link(page, options)
+    head, found, linker, sources = linked.head, linked.found, linked.linker, linked.sources
+    dates = link_dates(found, linked.ranges, linker.ids, head.language or "en")
+    evidence = PageEvidence(head.title, head.categories, sources.shown.templates, sort_key(text), head.language or "en")
+    people = link_people(found, text, linker.ids, evidence, options.person_index)
+    claims = linker.claims(found)
+
+    losses = find_losses(text, linked.ranges, sources) if tpl else []
+    source = SourceHead(page.file, page.dialect, page.ordinal, page.offset, len(text), text_hash(text), losses)
+    problems = [Problem(fault.code, _FAULTS[fault.code], fault.start, fault.end) for fault in linked.document.faults]
+    problems += sources.problems
+    problems.sort(key=lambda problem: (problem.start if problem.start is not None else -1, problem.code))
+    return Record(
+        SCHEMA_VERSION,
+        head,
+        source,
+        linked.sections,
+        claims,
+        linked.citations,
+        linked.works,
+        dates,
+        people,
+        linked.unknown,
+        problems,
+    )
+
+
+def link(page: Page, options: Options) -> Linked:
+    """The claims of a page and its sources.
 
     ``options.language`` comes before what the page's links prove, that before ``page.head.language``; without any the page is
     read as English.
@@ -88,17 +141,9 @@ def extract(page: Page, options: Options) -> Record:
     sections = linker.sections(sources.shown.section_marks)
     works, citations = linker.works_and_citations(sources)
     linker.support(found, sources, partial(_inline_mark, renderer=renderer))
-    dates = link_dates(found, blocks.sections, linker.ids, language)
-    evidence = PageEvidence(head.title, head.categories, sources.shown.templates, sort_key(text), language)
-    people = link_people(found, text, linker.ids, evidence, options.person_index)
-    claims = linker.claims(found)
-
-    losses = find_losses(text, blocks.sections, sources) if tpl else []
-    source = SourceHead(page.file, page.dialect, page.ordinal, page.offset, len(text), text_hash(text), losses)
-    problems = [Problem(fault.code, _FAULTS[fault.code], fault.start, fault.end) for fault in document.faults]
-    problems += sources.problems
-    problems.sort(key=lambda problem: (problem.start if problem.start is not None else -1, problem.code))
-    return Record(SCHEMA_VERSION, head, source, sections, claims, citations, works, dates, people, unknown, problems)
+    return Linked(
+        head, document, blocks.sections, found, unknown, sources, linker, sections, works, citations
+    )
 
 
 def _head(page: Page, shown: Shown, language: str, redirect: str | None) -> PageHead:
