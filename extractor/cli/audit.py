@@ -95,9 +95,10 @@ def audit(
     from extractor.auditing.reliability import read_reliability
     from extractor.auditing.reports import REPORTS
     from extractor.auditing.reports.rows import Context, Totals
-    from extractor.auditing.run import Reading, Work, audit_targets
+    from extractor.auditing.run import Work, audit_targets
     from extractor.auditing.subject import Settings
     from extractor.auditing.suppress import read_baseline, read_page_ignores
+    from extractor.targets.sources import Reading
 
     settings = Settings(
         scope,

@@ -27,19 +27,20 @@ def serve(
     """Browse a dataset in your web browser, on this machine only."""
     from extractor.cli.export import report_failures, tell_failures
     from extractor.exports.extras import require
-    from extractor.exports.targets import Target
 
     uvicorn = require("uvicorn", "web")
     for library in ("fastapi", "jinja2", "sqlite_utils"):
         require(library, "web")
     from extractor.web.app import create_app
+    from extractor.targets.sources import Reading
+    from extractor.targets.target import Target
     from extractor.web.index import index_of
 
     listening = _listen(port)
     # The server hands a signal on when it has shut down; either ends the command as it should, its own files cleared.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: sys.exit(0))
-    records = Target(target, language)
+    records = Target(target, Reading(language))
     with listening, index_of(records, console.say) as index:
         (tell_failures if records.read else report_failures)(records, console)
         console.say(f"{index.name}: http://{ADDRESS}:{port}/ (Ctrl-C ends it)")
