@@ -17,8 +17,8 @@ from pathlib import Path
 
 from enlarge import enlarge
 
-from extractor.exports.formats import FORMATS
 from extractor import open_dataset
+from extractor.exports.formats import FORMATS
 
 
 def export(dataset: Path, form: str) -> tuple[float, float]:

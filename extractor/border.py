@@ -68,7 +68,7 @@ def from_json(line: bytes | str, kind: type[Kind] = Record) -> Kind:  # type: ig
     ``kind`` is another struct for those who need a part of it, or ``dict`` for the values as JSON has them.
     """
     try:
-        found: Kind = _decoder(kind).decode(line)
+        found: Kind = _decoder(kind).decode(line)  # type: ignore[arg-type] # mypy: types are hashable
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         raise ExtractorError(
             "bad_record",

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from datasets import write_dataset as write_parts
+
 from extractor.targets.target import Target
 
 PROJECT = Path(__file__).resolve().parent.parent

@@ -10,9 +10,9 @@ import pytest
 from exported import FIXTURES, PAGE, PROJECT, export, lines, write_dataset
 
 from extractor.cli import run
-from extractor.targets.target import Target
 from extractor.exports.training import KEYS, examples
 from extractor.exports.webannotation import annotation_page
+from extractor.targets.target import Target
 
 if TYPE_CHECKING:
     from pathlib import Path

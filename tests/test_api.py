@@ -11,15 +11,15 @@ import sys
 from pathlib import Path
 
 import pytest
+from datasets import write_dataset
 
 import extractor
-from datasets import write_dataset
 from extractor import extract, open_dataset, read
 from extractor.auditing.finding import PageAudit
 from extractor.cli import run
 from extractor.errors import ExtractorError
-from extractor.targets.target import Target
 from extractor.model import Record
+from extractor.targets.target import Target
 
 PROJECT = Path(__file__).resolve().parent.parent
 GUIDE = PROJECT / "docs" / "guide.md"

@@ -10,14 +10,9 @@ from xml.etree import ElementTree as ET
 
 import jsonschema
 import pytest
-
-try:
-    from compression import zstd
-except ImportError:
-    from backports import zstd
 from conftest import PROJECT
-
 from datasets import write_dataset
+
 from extractor.auditing.guide import explanation
 from extractor.auditing.registry import find_rule, rules
 from extractor.auditing.suppress import read_baseline, read_page_ignores, silences_of

@@ -11,9 +11,9 @@ import pytest
 from conftest import SHARED
 from exported import counts
 
+from extractor import open_dataset
 from extractor.cli import run
 from extractor.exports import bibliography
-from extractor import open_dataset
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -18,9 +18,9 @@ import pytest
 for library in ("fastapi", "uvicorn", "jinja2", "sqlite_utils"):
     pytest.importorskip(library, reason="needs the extra 'web'")
 
+from datasets import write_dataset  # noqa: E402 - after the check for the extra
 from explorer import OTHER, SOUND, Client, free_port, number_of, serving, write_pages  # noqa: E402 - after the check for the extra
 
-from datasets import write_dataset
 from extractor import extract  # noqa: E402 - after the check for the extra
 from extractor.border import to_json  # noqa: E402 - after the check for the extra
 from extractor.cli import run, serve  # noqa: E402 - after the check for the extra

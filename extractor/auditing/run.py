@@ -63,8 +63,15 @@ def audit_targets(targets: list[str], work: Work, jobs: int, reading: Reading) -
 
     Raises :class:`ExtractorError` where a dataset or record file is damaged.
     """
-    for target in targets:
-        results = Target(target, reading).results()
+    for path in targets:
+        target = Target(path, reading)
+        results: Iterator[Result]
+        if target.dataset:
+            # Workers are forked before a part is opened: Arrow has threads then.
+            yield from _audit_lines(work, target.dataset.lines(), jobs)
+            results = target.dataset.refused()
+        else:
+            results = target.results()
         for is_record, some in groupby(results, lambda result: isinstance(result, Given) and result.text is None):
             if is_record:
                 yield from _audit_lines(work, (given.line for given in some if isinstance(given, Given)), jobs)

@@ -25,7 +25,11 @@ FAILURES = 3
 
 Targets = Annotated[
     list[str],
-    typer.Argument(metavar="TARGET", help="Datasets or sources: files, folders, patterns; `-` is stdin.", show_default=False),
+    typer.Argument(
+        metavar="TARGET",
+        help="Datasets, records of `parse`, or sources: files, folders, patterns; `-` is stdin.",
+        show_default=False,
+    ),
 ]
 
 

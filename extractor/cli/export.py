@@ -21,7 +21,10 @@ To = Literal["parquet", "csv", "sqlite", "duckdb", "csl-json", "bibtex", "biblat
 
 def export(
     target: Annotated[
-        str, typer.Argument(metavar="TARGET", help="A dataset, or a file, folder or pattern of sources.", show_default=False)
+        str,
+        typer.Argument(
+            metavar="TARGET", help="A dataset, records of `parse`, or a file, folder or pattern of sources.", show_default=False
+        ),
     ],
     out: Annotated[
         str | None,

@@ -12,7 +12,12 @@ from extractor.cli.common import Console, Language  # noqa: TC001 - the command 
 
 def stats(
     target: Annotated[
-        str, typer.Argument(metavar="DATASET", help="A dataset, or a file, folder or pattern of sources.", show_default=False)
+        str,
+        typer.Argument(
+            metavar="DATASET",
+            help="A dataset, records of `parse`, or a file, folder or pattern of sources.",
+            show_default=False,
+        ),
     ],
     *,
     format: Annotated[  # noqa: A002 - the option's name is the key in the configuration

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from extractor.cli.common import Console  # noqa: TC001 - the command line reads the annotations
+from extractor.cli.common import Console, number
 
 DIFFERENT = 2
 
@@ -28,4 +28,5 @@ def verify(
         sys.stdout.write(f"{difference}\n")
     if found:
         raise typer.Exit(DIFFERENT)
-    console.say(f"{len(contents.parts):,} parts, {contents.counts.records:,} records, as the manifest says")
+    counted = ((len(contents.parts), "part"), (contents.counts.records, "record"), (contents.counts.rejects, "reject"))
+    console.say(f"{', '.join(number(count, noun) for count, noun in counted)}: as the manifest says")

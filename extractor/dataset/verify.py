@@ -78,9 +78,7 @@ def differences(folder: Path, standing: Standing, manifest: Manifest) -> Iterato
     yield from misplaced(folder, manifest)
     for part in manifest.parts:
         path = folder / part.name
-        if path.is_file() and (
-            found := damage(path, part) or miscounted(path, part, sum(1 for _ in read_lines(path)))
-        ):
+        if path.is_file() and (found := damage(path, part) or miscounted(path, part, sum(1 for _ in read_lines(path)))):
             yield found
     try:
         for _ in read_rejects(standing.rejects, manifest.counts.rejects):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from extractor.border import Line, from_json
 from extractor.errors import ExtractorError
 from extractor.sources.find import find
-from extractor.sources.page import Page, Reject, SourceFailure
+from extractor.sources.page import Reject, SourceFailure
 from extractor.sources.read import ReadOptions, read
 from extractor.sources.stream import compression_of, unpack
 

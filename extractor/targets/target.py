@@ -44,12 +44,8 @@ class Target:
         return sum(isinstance(failure, Reject) for failure in self.failures)
 
     def results(self) -> Iterator[Result]:
-        """Records and failures in their order; a dataset's rejects come last."""
-        if self.dataset:
-            yield from map(Given, self.dataset.lines())
-            yield from self.dataset.refused()
-        else:
-            yield from results_of([self.path], self.reading)
+        """Records and failures of a source or record file, in their order; of a dataset the records."""
+        return map(Given, self.dataset.lines()) if self.dataset else results_of([self.path], self.reading)
 
     def lines(self) -> Iterator[bytes]:
         """Each record's line, without its text."""
@@ -66,9 +62,6 @@ class Target:
             yield line, texts.of(line) if text is None else text
 
     def _given(self) -> Iterator[Given]:
-        if self.dataset:
-            yield from map(Given, self.dataset.lines())
-            return
         for result in self.results():
             self.read += not isinstance(result, SourceFailure)
             if isinstance(result, Given):
