@@ -141,9 +141,7 @@ def link(page: Page, options: Options) -> Linked:
     sections = linker.sections(sources.shown.section_marks)
     works, citations = linker.works_and_citations(sources)
     linker.support(found, sources, partial(_inline_mark, renderer=renderer))
-    return Linked(
-        head, document, blocks.sections, found, unknown, sources, linker, sections, works, citations
-    )
+    return Linked(head, document, blocks.sections, found, unknown, sources, linker, sections, works, citations)
 
 
 def _head(page: Page, shown: Shown, language: str, redirect: str | None) -> PageHead:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from extractor.cli import audit, convert, diff, explain, export, parse, persons, rules, schema, serve, stats, verify
+from extractor.cli import audit, convert, diff, explain, export, history, parse, persons, rules, schema, serve, stats, verify
 from extractor.cli.common import with_common_options
 from extractor.config import defaults
 from extractor.errors import ExtractorError
@@ -20,6 +20,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     parse.parse,
     convert.convert,
     verify.verify,
+    history.history,
     persons.persons,
     diff.diff,
     audit.audit,

@@ -14,6 +14,7 @@ import typer
 from extractor.cli.common import AllRevisions, AsOf, Console, Language, Namespace, PersonIndex, Sources, day, namespaces, number
 
 if TYPE_CHECKING:
+    from extractor.dataset.convert import Request
     from extractor.dataset.outcome import Outcome, Progress
 
 NOTHING_READ = 2
@@ -58,9 +59,7 @@ def convert(
 ) -> None:
     """Convert sources into a dataset; the same command again redoes only what has changed."""
     from extractor.dataset.convert import Request
-    from extractor.dataset.convert import convert as convert_sources
     from extractor.engines.limits import Limits
-    from extractor.sources.find import find
 
     if master and engine != "spark":
         raise typer.BadParameter("it belongs to --engine spark", param_hint="--master")
@@ -79,6 +78,14 @@ def convert(
         jobs,
         Limits(page_timeout, page_memory),
     )
+    run_conversion(sources, output, request, console)
+
+
+def run_conversion(sources: list[str], output: Path, request: Request, console: Console) -> None:
+    """Make the dataset, tell how far that is and what came of it; the command ends with the exit code that says so."""
+    from extractor.dataset.convert import convert as convert_sources
+    from extractor.sources.find import find
+
     meter = _Meter(console)
     stop = _Stop()
 

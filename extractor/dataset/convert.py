@@ -10,19 +10,21 @@ from typing import TYPE_CHECKING
 from extractor.dataset import inputs, manifest, publish, verify
 from extractor.dataset.fingerprint import file_hash, fingerprint
 from extractor.dataset.layout import MANIFEST, REJECTS
-from extractor.dataset.manifest import Manifest, Settings, SourceEntry
+from extractor.dataset.manifest import HistorySettings, Manifest, Settings, SourceEntry
 from extractor.dataset.outcome import Outcome
 from extractor.dataset.rejects import read_rejects
 from extractor.engines.limits import MACHINE_CODES, Limits
 from extractor.engines.local import prepare
 from extractor.errors import ExtractorError
 from extractor.extras import require
+from extractor.sources.page import text_hash
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from extractor.dataset.outcome import Progress
     from extractor.sources.find import Source
+    from extractor.sources.histories import HistoryOptions
     from extractor.sources.page import Reject
 
 
@@ -49,6 +51,8 @@ class Request:
     jobs: int = 1
     """Processes of the local engine."""
     limits: Limits = field(default_factory=Limits)
+    history: HistoryOptions | None = None
+    """Histories of pages instead of records; None: records."""
 
 
 def convert(
@@ -105,7 +109,15 @@ def _settings(request: Request) -> Settings:
         request.language,
         request.as_of,
         _index_hash(request.person_index),
+        _history_settings(request.history),
     )
+
+
+def _history_settings(asked: HistoryOptions | None) -> HistorySettings | None:
+    if asked is None:
+        return None
+    titles = None if asked.titles is None else text_hash("\n".join(sorted(asked.titles)))
+    return HistorySettings(asked.since, asked.until, titles)
 
 
 def _index_hash(given: str | None) -> str | None:

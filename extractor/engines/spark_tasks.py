@@ -27,7 +27,7 @@ from extractor.engines.spark_shards import read_stretch
 from extractor.engines.work import Extracted
 from extractor.errors import ExtractorError
 from extractor.extras import require
-from extractor.sources.page import Page, Reject, text_hash
+from extractor.sources.page import Page, Reject
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -149,11 +149,11 @@ class Reading:
         for stretch in self.shards[shard]:
             entry = SourceEntry(stretch.source.name, 0, "")
             for found in taken(read_stretch(stretch, self.options), entry, self.namespaces, is_full=is_full):
-                key = self.keys.of(found, text_hash(found.text)) if isinstance(found, Page) else b""
+                key = self.keys.of(found, found.hash) if isinstance(found, Page) else b""
                 yield row(stretch.number, key, found)
                 rows += 1
                 pages += 1
-                characters += len(found.text) if isinstance(found, Page) else 0
+                characters += found.size if isinstance(found, Page) else 0
                 if pages == self.records_a_part or characters > BLOCK_CHARACTERS:
                     block += 1
                     pages = characters = 0
@@ -227,7 +227,7 @@ class Working:
         self.meter.characters.add(len(page.text))
         if record is not None:
             with suppress(ValueError, KeyError):  # where someone else has changed the part
-                done = Task(None, task.source, task.key, refreshed(record, page, text_hash(page.text)))
+                done = Task(None, task.source, task.key, refreshed(record, page, page.hash))
                 block.reused += name_in(task.key)
                 return done
         block.worked += name_in(task.key)

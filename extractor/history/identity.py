@@ -1,7 +1,7 @@
 """Which claim and which work of a revision is which of those before it.
 
-A claim is the same while its text is, wherever it stands; then while what a table cell or an infobox parameter holds changes; else it
-is the one most like it of those that vanished in the same edit. A work is told by its identifiers, else by its address, else by its
+A claim is the same while its text is, wherever it stands; so is the value of one table cell or infobox parameter; else it is the
+one most like it of those that vanished in the same edit. A work is told by its identifiers, else by its address, else by its
 wording, else by the name of its ref or its likeness to one that vanished in the same edit.
 """
 
@@ -81,14 +81,16 @@ def match_claims(
         candidates = [
             (_by_place(state) == _by_place(fact), order, number)
             for order, (number, state) in enumerate(gone(fact.text))
-            if number not in match.taken and (_by_place(state) == _by_place(fact) or _by_text(state) == _by_text(fact) is not None)
+            if number not in match.taken
+            and (_by_place(state) == _by_place(fact) or _by_text(state) == _by_text(fact) is not None)
         ]
         if candidates:
             match.take(place, max(candidates)[2])
     match.equal(_by_value)
     places, left = match.open, match.left
     paired = pair_alike(
-        [(standing[number].kind, standing[number].text) for number in left], [(facts[place].kind, facts[place].text) for place in places]
+        [(standing[number].kind, standing[number].text) for number in left],
+        [(facts[place].kind, facts[place].text) for place in places],
     )
     for place, number in paired.items():
         match.take(places[place], left[number])

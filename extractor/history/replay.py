@@ -33,7 +33,7 @@ def replay(record: HistoryRecord) -> Iterator[tuple[Standing, dict[int, ClaimSta
     gone: dict[int, ClaimState] = {}
     works: set[int] = set()
     for revision in record.revisions:
-        renamed = {old: new for old, new in revision.renamed}
+        renamed = dict(revision.renamed)
         if renamed:
             claims = {
                 place: replace(state, section=renamed[state.section]) if state.section in renamed else state

@@ -1,6 +1,7 @@
 """Identity reverts: a revision that saves an earlier text again undoes what lies between.
 
-The definition of the field (https://meta.wikimedia.org/wiki/Research:Revert): equal checksums, at most fifteen revisions undone.
+The definition of the field (https://meta.wikimedia.org/wiki/Research:Revert): equal checksums, with at most fifteen
+revisions undone. The package ``mwreverts`` finds the same; it has had no release since 2018, and the rule is ten lines.
 """
 
 from __future__ import annotations

@@ -93,9 +93,9 @@ class Tracker:
         candidates = before if earlier is None else earlier.works
         matched = match_works(facts, {life: self.works[life].fact for life in sorted(candidates)}, self._gone_works)
         lives = []
-        for fact, found in zip(facts, matched, strict=True):
-            if found is None:
-                found = len(self.works)
+        for fact, known in zip(facts, matched, strict=True):
+            found = len(self.works) if known is None else known
+            if known is None:
                 work = TrackedWork(fact, fact.csl["id"], number)
                 self.works.append(work)
                 work.events.append(WorkEvent(revision, "added"))
@@ -150,13 +150,13 @@ class Tracker:
     ) -> None:
         before = self.standing.claims
         standing: dict[int, ClaimState] = {}
-        for fact, found in zip(facts, matched, strict=True):
+        for fact, known in zip(facts, matched, strict=True):
+            found = len(self.claims) if known is None else known
             own = tuple(sorted({works[work] for work in fact.works}))
             state = ClaimState(
                 fact.id, fact.text, fact.kind, fact.context, fact.section, fact.support, own, tuple(sorted(fact.marks))
             )
-            if found is None:
-                found = len(self.claims)
+            if known is None:
                 self.claims.append(TrackedClaim(state, fact.id, number))
                 self.claims[found].events.append(self._appears(revision, "added", state))
             elif found not in before:

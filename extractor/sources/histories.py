@@ -27,7 +27,7 @@ else:
     from backports import zstd
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from extractor.model import PageHead
     from extractor.sources.read import Found
@@ -58,9 +58,13 @@ class HistoryPage(Page):
     packed: bytes = b""
     revisions: int = 0
     digest: str = ""
-    """SHA-256 over all revisions."""
     earlier: bytes | None = None
     """The record of an earlier state of the history, where there is one."""
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of what is read of the page: all its revisions."""
+        return self.digest
 
     @property
     def size(self) -> int:
@@ -73,11 +77,22 @@ class HistoryPage(Page):
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
-    """Which revisions count: those saved at or after ``since`` and at or before ``until`` (ISO 8601, any precision)."""
+class HistoryOptions:
+    """Whose histories are read, and which of their revisions."""
 
     since: str | None = None
+    """Revisions saved at or after this time (ISO 8601, as precise as one likes)."""
     until: str | None = None
+    """Revisions saved at or before it."""
+    titles: frozenset[str] | None = None
+    """None: all."""
+    namespaces: frozenset[int] | None = None
+    """None: all."""
+
+    def takes(self, head: PageHead) -> bool:
+        """Whether the page's history is wanted."""
+        named = self.titles is None or head.title in self.titles
+        return named and (self.namespaces is None or head.namespace in self.namespaces)
 
     def holds(self, timestamp: str | None) -> bool:
         """Whether a revision of that time counts; one without time does where nothing is asked for."""
@@ -91,15 +106,15 @@ class Window:
 
 
 def histories(
-    found: Iterable[Found], window: Window, wanted: Callable[[PageHead], bool]
+    found: Iterable[Found], options: HistoryOptions, first: int = 0
 ) -> Iterator[HistoryPage | Reject | SourceFailure]:
-    """The pages of a source that was read revision by revision, each with its history; ordinals count pages.
+    """The pages of a source that was read revision by revision, each with its history; ordinals count pages from ``first`` on.
 
     Revisions may come in any order; one that is there twice counts once, one without text keeps its place. A page that is not
-    ``wanted`` comes without its revisions, one of which no revision has a text as the :class:`Reject` of the last of them.
+    wanted, or has no revision that is, comes without any; one whose revisions have no text as :class:`Reject` of the last.
     """
     page: _Gathered | None = None
-    ordinal = 0
+    ordinal = first
     for one in found:
         if isinstance(one, SourceFailure):
             if page is not None:
@@ -110,16 +125,16 @@ def histories(
         if page is None or page.name != _name(one.head):
             if page is not None:
                 yield page.whole()
-            page = _Gathered(one, ordinal, wanted=wanted(one.head))
+            page = _Gathered(one, ordinal, wanted=options.takes(one.head))
             ordinal += 1
-        if page.wanted and window.holds(one.head.timestamp):
+        if page.wanted and options.holds(one.head.timestamp):
             page.add(one)
     if page is not None:
         yield page.whole()
 
 
 def _name(head: PageHead) -> tuple[object, ...]:
-    return head.wiki, head.page_id, head.namespace, head.title
+    return head.wiki, head.title if head.page_id is None else head.page_id
 
 
 class _Gathered:
@@ -157,7 +172,7 @@ class _Gathered:
         """The page with what has come."""
         last, newest = self._last, self._newest
         if newest is None:
-            if isinstance(last, Reject):
+            if isinstance(last, Reject) and (self._ages or self.wanted and not last.head.revision_id):
                 return replace(last, ordinal=self._ordinal)
             return HistoryPage(last.head, "", last.file, last.dialect, self._ordinal)
         packer = self._packer

@@ -41,6 +41,16 @@ class Page:
     edit: Edit | None = None
     """Who saved the revision, where all revisions are read."""
 
+    @property
+    def hash(self) -> str:
+        """SHA-256 of what is read of the page: its text."""
+        return text_hash(self.text)
+
+    @property
+    def size(self) -> int:
+        """What the page holds in memory, about."""
+        return len(self.text)
+
 
 def text_hash(text: str) -> str:
     """SHA-256 of a page's text: what tells a changed page from an unchanged one."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from extractor.sources import mediawiki_xml, tpl_text, wikitext
 from extractor.sources.encoding import Encoding, sniff_encoding
 from extractor.sources.gap import Gap
+from extractor.sources.histories import HistoryOptions, histories
 from extractor.sources.page import Page, Reject, SourceFailure
 from extractor.sources.stream import unpack
 
@@ -41,6 +42,8 @@ class ReadOptions:
     all_revisions: bool = False
     threads: int = 1
     """Threads that decompress bzip2 streams."""
+    history: HistoryOptions | None = None
+    """Where it is given, a page comes once, with all its revisions."""
 
 
 Found = Page | Reject | SourceFailure
@@ -93,6 +96,11 @@ def read(source: Source, options: ReadOptions) -> Iterator[Found]:
 
     Raises :class:`ExtractorError` where the file cannot be opened or an extra is missing, nothing else.
     """
+    found = _entries(source, options)
+    return found if options.history is None else histories(found, options.history)
+
+
+def _entries(source: Source, options: ReadOptions) -> Iterator[Found]:
     file = source.open()
     try:
         yield from _read(source.name, unpack(file, options.threads), options)

@@ -1,16 +1,14 @@
-"""The work of one page's history: its record as a line of JSON, or the reason why there is none."""
+"""The story of a page: its revisions read one after the other, and what became of its claims and works, as a record."""
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec.structs import replace
 
 from extractor.engines.failures import page_failures
-from extractor.engines.work import Extracted, reject
 from extractor.errors import ExtractorError
 from extractor.history.facts import WorkFact, facts_of
 from extractor.history.record import ClaimLife, HistoryRecord, Revision, WorkLife
@@ -26,7 +24,6 @@ if TYPE_CHECKING:
     from extractor.history.identity import ClaimState
     from extractor.options import Options
     from extractor.sources.histories import HistoryPage, Saved
-    from extractor.sources.page import Reject
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _SHA1_LENGTH = 31
@@ -34,21 +31,9 @@ _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(HistoryRecord).decode
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryWork:
-    """The work of a page with its revisions, as a value that can be sent to another process."""
-
-    options: Options
-
-    def counted(self, page: HistoryPage) -> Extracted | Reject:
-        """The record of the page's history with its numbers of claims, citations (of the newest text) and works."""
-        try:
-            with page_failures(page):
-                record = history(page, self.options)
-                citations = next((found.citations for found in reversed(record.revisions) if found.citations is not None), 0)
-                return Extracted(_encode(record), (len(record.claims), citations, len(record.works), 0, 0))
-        except ExtractorError as error:
-            return reject(page, error.code, error.what)
+def to_json(record: HistoryRecord) -> bytes:
+    """The record as one line of UTF-8 JSON without line end."""
+    return _encode(record)
 
 
 def history(page: HistoryPage, options: Options) -> HistoryRecord:
