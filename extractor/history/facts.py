@@ -9,7 +9,8 @@ from msgspec import Struct
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from extractor.model import Archive, Citation, Claim, ClaimKind, Section, Support, Work
+    from extractor.model import Archive, ClaimKind, Support, Work
+    from extractor.pipeline import Linked
 
 # Identifiers that many works have in common: a journal's, and a book's, in which each chapter is a work of its own.
 _OF_CONTAINERS = frozenset({"issn", "eissn"})
@@ -79,11 +80,10 @@ def signs_of(csl: dict[str, Any], identifiers: dict[str, list[str]]) -> Signs:
     return Signs(tuple(sorted(found)), _address(csl.get("URL")), csl["id"])
 
 
-def facts_of(
-    sections: Sequence[Section], claims: Iterable[Claim], citations: Sequence[Citation], works: Iterable[Work]
-) -> Facts:
-    """The facts of a revision from those of its record."""
-    groups, number_of = _grouped(works)
+def facts_of(linked: Linked) -> Facts:
+    """The facts of a revision that has been read."""
+    sections, citations = linked.stretch.sections, linked.citations
+    groups, number_of = _grouped(linked.works)
     targets: dict[str, tuple[int, ...]] = {}
     names: dict[int, dict[str, None]] = {}
     uses: dict[int, int] = {}
@@ -94,26 +94,26 @@ def facts_of(
             uses[number] = uses.get(number, 0) + 1
             if citation.ref_name and len(pointed) == 1:
                 names.setdefault(number, {})[citation.ref_name] = None
-    paths = {section.id: " / ".join(section.path) for section in sections}
+    paths = [" / ".join(section.path) for section in sections]
     claim_facts = [
         ClaimFact(
             claim.id,
             claim.text,
-            claim.kind,
-            tuple(claim.context),
-            paths[claim.section],
+            claim.block.kind,
+            claim.block.context,
+            paths[claim.block.section],
             claim.support,
-            tuple(dict.fromkeys(number for citation in claim.citations for number in targets[citation])),
+            tuple(dict.fromkeys(number for _, ids in claim.groups for id_ in ids for number in targets[id_])),
             tuple(mark.template for mark in claim.marks),
         )
-        for claim in claims
+        for claim in linked.stretch.found
     ]
     work_facts = [
         WorkFact(first.csl, _identifiers(group), first.archive, tuple(names.get(number, ())), uses.get(number, 0))
         for number, group in enumerate(groups)
         for first in group[:1]
     ]
-    marks = sum(len(claim.marks) for claim in claim_facts) + sum(len(section.marks) for section in sections)
+    marks = sum(len(claim.marks) for claim in claim_facts) + len(linked.stretch.sources.shown.section_marks)
     return Facts(claim_facts, work_facts, len(citations), marks)
 
 

@@ -14,15 +14,18 @@ from extractor.history.facts import WorkFact, facts_of
 from extractor.history.record import ClaimLife, HistoryRecord, Revision, WorkLife
 from extractor.history.replay import replay
 from extractor.history.reverts import RADIUS, Reverts
+from extractor.history.stretches import StretchReader
 from extractor.history.track import TrackedClaim, TrackedWork, Tracker
+from extractor.markup.page_facts import redirect_target
 from extractor.model import SCHEMA_VERSION, SourceHead
-from extractor.pipeline import link
+from extractor.pipeline import as_of, language_of, link, link_stretch
 from extractor.sources.page import Page
 
 if TYPE_CHECKING:
     from extractor.history.facts import Facts
     from extractor.history.identity import ClaimState
     from extractor.options import Options
+    from extractor.pipeline import Linked
     from extractor.sources.histories import HistoryPage, Saved
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -196,6 +199,7 @@ class FactReader:
     def __init__(self, page: HistoryPage, options: Options) -> None:
         self._page = page
         self._options = options
+        self._stretches = StretchReader()
         self.head = page.head
 
     def __call__(self, saved: Saved, text: str) -> Facts:
@@ -206,9 +210,16 @@ class FactReader:
         )
         revision = Page(head, text, page.file, page.dialect, page.ordinal, model=saved.model)
         with page_failures(revision):
-            linked = link(revision, self._options)
+            linked = self._linked(revision)
             self.head = linked.head
-            return facts_of(linked.sections, linked.linker.claims(linked.found), linked.citations, linked.works)
+            return facts_of(linked)
+
+    def _linked(self, page: Page) -> Linked:
+        """The revision with its claims and sources; one of a redirect is read whole."""
+        if redirect_target(page.text) is not None:
+            return link(page, self._options)
+        stretch = self._stretches.read(page.text, language_of(page, self._options), as_of(page, self._options))
+        return link_stretch(page, self._options, stretch, None)
 
 
 def resumed(record: HistoryRecord) -> Tracker:

@@ -172,7 +172,7 @@ class _Gathered:
         """The page with what has come."""
         last, newest = self._last, self._newest
         if newest is None:
-            if isinstance(last, Reject) and (self._ages or self.wanted and not last.head.revision_id):
+            if isinstance(last, Reject) and (self._ages or (self.wanted and not last.head.revision_id)):
                 return replace(last, ordinal=self._ordinal)
             return HistoryPage(last.head, "", last.file, last.dialect, self._ordinal)
         packer = self._packer
