@@ -69,7 +69,10 @@ def made(size: int = 80_000) -> HistoryPage:
     revisions = (
         Page(
             msgspec.structs.replace(
-                page.head, revision_id=number, parent_id=number - 1, timestamp=f"2012-{1 + number // 84:02}-01T00:00:{number % 60:02}Z"
+                page.head,
+                revision_id=number,
+                parent_id=number - 1,
+                timestamp=f"2012-{1 + number // 84:02}-01T00:00:{number % 60:02}Z",
             ),
             text,
             page.file,

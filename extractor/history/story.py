@@ -215,11 +215,11 @@ class FactReader:
             return facts_of(linked)
 
     def _linked(self, page: Page) -> Linked:
-        """The revision with its claims and sources; one of a redirect is read whole."""
+        """The revision with its claims and sources; a redirect is read whole, and so is a text with broken markup."""
         if redirect_target(page.text) is not None:
             return link(page, self._options)
         stretch = self._stretches.read(page.text, language_of(page, self._options), as_of(page, self._options))
-        return link_stretch(page, self._options, stretch, None)
+        return link(page, self._options) if stretch is None else link_stretch(page, self._options, stretch, None)
 
 
 def resumed(record: HistoryRecord) -> Tracker:

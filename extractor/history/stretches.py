@@ -22,7 +22,7 @@ from extractor.markup.readable import Prose
 from extractor.pipeline import Stretch, read_stretch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from extractor.citations.ref_rules import RefList, RefUse
     from extractor.markup.page_words import SectionRole
@@ -61,11 +61,14 @@ class StretchReader:
         self._pieces: dict[str, bool] = {}
         self._revision = 0
 
-    def read(self, text: str, language: str, today: str | None) -> Stretch:
-        """What the text of the next revision shows."""
+    def read(self, text: str, language: str, today: str | None) -> Stretch | None:
+        """What the text of the next revision shows; null where markup is open or crossed, so that no part of it stands alone."""
         self._revision += 1
+        pieces = self._cut(text, language)
+        if pieces is None:
+            return None
         joiner = _Joiner()
-        for piece in self._cut(text, language):
+        for piece in pieces:
             joiner.add(piece, self._shown(piece, language, today, joiner))
         if self._revision % _KEPT_REVISIONS == 0:
             oldest = self._revision - _KEPT_REVISIONS
@@ -73,21 +76,23 @@ class StretchReader:
             self._pieces = {}
         return joiner.joined()
 
-    def _cut(self, text: str, language: str) -> Iterator[str]:
-        """The stretches of a text; each begins where nothing is open."""
+    def _cut(self, text: str, language: str) -> list[str] | None:
+        """The stretches of a text, each of which closes what it opens; null where that cannot be."""
+        pieces = []
         borders = [0, *(found.end() for found in _BORDER.finditer(text)), len(text)]
         low = 0
         while low < len(borders) - 1:
             high = low + 1
-            while high < len(borders) - 1 and not self._stands_alone(text[borders[low] : borders[high]]):
+            while not self._stands_alone(text[borders[low] : borders[high]]):
+                if high == len(borders) - 1:
+                    return None
                 high += 1
-            if high == len(borders) - 1 and not self._stands_alone(text[borders[low] : borders[high]]):
-                high = low + 1  # what is open is never closed: it is text in its own paragraph
             while high < len(borders) - 1 and _speaks_of_before(text, borders[high], language):
                 high += 1
             if borders[low] < borders[high]:
-                yield text[borders[low] : borders[high]]
+                pieces.append(text[borders[low] : borders[high]])
             low = high
+        return pieces
 
     def _stands_alone(self, piece: str) -> bool:
         """Whether everything that a piece opens it closes."""

@@ -6,6 +6,7 @@ from collections import Counter, deque
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from extractor.history.facts import WorkFact, changed_fields
 from extractor.history.identity import ClaimState, GoneWorks, match_again, match_claims, match_works
@@ -152,9 +153,16 @@ class Tracker:
         standing: dict[int, ClaimState] = {}
         for fact, known in zip(facts, matched, strict=True):
             found = len(self.claims) if known is None else known
-            own = tuple(sorted({works[work] for work in fact.works}))
+            own = tuple(sorted({works[work] for work in fact.works})) if fact.works else ()
             state = ClaimState(
-                fact.id, fact.text, fact.kind, fact.context, fact.section, fact.support, own, tuple(sorted(fact.marks))
+                fact.id,
+                fact.text,
+                fact.kind,
+                fact.context,
+                fact.section,
+                fact.support,
+                own,
+                tuple(sorted(fact.marks)) if fact.marks else (),
             )
             if known is None:
                 self.claims.append(TrackedClaim(state, fact.id, number))
@@ -179,6 +187,8 @@ class Tracker:
 
     def _changes(self, revision: int, old: ClaimState, new: ClaimState, renamed: dict[str, str]) -> Iterator[ClaimEvent]:
         """What became of a claim that stays."""
+        if new == replace(old, id=new.id):
+            return
         if old.text != new.text:
             yield ClaimEvent(revision, "reworded", old.text, new.text)
         if renamed.get(old.section, old.section) != new.section:
@@ -196,5 +206,7 @@ class Tracker:
                 yield ClaimEvent(revision, "source_added", works=gained)  # type: ignore[arg-type]
             if lost:
                 yield ClaimEvent(revision, "source_removed", works=lost)  # type: ignore[arg-type]
-        yield from (ClaimEvent(revision, "marked", new=mark) for mark in (Counter(new.marks) - Counter(old.marks)).elements())
-        yield from (ClaimEvent(revision, "unmarked", old=mark) for mark in (Counter(old.marks) - Counter(new.marks)).elements())
+        if old.marks != new.marks:
+            had, has = Counter(old.marks), Counter(new.marks)
+            yield from (ClaimEvent(revision, "marked", new=mark) for mark in (has - had).elements())
+            yield from (ClaimEvent(revision, "unmarked", old=mark) for mark in (had - has).elements())

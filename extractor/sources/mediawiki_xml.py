@@ -143,9 +143,7 @@ def _known_head(head: bytes, wiki: _Wiki) -> PageHead:
     )
 
 
-def _page(
-    head: bytes, revision: Revision | None, wiki: _Wiki, file: str, ordinal: int, *, with_edit: bool
-) -> Page | Reject:
+def _page(head: bytes, revision: Revision | None, wiki: _Wiki, file: str, ordinal: int, *, with_edit: bool) -> Page | Reject:
     edit: Edit | None = None
 
     def reject(code: str, message: str, known: PageHead | None = None) -> Reject:
