@@ -1,8 +1,9 @@
 """How many times faster a history is read than its revisions one by one: a made article of 1,000 small edits, or a dump.
 
-``python benchmarks/history.py`` edits a page of about 80 KB of the corpora a thousand times, as editors do: words are changed, sentences
-added and removed, references added, changed and dropped, marks set, and every twentieth edit undoes the last ones.
-``python benchmarks/history.py DUMP`` reads the histories of a dump. Both are compared with records of every ``--every``-th revision.
+``python benchmarks/history.py`` edits a page of about 80 KB of the corpora a thousand times, as editors do: words are changed,
+sentences added, references added, changed and dropped, marks set, and every twentieth edit undoes the last ones.
+``python benchmarks/history.py DUMP`` reads the histories of a dump. Both are compared with records of every ``--every``-th
+revision.
 """
 
 from __future__ import annotations

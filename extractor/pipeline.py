@@ -132,7 +132,7 @@ def link(page: Page, options: Options) -> Linked:
 def language_of(page: Page, options: Options) -> str:
     """The language in which a page is read.
 
-    ``options.language`` comes before what the page's links prove, that before ``page.head.language``; without any it is English.
+    ``options.language`` comes before what the page's links prove, that before ``page.head.language``; else it is English.
     """
     return options.language or language_of_links(page.text) or page.head.language or "en"
 

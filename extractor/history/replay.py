@@ -33,15 +33,16 @@ def replay(record: HistoryRecord) -> Iterator[tuple[Standing, dict[int, ClaimSta
     gone: dict[int, ClaimState] = {}
     works: set[int] = set()
     for revision in record.revisions:
-        renamed = dict(revision.renamed)
-        if renamed:
-            claims = {
-                place: replace(state, section=renamed[state.section]) if state.section in renamed else state
-                for place, state in claims.items()
-            }
+        renamed = {old: new for old, new in revision.renamed}  # noqa: C416 - lists in JSON
+        before = claims
+        claims = {
+            place: replace(state, section=renamed[state.section]) if state.section in renamed else state
+            for place, state in before.items()
+        }
         for place, event in claim_events.get(revision.revision_id, ()):
             if event.kind == "removed":
-                gone[place] = claims.pop(place)
+                gone[place] = before[place]
+                del claims[place]
             else:
                 claims[place] = _after(event, claims.get(place), record.claims[place], number_of)
         for place, kind in work_events.get(revision.revision_id, ()):
@@ -49,7 +50,7 @@ def replay(record: HistoryRecord) -> Iterator[tuple[Standing, dict[int, ClaimSta
                 works.discard(place)
             else:
                 works.add(place)
-        yield Standing(dict(claims), set(works)), gone
+        yield Standing(claims, set(works)), gone
 
 
 def _after(event: ClaimEvent, state: ClaimState | None, life: ClaimLife, number_of: dict[str, int]) -> ClaimState:

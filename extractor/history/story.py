@@ -172,10 +172,10 @@ class _Story:
         return HistoryRecord(SCHEMA_VERSION, self._facts_of.head, source, self._revisions, claims, works)
 
 
-def _counts(facts: Facts | None) -> tuple[int | None, ...]:
+def _counts(facts: Facts | None) -> tuple[int | None, int | None, int | None, int | None, int | None]:
     """Claims, cited and supported ones, citations and marks."""
     if facts is None:
-        return (None,) * 5
+        return None, None, None, None, None
     cited = sum(claim.support == "direct" for claim in facts.claims)
     supported = sum(claim.support != "none" for claim in facts.claims)
     return len(facts.claims), cited, supported, facts.citations, facts.marks

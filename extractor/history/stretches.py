@@ -1,7 +1,7 @@
 """Revisions read stretch by stretch: what an edit left alone is not read again.
 
-A revision is cut at blank lines and headings wherever nothing is open there, so that a stretch reads the same wherever it stands.
-What it shows depends on its text and on the section around it, and is kept as long as revisions have it. Joined, the stretches
+A revision is cut at blank lines and headings wherever nothing is open there, so that a stretch reads the same wherever it
+stands. What it shows depends on its text and on the section around it, and is kept as long as revisions have it. Joined, the stretches
 give what reading the page whole would (``tests/test_history.py`` compares them).
 """
 
@@ -62,7 +62,7 @@ class StretchReader:
         self._revision = 0
 
     def read(self, text: str, language: str, today: str | None) -> Stretch | None:
-        """What the text of the next revision shows; null where markup is open or crossed, so that no part of it stands alone."""
+        """What the text of the next revision shows; null where markup is left open: no part stands alone."""
         self._revision += 1
         pieces = self._cut(text, language)
         if pieces is None:

@@ -96,7 +96,8 @@ def values_with_lists(source: str, template: Template) -> Iterator[tuple[int, in
 class BlockReader:
     """Cuts a page into sections and blocks; one object reads one page.
 
-    ``role`` is that of what stands before the first heading; ``lines_are_paragraphs`` is how the tpl_text dialect writes; elsewhere a blank line ends a paragraph.
+    ``role`` is that of what stands before the first heading.
+    ``lines_are_paragraphs`` is how the tpl_text dialect writes; elsewhere a blank line ends a paragraph.
     """
 
     def __init__(self, renderer: Renderer, start: int, role: SectionRole = "text", *, lines_are_paragraphs: bool) -> None:

@@ -266,7 +266,7 @@ def _in_order(packed: bytearray) -> _Packer:
     """The same revisions by their age; texts wait in a file meanwhile, since each is packed against its neighbours."""
     packer = _Packer()
     with TemporaryFile() as file:
-        places = []
+        places: list[tuple[tuple[str, int], int, int, int, Saved]] = []
         for saved, text in _unpacked(packed):
             start = file.tell()
             file.write(b"" if text is None else zstd.compress(text.encode("utf-8", "surrogatepass"), _LEVEL))
