@@ -1,8 +1,8 @@
 """Which claim and which work of a revision is which of those before it.
 
 A claim is the same while its text is, wherever it stands; so is the value of one table cell or infobox parameter; else it is
-the one most like it of those that vanished in the same edit. A work is told by its identifiers, else by its address, else by its
-wording, else by the name of its ref or its likeness to one that vanished in the same edit.
+the one most like it of those that vanished in the same edit. A work is told by its identifiers, else by its address, else by
+its wording, else by the name of its ref or its likeness to one that vanished in the same edit.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Revisions read stretch by stretch: what an edit left alone is not read again.
 
 A revision is cut at blank lines and headings wherever nothing is open there, so that a stretch reads the same wherever it
-stands. What it shows depends on its text and on the section around it, and is kept as long as revisions have it. Joined, the stretches
-give what reading the page whole would (``tests/test_history.py`` compares them).
+stands. What it shows depends on its text and on the section around it, and is kept as long as revisions have it. Joined, the
+stretches give what reading the page whole would (``tests/test_history.py`` compares them).
 """
 
 from __future__ import annotations
