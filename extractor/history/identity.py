@@ -157,9 +157,9 @@ def match_works(facts: Sequence[WorkFact], standing: Mapping[int, WorkFact], gon
     for index in having:
         for kind in range(3):
             for place in match.open:
-                number = index.latest(signs[place][kind], match.taken)
-                if number is not None:
-                    match.take(place, number)
+                found = index.latest(signs[place][kind], match.taken)
+                if found is not None:
+                    match.take(place, found)
     match.equal(lambda work: work.names[0] if work.names else None)
     places, left = match.open, match.left
     paired = pair_alike([("", _shown(standing[number])) for number in left], [("", _shown(facts[place])) for place in places])

@@ -208,7 +208,7 @@ class _Joiner:
                     block.part,
                     block.context,
                 )
-            anchors: list[Any] = [(at, Anchor(base + anchor.start, anchor.mark)) for at, anchor in claim.anchors]  # type: ignore[union-attr, call-arg] # anchors till the end
+            anchors: list[Any] = [(at, Anchor(base + anchor.start, anchor.mark)) for at, anchor in claim.anchors]  # type: ignore[union-attr] # anchors till the end
             self._found.append(
                 FoundClaim(moved, _NO_PROSE, claim.text, claim.low, claim.high, base + claim.start, base + claim.end, anchors)
             )

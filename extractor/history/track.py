@@ -78,7 +78,7 @@ class Tracker:
         """
         earlier = next((standing for at, standing in self.recent if at == reverts_to), None) if reverts_to is not None else None
         works = self._follow_works(number, revision, facts.works, earlier)
-        matched = match_again(facts.claims, earlier.claims) if earlier is not None else [None]
+        matched: Lives = match_again(facts.claims, earlier.claims) if earlier is not None else [None]
         if None in matched:
             matched = match_claims(facts.claims, self.standing.claims, self._having_text)
         renamed = self._renamed(facts.claims, matched)
