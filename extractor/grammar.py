@@ -1,4 +1,4 @@
-"""The parser of an inner language: lark grammars and word lists from the project's ``grammars/``.
+"""The parser of an inner language: a lark grammar of the project's ``grammars/``.
 
 The folder stands at the top of the project and is carried into the wheel as ``extractor/grammars``; this module alone knows
 both places.
@@ -6,11 +6,10 @@ both places.
 
 from __future__ import annotations
 
-import tomllib
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from lark import Lark
@@ -32,10 +31,3 @@ def load_grammar(name: str) -> Lark:
     with suppress(OSError):
         kept.parent.mkdir(exist_ok=True)
     return Lark.open(str(ROOT / f"{name}.lark"), parser="lalr", maybe_placeholders=False, cache=str(kept))
-
-
-@cache
-def load_words(kind: str, language: str) -> dict[str, Any]:
-    """The words of one language for one grammar: ``grammars/words/KIND.LANGUAGE.toml``."""
-    with (ROOT / "words" / f"{kind}.{language}.toml").open("rb") as file:
-        return tomllib.load(file)

@@ -14,6 +14,7 @@ from extractor.citations.template_uses import shown_source, text_use
 from extractor.citations.walk import CitationReader
 from extractor.claims.finder import find_claims
 from extractor.dates.of_claims import link_dates
+from extractor.languages import not_read
 from extractor.linking import Linker, resolve_shorts, reuse_named
 from extractor.mark_templates import mark_scope, mark_text_arg, read_mark
 from extractor.markup import parse
@@ -92,6 +93,7 @@ def extract(page: Page, options: Options) -> Record:
     source = SourceHead(page.file, page.dialect, page.ordinal, page.offset, len(text), text_hash(text), losses)
     problems = [Problem(fault.code, _FAULTS[fault.code], fault.start, fault.end) for fault in document.faults]
     problems += reader.problems
+    problems += [Problem("language_not_read", part, None, None) for part in not_read(language)]
     problems.sort(key=lambda problem: (problem.start if problem.start is not None else -1, problem.code))
     return Record(SCHEMA_VERSION, head, source, sections, claims, citations, works, dates, people, unknown, problems)
 

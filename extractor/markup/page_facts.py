@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from extractor.tables import load_table
+from extractor.languages import Ground, read_everywhere
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -16,7 +16,7 @@ _SORT_KEY = re.compile(r"\{\{\s*DEFAULTSORT\s*[:|]([^{}|]*)|\[tpl\]\s*DEFAULTSOR
 
 @cache
 def _redirect() -> re.Pattern[str]:
-    words = "|".join(load_table("wiki_words")["redirect"])
+    words = "|".join(re.escape(word) for ground in read_everywhere(Ground).values() for word in ground.redirect)
     return re.compile(rf"\s*#\s*(?:{words})\s*:?\s*(?:\[\[\s*:?([^\]|\n]+)|([^\n\[{{]+))", re.IGNORECASE)
 
 
@@ -28,7 +28,7 @@ def redirect_target(text: str) -> str | None:
 
 def is_disambiguation(templates: Collection[str]) -> bool:
     """Whether one of the page's templates (lower case) marks it as a list of meanings."""
-    return any(name in templates for name in load_table("wiki_words")["disambiguation"])
+    return any(name in templates for ground in read_everywhere(Ground).values() for name in ground.disambiguation)
 
 
 def sort_key(text: str) -> str | None:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, cast
 from lark import Tree, UnexpectedInput
 
 from extractor.citations.short.templates import ShortCitation
-from extractor.grammar import load_grammar, load_words
+from extractor.grammar import load_grammar
+from extractor.languages import Citations, read_everywhere
 from extractor.works.anchors import full_anchor
 from extractor.works.locators import locator_faults, read_whole_locators
 
@@ -43,7 +44,7 @@ def _grammar() -> Lark:
 
 @cache
 def _no_author() -> frozenset[str]:
-    return frozenset(load_words("short_citations", "en")["no_author"])
+    return frozenset(word for words in read_everywhere(Citations).values() for word in words.no_author)
 
 
 def points_back(text: str) -> tuple[Locator, ...] | None:

@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from extractor.dates.citation import read_citation_date
-from extractor.tables import load_table
+from extractor.languages import Citations, choice, read_everywhere, read_part
 from extractor.works.identifiers import find_identifiers
 from extractor.works.plain.names import read_reference_names
 from extractor.works.plain.segments import URL, accessed, in_italics, read_segments
@@ -69,10 +69,6 @@ _SIGNS = (
 )  # fmt: skip
 # What says the language of a source, or sends the reader to it, and is no part of it.
 _IN_LANGUAGE = re.compile(r"\(in [A-Z][a-z]+\)\s+(?=\S)")
-_LEAD = re.compile(
-    r"(?:(?i:(?:but |and )?(?:see|siehe|voir|véase)(?: also| auch| aussi| también)?(?:,? e\.\s?g\.|,? for example)?"
-    r"|cfr?\.?|vgl\.|(?:as )?(?:cited|quoted) in|quoted from)|also)[:,]?\s+(?=[^\Wa-z\d_]|[\"“‘'])"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +113,15 @@ def is_comment(text: str, language: str = "en") -> bool:
 
 @cache
 def _remark(language: str) -> re.Pattern[str]:
-    table = load_table("remark_words")
-    return re.compile(rf"\b(?:{'|'.join(table.get(language, table['en']))})\b")
+    words = read_part(Citations, language)
+    return re.compile(rf"\b(?:{choice(words.remarks if words else ())})\b")
+
+
+@cache
+def _lead() -> re.Pattern[str]:
+    """What sends the reader to the source behind it."""
+    words = [word for citations in read_everywhere(Citations).values() for word in citations.see]
+    return re.compile(rf"(?:(?i:{choice(words)})|also)[:,]?\s+(?=[^\Wa-z\d_]|[\"“‘'])")
 
 
 def read_plain_reference(
@@ -137,7 +140,7 @@ def read_plain_reference(
     """
     if not any(char.isalnum() for char in text) or (not identifiers and is_remark(text, marked, language)):
         return None
-    for pattern in (_IN_LANGUAGE, _LEAD):
+    for pattern in (_IN_LANGUAGE, _lead()):
         lead = pattern.match(text)
         if lead is not None and not any(stretch.start < lead.end() for stretch in marked):
             text = text[lead.end() :]
