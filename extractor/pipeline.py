@@ -105,7 +105,7 @@ def _head(page: Page, reader: CitationReader, language: str, redirect: str | Non
         page.head,
         language=language,
         redirect=redirect,
-        disambiguation=is_disambiguation(reader.templates),
+        disambiguation=is_disambiguation(reader.templates, language),
         categories=categories,
     )
 

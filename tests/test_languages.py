@@ -9,10 +9,14 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from msgspec import convert
-from msgspec.structs import fields
+from msgspec.structs import fields, replace
 from pages import record_of
 
 from extractor import languages
+from extractor.auditing.page import Policy, audit_record
+from extractor.auditing.profiles import Profile
+from extractor.auditing.registry import select
+from extractor.auditing.subject import Settings
 from extractor.citations import ref_contents
 from extractor.languages import WITHOUT, Citations, Dates, Ground, People, Sentences, Templates, codes, not_read, read_part
 from extractor.markup import page_facts, page_words
@@ -86,6 +90,13 @@ def test_what_a_language_has_not_is_said_once_a_page_and_never_read_by_english_r
     assert [problem.message.partition(":")[0] for problem in said] == [languages._name(part) for part in WITHOUT]
     assert {(problem.start, problem.end) for problem in said} == {(None, None)}
     assert record.dates == []
+
+
+def test_what_a_language_has_not_is_no_finding_of_the_audit():
+    record = record_of(TEXT, language="cs")
+    without = replace(record, problems=[problem for problem in record.problems if problem.code != "language_not_read"])
+    everything = Policy(Profile(select(["ALL"]), {}), Settings())
+    assert audit_record(record, everything, TEXT).findings == audit_record(without, everything, TEXT).findings
 
 
 @pytest.mark.parametrize("code", ["en", "de", "fr", "es", "ru"])

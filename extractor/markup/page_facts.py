@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from extractor.languages import Ground, read_everywhere
+from extractor.languages import Ground, read_everywhere, read_part
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -22,13 +22,14 @@ def _redirect() -> re.Pattern[str]:
 
 def redirect_target(text: str) -> str | None:
     """Title that the page redirects to; null for a page of its own."""
-    match = _redirect().match(text)
+    match = _redirect().match(text) if text.lstrip().startswith("#") else None
     return (match[1] or match[2]).replace("_", " ").strip() or None if match else None
 
 
-def is_disambiguation(templates: Collection[str]) -> bool:
-    """Whether one of the page's templates (lower case) marks it as a list of meanings."""
-    return any(name in templates for ground in read_everywhere(Ground).values() for name in ground.disambiguation)
+def is_disambiguation(templates: Collection[str], language: str) -> bool:
+    """Whether one of the page's templates (lower case) marks it as a list of meanings, in English or the page's language."""
+    grounds = (read_part(Ground, code) for code in ("en", language))
+    return any(name in templates for ground in grounds if ground is not None for name in ground.disambiguation)
 
 
 def sort_key(text: str) -> str | None:

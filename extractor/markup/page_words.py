@@ -44,10 +44,13 @@ def language_of_links(text: str) -> str | None:
 
     No other wiki knows these names (``[[Kategorie:…]]``), so they say more than the head of a dump that was put together.
     """
-    known = _languages()
-    used = [known.get(prefix.replace("_", " ").lower(), ()) for prefix in _PREFIX.findall(text[-_FOOT:])]
-    votes = Counter(language for languages in used for language in languages)
-    if not votes or "en" in votes:
+    english = _namespaces("en")
+    used = [prefix.replace("_", " ").lower() for prefix in _PREFIX.findall(text[-_FOOT:])]
+    if any(english.get(prefix) in {"file", "category"} for prefix in used):
+        return None
+    foreign = [prefix for prefix in used if prefix not in english]
+    votes = Counter(language for prefix in foreign for language in _languages().get(prefix, ()))
+    if not votes:
         return None
     (language, most), *others = votes.most_common(2)
     return None if others and others[0][1] == most else language
