@@ -1,5 +1,7 @@
 """The words of the languages: one file each, ``grammars/languages/LANGUAGE.toml``, in the parts that are declared here.
 
+Below what is written by hand lies, key by key, what Unicode CLDR knows (``grammars/cldr``, :mod:`extractor.training.cldr`).
+
 A part is read when it is first asked for, and of its file only that part is parsed: an English page pays for no other
 language. Any word may stand in any list: consumers take words as text, never as a pattern (:class:`People` alone holds
 patterns), and a table that is no part of a pack as declared is refused when it is read.
@@ -12,7 +14,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, reduce
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from msgspec import Meta, Struct, ValidationError, convert, field
@@ -22,7 +24,8 @@ from extractor.grammar import ROOT
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_FOLDER = ROOT / "languages"
+WRITTEN = ROOT / "languages"
+_LAYERS = (ROOT / "cldr", WRITTEN)
 _PART = re.compile(r"^(?=\[([a-z]+)[.\]])", re.MULTILINE)
 _SAME = {"simple": "en"}
 
@@ -212,7 +215,7 @@ class Templates(Part, frozen=True):
 
 WITHOUT: dict[type[Part], str] = {
     Ground: "links to files and categories, headings, redirects and lists of meanings are known by their English names alone",
-    Dates: "no date is found in prose, and no month's name is read in citations",
+    Dates: "dates are read by the names of months and eras in Unicode CLDR, where it has the language, and by no other word",
     Sentences: "no abbreviation is known at the end of a sentence",
     Citations: "no note is known for a remark; words beside a reference are those of other languages",
     Templates: "citation templates and their parameters are known by their English names alone",
@@ -225,8 +228,8 @@ AnyPart = TypeVar("AnyPart", bound=Part)
 
 @cache
 def codes() -> tuple[str, ...]:
-    """The languages that have a pack, sorted."""
-    return tuple(sorted(path.stem for path in _FOLDER.glob("*.toml")))
+    """The languages that have a pack, of whatever layer, sorted."""
+    return tuple(sorted({path.stem for layer in _LAYERS for path in layer.glob("*.toml")}))
 
 
 def language_code(tag: str) -> str:
@@ -246,13 +249,19 @@ def read_part(part: type[AnyPart], language: str) -> AnyPart | None:
 @cache
 def _read(part: type[Part], code: str) -> Part | None:
     name = _name(part)
-    text = _parts(code).get(name)
-    if text is None:
+    texts = [parts[name] for parts in _parts(code) if name in parts]
+    if not texts:
         return None
     try:
-        return convert(tomllib.loads(text)[name], part)
+        return convert(reduce(_over, (tomllib.loads(text)[name] for text in texts)), part)
     except (ValidationError, tomllib.TOMLDecodeError) as error:
         raise ValueError(f"languages/{code}.toml, [{name}]: {error}") from error
+
+
+def _over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    """One table over another, key by key down to the lists."""
+    both = {key: _over(below[key], above[key]) for key in below.keys() & above.keys() if isinstance(above[key], dict)}
+    return {**below, **above, **both}
 
 
 @cache
@@ -264,11 +273,10 @@ def read_everywhere(part: type[AnyPart]) -> dict[str, AnyPart]:
 
 @cache
 def not_read(language: str) -> tuple[str, ...]:
-    """For each part that a language has not got, a sentence that names it and says what happens without."""
+    """For each part that nobody has written for a language, a sentence that names it and says what happens without."""
     code = language_code(language)
-    return tuple(
-        f"{_name(part)}: no words of “{code}”; {what}" for part, what in WITHOUT.items() if _name(part) not in _parts(code)
-    )
+    _, written = _parts(code)
+    return tuple(f"{_name(part)}: no words of “{code}”; {what}" for part, what in WITHOUT.items() if _name(part) not in written)
 
 
 def _name(part: type[Part]) -> str:
@@ -276,14 +284,19 @@ def _name(part: type[Part]) -> str:
 
 
 @cache
-def _parts(code: str) -> dict[str, str]:
-    """The TOML text of each part of a pack: it begins with the part's own header, the next one's ends it."""
-    if code not in codes():
-        return {}
-    _, *pieces = _PART.split((_FOLDER / f"{code}.toml").read_text(encoding="utf-8"))
+def _parts(code: str) -> tuple[dict[str, str], ...]:
+    """For each layer the TOML text of each part of a pack; nothing for a code that no pack has."""
+    paths = [layer / f"{code}.toml" for layer in _LAYERS] if code in codes() else []
+    texts = [path.read_text(encoding="utf-8") if path.is_file() else "" for path in paths]
+    return tuple(map(parts_of, texts)) or ({}, {})
+
+
+def parts_of(text: str) -> dict[str, str]:
+    """The TOML text of each part of a file: it begins with the part's own header, the next one's ends it."""
+    _, *pieces = _PART.split(text)
     found: dict[str, str] = {}
-    for name, text in zip(pieces[::2], pieces[1::2], strict=True):
-        found[name] = found.get(name, "") + text
+    for name, piece in zip(pieces[::2], pieces[1::2], strict=True):
+        found[name] = found.get(name, "") + piece
     return found
 
 

@@ -57,12 +57,31 @@ AWKWARD = (
 )
 
 
-@pytest.mark.parametrize("code", codes())
-def test_a_pack_is_as_declared_and_its_parts_are_its_file(code):
-    whole = tomllib.loads((languages._FOLDER / f"{code}.toml").read_text(encoding="utf-8"))
-    assert {name: tomllib.loads(text)[name] for name, text in languages._parts(code).items()} == whole
+@pytest.mark.parametrize("path", [path for layer in languages._LAYERS for path in sorted(layer.iterdir())], ids=str)
+def test_a_pack_is_as_declared_and_its_parts_are_its_file(path):
+    text = path.read_text(encoding="utf-8")
+    whole = tomllib.loads(text)
+    assert {name: tomllib.loads(part)[name] for name, part in languages.parts_of(text).items()} == whole
     assert whole.keys() <= {languages._name(part) for part in WITHOUT}
-    assert sum(read_part(part, code) is not None for part in WITHOUT) == len(whole)
+    assert all(read_part(part, path.stem) is not None for part in WITHOUT if languages._name(part) in whole)
+
+
+def test_what_is_written_by_hand_lies_over_what_is_generated():
+    with patch.object(
+        languages,
+        "_parts",
+        lambda _: (
+            {"dates": "dates = {months = [['x']], words = {of = ['de'], bc = ['a. C.']}}"},
+            {"dates": "dates = {words = {of = []}, seasons = [['y']]}"},
+        ),
+    ):
+        dates = read_part(Dates, "zx")
+    assert (dates.months, dates.seasons, dates.words.of, dates.words.bc) == ((("x",),), (("y",),), (), ("a. C.",))
+
+
+def test_the_generated_layer_is_what_babel_has():
+    cldr = pytest.importorskip("extractor.training.cldr")
+    assert {path.name: path.read_text(encoding="utf-8") for path in cldr.FOLDER.iterdir()} == dict(cldr.files())
 
 
 def test_a_tag_finds_the_pack_of_its_language():
@@ -73,7 +92,7 @@ def test_a_tag_finds_the_pack_of_its_language():
 
 def test_a_table_that_is_not_as_declared_is_refused_with_its_place():
     with (
-        patch.object(languages, "_parts", lambda _: {"dates": "[dates]\nmonth = ['May']"}),
+        patch.object(languages, "_parts", lambda _: ({"dates": "[dates]\nmonth = ['May']"},)),
         pytest.raises(ValueError, match=r"languages/zy\.toml, \[dates\]: Object contains unknown field `month`"),
     ):
         read_part(Dates, "zy")
@@ -89,7 +108,7 @@ def test_what_a_language_has_not_is_said_once_a_page_and_never_read_by_english_r
     said = [problem for problem in record.problems if problem.code == "language_not_read"]
     assert [problem.message.partition(":")[0] for problem in said] == [languages._name(part) for part in WITHOUT]
     assert {(problem.start, problem.end) for problem in said} == {(None, None)}
-    assert record.dates == []
+    assert [date.edtf for date in record.dates] == []
 
 
 def test_what_a_language_has_not_is_no_finding_of_the_audit():
@@ -144,7 +163,7 @@ def pack(parts):
     names = dict.fromkeys(map(languages._name, own), "")
     with ExitStack() as stack:
         stack.enter_context(patch.object(languages, "_read", lambda part, at: own.get(part) if at == code else read(part, at)))
-        stack.enter_context(patch.object(languages, "_parts", lambda at: names if at == code else texts(at)))
+        stack.enter_context(patch.object(languages, "_parts", lambda at: ({}, names) if at == code else texts(at)))
         stack.enter_context(patch.object(languages, "codes", lambda: (*known, code)))
         for together in TOGETHER:
             together.cache_clear()
