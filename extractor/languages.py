@@ -215,7 +215,7 @@ class Templates(Part, frozen=True):
 
 WITHOUT: dict[type[Part], str] = {
     Ground: "links to files and categories, headings, redirects and lists of meanings are known by their English names alone",
-    Dates: "dates are read by the names of months and eras in Unicode CLDR, where it has the language, and by no other word",
+    Dates: "dates are read by figures and by the names of months and eras in Unicode CLDR, where it has the language, alone",
     Sentences: "no abbreviation is known at the end of a sentence",
     Citations: "no note is known for a remark; words beside a reference are those of other languages",
     Templates: "citation templates and their parameters are known by their English names alone",
