@@ -159,7 +159,7 @@ class Linker:
                 [id_ for _, ids in claim.groups for id_ in ids],
                 claim.covered_by,
                 claim.support,
-                segments_of(claim),
+                segments_of(claim) if claim.groups else (),
                 claim.dates,
                 claim.people,
                 claim.marks,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from functools import cache
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from conftest import PROJECT
@@ -12,6 +12,9 @@ from conftest import PROJECT
 from extractor.citations.template_uses import use_of
 from extractor.tables import load_table
 from extractor.works.templates.known import LANGUAGES
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 CODE = PROJECT / "extractor"
 # The questions that tables answer, each with the only modules that may ask it: the room of its table, and the place of all.

@@ -68,8 +68,8 @@ def use_of(name: str, language: str) -> TemplateUse:
     described = find_template(name, language) is not None
     short = short_kind(name, language)
     mark = mark_scope(name)
-    role = _source_role(folded, short, described=described, is_mark=mark is not None)
     kind = template_role(name)
+    role = _source_role(folded, short, described=described, known=kind != "other")
     names_source = mark is None and (kind == "reference" or render_template(name, {}).dropped == "external_link")
     text: TextUse = "mark" if mark is not None else "text"
     if role == "short" and short == "inline text" and folded not in _BEHIND:
@@ -92,13 +92,14 @@ def use_of(name: str, language: str) -> TemplateUse:
     )
 
 
-def _source_role(folded: str, short: Kind | None, *, described: bool, is_mark: bool) -> SourceRole | None:
+def _source_role(folded: str, short: Kind | None, *, described: bool, known: bool) -> SourceRole | None:
+    """What a template does for citations; one that no table knows is a full citation if its name promises one."""
     if described:
         return "work"
     if short is not None:
         return None if short == "anchor" else "work" if short == "contribution" else "short"
     role = _ref_templates().get(folded.replace(": ", ":") if folded.startswith("#tag:") else folded)
-    if role is None and not is_mark and looks_like_citation(folded):
+    if role is None and not known and looks_like_citation(folded):
         return "work"
     return role
 
