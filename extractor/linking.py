@@ -31,6 +31,7 @@ class Linker:
         self.source = source
         self._ranges = sections
         self._starts = [section.start for section in sections]
+        self.citation_ids: dict[int, str] = {}
         self.section_ids = [self.ids.make("s", "\x1f".join(section.path)) for section in sections]
 
     def section_at(self, start: int) -> str:

@@ -11,7 +11,7 @@ from conftest import PROJECT
 
 from extractor.citations.template_uses import use_of
 from extractor.tables import load_table
-from extractor.works.templates.known import LANGUAGES
+from extractor.works.templates.known import LANGUAGES, looks_like_citation
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,8 +76,9 @@ def test_each_name_of_any_table_has_one_answer(language):
     for name in full_citations(language) | short_citations(language) | ref_templates() | marks() | others():
         use = use_of(name, language)
         works, shorts = name in full_citations(language), name in short_citations(language)
-        # A contribution is a work, and points to the book around it.
-        claimed = [works or shorts, name in ref_templates(), name in marks() or use.mark is not None]
+        # A contribution is a work, and points to the book around it; a ref of an unknown kind is a work by its name.
+        by_name = use.kind == "reference" and looks_like_citation(name)
+        claimed = [works or shorts or by_name, name in ref_templates(), name in marks() or use.mark is not None]
         answered = [
             use.role in {"work", "short"} or use.short == "anchor",
             use.role in {"reuse", "locator", "ref", "note", "list"},
@@ -106,6 +107,10 @@ def test_what_text_makes_of_a_template_follows_from_what_it_is(language):
     [
         (("Cite book", "en"), {"role": "work", "text": "source", "hides_anchor": False}),
         (("Cite sandwich", "en"), {"role": "work", "hides_anchor": True}),
+        (("cite podcast series", "en"), {"role": "work", "hides_anchor": True}),
+        (("Chú thích web", "vi"), {"role": "work", "hides_anchor": True}),
+        (("Citation encadrée", "en"), {"role": None, "kind": "quote", "text": "text"}),
+        (("Inédit", "fr"), {"role": None, "mark": "inline", "text": "mark"}),
         (("cite Q", "en"), {"role": "work", "hides_anchor": True}),
         (("Harvtxt", "en"), {"role": "short", "short": "inline text", "text": "shown_source"}),
         (("harv", "en"), {"role": "short", "short": "inline text", "text": "source"}),
