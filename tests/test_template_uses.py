@@ -108,7 +108,7 @@ def test_what_text_makes_of_a_template_follows_from_what_it_is(language):
         (("Cite book", "en"), {"role": "work", "text": "source", "hides_anchor": False}),
         (("Cite sandwich", "en"), {"role": "work", "hides_anchor": True}),
         (("cite podcast series", "en"), {"role": "work", "hides_anchor": True}),
-        (("Chú thích web", "vi"), {"role": "work", "hides_anchor": True}),
+        (("Citeer web", "fy"), {"role": "work", "hides_anchor": True}),
         (("Citation encadrée", "en"), {"role": None, "kind": "quote", "text": "text"}),
         (("Inédit", "fr"), {"role": None, "mark": "inline", "text": "mark"}),
         (("cite Q", "en"), {"role": "work", "hides_anchor": True}),
