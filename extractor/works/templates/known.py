@@ -71,11 +71,6 @@ def find_template(name: str, language: str = "en") -> Template | None:
     return found
 
 
-def is_citation_template(name: str, language: str = "en") -> bool:
-    """Whether a table knows the template as one that describes a source; redirects and spellings count."""
-    return find_template(name, language) is not None
-
-
 @lru_cache(maxsize=8192)
 def looks_like_citation(name: str) -> bool:
     """Whether an unknown template's name promises a citation, as in ``{{Cite sandwich}}``."""
@@ -100,7 +95,7 @@ def _index(language: str) -> dict[str, Template]:
         index[fold_name(name)] = Template(name, "web", kind, "site", fields=fields, parameters=table["site_parameters"])
     _add(index, table["templates"])
     local = read_part(Templates, language)
-    if local is not None and local.known:
+    if local is not None:
         _add(index, local.known, local.parameters, language)
         for name in local.without:
             index.pop(name, None)
