@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from extractor.citations.listed_works import read_listed_works
+from extractor.citations.short.by_name import link_by_name
 from extractor.citations.short.by_title import link_by_title
 from extractor.citations.template_uses import shown_source, text_use
 from extractor.citations.walk import CitationReader
@@ -71,6 +72,7 @@ def extract(page: Page, options: Options) -> Record:
     reader = CitationReader(renderer, blocks.sections, as_of, lossy=tpl)
     reader.read(body)
     read_listed_works(reader, body)
+    link_by_name(reader)
     link_by_title(reader)
     reuse_named(reader)
     resolved = resolve_shorts(reader, bibliography_absent=tpl)
