@@ -13,7 +13,7 @@ from extractor.citations.short.text import LONGEST, points_back, read_short_text
 from extractor.tables import load_table
 from extractor.template_names import fold_name
 from extractor.works.identifiers import read_identifier
-from extractor.works.locators import read_locators, read_whole_locators
+from extractor.works.locators import is_labelled_place, read_locators, read_whole_locators
 from extractor.works.plain.reader import is_comment, is_reference_like, read_plain_reference
 from extractor.works.plain.surroundings import Marked
 from extractor.works.plain.tokens import is_city
@@ -40,8 +40,7 @@ _CAPITALISED = re.compile(r"[^\W\d_a-zß-ÿ][\w'’-]*")
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 # Texts of links that say how or where to read, and are no title.
 _NO_TITLE = re.compile(
-    r"\W*(?:(?:pp?|pages?|pgs?|s|vol|ch)\.?\s?\d[\d\s–,-]*"
-    r"|(?:full |on-?line )?(?:text|edition|version|copy|article)(?: (?:here|online|search))?"
+    r"\W*(?:(?:full |on-?line )?(?:text|edition|version|copy|article)(?: (?:here|online|search))?"
     r"|on-?line|here|link|pdf|html|e-?text|excerpts?(?: and text search)?|google books|archived?(?: copy)?)\W*",
     re.IGNORECASE,
 )
@@ -171,7 +170,8 @@ def _marked(prose: Prose, low: int, high: int, links: Sequence[Address]) -> Iter
         yield Marked(start - low, end - low, "italic")
     for start, end, url, *_ in links:
         text = prose.text[start:end]
-        yield Marked(start - low, end - low, "url" if text == url or _NO_TITLE.fullmatch(text) else "address", url)
+        untitled = text == url or _NO_TITLE.fullmatch(text) or is_labelled_place(text.strip(" .,:;()[]"))
+        yield Marked(start - low, end - low, "url" if untitled else "address", url)
     for start, end, _ in prose.links(low, high):
         yield Marked(start - low, end - low, "link")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from extractor.citations.found import FoundTarget, FoundWork, short_targets
 from extractor.citations.plain_text import LEAST_LIKELY, parted_sources, read_plain_work, read_shorts
-from extractor.citations.short.text import points_back
+from extractor.citations.short.text import points_back, read_short_text
 from extractor.citations.template_uses import is_named_source, source_role
 from extractor.markup.inline_templates import template_role
 from extractor.markup.tree import ExternalLink, Tag, Template
@@ -253,3 +253,5 @@ def _add_plain(reader: CitationReader, citation: FoundCitation, prose: Prose, lo
     found = read_plain_work(reader.renderer, prose, low, high)
     if found is not None:
         citation.targets.append(FoundTarget(reader.add_work(found[0]), found[1]))
+    else:
+        citation.targets += short_targets(read_short_text(prose.text[low:high], any_place=True) or ())

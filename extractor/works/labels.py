@@ -53,6 +53,11 @@ def spellings(*kinds: str) -> dict[str, str]:
     return {spelling: label for label, row in rows().items() for kind in kinds for spelling in row.get(kind, ())}
 
 
+def spellings_of(label: str) -> tuple[str, ...]:
+    """All spellings of a CSL label that stand before its number."""
+    return tuple(spelling for kind in ("words", "letters", "signs") for spelling in rows()[label].get(kind, ()))
+
+
 @cache
 def _by_spelling() -> dict[str, str]:
     return spellings("words", "letters", "signs")

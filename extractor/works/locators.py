@@ -121,6 +121,12 @@ def read_whole_locators(value: str) -> tuple[Locator, ...] | None:
     return reading.locators if whole and reading.locators and reading.locators[0].first else None
 
 
+def is_labelled_place(text: str) -> bool:
+    """Whether a text is nothing but places, the first of them behind a label: ``p. 5``, but not ``1984``."""
+    reading = _read("", text)
+    return reading.labelled and not reading.leftover
+
+
 @cache
 def _parameter_kinds() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     """Parameters for one page, for several, and all that short citations know."""

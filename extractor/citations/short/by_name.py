@@ -46,7 +46,7 @@ def _named(reader: CitationReader, number: int | None) -> tuple[ShortCitation, .
     work = reader.works[number] if number is not None else None
     if work is None or work.origin != "plain_text" or work.end - work.start > LONGEST:
         return None
-    return read_short_text(html.unescape(reader.source[work.start : work.end]), known_names=True)
+    return read_short_text(html.unescape(reader.source[work.start : work.end]), any_place=True)
 
 
 def _first(short: ShortCitation) -> str:

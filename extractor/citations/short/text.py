@@ -46,12 +46,12 @@ def points_back(text: str) -> tuple[Locator, ...] | None:
 
 
 @lru_cache(maxsize=8192)
-def read_short_text(text: str, *, known_names: bool = False) -> tuple[ShortCitation, ...] | None:
+def read_short_text(text: str, *, any_place: bool = False) -> tuple[ShortCitation, ...] | None:
     """Short citations when the whole text is one or several of them; None for any other text.
 
-    ``text`` is readable text, as of one ref. A citation without names takes those of the one before. What stands before a place
-    that titles have, too (``Hamlet, act 3``), is taken for an author's name beside a year, or with ``known_names``, where the
-    caller asks whether the page has such an author. Never raises.
+    ``text`` is readable text, as of one ref. A citation without names takes those of the one before. A name without a year is
+    taken for an author's before the places that titles do not have (``Smith, p. 5``), with ``any_place`` before any place
+    (``Hamlet, act 3``). Never raises.
     """
     text = text.strip()
     if text.startswith("(") and text.endswith(")") and text.count("(") == 1:
@@ -71,7 +71,7 @@ def read_short_text(text: str, *, known_names: bool = False) -> tuple[ShortCitat
         shorts = _citations(names, form, read)
         if shorts is None or not all(_is_author(name, alone=len(names) == 1) for name in names):
             return None
-        if not known_names and not form.years and shorts[0].locators[0].label in labels_with("of_titles"):
+        if not any_place and not form.years and shorts[0].locators[0].label in labels_with("of_titles"):
             return None
         found += shorts
     return tuple(found) or None
