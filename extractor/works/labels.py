@@ -49,7 +49,7 @@ def words(kind: str) -> tuple[str, ...]:
 
 @cache
 def spellings(*kinds: str) -> dict[str, str]:
-    """The CSL label of every spelling of some kinds: ``words``, ``letters``, ``signs``, ``behind``, ``entry``, ``several``."""
+    """The CSL label of every spelling of some kinds, which are keys of the table such as ``words``."""
     return {spelling: label for label, row in rows().items() for kind in kinds for spelling in row.get(kind, ())}
 
 
