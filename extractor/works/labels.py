@@ -43,7 +43,7 @@ def rows() -> dict[str, dict[str, Any]]:
 
 @cache
 def words(kind: str) -> tuple[str, ...]:
-    """The words that stand between or behind numbers: ``and``, ``to``, ``following`` …"""
+    """The words of one kind that stand between or behind numbers, such as ``and``."""
     return tuple(load_table("locator_labels")["words"][kind])
 
 
@@ -86,13 +86,16 @@ def label_before_number() -> str:
 
     A single capital with a stop is an initial rather than a label, unless figures stand behind it (``J. S. V. Smith``).
     """
-    initial = r"(?-i:[^\W\d_a-zа-я]\.)\s*+(?!\d|[º°]|[ivxlcdm]{2})"
+    marks = re.escape("".join(sorted({mark for sign in spellings("signs") for mark in sign if not mark.isalpha()})))
     counted = alternatives(words("numbers"))
-    number = rf"(?=\d|[a-z]{{1,3}}-?\d|[ivxlcdm]+(?![^\W_])|{LETTER}|(?:{counted})(?!\w))"
+    number = rf"(?:\d|[a-z]{{1,3}}-?\d|[ivxlcdm]+(?![^\W_])|{LETTER}|(?:{counted})(?!\w))"
+    # Asked first, since it is quickly seen: a single word or sign stands before a number.
+    single = rf"(?=[^\W\d_]*+[{marks}º.=\s]*+{number})"
+    initial = r"(?-i:[^\W\d_a-zа-я]\.)\s*+(?!\d|[º°]|[ivxlcdm]{2})"
     return (
-        rf"(?!{initial})(?:(?:{alternatives(spellings('signs'))})\s*=?\s*"
+        rf"{single}(?!{initial})(?:(?:{alternatives(spellings('signs'))})\s*=?\s*"
         rf"|(?:{alternatives(spellings('words'))})(?:\.\s*|\s+|(?=\d))"
-        rf"|(?:{alternatives(spellings('letters'))})(?:\.\s*|\s+)){number}"
+        rf"|(?:{alternatives(spellings('letters'))})(?:\.\s*|\s+))"
     )
 
 
