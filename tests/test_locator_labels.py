@@ -105,7 +105,16 @@ def test_each_label_points_to_the_work_of_the_page(head, label):
 
 
 @pytest.mark.parametrize(
-    "text", ["Hamlet, act 3, scene 2", "Treaty of Lisbon, article 5", "Nature, no. 5", "Iliad, book 3", "Exodus, verse 5"]
+    "text",
+    [
+        "Hamlet, act 3, scene 2",
+        "Treaty of Lisbon, article 5",
+        "Nature, no. 5",
+        "Tom Jones, book 3",
+        "Genesis, ch. 4",
+        "Iliad, book 3",
+        "Exodus, verse 5",
+    ],
 )
 def test_a_title_with_a_place_is_no_author(text):
     record = extract(f"The river floods.<ref>{text}</ref>{LIST}", title="Rivers")

@@ -76,15 +76,23 @@ def parted_sources(prose: Prose, low: int, high: int) -> list[tuple[int, int]]:
 
 
 def read_shorts(prose: Prose, low: int, high: int) -> tuple[ShortCitation, ...] | None:
-    """Short citations when ``[low, high)`` of a text is one or several of them; names in italics behind others are a title."""
+    """Short citations when ``[low, high)`` of a text is one or several of them.
+
+    Names in italics are a title: behind other names, and before a place alone (``''Theogony'', p. 5``).
+    """
     shorts = read_short_text(prose.text[low:high])
     if shorts is None:
         return None
-    titles = [_CAPITALISED.findall(prose.text, start, end) for start, end in prose.italics(low, high)]
+    titles = [
+        (_CAPITALISED.findall(prose.text, start, end), any(map(str.isdigit, prose.text[start:end])))
+        for start, end in prose.italics(low, high)
+    ]
     for short in shorts:
         names = _CAPITALISED.findall(" ".join(short.authors))
-        if any(len(title) < len(names) and names[-len(title) :] == title for title in titles if title):
-            return None
+        for title, with_number in titles:
+            whole = short.year is None and not with_number
+            if title and len(title) < len(names) + whole and names[-len(title) :] == title:
+                return None
     return shorts
 
 

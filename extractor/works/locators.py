@@ -238,8 +238,8 @@ def _passage(pieces: tuple[Piece, ...]) -> _Passage:
     elif "dash" in symbols:
         value = f"{first}–"
     if "following" in symbols:
-        following = symbols["following"].text.rstrip(".")
-        value += f" {following}" if len(following) > 3 else following
+        following = symbols["following"].text
+        value += f" {following}" if len(following) > 3 else following.rstrip(".")
     return _Passage(label, value, first, last, start, end, faults, prefixed, is_several(pieces[0].text))
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import html
+import re
 from typing import TYPE_CHECKING
 
 from extractor.citations.found import short_targets
 from extractor.citations.short.by_title import is_full, leave_out
 from extractor.citations.short.near_misses import folded, surname
 from extractor.citations.short.text import LONGEST, read_short_text
+from extractor.works.plain.tokens import is_family_name
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
@@ -17,11 +19,15 @@ if TYPE_CHECKING:
     from extractor.citations.walk import CitationReader
 
 
-def link_by_name(reader: CitationReader) -> None:
-    """Make plain references to a name and a place alone short citations where the page knows such an author.
+_LINK = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]|''+")
 
-    A name and a place may be those of a play, a law or a periodical (``Hamlet, act 3``), so the text alone does not tell. The
-    page knows who wrote a work that it describes in full, and whom its other short citations name.
+
+def link_by_name(reader: CitationReader) -> None:
+    """Make plain references to a name and a place alone short citations where the name is an author's.
+
+    A name and a place may be those of a play, a law or a periodical (``Hamlet, act 3``), so the text alone does not tell. It is
+    an author's where the page describes a work of such an author in full, where other short citations name it, and where it is
+    a family name. Another work has its places all the same.
     """
     read = [
         (citation, at, shorts)
@@ -34,9 +40,13 @@ def link_by_name(reader: CitationReader) -> None:
     authors = set(_authors(reader, {citation.targets[at].work for citation, at, _ in read}))
     replaced = set()
     for citation, at, shorts in reversed(read):
-        if all(_first(short) in authors for short in shorts):
-            replaced.add(citation.targets[at].work)
+        target = citation.targets[at]
+        csl = reader.works[target.work].csl if target.work is not None else {}
+        if all(_first(short) in authors or all(map(is_family_name, short.authors)) for short in shorts):
+            replaced.add(target.work)
             citation.targets[at : at + 1] = short_targets(shorts)
+        elif len(shorts) == 1:
+            target.locators = tuple(place for place in shorts[0].locators if place.label not in csl)
     if replaced:
         leave_out(reader, replaced)
 
@@ -46,7 +56,7 @@ def _named(reader: CitationReader, number: int | None) -> tuple[ShortCitation, .
     work = reader.works[number] if number is not None else None
     if work is None or work.origin != "plain_text" or work.end - work.start > LONGEST:
         return None
-    return read_short_text(html.unescape(reader.source[work.start : work.end]), any_place=True)
+    return read_short_text(_LINK.sub(r"\1", html.unescape(reader.source[work.start : work.end])), any_place=True)
 
 
 def _first(short: ShortCitation) -> str:
