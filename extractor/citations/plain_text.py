@@ -75,12 +75,12 @@ def parted_sources(prose: Prose, low: int, high: int) -> list[tuple[int, int]]:
     return parts
 
 
-def read_shorts(prose: Prose, low: int, high: int) -> tuple[ShortCitation, ...] | None:
+def read_shorts(prose: Prose, low: int, high: int, *, any_place: bool = False) -> tuple[ShortCitation, ...] | None:
     """Short citations when ``[low, high)`` of a text is one or several of them.
 
     Names in italics are a title: behind other names, and before a place alone (``''Theogony'', p. 5``).
     """
-    shorts = read_short_text(prose.text[low:high])
+    shorts = read_short_text(prose.text[low:high], any_place=any_place)
     if shorts is None:
         return None
     titles = [
@@ -104,7 +104,7 @@ def _behind_remark(prose: Prose, low: int, high: int) -> int | None:
     for end in _SENTENCE_END.finditer(text, low, high):
         if high - end.end() > LONGEST:
             continue
-        shorts = read_shorts(prose, end.end(), high)
+        shorts = read_shorts(prose, end.end(), high, any_place=True)
         if shorts is not None and is_comment(text[low : end.start()]):
             return end.end() if all(_are_surnames(short.authors) for short in shorts) else None
     return None

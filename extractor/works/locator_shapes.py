@@ -30,10 +30,10 @@ class Piece(NamedTuple):
 _NUMBER_FORMS = ("time", "slashed", "decimal", "code", "roman", "plain", "word", "letter")
 
 
-@lru_cache(maxsize=512)
-def _behind_label(label: str) -> re.Pattern[str]:
-    """The number of a label, which may be a word or a letter, too; ``vol. 2:44`` is no time."""
-    number = NUMBER.partition("|")[2] if label_of(label) in labels_with("larger") else NUMBER
+@cache
+def _behind_label(*, larger: bool) -> re.Pattern[str]:
+    """The number of a label, which may be a word or a letter, too; behind a larger unit it is no time (``vol. 2:44``)."""
+    number = NUMBER.partition("|")[2] if larger else NUMBER
     return re.compile(rf"{number}|(?P<word>(?i:{alternatives(words('numbers'))})(?!\w))|(?P<letter>{LETTER})")
 
 
@@ -70,7 +70,8 @@ def pieces(text: str) -> Iterator[Piece]:
         if form != "skip":
             symbol = "number" if form in _NUMBER_FORMS else form
             yield Piece(symbol, form, found[form], found.start(form), found.end(form))
-            pattern = _behind_label(found[0]) if symbol == "label" else _pieces()
+            labelled = symbol == "label"
+            pattern = _behind_label(larger=label_of(found[0]) in labels_with("larger")) if labelled else _pieces()
         at = found.end()
 
 

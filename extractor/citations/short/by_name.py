@@ -56,7 +56,11 @@ def _named(reader: CitationReader, number: int | None) -> tuple[ShortCitation, .
     work = reader.works[number] if number is not None else None
     if work is None or work.origin != "plain_text" or work.end - work.start > LONGEST:
         return None
-    return read_short_text(_LINK.sub(r"\1", html.unescape(reader.source[work.start : work.end])), any_place=True)
+    source = html.unescape(reader.source[work.start : work.end])
+    shorts = read_short_text(_LINK.sub(r"\1", source), any_place=True)
+    # In italics, the second of two names is a title: Brown, ''War and Peace'', p. 5
+    italics = "''" in source and any(len(short.authors) > 1 for short in shorts or ())
+    return None if italics else shorts
 
 
 def _first(short: ShortCitation) -> str:
