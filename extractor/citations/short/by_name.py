@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from extractor.citations.found import short_targets
-from extractor.citations.short.by_title import is_full, leave_out
+from extractor.citations.short.by_title import is_full
 from extractor.citations.short.near_misses import folded, surname
 from extractor.citations.short.text import LONGEST, read_short_text
 from extractor.works.plain.tokens import is_family_name
@@ -15,14 +15,14 @@ from extractor.works.plain.tokens import is_family_name
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
 
+    from extractor.citations.found import FoundWork, PageSources, ParsedPage
     from extractor.citations.short.templates import ShortCitation
-    from extractor.citations.walk import CitationReader
 
 
 _LINK = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]|''+")
 
 
-def link_by_name(reader: CitationReader) -> None:
+def link_by_name(sources: PageSources, page: ParsedPage) -> PageSources:
     """Make plain references to a name and a place alone short citations where the name is an author's.
 
     A name and a place may be those of a play, a law or a periodical (``Hamlet, act 3``), so the text alone does not tell. It is
@@ -30,50 +30,47 @@ def link_by_name(reader: CitationReader) -> None:
     a family name. Another work has its places all the same.
     """
     read = [
-        (citation, at, shorts)
-        for citation in reader.citations
+        (citation, at, work, shorts)
+        for citation in sources.citations
         for at, target in enumerate(citation.targets)
-        if (shorts := _named(reader, target.work)) is not None
+        if target.work is not None
+        and (work := sources.works[target.work]).origin == "plain_text"
+        and (shorts := _shorts(work, page.source)) is not None
     ]
     if not read:
-        return
-    authors = set(_authors(reader, {citation.targets[at].work for citation, at, _ in read}))
-    replaced = set()
-    for citation, at, shorts in reversed(read):
-        target = citation.targets[at]
-        csl = reader.works[target.work].csl if target.work is not None else {}
+        return sources
+    authors = set(_authors(sources, {citation.targets[at].work for citation, at, _, _ in read}))
+    for citation, at, work, shorts in reversed(read):
         if all(_first(short) in authors or all(map(is_family_name, short.authors)) for short in shorts):
-            replaced.add(target.work)
+            work.is_short = True
             citation.targets[at : at + 1] = short_targets(shorts)
         elif len(shorts) == 1:
-            target.locators = tuple(place for place in shorts[0].locators if place.label not in csl)
-    if replaced:
-        leave_out(reader, replaced)
+            citation.targets[at].locators = tuple(place for place in shorts[0].locators if place.label not in work.csl)
+    return sources
 
 
-def _named(reader: CitationReader, number: int | None) -> tuple[ShortCitation, ...] | None:
+def _shorts(work: FoundWork, source: str) -> tuple[ShortCitation, ...] | None:
     """The short citations that the text of a plain work would be, if the page knew their authors."""
-    work = reader.works[number] if number is not None else None
-    if work is None or work.origin != "plain_text" or work.end - work.start > LONGEST:
+    if work.end - work.start > LONGEST:
         return None
-    source = html.unescape(reader.source[work.start : work.end])
-    shorts = read_short_text(_LINK.sub(r"\1", source), any_place=True)
+    text = html.unescape(source[work.start : work.end])
+    shorts = read_short_text(_LINK.sub(r"\1", text), any_place=True)
     # In italics, the second of two names is a title: Brown, ''War and Peace'', p. 5
-    italics = "''" in source and any(len(short.authors) > 1 for short in shorts or ())
-    return None if italics else shorts
+    titled = "''" in text and any(len(short.authors) > 1 for short in shorts or ())
+    return None if titled else shorts
 
 
 def _first(short: ShortCitation) -> str:
     return folded(surname(short.authors[0]))
 
 
-def _authors(reader: CitationReader, but: Container[int | None]) -> Iterator[str]:
+def _authors(sources: PageSources, but: Container[int | None]) -> Iterator[str]:
     """The last names of the first authors of the page's works, those with the numbers ``but`` left out, and short citations."""
-    for number, work in enumerate(reader.works):
+    for number, work in enumerate(sources.works):
         people = work.csl.get("author") or work.csl.get("editor")
         if people and number not in but and is_full(work):
             yield folded(surname(str(people[0].get("family") or people[0].get("literal") or "")))
-    for citation in reader.citations:
+    for citation in sources.citations:
         for target in citation.targets:
             if target.short is not None and target.short.authors:
                 yield _first(target.short)
