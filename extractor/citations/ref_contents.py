@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.citations.found import FoundTarget, FoundWork, short_targets
 from extractor.citations.plain_text import LEAST_LIKELY, parted_sources, read_plain_work, read_shorts
-from extractor.citations.short.text import points_back
+from extractor.citations.short.text import points_back, read_short_text
 from extractor.citations.template_calls import call_targets, named_source
 from extractor.citations.template_uses import use_of
 from extractor.languages import Citations, choice, read_everywhere
@@ -263,3 +263,5 @@ def _add_plain(ref: OpenRef, prose: Prose, low: int, high: int) -> None:
     found = read_plain_work(ref.page.renderer, prose, low, high)
     if found is not None:
         ref.add(*found)
+    else:
+        ref.citation.targets += short_targets(read_short_text(prose.text[low:high], any_place=True) or ())

@@ -74,7 +74,7 @@ def resolve_shorts(sources: PageSources, page: ParsedPage) -> PageSources:
     pointing = [(cited, target, target.short) for cited in sources.citations for target in cited.targets if target.short]
     if not pointing:
         return sources
-    standing = [number for number, work in enumerate(sources.works) if work.replaced_by is None]
+    standing = [number for number, work in enumerate(sources.works) if not work.is_short]
     shown = sources.shown
     index = index_anchors(
         [_candidate(sources.works[number]) for number in standing],

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from extractor.dates.citation import read_citation_date
 from extractor.languages import Citations, choice, read_everywhere, read_part
 from extractor.works.identifiers import find_identifiers
+from extractor.works.labels import alternatives, spellings_of
 from extractor.works.plain.names import read_reference_names
 from extractor.works.plain.segments import URL, accessed, in_italics, read_segments
 from extractor.works.templates.dates import csl_date
@@ -28,11 +29,6 @@ if TYPE_CHECKING:
 
 _YEAR = re.compile(r"(?<!\d)(?:1[0-9]|20)\d\d(?!\d)")
 _PAGES = re.compile(r"[A-Za-z]{0,2}\d+[A-Za-z]?(?:\s*[-–—/]+\s*[A-Za-z]?\d+)?|\b[ivxlc]+\b(?:\s*[-–—]\s*[ivxlc]+\b)?")
-_VOLUME = re.compile(
-    r"(?:vol(?:ume|s)?|v|bd|band|tome?|t|núm|no|nr)?[.\s]*([A-Z]?\d+|[IVXLC]+)\b"
-    r"(?:\s*[(/,:-]?\s*(?:(?:no|nr|issue|iss|number|n°|nº|part|pt|heft)[.\s]*)?\(?([\d–/-]+|[A-Z]\d+)\)?)?",
-    re.IGNORECASE,
-)
 _PARTS = frozenset(("article-journal", "article-magazine", "article-newspaper", "paper-conference", "chapter"))
 _INSIDE = re.compile(r"(?:in|dans)\b", re.IGNORECASE)
 _EDGES = " \t\n\r,;:.\"“”„«»‘’'()[]"
@@ -215,11 +211,22 @@ def _read_people(fields: dict[str, list[Segment]], csl: dict[str, Any]) -> None:
             csl[variable] = people
 
 
+@cache
+def _volume() -> re.Pattern[str]:
+    """A volume, then perhaps an issue, each with or without its label: ``vol. 12, no. 3``, ``12(3)``."""
+    volume, issue, part = (alternatives(spellings_of(label)) for label in ("volume", "issue", "part"))
+    return re.compile(
+        rf"(?:(?:{volume}|{issue}|v)(?![^\W\d_]))?[.\s]*([A-Z]?\d+|[IVXLC]+)\b"
+        rf"(?:\s*[(/,:-]?\s*(?:(?:{issue}|{part})[.\s]*)?\(?([\d–/-]+|[A-Z]\d+)\)?)?",
+        re.IGNORECASE,
+    )
+
+
 def _read_volume(fields: dict[str, list[Segment]], csl: dict[str, Any]) -> None:
     text = " ".join(segment.text for segment in fields.get("volume", ()))
     if not text:
         return
-    if match := _VOLUME.search(text):
+    if match := _volume().search(text):
         csl["volume"] = match[1]
         if match[2]:
             csl["issue"] = match[2]
