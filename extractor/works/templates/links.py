@@ -60,7 +60,9 @@ def _read_archive(rest: dict[str, Field], as_of: str | None, language: str) -> A
     return Archive(address(rest.pop("archive-url")), date, _STATUSES.get(value, value) if value else None)
 
 
-def read_identifiers(rest: dict[str, Field], schemes: Iterable[str], as_of: str | None) -> tuple[list[Identifier], list[Problem]]:
+def read_identifiers(
+    rest: dict[str, Field], schemes: Iterable[str], as_of: str | None
+) -> tuple[list[Identifier], list[Problem]]:
     """The identifiers of a call and the problems of the wrong ones, which stay in ``rest`` as written.
 
     A free ``id`` may name some too (``ISBN 0-306-40615-2``).
