@@ -11,9 +11,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from extractor.dates.citation import read_citation_date
+from extractor.names.lists import read_names
 from extractor.tables import load_table
 from extractor.works.identifiers import add_to_csl, find_identifiers
-from extractor.works.plain.names import read_reference_names
 from extractor.works.plain.segments import URL, accessed, in_italics, read_segments
 from extractor.works.templates.dates import csl_date
 from extractor.works.templates.foreign_dates import english_date
@@ -210,7 +210,7 @@ def _read_people(fields: dict[str, list[Segment]], csl: dict[str, Any]) -> None:
     for name, variable in _NAMES.items():
         people = []
         for segment in fields.get(name, ()):
-            people += read_reference_names(segment.text)[0]
+            people += [name.csl for name in read_names(segment.text).names]
         if people:
             csl[variable] = people
 
