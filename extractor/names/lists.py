@@ -57,6 +57,8 @@ def read_names(text: str) -> NameList:
 def without_roles(text: str) -> tuple[str, bool]:
     """The names alone: without what the named did and the words for further names, and whether there were such."""
     rest = known.ROLE_BEFORE.sub("", text.strip(_EDGES), count=1).strip()
+    if leading := known.LEADING_AND.match(rest):
+        rest = rest[leading.end() :]
     rest = known.ROLE_IN_BRACKETS.sub("", rest)
     rest = known.ROLE_BEHIND.sub("", rest).strip(" ,;:")
     whole, more = known.without_et_al(rest)
@@ -186,12 +188,14 @@ def _pair(pieces: Sequence[str], names: list[Name], *, turned: bool, undotted: b
             turned = turned and bool(names)
             last = piece.rpartition(" ")[2]
             sentence = undotted and len(last) == 2 and last.endswith(".")
-            names.append(read_name(piece[:-1] if sentence else known.without_closing_stop(piece)))
+            names.append(_whole(piece[:-1] if sentence else known.without_closing_stop(piece)))
         place += 1
     return turned
 
 
 def _is_suffix(piece: str) -> bool:
+    if known.SUFFIX.fullmatch(piece):
+        return True
     return known.SUFFIX_BEHIND_COMMA.fullmatch(piece) is not None and not known.are_initials(piece)
 
 
@@ -207,12 +211,22 @@ def _turns_round(piece: str, following: str, *, turned: bool) -> bool:
         return not _has_initials(piece) and not (piece.isupper() and following.isupper() and len(following) > 2)
     if not turned or _has_initials(piece) or (is_body(piece) and not piece.isupper()) or is_body(following.rstrip(".")):
         return False
+    if not piece[0].isalpha() or not given[0][0].isalpha() or given[0].islower():
+        return False
     if _is_family(piece):
         return True
     alone = len(given) == 1 or all(map(known.are_initials, given[1:]))
     return (
         alone and 1 < len(piece.split()) <= _MOST_FAMILY_WORDS and known.SUFFIX.fullmatch(piece.rsplit(maxsplit=1)[-1]) is None
     )
+
+
+def _whole(piece: str) -> Name:
+    """A name whose parts no comma divides; a letter behind a family name is an initial and no numeral."""
+    family, _, last = piece.rpartition(" ")
+    if last in known.NUMERALS and family and " " not in family:
+        return inverted([family], [last])
+    return read_name(piece)
 
 
 def _turned(family: str, given: str) -> Name:

@@ -121,7 +121,7 @@ def _kind(piece: str, following: str) -> str:
         return "n" if len(piece) > 2 else "?"
     if piece[0] in ";”)":
         return "?"
-    return "s" if following == "," and known.SUFFIX.fullmatch(piece) else "w"
+    return "s" if following == "," and (piece in known.NUMERALS or known.SUFFIX.fullmatch(piece)) else "w"
 
 
 @lru_cache(_REMEMBERED)
@@ -180,7 +180,8 @@ def _direct(words: Sequence[str], suffix: str | None, text: str) -> Name:
         return _bracketed(text)
     if (first := stands_first(words)) and suffix is None:
         return Name(" ".join(words[:first]), " ".join(words[first:]), honorific=honorific, literal=text)
-    if len(words) > _MOST_WORDS or (len(words) == 1 and suffix is not None):
+    of_no_name = words[0].islower() and not known.is_particle(words[0])
+    if of_no_name or len(words) > _MOST_WORDS or (len(words) == 1 and suffix is not None):
         return Name(literal=text)
     split, family_first = _family_start(words)
     if family_first:
@@ -205,8 +206,10 @@ def _family_start(words: Sequence[str]) -> tuple[int, bool]:
     initials = [known.are_initials(word) for word in words]
     if len(words) > 1 and initials[-1] and (not initials[0] or (len(words[0]) > len(words[-1]) and "." not in words[0])):
         return max(1, next(n for n in range(len(words), 0, -1) if n == 1 or not initials[n - 1])), True
-    if len(words[0]) > 2 and words[0].isupper() and "." not in words[0] and not words[-1].isupper():
-        return next(number for number, word in enumerate(words) if not word.isupper()), True
+    if len(words[0]) > 2 and words[0].isupper() and "." not in words[0]:
+        small = next((number for number, word in enumerate(words) if not word.isupper()), None)
+        if small is not None and words[small][0].isupper():
+            return small, True
     for number, word in enumerate(words[:-1]):
         if word in known.JOINS_FAMILIES and number:
             return number - 1, False

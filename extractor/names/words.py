@@ -25,6 +25,7 @@ JOINS_FAMILIES = frozenset(_TABLE["joins_families"])
 ORGANISATIONS: tuple[str, ...] = tuple(_BODIES["organisations"])
 BODY_WORDS = frozenset((*ORGANISATIONS, *_BODIES["more"]))
 BODY_OPENERS = frozenset(_BODIES["openers"])
+NUMERALS = frozenset(_TABLE["numerals"])
 SURNAMES_TOO = frozenset(_BODIES["surnames_too"])
 
 _ALL_PARTICLES = PARTICLES.union(_TABLE["rare_particles"])
@@ -50,16 +51,17 @@ AND = re.compile(
     r"|(?<=[^\W\d_]),(?:and|und)\s+"
 )
 """Its group is the word for "and", where one stands between blanks."""
+LEADING_AND = re.compile(rf"(?:&|{_spelt(_TABLE['and'])})\s+")
+PARTNERS = re.compile(rf"(?:&|\b(?:and|und|et|y|e)\b)\s+(?:{_spelt(_BODIES['partners'])})\b")
 SMALL_WORD = re.compile(rf"\b(?:{_spelt(_BODIES['small'])})\b")
 ET_AL = re.compile(
-    rf"(?<![\s,;&])[\s,;&]*(?<!\w)(?:[\[(]\s*)?(?:{_spelt(_TABLE['et_al'])})(?!\w)[\s.,;:\])]*$"
-    r"|(?<![\s,;])[\s,;]*(?<!\w)(?:(?:et|and)\.?\s*al(?:ii|iae?|\b\.?)|and\s+others\b)[^,;]*$|(?<!\s)\s*(?:…|\.\.\.)$"
-    rf"|(?<=[\u3040-\u30ff\u3400-\u9fff\s])(?:{'|'.join(_TABLE['et_al_cjk'])})\s*$",
-    re.IGNORECASE,
+    rf"(?<![\s,;&])[\s,;&]*(?<!\w)(?:[\[(]\s*)?(?:(?i:{_spelt(_TABLE['et_al'])})|{_spelt(_TABLE['et_al_small'])})(?!\w)[\s.,;:\])]*$"
+    r"|(?<![\s,;])[\s,;]*(?<!\w)(?i:(?:et|and)\.?\s*al(?:ii|iae?|\b\.?)|and\s+others\b)[^,;]*$|(?<!\s)\s*(?:…|\.\.\.)$"
+    rf"|(?<=[\u3040-\u30ff\u3400-\u9fff\s])(?:{'|'.join(_TABLE['et_al_cjk'])})\s*$"
 )
 _BRACKETED = _spelt((*_ROLES["behind"], *_ROLES["bracketed"]))
 ROLE_IN_BRACKETS = re.compile(rf"\s*[(\[]\s*(?:{_BRACKETED})\.?\s*[)\]](?:\.(?=\s*$))?", re.IGNORECASE)
-ROLE_BEHIND = re.compile(rf"[,;]?\s*(?<!\w)(?:{_spelt(_ROLES['behind'])})\b\.?[.,:;]*\s*$", re.IGNORECASE)
+ROLE_BEHIND = re.compile(rf"[,;]?\s*\(?(?<!\w)(?:{_spelt(_ROLES['behind'])})\b\.?\)?[.,:;]*\s*$", re.IGNORECASE)
 _AGENT = rf"(?:{_spelt(_ROLES['agent'])})\b"
 ROLE_BEFORE = re.compile(
     r"^\W*(?:(?:in|dans|en|im|em|в)\b:?\s+)?(?:by\s+)?"
@@ -78,9 +80,6 @@ _DOTTED = re.compile(r"(?:[^\W\d_]\.-?)*[^\W\d_]\.")
 _VOWEL = re.compile(r"[aeiouyà-öø-ÿāăąēěęīįōőœūůűųаеёиоуыэюяіїє]", re.IGNORECASE)
 
 
-PARTNERS = re.compile(rf"(?:&|\b(?:and|und|et|y|e)\b)\s+(?:{_spelt(_BODIES['partners'])})\b")
-
-
 def is_particle(word: str) -> bool:
     """Whether a word written small belongs to the family name behind it."""
     return word in _ALL_PARTICLES
@@ -91,7 +90,7 @@ def are_initials(text: str) -> bool:
     if text.islower() or INITIALS.fullmatch(text) is None:
         return False
     letters = text.rstrip(".")
-    if len(letters) < 2 or not letters.isalpha() or letters.lower() in _SHORT_GIVEN:
+    if len(letters) < 2 or not letters.isalpha() or (letters != text and letters.lower() in _SHORT_GIVEN):
         return True
     return letters.isupper() and len(letters) <= _MOST_UNDOTTED
 

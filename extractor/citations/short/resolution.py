@@ -140,7 +140,7 @@ def _by_names(short: ShortCitation, targets: AnchorIndex) -> tuple[int, ...]:
     Full citations with an anchor come before plain references, which often are themselves short ones with words around.
     """
     names = tuple(surname(name).casefold() for name in short.authors)
-    several = bool(names) and names[-1] == "et al."
+    several = short.authors[-1:] == ("et al.",)
     found = targets.first_of_several.get(names[0], ()) if several else targets.names.get(names, ())
     fits_year = [number for number in found if short.year is None or targets.candidates[number].year == short.year]
     anchored = [number for number in fits_year if targets.candidates[number].anchors]
