@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from extractor.dates.citation import read_citation_date
 from extractor.languages import Citations, choice, read_everywhere, read_part
-from extractor.works.identifiers import find_identifiers
+from extractor.names.lists import read_names
+from extractor.works.identifiers import add_to_csl, find_identifiers
 from extractor.works.labels import alternatives, spellings_of
-from extractor.works.plain.names import read_reference_names
 from extractor.works.plain.segments import URL, accessed, in_italics, read_segments
 from extractor.works.templates.dates import csl_date
 from extractor.works.templates.foreign_dates import english_date
@@ -154,7 +154,10 @@ def read_plain_reference(
             csl[variable] = value
     _read_volume(fields, csl)
     _read_dates(text, fields, csl, edtf, language)
-    schemes = _read_identifiers(text, identifiers, csl)
+    custom: dict[str, Any] = {}
+    schemes = add_to_csl(csl, custom, (*identifiers, *(found for _, _, found in find_identifiers(text))))
+    if custom:
+        csl["custom"] = custom
     _read_address(text, marked, csl)
     csl["type"] = _type(fields, csl, marked)
     locators = _read_pages(fields, csl)
@@ -206,7 +209,7 @@ def _read_people(fields: dict[str, list[Segment]], csl: dict[str, Any]) -> None:
     for name, variable in _NAMES.items():
         people = []
         for segment in fields.get(name, ()):
-            people += read_reference_names(segment.text)[0]
+            people += [name.csl for name in read_names(segment.text).names]
         if people:
             csl[variable] = people
 
@@ -258,17 +261,6 @@ def _read_date(value: str, language: str, role: str = "date") -> CitationDate:
     english = english_date(value, language)
     date = read_citation_date(english, role=role)
     return date._replace(literal=value) if date.literal == english else date
-
-
-def _read_identifiers(text: str, given: Sequence[Identifier], csl: dict[str, Any]) -> dict[str, list[str]]:
-    identifiers: dict[str, list[str]] = {}
-    for identifier in (*given, *(found for _, _, found in find_identifiers(text))):
-        if identifier.valid and identifier.value not in identifiers.setdefault(identifier.scheme, []):
-            identifiers[identifier.scheme].append(identifier.value)
-    for scheme, variable in (("doi", "DOI"), ("isbn", "ISBN"), ("issn", "ISSN"), ("pmid", "PMID"), ("pmc", "PMCID")):
-        if identifiers.get(scheme):
-            csl[variable] = identifiers[scheme][0]
-    return {scheme: values for scheme, values in identifiers.items() if values}
 
 
 def _read_address(text: str, marked: Sequence[Marked], csl: dict[str, Any]) -> None:
