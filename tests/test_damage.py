@@ -32,7 +32,7 @@ READERS = {
     "export": ["export", "{}", "--to", "csl-json"],
     "tables": ["export", "{}", "--to", "sqlite", "{}.db"],
     "diff": ["diff", "{}", "{}"],
-    "serve": ["serve", "{}", "--port", "8765"],
+    "serve": ["serve", "{}", "--port", "8765", "--quiet"],
     "verify": ["verify", "{}"],
 }
 
@@ -381,7 +381,11 @@ def test_no_link_inside_a_dataset_is_written_through(
     link.unlink()
     assert run(["convert", str(dump), "--output", str(data), "--jobs", "1"]) == 3
     make(tmp_path / "full", dump)
-    assert content(data) == content(tmp_path / "full")
+    # Where nothing has changed nothing is written, keys that are missing neither.
+    (found, full) = (
+        {name: one for name, one in content(at).items() if ".keys" not in name} for at in (data, tmp_path / "full")
+    )
+    assert found == full
 
 
 def test_the_dataset_itself_may_be_reached_by_a_link(tmp_path: Path, dump: Path, data: Path):
