@@ -10,6 +10,7 @@ import pytest
 from msgspec.structs import fields
 
 from extractor import border, model
+from extractor.errors import ExtractorError
 
 COMMITTED = Path(border.__file__).with_name("record.schema.json")
 
