@@ -61,14 +61,18 @@ def extract(
     """The record of a page, or of a string of wikitext (to which alone ``title`` applies).
 
     Pure: the same page gives the same record. ``language`` holds where the page does not say it, English where nothing does;
-    ``as_of`` is the day (``YYYY-MM-DD``) that "today" means, else the revision's own. Any text gives a record.
+    ``as_of`` is the day (``YYYY-MM-DD``) that "today" means, else the revision's own. Any text gives a record;
+    a page at which the program itself fails raises :class:`ExtractorError`.
     """
+    from extractor.engines.failures import page_failures
     from extractor.options import Options
     from extractor.pipeline import extract as extract_page
 
     if isinstance(page, str):
         page = Page(PageHead(title), page, file="-", dialect="wikitext", ordinal=0, offset=0)
-    return extract_page(page, Options(as_of, language, fspath(person_index) if person_index is not None else None))
+    options = Options(as_of, language, fspath(person_index) if person_index is not None else None)
+    with page_failures(page):
+        return extract_page(page, options)
 
 
 def audit(record: Record, *, profile: str = "default", scope: Scope = "since-previous", text: str | None = None) -> PageAudit:

@@ -26,7 +26,7 @@ def persons(
 ) -> None:
     """Build the person index: which article is about a person, living or not."""
     from extractor.exports.publish import whole_file
-    from extractor.facts.people.index import build, write
+    from extractor.people.index import build, write
     from extractor.sources.page import SourceFailure
 
     failures: list[Reject | SourceFailure] = []
@@ -45,7 +45,7 @@ def persons(
 
 def _articles(sources: list[str], failures: list[Reject | SourceFailure]) -> Iterator[tuple[str, str, str | None]]:
     """Title, text and redirect target of each article; what cannot be read goes to ``failures``."""
-    from extractor.facts.page_facts import redirect_target
+    from extractor.markup.page_facts import redirect_target
     from extractor.sources.page import Page
     from extractor.targets.sources import Reading, pages_of
 

@@ -1,0 +1,257 @@
+"""What one ref holds: templates, short citations, bare links, plain references, and the text around them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from extractor.citations.found import FoundTarget, FoundWork, short_targets
+from extractor.citations.plain_text import LEAST_LIKELY, parted_sources, read_plain_work, read_shorts
+from extractor.citations.short.text import points_back
+from extractor.citations.template_calls import call_targets, named_source
+from extractor.citations.template_uses import use_of
+from extractor.markup.tree import ExternalLink, Tag, Template
+from extractor.model import Problem
+from extractor.works.locators import read_whole_locators
+from extractor.works.plain.reader import is_reference_like
+from extractor.works.snapshots import read_snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from extractor.citations.found import FoundCitation, PageSources, ParsedPage
+    from extractor.markup.readable import Address, Prose
+    from extractor.markup.tree import Node
+    from extractor.model import Locator
+
+# What may stand between several sources of one ref without saying anything.
+_JOINT = re.compile(r"[\s.,;:•*–—-]*(?:(?:and|also|at|see|see also|cf|in|via|quoted in|cited in)\b[\s.,;:]*)*", re.IGNORECASE)
+_BETWEEN_LINKS = re.compile(r"[\W_]*(?:(?:and|or|und|oder|et|ou|y|o)\b[\W_]*)?", re.IGNORECASE)
+_JOINTS_BEHIND = frozenset({"and", "also", "see", "cf", "in", "&"})
+_ITEM_MARKS = frozenset("*#")
+_SOURCES = ("work", "short")
+_SHORTEST = 12
+_LEAST_LINKED = 0.25
+
+
+class OpenRef(NamedTuple):
+    """A ref that is being read: the citation that it is, with the sources and the page to which it belongs."""
+
+    citation: FoundCitation
+    sources: PageSources
+    page: ParsedPage
+
+    def add(self, work: FoundWork, locators: tuple[Locator, ...] = ()) -> None:
+        """Make a work one of the page's, and a target of the ref."""
+        self.citation.targets.append(FoundTarget(self.sources.add_work(work), locators))
+
+
+def read_contents(ref: OpenRef, start: int, end: int, nodes: Sequence[Node]) -> list[Node]:
+    """Add the targets of a ref whose contents are ``[start, end)``; the nodes inside that are citations of their own."""
+    citation, sources, page = ref
+    alone = _only_work(start, end, nodes, page) if citation.kind == "ref" else None
+    if alone is not None:
+        citation.targets += call_targets(alone, sources, page)
+        return []
+    if citation.kind == "note":
+        return [node for _, node in page.renderer.prose(start, end, nodes).anchors if _is_apart(node, page.language)]
+    apart: list[Node] = []
+    for at, (low, high, inner) in enumerate(items := _items(start, end, nodes)):
+        prose = page.renderer.prose(low, high, inner)
+        apart += _read_part(ref, prose, names_source=at > 0 or len(items) == 1)
+    if not citation.targets:
+        _read_named_sources(ref, nodes)
+    if not citation.targets:
+        sources.problems.append(
+            Problem("ref_without_source", "the ref names no source that can be read", citation.start, citation.end)
+        )
+    return apart
+
+
+def _is_apart(node: Node, language: str) -> bool:
+    """Whether a node taken out of the text of a note is a citation, or may hold some."""
+    return isinstance(node, Tag) or (isinstance(node, Template) and use_of(node.name, language).role is not None)
+
+
+def _items(start: int, end: int, nodes: Sequence[Node]) -> list[tuple[int, int, Sequence[Node]]]:
+    """The text before a list in a ref, then the items of the list, each with its nodes; without a list the whole."""
+    marks = [at for at, node in enumerate(nodes) if isinstance(node, Tag) and node.wiki in _ITEM_MARKS]
+    ends = [nodes[at].start for at in marks]
+    parts = zip([start, *ends], [*ends, end], [0, *marks], [*marks, len(nodes)], strict=True)
+    return [(low, high, nodes[first:last]) for low, high, first, last in parts]
+
+
+def _read_part(ref: OpenRef, prose: Prose, *, names_source: bool) -> list[Node]:
+    """Add the targets of one item of a ref, or of the whole of it; the nodes inside that are citations of their own.
+
+    ``names_source`` says whether its text alone is a source. Where a ref's marks are lost, each template in it is a citation of
+    its own.
+    """
+    citation, sources, page = ref
+    unwrapped = citation.kind == "plain_text"
+    templates = [(node, use_of(node.name, page.language).role) for _, node in prose.anchors if isinstance(node, Template)]
+    beside_template = citation.kind == "ref" and any(role in _SOURCES for _, role in templates)
+    apart: list[Node] = []
+    behind = 0
+    for at, node in prose.anchors:
+        if isinstance(node, Template):
+            role = use_of(node.name, page.language).role
+            if role not in _SOURCES:
+                _add_snapshot(ref, node)
+                if role is not None:
+                    apart.append(node)
+                continue
+            _read_text(ref, prose, behind, at)
+            behind = at
+            if unwrapped:
+                apart.append(node)
+            else:
+                citation.targets += call_targets(node, sources, page)
+        elif isinstance(node, Tag):
+            apart.append(node)
+        elif isinstance(node, ExternalLink) and beside_template:
+            ref.add(linked_page(node, page.source))
+    if beside_template or not (names_source or prose.urls):
+        _read_text(ref, prose, behind, len(prose.text))
+    else:
+        _read_plain(ref, prose)
+    if not beside_template:
+        for node, _ in templates:
+            _add_snapshot(ref, node)
+    return apart
+
+
+def linked_page(link: ExternalLink, source: str) -> FoundWork:
+    """The page that a link without text points to."""
+    return FoundWork(link.start, link.end, "url", None, {"type": "webpage", "URL": source[link.start + 1 : link.url_end]})
+
+
+def _add_snapshot(ref: OpenRef, template: Template) -> None:
+    """Give the source before a template the snapshot that it shows."""
+    numbers = [target.work for target in ref.citation.targets if target.work is not None]
+    work = ref.sources.works[numbers[-1]] if numbers else None
+    if work is not None and work.archive is None:
+        work.archive = read_snapshot(ref.page.renderer, template, ref.page.as_of)
+
+
+def _only_work(start: int, end: int, nodes: Sequence[Node], page: ParsedPage) -> Template | None:
+    """The citation template that is all of a ref, as in most of them."""
+    if len(nodes) != 1 or not isinstance(nodes[0], Template) or use_of(nodes[0].name, page.language).role != "work":
+        return None
+    around = page.source[start : nodes[0].start] + page.source[nodes[0].end : end]
+    return None if around.strip(" \n.") else nodes[0]
+
+
+def _read_named_sources(ref: OpenRef, nodes: Sequence[Node]) -> None:
+    """Templates of a ref that no table knows ({{Greenwood&Earnshaw}}) are its sources."""
+    for node in nodes:
+        if isinstance(node, Template):
+            use = use_of(node.name, ref.page.language)
+            if use.names_source or use.kind == "other":
+                ref.add(named_source(node, ref.page.renderer))
+
+
+def _read_text(ref: OpenRef, prose: Prose, low: int, high: int) -> None:
+    """Text between the templates of a ref: a place in the source before it, a further source, or words, maybe with links."""
+    citation = ref.citation
+    text = prose.text[low:high]
+    joint = _JOINT.match(text)
+    low += joint.end() if joint else 0
+    text = _without_joints(prose.text[low:high])
+    if citation.targets:
+        for place in dict.fromkeys((text, text.partition(";")[0])):
+            locators = read_whole_locators(place.rstrip("."))
+            if locators is not None:
+                last = citation.targets[-1]
+                last.locators = (*last.locators, *locators)
+                rest = text[len(place) :].lstrip(" ;")
+                low += len(text) - len(rest)
+                text = rest
+                break
+    if not text:
+        return
+    for start, end in parted_sources(prose, low, low + len(text)):
+        part = prose.text[start:end]
+        links = [link for link in prose.addresses(start, end) if link.start < link.end]
+        if _read_pointer(citation, prose, start, end):
+            continue
+        is_source = len(part) >= _SHORTEST and is_reference_like(part) > (_LEAST_LINKED if links else LEAST_LIKELY)
+        if is_source and not (len(links) > 1 and _are_links(prose.text, start, end, links)):
+            _add_plain(ref, prose, start, end)
+        else:
+            _add_links(ref, prose.text, links)
+
+
+def _read_pointer(citation: FoundCitation, prose: Prose, low: int, high: int) -> bool:
+    """Read a text that is short citations, or a place in the source before it; whether it is one of these."""
+    places = read_whole_locators(prose.text[low:high].rstrip(".")) if citation.targets else None
+    if places is not None:
+        last = citation.targets[-1]
+        last.locators = (*last.locators, *places)
+        return True
+    shorts = read_shorts(prose, low, high)
+    citation.targets += short_targets(shorts or ())
+    return shorts is not None
+
+
+def _without_joints(text: str) -> str:
+    """The text without the words, two at most, that join it to the source behind it (``and``, ``see also``)."""
+    text = text.rstrip(" ;,")
+    for _ in range(2):
+        last = text.rpartition(" ")[2]
+        if last.lower().rstrip(".:") not in _JOINTS_BEHIND:
+            break
+        text = text[: len(text) - len(last)].rstrip(" ;,")
+    return text
+
+
+def _read_plain(ref: OpenRef, prose: Prose) -> None:
+    """A ref without templates: bare links, short citations in words, or a plain reference."""
+    citation = ref.citation
+    text = prose.text
+    low = len(text) - len(text.lstrip())
+    high = len(text.rstrip())
+    unwrapped = citation.kind == "plain_text"
+    if _are_links(text, low, high, prose.urls):
+        _add_links(ref, text, prose.urls)
+        if unwrapped:
+            citation.kind = "url"
+        return
+    if low >= high:
+        return
+    for first, last in parted_sources(prose, low, high):
+        places = points_back(text[first:last])
+        if places is not None:
+            citation.targets.append(FoundTarget(None, places))
+            message = "the ref means the source of the one before, whichever that is"
+            ref.sources.problems.append(Problem("ref_points_back", message, citation.start, citation.end))
+        elif not _read_pointer(citation, prose, first, last):
+            links = prose.addresses(first, last)
+            if _are_links(text, first, last, links):
+                _add_links(ref, text, links)
+            else:
+                _add_plain(ref, prose, first, last)
+
+
+def _are_links(text: str, low: int, high: int, links: Sequence[Address]) -> bool:
+    """Whether external links are all that ``text[low:high]`` says."""
+    if not links:
+        return False
+    starts, ends = [link.start for link in links], [link.end for link in links]
+    between = zip([low, *ends], [*starts, max(high, ends[-1])], strict=True)
+    return all(_BETWEEN_LINKS.fullmatch(text, start, end) for start, end in between)
+
+
+def _add_links(ref: OpenRef, text: str, links: Sequence[Address]) -> None:
+    for link in links:
+        csl = {"type": "webpage", "URL": link.url}
+        title = text[link.start : link.end].strip()
+        if title and title != link.url:
+            csl["title"] = title
+        ref.add(FoundWork(link.low, link.high, "url", None, csl))
+
+
+def _add_plain(ref: OpenRef, prose: Prose, low: int, high: int) -> None:
+    found = read_plain_work(ref.page.renderer, prose, low, high)
+    if found is not None:
+        ref.add(*found)
