@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from extractor.exports.bibliography import Entry
-    from extractor.exports.targets import Target
+    from extractor.targets.target import Target
 
 BIBTEX, BIBLATEX = 0, 1
 """Columns of tables/bibliography.toml."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from extractor.exports.bibliography import Entry
-    from extractor.exports.targets import Target
+    from extractor.targets.target import Target
 
 RIS = 2
 """Column of tables/bibliography.toml."""
