@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from extractor.auditing.page import audit_page
 from extractor.auditing.records import read_record
 from extractor.auditing.subject import Subject
 from extractor.dataset.layout import is_dataset
+from extractor.engines.limits import Limits
 from extractor.errors import ExtractorError
 
 if TYPE_CHECKING:
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 
     from extractor.auditing.finding import PageAudit
     from extractor.auditing.page import Policy
+    from extractor.engines.work import Extracted
     from extractor.model import Dialect
+    from extractor.sources.page import Page, Reject
 
 BATCH_BYTES = 4 * 1024 * 1024
 """Lines of records that a process takes at once."""
@@ -138,17 +141,17 @@ class Reading:
     dialect: Dialect | None = None
     title: str | None = None
     namespaces: frozenset[int] | None = None
+    limits: Limits = field(default_factory=Limits)
 
 
-def audit_source(target: str, work: Work, reading: Reading) -> Iterator[Audited | Failed]:
+def audit_source(
+    target: str, extract: Callable[[Page], Extracted | Reject], work: Work, reading: Reading
+) -> Iterator[Audited | Failed]:
     """The pages of sources, extracted and audited one after the other."""
-    from extractor.engines.work import Extraction
-    from extractor.options import Options
     from extractor.sources.find import find
     from extractor.sources.page import Reject, SourceFailure
     from extractor.sources.read import ReadOptions, read
 
-    extract = Extraction(Options(reading.as_of, reading.language, reading.person_index))
     for source in find([target]):
         for page in read(source, ReadOptions(reading.dialect, reading.title, reading.language)):
             if isinstance(page, SourceFailure):
@@ -162,13 +165,17 @@ def audit_source(target: str, work: Work, reading: Reading) -> Iterator[Audited 
                 if isinstance(result, Reject):
                     yield Failed(result.head.title, result.code, result.message)
                 else:
-                    yield work(result, page.text)
+                    yield work(result.line, page.text)
 
 
 def audit_targets(targets: list[str], work: Work, jobs: int, reading: Reading) -> Iterator[Audited | Failed]:
     """The pages of all targets: datasets by their records, sources by extraction."""
+    from extractor.engines.guard import guarded_extraction
+    from extractor.options import Options
+
+    extract = guarded_extraction(Options(reading.as_of, reading.language, reading.person_index), reading.limits)
     for target in targets:
         if is_dataset(Path(target)):
             yield from audit_dataset(target, work, jobs)
         else:
-            yield from audit_source(target, work, reading)
+            yield from audit_source(target, extract, work, reading)

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from typing import Annotated, Literal
 
 import typer
 
-from extractor.cli.common import AllRevisions, AsOf, Console, Language, Namespace, PersonIndex, Sources, day, namespaces
+from extractor.cli.common import (
+    AllRevisions,
+    AsOf,
+    Console,
+    Language,
+    Namespace,
+    PageMemory,
+    PageTimeout,
+    PersonIndex,
+    Sources,
+    day,
+    namespaces,
+)
+from extractor.engines.limits import MEGABYTES, SECONDS
 
 NOTHING_READ = 2
 FAILURES = 3
@@ -28,21 +40,24 @@ def parse(
     title: Annotated[str | None, typer.Option("--title", help="Title of a page of wikitext; else the file's name.")] = None,
     language: Language = None,
     person_index: PersonIndex = None,
+    page_timeout: PageTimeout = SECONDS,
+    page_memory: PageMemory = MEGABYTES,
     console: Console,
 ) -> None:
     """Show one JSON record per page, as JSON Lines; a page that fails is one JSON line on stderr."""
     from extractor.border import reject_to_json
-    from extractor.engines.work import Extraction
+    from extractor.engines.guard import guarded_extraction
+    from extractor.engines.limits import Limits
+    from extractor.engines.work import Extracted
     from extractor.options import Options
     from extractor.sources.find import find
     from extractor.sources.page import Page, SourceFailure
     from extractor.sources.read import ReadOptions, read
 
     wanted = namespaces(namespace, default="all")
-    extract = Extraction(Options(as_of=day(as_of), language=language, person_index=person_index))
+    options = Options(as_of=day(as_of), language=language, person_index=person_index)
+    extract = guarded_extraction(options, Limits(page_timeout, page_memory))
     reading = ReadOptions(None if dialect == "auto" else dialect, title, language, all_revisions)
-    # A page leaves hardly any cycles: to look for them every 700 objects would take a tenth of the time.
-    gc.set_threshold(100_000)
     pages = failures = 0
     for source in find(sources):
         for found in read(source, reading):
@@ -54,8 +69,8 @@ def parse(
             if wanted is not None and found.head.namespace not in wanted:
                 continue
             result = extract(found) if isinstance(found, Page) else found
-            if isinstance(result, bytes):
-                sys.stdout.buffer.write(indented(result) if pretty else result + b"\n")
+            if isinstance(result, Extracted):
+                sys.stdout.buffer.write(indented(result.line) if pretty else result.line + b"\n")
             else:
                 failures += 1
                 sys.stderr.buffer.write(reject_to_json(result) + b"\n")

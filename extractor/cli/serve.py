@@ -9,7 +9,8 @@ from typing import Annotated
 
 import typer
 
-from extractor.cli.common import Console, Language  # noqa: TC001 - the command line reads the annotations
+from extractor.cli.common import Console, Language, PageMemory, PageTimeout  # noqa: TC001 - the command line reads the annotations
+from extractor.engines.limits import MEGABYTES, SECONDS, Limits
 from extractor.errors import ExtractorError
 
 ADDRESS = "127.0.0.1"
@@ -22,6 +23,8 @@ def serve(
     *,
     port: Annotated[int, typer.Option("--port", min=1, max=65535, help="Port on 127.0.0.1.")] = 8000,
     language: Language = None,
+    page_timeout: PageTimeout = SECONDS,
+    page_memory: PageMemory = MEGABYTES,
     console: Console,
 ) -> None:
     """Browse a dataset in your web browser, on this machine only."""
@@ -39,7 +42,7 @@ def serve(
     # The server hands a signal on when it has shut down; either ends the command as it should, its own files cleared.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: sys.exit(0))
-    records = Target(target, language)
+    records = Target(target, language, Limits(page_timeout, page_memory))
     with listening, index_of(records, console.say) as index:
         (tell_failures if records.read else report_failures)(records, console)
         console.say(f"{index.name}: http://{ADDRESS}:{port}/ (Ctrl-C ends it)")

@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from extractor.cli.common import Console, Language  # noqa: TC001 - the command line reads the annotations
+from extractor.cli.common import Console, Language, PageMemory, PageTimeout  # noqa: TC001 - the command line reads the annotations
+from extractor.engines.limits import MEGABYTES, SECONDS, Limits
 
 
 def stats(
@@ -19,6 +20,8 @@ def stats(
         Literal["text", "json"], typer.Option("--format", help="How to show them.")
     ] = "text",
     language: Language = None,
+    page_timeout: PageTimeout = SECONDS,
+    page_memory: PageMemory = MEGABYTES,
     console: Console,
 ) -> None:
     """Show counts, coverage, broken short citations and the commonest unknown templates."""
@@ -28,7 +31,7 @@ def stats(
     from extractor.exports.statistics import Statistics, report
     from extractor.exports.targets import Target
 
-    found, records = Statistics(), Target(target, language)
+    found, records = Statistics(), Target(target, language, Limits(page_timeout, page_memory))
     for line in records.lines():
         found.add(json.loads(line))
     found.counts["rejects"] = records.rejects

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from extractor.dataset.layout import MANIFEST, RECORDS, REJECTS, is_dataset
+from extractor.engines.limits import Limits
 from extractor.errors import ExtractorError
 from extractor.sources.page import Page, Reject, SourceFailure
 
@@ -23,6 +24,7 @@ class Target:
 
     path: str
     language: str | None = None
+    limits: Limits = field(default_factory=Limits)
     failures: list[Reject | SourceFailure] = field(default_factory=list)
     read: int = 0
     """Pages met so far, those that gave no record too."""
@@ -63,15 +65,16 @@ class Target:
             yield line, texts.of(json.loads(line)["source"])
 
     def _extracted(self) -> Iterator[tuple[bytes, str]]:
-        from extractor.engines.work import Extraction
+        from extractor.engines.guard import guarded_extraction
+        from extractor.engines.work import Extracted
         from extractor.options import Options
 
-        extract = Extraction(Options(language=self.language))
+        extract = guarded_extraction(Options(language=self.language), self.limits)
         for found in self._pages():
             self.read += not isinstance(found, SourceFailure)
             result = extract(found) if isinstance(found, Page) else found
-            if isinstance(found, Page) and isinstance(result, bytes):
-                yield result, found.text
+            if isinstance(found, Page) and isinstance(result, Extracted):
+                yield result.line, found.text
             elif isinstance(result, Reject | SourceFailure):
                 self.failures.append(result)
 
