@@ -97,13 +97,13 @@ def texts_of(pages: Iterable[Page]) -> list[list[str]]:
 
 
 def ours_dates(pages: list[Page]) -> tuple[Callable[[list[str]], object], list[list[str]]]:
-    from extractor.facts.dates.finder import find_dates
+    from extractor.dates.finder import find_dates
 
     return find_dates, texts_of(pages)
 
 
 def ours_people(pages: list[Page]) -> tuple[Callable[[list[str]], object], list[list[str]]]:
-    from extractor.facts.people.finder import PageEvidence, find_people
+    from extractor.people.finder import PageEvidence, find_people
 
     evidence = PageEvidence("", (), (), None, "en")
     return lambda texts: find_people(texts, [[] for _ in texts], evidence), texts_of(pages)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import re
 
-from extractor.facts.template_uses import text_use
+from extractor.citations.template_uses import text_use
 from extractor.markup import parse
 from extractor.markup.inline_templates import render_template, template_role
 from extractor.markup.tree import Template, walk

@@ -2,7 +2,8 @@
 
     python benchmarks/hostile.py [--fuzz SECONDS] [--seed N]
 
-Each row compares 64,000 repeats with 4,000: the ratio of time per sign should stay near 1, and no row may take 3 seconds. With
+Each row compares 64,000 repeats with 4,000: the ratio of time per sign should stay near 1, and no row may take 3 seconds. Then
+all inline templates of the table nest, and no page of them may take 0.3 seconds. With
 ``--fuzz`` random pieces of markup are repeated to 30,000 signs, and each new worst case is shown in seconds per 100 KB.
 """
 
@@ -14,7 +15,9 @@ import random
 import sys
 import time
 
+from extractor import extract
 from extractor.markup import parse
+from extractor.tables import load_table
 
 OPENINGS = [
     *("{{a|", "{{a} {{b|", "{{a|b=c ", "[[a|", "<ref>", "<ref name=a", "<div>", '<span a="b', "<!--", "<nowiki>", "[http://a"),
@@ -27,6 +30,8 @@ PIECES = [
     *("[http://a.b", "\n{|", "\n|-", "\n|", "\n|}", "\n!", "\n* ", "\n== h ==\n", "[tpl]", "[/tpl]", "[ref]", "[/ref]"),
     *("<gallery>", "</gallery>", "\x00"),
 ]
+NESTED_IN = ("A {} end.", "It fell.<ref>{}</ref>", "* The {} fell.", "{{{{cite book|title={}}}}}", "[tpl]small|{}[/tpl] fell.")
+LEVELS, SLOWEST_NESTED = 40, 0.3
 SMALL, LARGE, SLOWEST = 4_000, 64_000, 3.0
 FUZZED = 30_000
 
@@ -56,6 +61,28 @@ def table() -> bool:
     return linear
 
 
+def nested() -> bool:
+    """Print the slowest records of pages where each inline template, or all by turns, nest; true when none takes too long."""
+    table = load_table("inline_templates")
+    found = sorted({name for group in ("shows", "computed", "drops") for names in table[group].values() for name in names})
+    roles = [name for block in table["roles"].values() for name in block["names"]]
+    names = [*found, *roles, "no such template", "#if:x"]
+    chains = [[name] * LEVELS for name in names] + [names[at : at + LEVELS] for at in range(0, len(names), LEVELS)]
+    extract("Warm.")
+    rows = []
+    for chain in chains:
+        for shape in NESTED_IN:
+            text = shape.format("".join(f"{{{{{name}|" for name in chain) + "deep" + "}}" * len(chain))
+            started = time.process_time()
+            extract(text)
+            rows.append((time.process_time() - started, shape, chain[0]))
+    for taken, shape, name in sorted(rows)[-5:]:
+        print(
+            f"{LEVELS} × {name!r} in {shape!r}: {taken:.3f} s of {len(rows)} pages{'  <<<' if taken > SLOWEST_NESTED else ''}"
+        )
+    return max(rows)[0] <= SLOWEST_NESTED
+
+
 def fuzz(limit: float, seed: int) -> float:
     """The worst time found, in seconds per 100 KB."""
     chosen = random.Random(seed)  # noqa: S311 - a search, no secret
@@ -80,7 +107,7 @@ def main() -> None:
     given = parser.parse_args()
     if given.fuzz:
         sys.exit(fuzz(given.fuzz, given.seed) > 1)
-    sys.exit(not table())
+    sys.exit(not all([table(), nested()]))
 
 
 if __name__ == "__main__":

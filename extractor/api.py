@@ -67,12 +67,14 @@ def extract(
     """The record of a page, or of a string of wikitext (to which alone ``title`` applies).
 
     Pure: the same page gives the same record. ``language`` holds where the page does not say it, English where nothing does;
-    ``as_of`` is the day (``YYYY-MM-DD``) that "today" means, else the revision's own. Any text gives a record.
+    ``as_of`` is the day (``YYYY-MM-DD``) that "today" means, else the revision's own. Any text gives a record;
+    a page at which the program itself fails raises :class:`ExtractorError`.
 
     With ``page_timeout`` (seconds) or ``page_memory`` (megabytes) the page is worked on in a process forked for it, some
     milliseconds more; :class:`ExtractorError` where it takes more. The other limit is then that of the commands. Where the
     system cannot fork (Windows) there are no limits.
     """
+    from extractor.engines.failures import page_failures
     from extractor.options import Options
 
     if isinstance(page, str):
@@ -82,7 +84,8 @@ def extract(
         return _extract_within(page, options, _limits(page_timeout, page_memory))
     from extractor.pipeline import extract as extract_page
 
-    return extract_page(page, options)
+    with page_failures(page):
+        return extract_page(page, options)
 
 
 def _limits(seconds: float | None, megabytes: int | None) -> Limits:

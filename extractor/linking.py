@@ -2,44 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
 from bisect import bisect_right
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from extractor.facts.found import FoundTarget
-from extractor.facts.ref_rules import link_refs
-from extractor.facts.short.resolution import Candidate, Resolved, index_anchors, resolve
+from extractor.citations.found import FoundTarget
+from extractor.citations.ref_rules import link_refs
+from extractor.citations.short.resolution import Candidate, Resolved, index_anchors, resolve
+from extractor.ids import Ids
 from extractor.model import Citation, Claim, Problem, Section, Segment, Short, Target, Work
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from extractor.facts.citations import CitationReader
-    from extractor.facts.claims import FoundClaim
-    from extractor.facts.found import FoundWork
+    from extractor.citations.found import FoundWork
+    from extractor.citations.walk import CitationReader
+    from extractor.claims.finder import FoundClaim
     from extractor.markup.blocks import SectionRange
     from extractor.markup.tree import Node
     from extractor.model import Mark
-
-
-class Ids:
-    """Stable ids of one page: a hash of kind, page title, content and the ordinal among equals, never of offsets."""
-
-    def __init__(self, title: str) -> None:
-        self._page = hashlib.blake2b(f"{title}\x1f".encode("utf-8", "surrogatepass"), digest_size=8)
-        self._seen: dict[tuple[str, str], int] = {}
-
-    def make(self, kind: str, content: str) -> str:
-        """The next id of this kind and content."""
-        key = (kind, content)
-        ordinal = self._seen.get(key, 0)
-        self._seen[key] = ordinal + 1
-        made = self._page.copy()
-        made.update(f"{kind}\x1f{content}\x1f{ordinal}".encode("utf-8", "surrogatepass"))
-        return f"{kind}-{made.hexdigest()}"
 
 
 # How often in all the uses of a page's named refs repeat a source; the pages measured come to 232.

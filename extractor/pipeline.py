@@ -2,37 +2,37 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from extractor.dating import link_dates
-from extractor.facts.citations import CitationReader
-from extractor.facts.claims import find_claims
-from extractor.facts.listed_works import read_listed_works
-from extractor.facts.losses import find_losses
-from extractor.facts.marks import mark_scope, mark_text_arg, read_mark
-from extractor.facts.page_facts import (
-    body_start,
+from extractor.citations.listed_works import read_listed_works
+from extractor.citations.short.by_title import link_by_title
+from extractor.citations.template_uses import shown_source, text_use
+from extractor.citations.walk import CitationReader
+from extractor.claims.finder import find_claims
+from extractor.dates.of_claims import link_dates
+from extractor.linking import Linker, resolve_shorts, reuse_named
+from extractor.mark_templates import mark_scope, mark_text_arg, read_mark
+from extractor.markup import parse
+from extractor.markup.blocks import BlockReader
+from extractor.markup.page_facts import (
     is_disambiguation,
     redirect_target,
     sort_key,
-    tpl_categories,
 )
-from extractor.facts.people.finder import PageEvidence
-from extractor.facts.plain.recovery import recover
-from extractor.facts.short.by_title import link_by_title
-from extractor.facts.template_uses import shown_source, text_use
-from extractor.linking import Linker, resolve_shorts, reuse_named
-from extractor.markup import parse
-from extractor.markup.blocks import BlockReader
 from extractor.markup.page_words import language_of_links
 from extractor.markup.prose import Renderer
 from extractor.markup.tree import Template
 from extractor.model import SCHEMA_VERSION, Problem, Record, SourceHead
-from extractor.naming import link_people
+from extractor.people.finder import PageEvidence
+from extractor.people.of_claims import link_people
 from extractor.sources.page import text_hash
+from extractor.tpl_text.head import body_start, tpl_categories
+from extractor.tpl_text.losses import find_losses
+from extractor.tpl_text.recovery import recover
 
 if TYPE_CHECKING:
     from extractor.markup.tree import Node
@@ -66,7 +66,7 @@ def extract(page: Page, options: Options) -> Record:
         blocks.read(start, len(text), body)
 
     found = sorted(find_claims(blocks.blocks, renderer), key=lambda claim: (claim.start, claim.end))
-    unknown = dict(sorted(renderer.unknown.items()))  # those in claims; refs are rendered below
+    unknown = dict(sorted(Counter(renderer.unknown.values()).items()))  # those in claims; refs are rendered below
 
     reader = CitationReader(renderer, blocks.sections, as_of, lossy=tpl)
     reader.read(body)

@@ -104,3 +104,15 @@ def test_the_guide_is_true(tmp_path, monkeypatch):
     failed, tried = doctest.DocTestRunner().run(test, out=said.append)
     assert not failed, "".join(said)
     assert tried > 15
+
+
+def test_whatever_a_native_library_raises_is_the_librarys_one_error(monkeypatch):
+    class Panic(BaseException):
+        pass
+
+    def panics(*_, **_options):
+        raise Panic("at the disco")
+
+    monkeypatch.setattr("extractor.pipeline.parse", panics)
+    with pytest.raises(ExtractorError, match="page 'Snow': Panic: at the disco"):
+        extract("Snow fell.", title="Snow")

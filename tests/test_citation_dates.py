@@ -10,8 +10,8 @@ from corpus import cases
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.facts.dates.citation import read_citation_date, year_agrees
-from extractor.facts.dates.cs1 import read_cs1_date
+from extractor.dates.citation import read_citation_date, year_agrees
+from extractor.dates.cs1 import read_cs1_date
 
 AS_OF = "2026-11-22"
 ROLES = ["date", "year", "access-date", "archive-date", "publication-date", "doi-broken-date", "pmc-embargo-date", "orig-date"]

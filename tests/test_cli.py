@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from extractor.cli import COMMANDS, run
-from extractor.facts.people.index import read
+from extractor.people.index import read
 
 HERE = Path(__file__).parent
 

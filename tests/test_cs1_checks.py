@@ -6,11 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pages import record_of
 
-from extractor.facts.works.checks import CHECKS, NAME_CHECKS, SPELLING_CHECKS, TEXT_CHECKS
-from extractor.facts.works.checks.spellings import PREPRINTS
-from extractor.facts.works.fields import Field, known_spellings
-from extractor.facts.works.reader import read_work
 from extractor.tables import load_table
+from extractor.works.checks import CHECKS, NAME_CHECKS, SPELLING_CHECKS, TEXT_CHECKS
+from extractor.works.checks.spellings import PREPRINTS
+from extractor.works.templates.fields import Field, known_spellings
+from extractor.works.templates.reader import read_work
 
 CASES = cases("cs1_checks")
 NAMES = sorted(name.replace("#", "1") for name in known_spellings())

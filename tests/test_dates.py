@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.lark import from_lark
 from lark import Lark
 
-from extractor.facts.dates.finder import FoundDate, find_dates
-from extractor.facts.dates.readings import read_dates
-from extractor.facts.dates.shapes import form_of
-from extractor.facts.dates.words import date_words, roman_numeral, shape, write_roman
+from extractor.dates.finder import FoundDate, find_dates
+from extractor.dates.readings import read_dates
+from extractor.dates.shapes import form_of
+from extractor.dates.words import date_words, roman_numeral, shape, write_roman
 from extractor.grammar import ROOT
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"

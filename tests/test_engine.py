@@ -8,12 +8,14 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from multiprocessing import forkserver
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from extractor import cli, pipeline
 from extractor.engines.limits import Limits
 from extractor.engines.local import Task, prepare, run
 from extractor.engines.work import Extracted, Extraction, reject
@@ -108,6 +110,50 @@ def test_an_error_of_the_program_is_a_reject_that_names_its_place():
     assert isinstance(found, Reject)
     assert (found.code, found.head.title, found.ordinal) == ("extraction_failed", "Page 3", 3)
     assert found.message.startswith("ZeroDivisionError: no such thing (fails, line ")
+
+
+_EXTRACT = pipeline.extract
+
+
+class Panic(BaseException):
+    """What a native library raises that is no Exception."""
+
+
+def panics(page: Page, options: Options):
+    if page.head.title.startswith("Bad"):
+        raise Panic("at the disco")
+    return _EXTRACT(page, options)
+
+
+def test_a_panic_is_a_reject_but_an_interrupt_ends_the_run():
+    found = Extraction(Options(), panics)(replace(page(3), head=PageHead("Bad")))
+    assert isinstance(found, Reject)
+    assert (found.code, found.head.title) == ("extraction_failed", "Bad")
+    assert found.message.startswith("Panic: at the disco (panics, line ")
+    for ending in (KeyboardInterrupt, SystemExit):
+
+        def end(_page: Page, _options: Options, ending: type[BaseException] = ending):
+            raise ending
+
+        with pytest.raises(ending):
+            Extraction(Options(), end)(page(3))
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["parse"], ["audit"], ["stats"], ["export", "--to", "csv", "out"]],
+    ids=lambda command: command[0],
+)
+def test_a_panic_costs_its_page_alone_in_every_command(command, tmp_path, monkeypatch, capfdbinary):
+    monkeypatch.setattr(pipeline, "extract", panics)
+    monkeypatch.chdir(tmp_path)
+    sources = tmp_path / "sources"
+    sources.mkdir()
+    (sources / "Bad.wikitext").write_text("Snow fell.")
+    (sources / "Good.wikitext").write_text("Rain fell in 1990.")
+    assert cli.run([command[0], "sources", *command[1:]]) == 3
+    written = capfdbinary.readouterr()
+    assert b"Panic: at the disco" in written.err + written.out
 
 
 def test_counts_are_those_of_the_record():

@@ -13,7 +13,7 @@ from corpus import cases
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.facts.plain.glued import find_glued
+from extractor.tpl_text.glued import find_glued
 
 TEMPLATE = re.compile(r"\[tpl\].*?\[/tpl\]")
 PIECES = (

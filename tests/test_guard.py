@@ -182,7 +182,7 @@ def test_the_person_index_goes_on_after_a_page_over_its_limits(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ):
     from extractor.cli import run
-    from extractor.facts.people import index
+    from extractor.people import index
 
     monkeypatch.setattr(index, "scan", lambda text: sum(range(1 << 62)) if "never" in text else "person")
     source = tmp_path / "pages.txt"

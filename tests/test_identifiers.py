@@ -8,8 +8,8 @@ from corpus import Case, cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractor.facts.identifiers import companion_problems, find_identifiers, read_identifier
 from extractor.tables import load_table
+from extractor.works.identifiers import companion_problems, find_identifiers, read_identifier
 
 TODAY = "2026-11-22"
 PARAMETERS = [spelling for row in load_table("identifiers").values() for spelling in row["parameters"]]

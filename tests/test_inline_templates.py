@@ -9,8 +9,10 @@ from corpus import Case, cases
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.facts.marks import is_mark
+from extractor.api import extract as extract_text
+from extractor.mark_templates import is_mark
 from extractor.markup.inline_templates import Arg, Rendering, render_template, template_role
+from extractor.markup.prose import Renderer
 from extractor.markup.template_patterns import compile_pattern, show
 from extractor.tables import load_table
 
@@ -152,3 +154,35 @@ def _seconds(calls):
         for name, args in calls:
             render_template(name, args)
     return (time.perf_counter() - start) / (500 * len(calls))
+
+
+def names_of_templates():
+    """Every name that the table of inline templates holds, an unknown one, and functions of the parser."""
+
+    def below(value):
+        if isinstance(value, dict):
+            for inner in value.values():
+                yield from below(inner)
+        elif isinstance(value, list):
+            yield from (name for name in value if isinstance(name, str))
+
+    names = {name for group in ("shows", "computed", "drops", "roles") for name in below(load_table("inline_templates")[group])}
+    return [*sorted(names), "no such template", "#if:x", "lc:x"]
+
+
+@pytest.mark.parametrize("shape", ["A {} end.", "It fell.<ref>{}</ref>", "* The {} fell.", "== {} ==\nIt fell."])
+def test_a_template_is_rendered_once_however_deep_it_stands(shape, monkeypatch):
+    calls = 0
+    render = Renderer._template
+
+    def counted(*given):
+        nonlocal calls
+        calls += 1
+        return render(*given)
+
+    monkeypatch.setattr(Renderer, "_template", counted)
+    deep = 20
+    for name in names_of_templates()[::7]:
+        calls = 0
+        extract_text(shape.format(f"{{{{{name}|" * deep + "deep" + "}}" * deep))
+        assert calls <= 6 * deep, name

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.lark import from_lark
 from lark import Lark
 
-from extractor.facts.short.locators import locator_faults, read_locators, read_whole_locators
 from extractor.grammar import ROOT, load_grammar
+from extractor.works.locators import locator_faults, read_locators, read_whole_locators
 
 CSL_LABELS = {
     *("act", "appendix", "article-locator", "book", "canon", "chapter", "column", "elocation", "equation", "figure", "folio"),

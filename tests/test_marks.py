@@ -9,10 +9,10 @@ from corpus import Case, cases
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.facts.marks import is_mark, mark_scope, mark_text_arg, read_mark
-from extractor.markup.template_names import fold_name
+from extractor.mark_templates import is_mark, mark_scope, mark_text_arg, read_mark
 from extractor.model import Mark
 from extractor.tables import load_table
+from extractor.template_names import fold_name
 
 
 def read_call(call):

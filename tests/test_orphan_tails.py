@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from timing import least_seconds
 
-from extractor.facts.plain.orphan_tails import find_orphan_tails
+from extractor.tpl_text.orphan_tails import find_orphan_tails
 
 
 def described(text):

@@ -10,9 +10,9 @@ from pages import record_of
 
 from extractor import extract
 from extractor import read as read_pages
-from extractor.facts.people import index as person_index
-from extractor.facts.people.finder import FoundPerson, Link, PageEvidence, find_people
-from extractor.facts.people.index import build, read, scan, title_key, write
+from extractor.people import index as person_index
+from extractor.people.finder import FoundPerson, Link, PageEvidence, find_people
+from extractor.people.index import build, read, scan, title_key, write
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 NOBODY = PageEvidence(title="Page", categories=(), templates=frozenset(), sort_key=None, language="en")

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import asdict
 
-from extractor.facts.people.names import Name, read_name, read_names
+from extractor.names.prose import Name, read_name, read_names
 
 
 @pytest.mark.parametrize("case", cases("names"), ids=str)

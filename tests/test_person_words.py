@@ -7,14 +7,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from extractor.facts.people.cut import PageWords, cut
-from extractor.facts.people.keys import key_of, keys_of
-from extractor.facts.people.model import load_recogniser, unpack
-from extractor.facts.people.runs import ABBREVIATIONS, CAPITAL, JOINER, JOINERS, LETTER, members
-from extractor.facts.people.word_table import WordTable
-from extractor.facts.people.word_vectors import WordVectors
-from extractor.facts.people.words import FOLDER, load_lexicon, pack, word_features
-from extractor.facts.people.words import unpack as unpack_lexicon
+from extractor.people.cut import PageWords, cut
+from extractor.people.keys import key_of, keys_of
+from extractor.people.model import load_recogniser, unpack
+from extractor.people.runs import ABBREVIATIONS, CAPITAL, JOINER, JOINERS, LETTER, members
+from extractor.people.word_table import WordTable
+from extractor.people.word_vectors import WordVectors
+from extractor.people.words import FOLDER, load_lexicon, pack, word_features
+from extractor.people.words import unpack as unpack_lexicon
 
 TEXT = st.text(alphabet=st.sampled_from("AbcÉж .,'’-\"()\0\n1of_sSMr\xa0²"), max_size=30)
 WORD = re.compile(

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pages import record_of
 
-from extractor.facts.plain.names import read_reference_names
-from extractor.facts.plain.reader import is_reference_like, is_remark, read_plain_reference
-from extractor.facts.plain.surroundings import Marked, dressed
-from extractor.facts.plain.tokens import tokens
+from extractor.works.plain.names import read_reference_names
+from extractor.works.plain.reader import is_reference_like, is_remark, read_plain_reference
+from extractor.works.plain.surroundings import Marked, dressed
+from extractor.works.plain.tokens import tokens
 
 VARIABLES = {
     "type", "title", "container-title", "author", "editor", "translator", "director", "producer", "publisher",

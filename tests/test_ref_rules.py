@@ -8,7 +8,7 @@ from corpus import Case, cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractor.facts.ref_rules import RefList, RefUse, link_refs
+from extractor.citations.ref_rules import RefList, RefUse, link_refs
 from extractor.tables import load_table
 
 TAG = re.compile(r"<(/?)(ref|references)\b([^<>]*?)(/?)>")

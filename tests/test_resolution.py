@@ -9,14 +9,14 @@ from corpus import Case, cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractor.facts.short import near_misses
-from extractor.facts.short.anchors import full_anchor
-from extractor.facts.short.near_misses import NearMisses, folded, surname
-from extractor.facts.short.resolution import Candidate, Resolved, index_anchors, resolve
-from extractor.facts.short.templates import ShortCitation, read_short
-from extractor.facts.short.text import read_short_text
-from extractor.facts.works.fields import Field
-from extractor.facts.works.reader import WorkFacts, read_work
+from extractor.citations.short import near_misses
+from extractor.citations.short.near_misses import NearMisses, folded, surname
+from extractor.citations.short.resolution import Candidate, Resolved, index_anchors, resolve
+from extractor.citations.short.templates import ShortCitation, read_short
+from extractor.citations.short.text import read_short_text
+from extractor.works.anchors import full_anchor
+from extractor.works.templates.fields import Field
+from extractor.works.templates.reader import WorkFacts, read_work
 
 PIPE = re.compile(r"\|(?![^\[\]{}]*(?:\]\]|\}\}))")
 LINK = re.compile(r"\[\[(?:[^\]|]*\|)?([^\]]*)\]\]")

@@ -11,7 +11,7 @@ from corpus import Case, cases
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.facts.sentences import split_sentences
+from extractor.claims.sentences import split_sentences
 from extractor.model import PageHead
 from extractor.options import Options
 from extractor.pipeline import extract
@@ -128,3 +128,17 @@ def _seconds(text):
     for _ in range(200):
         split_sentences(text)
     return time.perf_counter() - start
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr", "ja", "xx"])
+def test_no_white_space_stops_the_splitter(language):
+    for blank in (chr(code) for code in range(0x3001) if chr(code).isspace()):
+        for text in (f"A{blank}.", f"He met B{blank}. The end.", f"x{blank}J{blank}{blank}.{blank}It was so."):
+            covered = "".join(text[start:end] for start, end in split_sentences(text, language))
+            assert "".join(covered.split()) == "".join(text.split())
+
+
+def test_an_initial_in_quotation_marks_in_a_long_sentence():
+    clause = "which nobody had read before the winter of that year, when the school was closed and all of its books were sold, "
+    text = f'She wrote ({clause * 5}and he was graded "A". It was so.) She left.'
+    assert text[split_sentences(text)[-1][0] :] == "She left."

@@ -11,9 +11,13 @@ from hypothesis import strategies as st
 from hypothesis.extra.lark import from_lark
 from lark import Lark
 
-from extractor.facts.identifiers import find_identifiers
-from extractor.facts.ref_rules import RefUse, link_refs
-from extractor.facts.short.anchors import (
+from extractor.citations.ref_rules import RefUse, link_refs
+from extractor.citations.short.resolution import Candidate, index_anchors, resolve
+from extractor.citations.short.templates import footnote_name, is_short_template, read_short
+from extractor.citations.short.text import read_short_text
+from extractor.grammar import ROOT
+from extractor.tables import load_table
+from extractor.works.anchors import (
     encode_anchor,
     full_anchor,
     html_anchors,
@@ -23,11 +27,7 @@ from extractor.facts.short.anchors import (
     short_anchor,
     whitelisted_anchors,
 )
-from extractor.facts.short.resolution import Candidate, index_anchors, resolve
-from extractor.facts.short.templates import footnote_name, is_short_template, read_short
-from extractor.facts.short.text import read_short_text
-from extractor.grammar import ROOT
-from extractor.tables import load_table
+from extractor.works.identifiers import find_identifiers
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,10 @@ import pytest
 from conftest import SHARED
 from corpus import cases
 
-from extractor.facts.template_uses import source_role
-from extractor.facts.works.fields import known_spellings, spell
-from extractor.facts.works.templates import LANGUAGES, find_template, is_citation_template
+from extractor.citations.template_uses import source_role
 from extractor.tables import load_table
+from extractor.works.templates.fields import known_spellings, spell
+from extractor.works.templates.known import LANGUAGES, find_template, is_citation_template
 
 BOOK = find_template("cite book")
 

@@ -13,10 +13,10 @@ from msgspec.structs import asdict
 from pages import record_of
 
 from extractor.border import to_json
-from extractor.facts.works.fields import Field, known_spellings
-from extractor.facts.works.reader import read_work
-from extractor.facts.works.templates import LANGUAGES, is_citation_template
 from extractor.tables import load_table
+from extractor.works.templates.fields import Field, known_spellings
+from extractor.works.templates.known import LANGUAGES, is_citation_template
+from extractor.works.templates.reader import read_work
 
 CASES = cases("works")
 TEMPLATES = sorted(load_table("citation_templates")["templates"])

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from extractor.facts.short.locators import locator_faults
-from extractor.facts.short.templates import is_short_template, read_short
+from extractor.citations.short.templates import is_short_template, read_short
+from extractor.works.locators import locator_faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

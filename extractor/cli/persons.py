@@ -13,7 +13,7 @@ from extractor.engines.limits import MEGABYTES, SECONDS, Limits
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from extractor.facts.people.index import Status
+    from extractor.people.index import Status
     from extractor.sources.find import Source
     from extractor.sources.page import Page, Reject, SourceFailure
 
@@ -34,7 +34,7 @@ def persons(
 ) -> None:
     """Build the person index: which article is about a person, living or not."""
     from extractor.exports.publish import whole_file
-    from extractor.facts.people.index import build, write
+    from extractor.people.index import build, write
     from extractor.sources.find import find
     from extractor.sources.page import SourceFailure
 
@@ -58,7 +58,7 @@ def _articles(sources: list[Source], limits: Limits, failures: list[Reject | Sou
     from extractor.sources.page import Page
     from extractor.sources.read import ReadOptions, read
 
-    article_of = guarded(_article, limits, loads=("extractor.facts.page_facts",))
+    article_of = guarded(_article, limits, loads=("extractor.markup.page_facts",))
     for source in sources:
         for found in read(source, ReadOptions()):
             if isinstance(found, Page) and found.head.namespace != 0:
@@ -71,7 +71,7 @@ def _articles(sources: list[Source], limits: Limits, failures: list[Reject | Sou
 
 
 def _article(page: Page) -> Article:
-    from extractor.facts.page_facts import redirect_target
-    from extractor.facts.people.index import scan
+    from extractor.markup.page_facts import redirect_target
+    from extractor.people.index import scan
 
     return page.head.title, scan(page.text), page.head.redirect or redirect_target(page.text)

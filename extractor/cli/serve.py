@@ -29,8 +29,8 @@ def serve(
 ) -> None:
     """Browse a dataset in your web browser, on this machine only."""
     from extractor.cli.export import report_failures, tell_failures
-    from extractor.exports.extras import require
     from extractor.exports.targets import Target
+    from extractor.extras import require
 
     uvicorn = require("uvicorn", "web")
     for library in ("fastapi", "jinja2", "sqlite_utils"):

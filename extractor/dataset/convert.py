@@ -16,7 +16,7 @@ from extractor.dataset.rejects import read_rejects
 from extractor.engines.limits import MACHINE_CODES, Limits
 from extractor.engines.local import prepare
 from extractor.errors import ExtractorError
-from extractor.exports.extras import require
+from extractor.extras import require
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -110,7 +110,7 @@ def _settings(request: Request) -> Settings:
 def _index_hash(given: str | None) -> str | None:
     if given is None:
         return None
-    from extractor.facts.people.index import read as read_index
+    from extractor.people.index import read as read_index
 
     try:
         read_index(Path(given))

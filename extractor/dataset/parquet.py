@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal, Union, get_args, get_o
 from msgspec.structs import fields
 
 from extractor.border import from_json, to_json
-from extractor.exports.extras import require
+from extractor.extras import require
 from extractor.model import Fact, Record
 
 if TYPE_CHECKING:

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 from extractor.dataset.fingerprint import fingerprint
 from extractor.engines import spark_shards
 from extractor.errors import ExtractorError
-from extractor.exports.extras import require
+from extractor.extras import require
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -26,7 +26,7 @@ from extractor.engines.local import Task, prepare, run
 from extractor.engines.spark_shards import read_stretch
 from extractor.engines.work import Extracted
 from extractor.errors import ExtractorError
-from extractor.exports.extras import require
+from extractor.extras import require
 from extractor.sources.page import Page, Reject, text_hash
 
 if TYPE_CHECKING:

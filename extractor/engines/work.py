@@ -5,11 +5,12 @@ Who only hands pages out imports this too, so the pipeline is imported where it 
 
 from __future__ import annotations
 
-import traceback
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from extractor import border
+from extractor.engines.failures import page_failures
+from extractor.errors import ExtractorError
 from extractor.sources.page import Page, Reject
 
 if TYPE_CHECKING:
@@ -51,14 +52,11 @@ class Extraction:
     def counted(self, page: Page) -> Extracted | Reject:
         """The same with the numbers of facts."""
         try:
-            record = self.extract(page, self.options)
-            return Extracted(border.to_json(record), tuple(len(getattr(record, kind)) for kind in COUNTED))
-        except MemoryError:
-            return reject(page, "page_memory", "the page needs more memory than it may use")
-        except Exception as error:  # noqa: BLE001 - whatever a page does, the others go on
-            frame = traceback.extract_tb(error.__traceback__)[-1]
-            reason = f"{type(error).__name__}: {error} ({frame.name}, line {frame.lineno})"
-            return reject(page, "extraction_failed", reason)
+            with page_failures(page):
+                record = self.extract(page, self.options)
+                return Extracted(border.to_json(record), tuple(len(getattr(record, kind)) for kind in COUNTED))
+        except ExtractorError as error:
+            return reject(page, error.code, error.what)
 
 
 def reject(page: Page, code: str, message: str) -> Reject:

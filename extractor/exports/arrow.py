@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from extractor.errors import ExtractorError
 from extractor.exports.batches import batches, json_lists
-from extractor.exports.extras import require
 from extractor.exports.tables import tables
+from extractor.extras import require
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

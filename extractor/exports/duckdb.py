@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from extractor.exports.arrow import record_batch
 from extractor.exports.batches import batches
-from extractor.exports.extras import require
 from extractor.exports.publish import whole_file
 from extractor.exports.tables import VIEWS, tables
+from extractor.extras import require
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,9 +6,9 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from extractor.exports.batches import batches, json_lists
-from extractor.exports.extras import require
 from extractor.exports.publish import whole_file
 from extractor.exports.tables import VIEWS, tables
+from extractor.extras import require
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

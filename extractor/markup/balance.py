@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from extractor.markup.tree import Fault, Template, WikiLink
 
 # The tokenizer gives up silently at 40 open contexts (a template takes one, a table with its row and cell three).
-DEPTH_LIMIT = 30
+DEPTH_LIMIT = 32
 TABLE_DEPTH = 3  # table, row and cell
 # A text goes to the tokenizer in blocks of about this many code points, cut at line ends where nothing is open.
 BLOCK = 16_000

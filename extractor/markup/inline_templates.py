@@ -10,13 +10,13 @@ import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from extractor.facts.marks import is_mark
+from extractor.mark_templates import is_mark
 from extractor.markup import date_templates, name_templates, number_templates
 from extractor.markup.convert import convert
 from extractor.markup.rendering import NOTHING, Arg, Piece, Rendering, literal
-from extractor.markup.template_names import fold_name
 from extractor.markup.template_patterns import Pattern, Slot, compile_pattern, show
 from extractor.tables import load_table
+from extractor.template_names import fold_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

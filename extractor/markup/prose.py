@@ -9,12 +9,11 @@ from __future__ import annotations
 import html
 import re
 from bisect import bisect_left
-from collections import Counter
 from typing import TYPE_CHECKING, Literal
 
 from extractor.markup.inline_templates import render_template
 from extractor.markup.page_words import link_role
-from extractor.markup.readable import Address, Prose
+from extractor.markup.readable import Prose, Rendered
 from extractor.markup.tree import Entity, ExternalLink, Heading, Tag, Template, WikiLink
 
 if TYPE_CHECKING:
@@ -58,11 +57,22 @@ def _is_bare_address(node: Node) -> bool:
     return type(node) is ExternalLink and not node.bracketed and not node.children
 
 
+def _finished(out: Prose) -> Prose:
+    """The readable text, complete, without brackets of which nothing is left."""
+    out.finish()
+    if out.gaps and "(" in out.text and (_MAY_BEGIN_HOLLOW.search(out.text) or _MAY_END_HOLLOW.search(out.text)):
+        hollow = [found.span() for found in _HOLLOW.finditer(out.text)]
+        if hollow:
+            out.cut(hollow)
+    return out
+
+
 class Renderer:
     """Renders node ranges of one document.
 
     ``use_of`` says what a template is to running text, ``shown`` what a source that belongs to its sentence reads as, and
-    ``mark_text`` which parameter of a mark stays in the text. ``unknown`` counts the templates in prose that no table knows.
+    ``mark_text`` which parameter of a mark stays in the text. ``unknown`` names the templates in prose that no table knows,
+    by their starts.
     """
 
     def __init__(
@@ -78,7 +88,8 @@ class Renderer:
         self.use_of = use_of
         self.shown = shown
         self.mark_text = mark_text
-        self.unknown: Counter[str] = Counter()
+        self.unknown: dict[int, str] = {}
+        self._ranges: dict[tuple[int, int], Rendered] = {}
         self._faults = [(fault.start, fault.end) for fault in document.faults if fault.code != "nesting_too_deep"]
         self._fault_starts = [start for start, _ in self._faults]
 
@@ -86,12 +97,7 @@ class Renderer:
         """The readable text of ``source[start:end]``, in which ``nodes`` stand."""
         out = Prose()
         self._range(start, end, nodes, out)
-        out.finish()
-        if out.gaps and "(" in out.text and (_MAY_BEGIN_HOLLOW.search(out.text) or _MAY_END_HOLLOW.search(out.text)):
-            hollow = [found.span() for found in _HOLLOW.finditer(out.text)]
-            if hollow:
-                out.cut(hollow)
-        return out
+        return _finished(out)
 
     def text(self, start: int, end: int, nodes: Sequence[Node]) -> str:
         """The readable text alone, trimmed."""
@@ -105,13 +111,27 @@ class Renderer:
             and bisect_left(self._fault_starts, start) == bisect_left(self._fault_starts, end)
         ):
             return raw
-        return self.prose(start, end, nodes).text.strip()
+        return self._rendered(start, end, nodes).text
+
+    def _rendered(self, start: int, end: int, nodes: Sequence[Node]) -> Rendered:
+        """What ``source[start:end]`` shows, without the white space around it; rendered at the first call."""
+        raw = self.source[start:end]
+        start, end = end - len(raw.lstrip()), max(start + len(raw.rstrip()), end - len(raw.lstrip()))
+        rendered = self._ranges.get((start, end))
+        if rendered is None:
+            rendered = Rendered()
+            self._range(start, end, nodes, rendered)
+            out = Prose()
+            out.include(rendered)
+            rendered.text = _finished(out).text.strip()
+            self._ranges[start, end] = rendered
+        return rendered
 
     def value(self, template: Template, parameter: Parameter) -> str:
         """The readable value of a parameter, trimmed."""
         return self.text(parameter.value_start, parameter.end, template.children[parameter.first : parameter.last])
 
-    def _range(self, start: int, end: int, nodes: Sequence[Node], out: Prose) -> None:
+    def _range(self, start: int, end: int, nodes: Sequence[Node], out: Prose | Rendered) -> None:
         for node in nodes:
             if node.start > start:
                 self._plain(start, node.start, out)
@@ -123,7 +143,7 @@ class Renderer:
         if start < end:
             self._plain(start, end, out)
 
-    def _plain(self, start: int, end: int, out: Prose) -> None:
+    def _plain(self, start: int, end: int, out: Prose | Rendered) -> None:
         """Text between nodes, without style marks and without the marks that have no partner."""
         if self._faults:
             at = bisect_left(self._fault_starts, start)
@@ -135,7 +155,7 @@ class Renderer:
                 at += 1
         self._plain_run(start, end, out)
 
-    def _plain_run(self, start: int, end: int, out: Prose) -> None:
+    def _plain_run(self, start: int, end: int, out: Prose | Rendered) -> None:
         chunk = self.source[start:end]
         if not chunk:
             return
@@ -153,13 +173,13 @@ class Renderer:
                 if high - low == 4:
                     out.add("'", start + low)
                 if high - low not in _BOLD:
-                    out.italic_marks.append(out.length)
+                    out.mark_italics()
             elif sign != "_" and not _INVISIBLE.issuperset(chunk[low:high]):
                 out.add(" ", start + low, high - low)
         if behind < len(chunk):
             out.add(chunk[behind:], start + behind)
 
-    def _node(self, node: Node, out: Prose) -> None:
+    def _node(self, node: Node, out: Prose | Rendered) -> None:
         if isinstance(node, Template):
             self._template(node, out)
         elif isinstance(node, Tag):
@@ -173,12 +193,12 @@ class Renderer:
         elif isinstance(node, Heading):
             self._range(node.start + node.level, node.end - node.level, node.children, out)
 
-    def _wikilink(self, link: WikiLink, out: Prose) -> None:
+    def _wikilink(self, link: WikiLink, out: Prose | Rendered) -> None:
         target = link.target
         role = link_role(target, self.language) if ":" in target else "text"
         if role != "text":
             if role == "file":
-                out.anchors.append((out.length, link))
+                out.anchor(link)
             return
         out.open(link)
         start, end, children = link.text_start, link.end - 2, link.children
@@ -195,8 +215,8 @@ class Renderer:
             self._plain(start, end, out)
         out.close()
 
-    def _external_link(self, link: ExternalLink, out: Prose) -> None:
-        low = out.length
+    def _external_link(self, link: ExternalLink, out: Prose | Rendered) -> None:
+        out.open_address()
         url_end = link.url_end
         if not link.bracketed:
             # The tokenizer takes a template right behind an address for a part of it; MediaWiki expands it first.
@@ -208,11 +228,11 @@ class Renderer:
         else:
             out.leave(link)
         url = self.source[link.start + link.bracketed : url_end]
-        out.urls.append(Address(low, out.length, url, link.start, link.end if link.bracketed else url_end))
+        out.close_address(url, link.start, link.end if link.bracketed else url_end)
         if url_end < link.url_end:
             self._range(url_end, link.end, [node for node in link.children if node.start >= url_end], out)
 
-    def _tag(self, tag: Tag, out: Prose) -> None:
+    def _tag(self, tag: Tag, out: Prose | Rendered) -> None:
         name = tag.name.lower().strip()
         if name == "ref":
             out.leave(tag)
@@ -232,13 +252,13 @@ class Renderer:
         elif name not in _SILENT_TAGS:
             self._range(tag.open_end, tag.close_start, tag.children[tag.first :], out)
 
-    def _template(self, template: Template, out: Prose) -> None:
+    def _template(self, template: Template, out: Prose | Rendered) -> None:
         use = self.use_of(template.name)
         if use != "text":
             if use == "shown_source":
                 shown = self.shown(template.name, self.arguments(template))
                 out.add(shown or " ", template.start, template.end - template.start)
-                out.anchors.append((out.length, template))
+                out.anchor(template)
                 return
             key = self.mark_text(template.name, self.arguments(template)) if use == "mark" else None
             if key is not None:
@@ -254,12 +274,12 @@ class Renderer:
             name = self.text(template.body, end, [node for node in template.children if node.end <= end])
         rendering = render_template(name, self.arguments(template))
         if not rendering.known:
-            self.unknown[" ".join(name.split())] += 1
+            self.unknown[template.start] = " ".join(name.split())
         if not rendering.pieces:
-            out.hollow = out.gaps = True
+            out.leave_gap()
             return
         out.open(template)
-        out.reordered = True
+        out.reorder()
         for piece in rendering.pieces:
             if not isinstance(piece, str):
                 self._value(template, piece.key, out)
@@ -271,13 +291,11 @@ class Renderer:
         """Readable values of a call by name, positional ones by number; of equal names the last counts."""
         return {key: self.value(template, parameter) for key, parameter in keyed(template)}
 
-    def _value(self, template: Template, key: str, out: Prose) -> None:
+    def _value(self, template: Template, key: str, out: Prose | Rendered) -> None:
         parameter = dict(keyed(template)).get(key)
         if parameter is not None:
-            raw = self.source[parameter.value_start : parameter.end]
-            start = parameter.value_start + len(raw) - len(raw.lstrip())
-            end = parameter.value_start + len(raw.rstrip())
-            self._range(start, max(start, end), template.children[parameter.first : parameter.last], out)
+            nodes = template.children[parameter.first : parameter.last]
+            out.include(self._rendered(parameter.value_start, parameter.end, nodes))
 
 
 def keyed(template: Template) -> list[tuple[str, Parameter]]:

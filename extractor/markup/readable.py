@@ -12,7 +12,7 @@ from msgspec import Struct
 from extractor.markup.tree import Template, WikiLink
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from extractor.markup.tree import Node
 
@@ -51,6 +51,7 @@ class Prose:
     """
 
     __slots__ = (
+        "address_starts",
         "anchors",
         "around",
         "gaps",
@@ -76,6 +77,7 @@ class Prose:
         self.anchors: list[tuple[int, Node]] = []
         self.shown: list[Shown] = []
         self.urls: list[Address] = []
+        self.address_starts: list[int] = []  # of the external links that are being shown
         self.italic_marks: list[int] = []
         self.length = 0
         self.around = -1  # the link or template that is being shown
@@ -85,15 +87,44 @@ class Prose:
         self.reordered = False  # a template may have shown its values in another order than they have
         self.text = ""
 
+    def anchor(self, node: Node) -> None:
+        """Note where a node stands that is no text or not only text."""
+        self.anchors.append((self.length, node))
+
     def leave(self, node: Node) -> None:
         """Note where a node went out."""
-        self.anchors.append((self.length, node))
+        self.anchor(node)
+        self.leave_gap()
+
+    def leave_gap(self) -> None:
+        """Note that something went out that nobody asks for."""
         self.hollow = self.gaps = True
+
+    def mark_italics(self) -> None:
+        """Note that italics begin or end here."""
+        self.italic_marks.append(self.length)
+
+    def open_address(self) -> None:
+        """Note where an external link begins to be shown."""
+        self.address_starts.append(self.length)
+
+    def close_address(self, url: str, low: int, high: int) -> None:
+        """Note where the last external link that was opened ends, its address, and where it stands in the source."""
+        self.urls.append(Address(self.address_starts.pop(), self.length, url, low, high))
 
     def open(self, node: WikiLink | Template) -> None:
         """Note where a link or template begins to be shown."""
         self.shown.append(Shown(self.length, -1, self.around, node))
         self.around = len(self.shown) - 1
+
+    def reorder(self) -> None:
+        """Note that what follows may stand in another order than it has in the source."""
+        self.reordered = True
+
+    def include(self, rendered: Rendered) -> None:
+        """Append all that a node range shows."""
+        for method, arguments in rendered.calls:
+            method(self, *arguments)
 
     def close(self) -> None:
         """Note where the last link or template that was opened ends; one that shows nothing is forgotten."""
@@ -267,3 +298,62 @@ class Prose:
         self.urls = [address._replace(start=move(address.start), end=move(address.end)) for address in self.urls]
         self.italic_marks = [move(at) for at in self.italic_marks]
         self.finish()
+
+
+class Rendered:
+    """What a node range adds to readable text: the calls of :class:`Prose`, to be made wherever the range is shown.
+
+    What a call does depends on the text before it (blanks do not double), so the calls are kept, not their result. With them a
+    node is rendered once, however often the templates around it look at its text and show it.
+    """
+
+    __slots__ = ("calls", "text")
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[Callable[..., None], tuple[object, ...]]] = []
+        self.text = ""
+        """What the range reads as by itself, trimmed."""
+
+    def add(self, piece: str, source: int, width: int = 0) -> None:
+        """:meth:`Prose.add`."""
+        self.calls.append((Prose.add, (piece, source, width)))
+
+    def anchor(self, node: Node) -> None:
+        """:meth:`Prose.anchor`."""
+        self.calls.append((Prose.anchor, (node,)))
+
+    def leave(self, node: Node) -> None:
+        """:meth:`Prose.leave`."""
+        self.calls.append((Prose.leave, (node,)))
+
+    def leave_gap(self) -> None:
+        """:meth:`Prose.leave_gap`."""
+        self.calls.append((Prose.leave_gap, ()))
+
+    def mark_italics(self) -> None:
+        """:meth:`Prose.mark_italics`."""
+        self.calls.append((Prose.mark_italics, ()))
+
+    def open_address(self) -> None:
+        """:meth:`Prose.open_address`."""
+        self.calls.append((Prose.open_address, ()))
+
+    def close_address(self, url: str, low: int, high: int) -> None:
+        """:meth:`Prose.close_address`."""
+        self.calls.append((Prose.close_address, (url, low, high)))
+
+    def open(self, node: WikiLink | Template) -> None:
+        """:meth:`Prose.open`."""
+        self.calls.append((Prose.open, (node,)))
+
+    def close(self) -> None:
+        """:meth:`Prose.close`."""
+        self.calls.append((Prose.close, ()))
+
+    def reorder(self) -> None:
+        """:meth:`Prose.reorder`."""
+        self.calls.append((Prose.reorder, ()))
+
+    def include(self, rendered: Rendered) -> None:
+        """:meth:`Prose.include`."""
+        self.calls.append((Prose.include, (rendered,)))

@@ -21,9 +21,9 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from extractor.facts.plain.glued import ENDS, NOT_PROSE, divide, goes_on
-from extractor.facts.plain.glued_features import ahead_features, chained_features, end_features, start_features
-from extractor.facts.plain.glued_line import (
+from extractor.tpl_text.glued import ENDS, NOT_PROSE, divide, goes_on
+from extractor.tpl_text.glued_features import ahead_features, chained_features, end_features, start_features
+from extractor.tpl_text.glued_line import (
     Line,
     end_candidates,
     end_gate_features,

@@ -20,7 +20,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from extractor.facts.people.words import FOLDER, pack
+from extractor.people.words import FOLDER, pack
 from extractor.sources.find import find
 from extractor.sources.page import Page
 from extractor.sources.read import ReadOptions, read

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from extractor.facts.people.evidence import CLASSES
-from extractor.facts.people.model import WINDOW, Network
+from extractor.people.evidence import CLASSES
+from extractor.people.model import WINDOW, Network
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

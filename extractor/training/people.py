@@ -21,11 +21,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sentencex import segment  # type: ignore[import-untyped]
 
-from extractor.facts.people.cut import cut
-from extractor.facts.people.evidence import CLASSES, page_evidence
-from extractor.facts.people.model import WINDOW, decode, pack
-from extractor.facts.people.runs import CAPITAL, JOINER, members
-from extractor.facts.people.words import FOLDER, load_lexicon, word_features
+from extractor.people.cut import cut
+from extractor.people.evidence import CLASSES, page_evidence
+from extractor.people.model import WINDOW, decode, pack
+from extractor.people.runs import CAPITAL, JOINER, members
+from extractor.people.words import FOLDER, load_lexicon, word_features
 from extractor.training.network import Examples, Trained, train, vocabulary
 
 if TYPE_CHECKING:

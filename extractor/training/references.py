@@ -23,16 +23,16 @@ from xml.etree import ElementTree as ET
 
 import pycrfsuite
 
-from extractor.facts.plain.reader import read_plain_reference
-from extractor.facts.plain.surroundings import dressed, features
-from extractor.facts.plain.tokens import read_word, tokens
 from extractor.training.wiki_references import bounds_of, dressed_up, template_calls, written
+from extractor.works.plain.reader import read_plain_reference
+from extractor.works.plain.surroundings import dressed, features
+from extractor.works.plain.tokens import read_word, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from extractor.facts.plain.surroundings import Marked
     from extractor.training.wiki_references import Call, Reference
+    from extractor.works.plain.surroundings import Marked
 
 Lesson = tuple[list[list[bytes]], list[str]]
 """Features and labels of the tokens of a string."""

@@ -12,7 +12,7 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from extractor.facts.plain.surroundings import Marked
+from extractor.works.plain.surroundings import Marked
 
 if TYPE_CHECKING:
     import random

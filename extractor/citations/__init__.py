@@ -1,0 +1,1 @@
+"""Citations: every place of a page that points at sources, and what it points to."""

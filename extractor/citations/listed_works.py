@@ -1,0 +1,117 @@
+"""Full citations in plain text that are items of a page's lists of sources: works, whether anybody cites them or not."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from extractor.citations.plain_text import is_whole_source, read_plain_work, read_shorts
+from extractor.citations.template_uses import source_role
+from extractor.markup.blocks import values_with_lists
+from extractor.markup.inline_templates import template_role
+from extractor.markup.tree import Tag, Template
+from extractor.works.plain.reader import is_reference_like
+from extractor.works.snapshots import read_snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from extractor.citations.walk import CitationReader
+    from extractor.markup.readable import Prose
+    from extractor.markup.tree import Node
+
+_ITEM_MARKS = ("*", "#")
+_MARKS = (*_ITEM_MARKS, ":", ";")
+_SILENT = frozenset({"ref", "gallery", "nowiki", "pre"})
+# Roles of templates whose values may be lists of sources; columns are made by some that show nothing of their own.
+_AROUND_LISTS = frozenset({"list", "reflist", "nothing", "other"})
+_BREAK = re.compile(r"<br[\s/]*>", re.IGNORECASE)
+_START = attrgetter("start")
+# How far an item must look like a description of a source, by what its section is for; in one with claims it is none.
+_LEAST_LIKELY = {"works": 0.25, "elsewhere": 0.5}
+_SHORTEST = 20
+
+
+def read_listed_works(reader: CitationReader, nodes: Sequence[Node]) -> None:
+    """Add the works that list items describe in plain text, in sections that hold no claims.
+
+    An item in which a citation or a work was found is left alone; so is a short citation.
+    """
+    starts = sorted([work.start for work in reader.works] + [cited.start for cited in reader.citations])
+    pending = [(nodes, len(reader.source))]
+    while pending:
+        level, bound = pending.pop()
+        for at, node in enumerate(level):
+            if isinstance(node, Template):
+                if template_role(node.name) in _AROUND_LISTS and source_role(node.name, reader.language) in (None, "list"):
+                    for start, end, inner, item in values_with_lists(reader.source, node):
+                        if item:
+                            _read_item(reader, start, inner, 0, bound=end, starts=starts)
+                        pending.append((inner, end))
+            elif not isinstance(node, Tag):
+                continue
+            elif node.wiki in _ITEM_MARKS:
+                _read_item(reader, node.end, level, at + 1, bound=bound, starts=starts)
+            elif node.children and node.name.strip().lower() not in _SILENT:
+                pending.append((node.children, node.close_start))
+
+
+def _read_item(reader: CitationReader, start: int, level: Sequence[Node], first: int, *, bound: int, starts: list[int]) -> None:
+    """Add the works of the item that begins at ``start``, before the node ``first`` of its level."""
+    least = _LEAST_LIKELY.get(reader.role_at(start))
+    if least is None or reader.source.startswith(_MARKS, start):
+        return
+    end = _line_end(reader.source, start, bound)
+    behind = first
+    while behind < len(level) and (node := level[behind]).start < end:
+        if node.end > end:
+            if isinstance(node, Tag):
+                return
+            end = _line_end(reader.source, node.end, bound)
+        behind += 1
+    inside = bisect_left(starts, start)
+    if inside < len(starts) and starts[inside] < end:
+        return
+    for prose in _lines(reader, start, end, level[first:behind], least):
+        _read_source(reader, prose, least)
+
+
+def _line_end(source: str, start: int, bound: int) -> int:
+    end = source.find("\n", start, bound)
+    return end if end >= 0 else bound
+
+
+def _lines(reader: CitationReader, start: int, end: int, nodes: Sequence[Node], least: float) -> list[Prose]:
+    """The lines into which breaks divide an item, if each describes a source; else the whole item."""
+    prose = reader.renderer.prose
+    if not _BREAK.search(reader.source, start, end):
+        return [prose(start, end, nodes)]
+    breaks = [found.span() for found in _BREAK.finditer(reader.source, start, end) if _is_outside(found.start(), nodes)]
+    lines = []
+    for low, high in zip([start, *(after for _, after in breaks)], [*(before for before, _ in breaks), end], strict=True):
+        inside = nodes[bisect_left(nodes, low, key=_START) : bisect_left(nodes, high, key=_START)]
+        lines.append(prose(low, high, inside))
+    lines = [line for line in lines if line.text.strip()]
+    return lines if all(is_whole_source(line.text, least) for line in lines) else [prose(start, end, nodes)]
+
+
+def _is_outside(place: int, nodes: Sequence[Node]) -> bool:
+    """Whether no node but a break itself holds a place."""
+    at = bisect_right(nodes, place, key=_START) - 1
+    return at < 0 or nodes[at].end <= place or (nodes[at].start == place and isinstance(nodes[at], Tag))
+
+
+def _read_source(reader: CitationReader, prose: Prose, least: float) -> None:
+    low = len(prose.text) - len(prose.text.lstrip())
+    text = prose.text.strip()
+    if len(text) < _SHORTEST or is_reference_like(text) < least or read_shorts(prose, low, low + len(text)) is not None:
+        return
+    found = read_plain_work(reader.renderer, prose, low, low + len(text))
+    if found is not None:
+        work = found[0]
+        templates = (node for _, node in prose.anchors if isinstance(node, Template))
+        shown = (read_snapshot(reader.renderer, template, reader.as_of) for template in templates)
+        work.archive = next(filter(None, shown), None)
+        reader.add_work(work)

@@ -1,0 +1,219 @@
+"""The work that a stretch of readable text describes without citation template."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from functools import cache
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from extractor.citations.found import FoundWork
+from extractor.citations.short.text import LONGEST, points_back, read_short_text
+from extractor.tables import load_table
+from extractor.template_names import fold_name
+from extractor.works.identifiers import read_identifier
+from extractor.works.locators import read_locators, read_whole_locators
+from extractor.works.plain.reader import is_comment, is_reference_like, read_plain_reference
+from extractor.works.plain.surroundings import Marked
+from extractor.works.plain.tokens import is_city
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from extractor.citations.short.templates import ShortCitation
+    from extractor.markup.prose import Renderer
+    from extractor.markup.readable import Address, Prose
+    from extractor.model import Locator
+    from extractor.works.identifiers import Identifier
+
+LEAST_LIKELY = 0.5
+"""How far a text must look like the description of a source to be one beside others."""
+
+_SENTENCE_END = re.compile(r"(?<!\b\w)[.!?][\"”’)]*\s+(?=[(\[]?(?:[Ss]ee\s|[Cc]f\.\s)?[A-ZÀ-Þ])")
+_BRACKETS = ("()", "[]")
+_MOST_QUOTES = 5
+_QUOTES = re.compile(rf"'{{2,{_MOST_QUOTES}}}")
+# A source among several, and what each of them has.
+_PART = re.compile(r"[^\s;](?:[^;]|;(?! ))*")
+_CAPITALISED = re.compile(r"[^\W\d_a-zß-ÿ][\w'’-]*")
+_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
+# Texts of links that say how or where to read, and are no title.
+_NO_TITLE = re.compile(
+    r"\W*(?:(?:pp?|pages?|pgs?|s|vol|ch)\.?\s?\d[\d\s–,-]*"
+    r"|(?:full |on-?line )?(?:text|edition|version|copy|article)(?: (?:here|online|search))?"
+    r"|on-?line|here|link|pdf|html|e-?text|excerpts?(?: and text search)?|google books|archived?(?: copy)?)\W*",
+    re.IGNORECASE,
+)
+
+
+def is_whole_source(text: str, least: float = LEAST_LIKELY) -> bool:
+    """Whether a text among others describes a source of its own: it looks like one, and has a year."""
+    return _YEAR.search(text) is not None and is_reference_like(text) > least
+
+
+def parted_sources(prose: Prose, low: int, high: int) -> list[tuple[int, int]]:
+    """The sources that ``[low, high)`` of a text names one after the other, parted by semicolons; else the whole of it.
+
+    A semicolon parts authors, too: what has neither a year nor a link of its own is no source, unless it is a short citation,
+    names author, title and place, points back, or is a place in the source before it. A remark before short citations is no
+    source.
+    """
+    text = prose.text
+    if read_shorts(prose, low, high) is not None:
+        return [(low, high)]
+    pointer = _behind_remark(prose, low, high)
+    if pointer is not None:
+        return [(pointer, high)]
+    if ";" not in text:
+        return [(low, high)]
+    parts: list[tuple[int, int]] = []
+    for part in _PART.finditer(text, low, high):
+        is_source = is_whole_source(part[0]) or _is_linked(prose, *part.span()) or _is_titled(prose, *part.span())
+        if not is_source and not _points(prose, *part.span()) and not (parts and _is_place(part[0])):
+            return [(low, high)]
+        parts.append(part.span())
+    return parts
+
+
+def read_shorts(prose: Prose, low: int, high: int) -> tuple[ShortCitation, ...] | None:
+    """Short citations when ``[low, high)`` of a text is one or several of them; names in italics behind others are a title."""
+    shorts = read_short_text(prose.text[low:high])
+    if shorts is None:
+        return None
+    titles = [_CAPITALISED.findall(prose.text, start, end) for start, end in prose.italics(low, high)]
+    for short in shorts:
+        names = _CAPITALISED.findall(" ".join(short.authors))
+        if any(len(title) < len(names) and names[-len(title) :] == title for title in titles if title):
+            return None
+    return shorts
+
+
+def _behind_remark(prose: Prose, low: int, high: int) -> int | None:
+    """Where short citations begin behind the sentences of a remark (``It was ordered to leave. Muir, p. 84``)."""
+    text = prose.text
+    if not text[low:high].rstrip(" .)")[-1:].isdigit():
+        return None
+    for end in _SENTENCE_END.finditer(text, low, high):
+        if high - end.end() > LONGEST:
+            continue
+        shorts = read_shorts(prose, end.end(), high)
+        if shorts is not None and is_comment(text[low : end.start()]):
+            return end.end() if all(_are_surnames(short.authors) for short in shorts) else None
+    return None
+
+
+def _are_surnames(names: Sequence[str]) -> bool:
+    """Whether names are of people, as far as it can be seen: none is a city, none has a word of publishers."""
+    publishers = load_table("reference_words")["publisher"]
+    words = {word.lower() for name in names for word in name.split()}
+    return words.isdisjoint((*publishers, "publications")) and not any(map(is_city, names))
+
+
+def _points(prose: Prose, low: int, high: int) -> bool:
+    return read_shorts(prose, low, high) is not None or points_back(prose.text[low:high]) is not None
+
+
+def _is_linked(prose: Prose, low: int, high: int) -> bool:
+    """Whether a part has a link of its own: it is no mere number, and no part of what brackets hold together."""
+    part = prose.text[low:high]
+    return bool(prose.addresses(low, high)) and not part[0].isdigit() and part.count("(") == part.count(")")
+
+
+def _is_titled(prose: Prose, low: int, high: int) -> bool:
+    """Whether a part is names, a title in italics, and a place (``Mayr, ''Growth'', p. 9``)."""
+    title = next(prose.italics(low, high), None)
+    if title is None or not prose.text[low : title[0]].strip(" ,"):
+        return False
+    return read_whole_locators(prose.text[title[1] : high].strip(" ,.")) is not None
+
+
+def _is_place(text: str) -> bool:
+    """Whether a text is a place in a source; a year alone is none."""
+    return _YEAR.fullmatch(text) is None and read_whole_locators(text.rstrip(".")) is not None
+
+
+def read_plain_work(renderer: Renderer, prose: Prose, low: int, high: int) -> tuple[FoundWork, tuple[Locator, ...]] | None:
+    """The work that ``[low, high)`` of a text describes, with the places that it cites in it; None where it describes none."""
+    text = prose.text[low:high]
+    links = prose.addresses(low, high)
+    marked = list(_marked(prose, low, high, links))
+    identifiers: list[Identifier] = []
+    gaps: list[tuple[int, int]] = []
+    for start, end, found in _identifier_templates(renderer, prose, low, high):
+        identifiers += found
+        gaps.append((start - low, end - low))
+    if gaps:
+        kept, moved = _without(gaps, text, marked)
+        if any(map(str.isalnum, kept)):
+            text, marked = kept, moved
+    plain = read_plain_reference(text, marked, identifiers, language=renderer.language)
+    if plain is None:
+        return None
+    place = prose.whole_place(low, high)
+    start, end = min([place[0], *(link.low for link in links)]), max([place[1], *(link.high for link in links)])
+    start, end = _with_style_marks(renderer.source, start, end)
+    work = FoundWork(start, end, "plain_text", None, plain.csl, plain.edtf, plain.identifiers, confidence=plain.confidence)
+    return work, tuple([locator for label, value in plain.locators for locator in read_locators(label, value)])
+
+
+def _with_style_marks(source: str, start: int, end: int) -> tuple[int, int]:
+    """A place with the quotes right before and behind it that are marks of italics or bold."""
+    before = source[max(start - _MOST_QUOTES, 0) : start]
+    opening = len(before) - len(before.rstrip("'"))
+    closing = _QUOTES.match(source, end)
+    return start - opening if opening > 1 else start, closing.end() if closing else end
+
+
+def _marked(prose: Prose, low: int, high: int, links: Sequence[Address]) -> Iterator[Marked]:
+    """What the markup sets apart in ``[low, high)`` of a text, ``links`` its external ones; offsets from there."""
+    for start, end in prose.italics(low, high):
+        yield Marked(start - low, end - low, "italic")
+    for start, end, url, *_ in links:
+        text = prose.text[start:end]
+        yield Marked(start - low, end - low, "url" if text == url or _NO_TITLE.fullmatch(text) else "address", url)
+    for start, end, _ in prose.links(low, high):
+        yield Marked(start - low, end - low, "link")
+
+
+@cache
+def _schemes() -> dict[str, str]:
+    """The scheme whose values a template shows, by the template's name."""
+    rows = load_table("identifiers").items()
+    return {name.lower(): scheme for scheme, row in rows for name in (*row["parameters"], *row.get("templates", ()))}
+
+
+def _identifier_templates(renderer: Renderer, prose: Prose, low: int, high: int) -> Iterator[tuple[int, int, list[Identifier]]]:
+    """The templates in a stretch of text that show identifiers ({{doi|…}}), each with the valid ones."""
+    for start, end, template in prose.templates(low, high):
+        scheme = _schemes().get(fold_name(template.name))
+        if scheme is None:
+            continue
+        values = [value for key, value in renderer.arguments(template).items() if key.isdecimal()]
+        found = [read_identifier(scheme, value) for value in values]
+        if valid := [identifier for identifier in found if identifier is not None and identifier.valid]:
+            yield start, end, valid
+
+
+def _without(gaps: list[tuple[int, int]], text: str, marked: list[Marked]) -> tuple[str, list[Marked]]:
+    """The text without ``gaps``, each with the brackets or the separator that it leaves behind, and what is marked in it."""
+    wider = []
+    behind = 0
+    for start, end in gaps:
+        low, high = len(text[behind:start].rstrip(" ,;")) + behind, end
+        if low and text[low - 1 : low] + text[high : high + 1] in _BRACKETS:
+            low, high = len(text[behind : low - 1].rstrip()) + behind, high + 1
+        elif text[low - 1 : low] == "." == text[high : high + 1]:
+            high += 1
+        wider.append((low, high))
+        behind = high
+    starts = [low for low, _ in wider]
+    gone = [0, *accumulate(high - low for low, high in wider)]
+
+    def moved(at: int) -> int:
+        number = bisect_left(starts, at)
+        return max(at, wider[number - 1][1]) - gone[number] if number else at
+
+    ends = [0, *(high for _, high in wider)]
+    kept = "".join(text[low:high] for low, high in zip(ends, [*starts, len(text)], strict=True))
+    return kept, [stretch._replace(start=moved(stretch.start), end=moved(stretch.end)) for stretch in marked]

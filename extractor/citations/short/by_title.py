@@ -1,0 +1,146 @@
+"""Short citations in plain text that name their source by author and title: ``Smith, ''Rivers'', p. 5``."""
+
+from __future__ import annotations
+
+import html
+import re
+from bisect import bisect_left
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from extractor.citations.found import FoundTarget
+from extractor.citations.short.near_misses import folded, surname
+from extractor.citations.short.templates import ShortCitation
+from extractor.works.anchors import full_anchor
+from extractor.works.locators import read_whole_locators
+from extractor.works.plain.names import read_reference_names
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Iterator, Sequence
+
+    from extractor.citations.found import FoundWork
+    from extractor.citations.walk import CitationReader
+    from extractor.model import Locator
+
+_YEAR = r"[\s,.(]*(?P<{}>(?:1[5-9]|20)\d\d)\)?"
+# Names, a title in italics or quotes, a place, a year before or behind the title.
+_MARKED = re.compile(
+    rf"\s*(?P<names>[^'\"“”\n<>{{}}\[\]\d]{{2,80}}?)(?:{_YEAR.format('before')})?[,.:]?\s+"
+    r"(?:''(?P<title>(?:[^'\n<>{}\[\]]|'(?!'))+)''|[\"“](?P<quoted>[^\"”\n<>{}\[\]]+)[\"”])"
+    rf"(?:{_YEAR.format('behind')}(?!\d))?(?P<place>[^'\n<>{{}}\[\]]*)"
+)
+# What tells one volume of a work from the others, behind the title that they share; a volume cited is not looked for.
+_VOLUME = re.compile(r"\W*(?:vol(?:ume)?s?|parts?|books?|band|bd|tome?)?\W*(?:\d|[ivx]+\b)")
+# All that a short citation can say of its source.
+_SHORT = frozenset({"type", "title", "author", "page"})
+# What makes a description without template a full one, beside its date.
+_PUBLISHED = frozenset({"publisher", "publisher-place", "container-title", "URL", "ISBN", "DOI", "ISSN"})
+
+
+class _Named(NamedTuple):
+    """What a short citation names of its source."""
+
+    names: tuple[str, ...]
+    title: str
+    year: str | None
+    locators: tuple[Locator, ...]
+
+
+class _Full(NamedTuple):
+    """A full citation as far as a short one can name it."""
+
+    first: str
+    title: str
+    names: tuple[str, ...]
+    year: str
+    number: int
+
+
+def link_by_title(reader: CitationReader) -> None:
+    """Make plain references to names and title alone short citations of the one work of the page that fits them.
+
+    Its names are the first of that work's, its title the beginning of that work's, its year, where it has one, the same. Works
+    that offer an anchor come before those that do not; where several fit, the reference stays as it is.
+    """
+    short = [
+        (citation, at, named)
+        for citation in reader.citations
+        for at, target in enumerate(citation.targets)
+        if (named := _named(reader, target)) is not None
+    ]
+    numbers = {citation.targets[at].work for citation, at, _ in short}
+    titles = sorted(_full_titles(reader.works, numbers)) if short else []
+    fits: dict[tuple[tuple[str, ...], str, str | None], list[int]] = {}
+    replaced = set()
+    for citation, at, named in short:
+        key = tuple(map(folded, named.names)), folded(named.title), named.year
+        if key not in fits:
+            fits[key] = _fitting(reader.works, titles, *key)
+        if len(fits[key]) == 1:
+            replaced.add(citation.targets[at].work)
+            anchor = full_anchor(named.names, named.year)
+            pointer = ShortCitation(named.names, named.year, anchor, named.locators, plain=True)
+            citation.targets[at] = FoundTarget(fits[key][0], named.locators, pointer)
+    if replaced:
+        _leave_out(reader, replaced)
+
+
+def _named(reader: CitationReader, target: FoundTarget) -> _Named | None:
+    """What a target names, if that is names, title and place alone: by its marks, else by what was read of it."""
+    work = reader.works[target.work] if target.work is not None else None
+    if work is None or work.origin != "plain_text":
+        return None
+    marked = _MARKED.fullmatch(html.unescape(reader.source[work.start : work.end]))
+    if marked:
+        written = marked["place"].strip(" \t\xa0,.;:()")
+        locators = read_whole_locators(written) if written else ()
+        people = read_reference_names(marked["names"])[0]
+        if locators is not None and people and "volume" not in {place.label for place in locators}:
+            title = (marked["title"] or marked["quoted"]).strip(" ,.")
+            return _Named(_last_names(people), title, marked["before"] or marked["behind"], locators)
+    if not {"author", "title"} <= work.csl.keys() <= _SHORT or work.identifiers:
+        return None
+    return _Named(_last_names(work.csl["author"]), work.csl["title"], None, target.locators)
+
+
+def _last_names(people: Iterable[dict[str, Any]]) -> tuple[str, ...]:
+    return tuple(surname(str(person.get("family") or person.get("literal") or "")) for person in people)
+
+
+def _full_titles(works: Sequence[FoundWork], short: Container[int | None]) -> Iterator[_Full]:
+    """The full citations of a page, of which those with the numbers ``short`` are none."""
+    for number, work in enumerate(works):
+        full = number not in short and (work.origin != "plain_text" or not work.csl.keys().isdisjoint(_PUBLISHED))
+        names = tuple(map(folded, _last_names(work.csl.get("author") or work.csl.get("editor") or ())))
+        date = work.csl.get("issued", {}).get("date-parts")
+        if full and names and date and isinstance(title := work.csl.get("title"), str):
+            yield _Full(names[0], folded(title), names, str(date[-1][0]), number)
+
+
+def _fitting(
+    works: Sequence[FoundWork], titles: Sequence[_Full], names: tuple[str, ...], title: str, year: str | None
+) -> list[int]:
+    """Numbers of the works that begin with these names and this title."""
+    found = []
+    for full in titles[bisect_left(titles, (names[0], title)) :]:
+        if full.first != names[0] or not full.title.startswith(title):
+            break
+        rest = full.title[len(title) :]
+        if (
+            full.names[: len(names)] == names
+            and year in {None, full.year}
+            and not rest[:1].isalnum()
+            and not _VOLUME.match(rest)
+        ):
+            found.append(full.number)
+    return [number for number in found if works[number].anchors] or found
+
+
+def _leave_out(reader: CitationReader, numbers: set[int | None]) -> None:
+    """Take works out of the page's, and number the others anew."""
+    kept = [number for number in range(len(reader.works)) if number not in numbers]
+    moved = {number: at for at, number in enumerate(kept)}
+    reader.works = [reader.works[number] for number in kept]
+    for citation in reader.citations:
+        for target in citation.targets:
+            if target.work is not None:
+                target.work = moved[target.work]

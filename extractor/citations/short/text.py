@@ -1,0 +1,125 @@
+"""Short citations in plain text: ``Smith 1972, p. 5``, ``Smith (1972), pp. 5–7; Jones 1980``, ``Long, p. 5. Muir, p. 7``."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, cast
+
+from lark import Tree, UnexpectedInput
+
+from extractor.citations.short.templates import ShortCitation
+from extractor.grammar import load_grammar, load_words
+from extractor.works.anchors import full_anchor
+from extractor.works.locators import locator_faults, read_whole_locators
+
+if TYPE_CHECKING:
+    from lark import Lark, Token
+
+    from extractor.model import Locator
+
+LONGEST = 300
+"""Length past which no text is short citations alone."""
+_SPACES_IN_ONE = 2
+# Names, then a year or a page: what is neither of these is no short citation, and is seen so without the grammar.
+_CANDIDATE = re.compile(
+    r"[^\W\d_][\w'’.‑–-]{0,40}+(?:,?\s+(?:&|[^\W\d_][\w'’.‑–-]{0,40}+)){0,11}?"
+    r",?[.\s]*(?:\(?(?:ca?\.\s?)?(?:(?:1\d|20)\d\d|n\.d\.)|(?<=[\s,.])(?:pp?|[sScс]|стр|ch|vol|fol|n)\.?\s*\[?\d|[§¶])"
+)
+_BACK = re.compile(r"(?:ib[ií]d(?:em)?|idem|ebd|ebenda|там же|(?:op|loc)\.?\s?cit)\b[\s.,;:]*", re.IGNORECASE)
+# A full stop, or a comma between years, parts as a semicolon does, before the names and year or page of the next citation.
+_SURNAMES = r"(?:[Ss]ee\s|[Cc]f\.\s)?(?:[^\W\d_]\.\s?)*[^\W\d_][\w'’-]+(?:,?\s(?:&|and)\s[^\W\d_][\w'’-]+)?"
+_DATED = r",?\s\(?(?:1\d|20)\d\d"
+_NEXT = re.compile(rf"(?<=\d)\.\s+(?={_SURNAMES}(?:{_DATED}|,\spp?\.\s?\d))|(?<=\d{{4}}),\s+(?={_SURNAMES}{_DATED})")
+_AS_CITED = re.compile(r",\s(?:op|loc)\.?\s?cit\b\.?(?=,)", re.IGNORECASE)
+_INITIALS = re.compile(r"^(?:[^\W\d_]\.[\s-]?)+")
+_YEAR = re.compile(r"(?:c\.\s?|ca?\.\s?|circa\s)?\d{4}(?:[–-]\d{1,4})?[a-z]?|n\.d\.")
+
+
+@cache
+def _grammar() -> Lark:
+    return load_grammar("short_citations")
+
+
+@cache
+def _no_author() -> frozenset[str]:
+    return frozenset(load_words("short_citations", "en")["no_author"])
+
+
+def points_back(text: str) -> tuple[Locator, ...] | None:
+    """The places of a text that only means the source of the note before (``Ibid., p. 7``); None for any other text."""
+    match = _BACK.match(text)
+    if match is None:
+        return None
+    return read_whole_locators(text[match.end() :]) if match.end() < len(text) else ()
+
+
+@lru_cache(maxsize=8192)
+def read_short_text(text: str) -> tuple[ShortCitation, ...] | None:
+    """Short citations when the whole text is one or several of them; None for any other text.
+
+    ``text`` is readable text, as of one ref. A citation without names takes those of the one before. Never raises.
+    """
+    text = text.strip()
+    if text.startswith("(") and text.endswith(")") and text.count("(") == 1:
+        text = text[1:-1]
+    if len(text) <= LONGEST and "cit" in text:
+        text = _AS_CITED.sub("", text)
+    if len(text) <= LONGEST and text.count(" ") > _SPACES_IN_ONE:
+        text = _NEXT.sub(";", text)
+    if len(text) > LONGEST or not _CANDIDATE.match(text):
+        return None
+    try:
+        tree = _grammar().parse(text)
+    except UnexpectedInput:
+        return None
+    found: list[ShortCitation] = []
+    names: tuple[str, ...] = ()
+    for node in cast("list[Tree[Token]]", tree.children):
+        listed = [part for part in node.children if isinstance(part, Tree)]
+        if listed:
+            names = tuple(_name(cast("Token", token)) for token in listed[0].children)
+        shorts = _citations(names, cast("list[Token]", node.children[len(listed) :]))
+        if shorts is None or not all(_is_author(name, alone=len(names) == 1) for name in names):
+            return None
+        found += shorts
+    return tuple(found)
+
+
+def _name(token: Token) -> str:
+    return "et al." if token.type == "ET_AL" else " ".join(token.split())
+
+
+def _is_author(name: str, *, alone: bool) -> bool:
+    """Whether a name can be an author's: no month, no title among several names."""
+    words = name.split()
+    first = words[0] if _INITIALS.fullmatch(words[0]) else words[0].rstrip(".")
+    return first not in _no_author() and (alone or len(words) < 4)
+
+
+def _without_initials(name: str) -> str:
+    return _INITIALS.sub("", name.partition(",")[0])
+
+
+def _citations(names: tuple[str, ...], parts: list[Token]) -> list[ShortCitation] | None:
+    """One citation for each year; the place belongs to the last."""
+    years = [_YEAR.search(token) for token in parts if "YEAR" in token.type]
+    place = parts[-1].strip(" \t,.:") if parts and "YEAR" not in parts[-1].type else ""
+    locators: tuple[Locator, ...] | None = read_whole_locators(place) if place else ()
+    if locators is None:
+        return None
+    faults = tuple(fault for fault in locator_faults("", place) if fault != "locator_positional")
+    spelled: list[str | None] = [match[0] for match in years if match]
+    spelled = spelled or [None]
+    last = len(spelled) - 1
+    return [
+        ShortCitation(
+            authors=names,
+            year=year,
+            anchor=full_anchor([_without_initials(name) for name in names if name != "et al."], year),
+            locators=locators if place_of == last else (),
+            faults=faults if place_of == last else (),
+            plain=True,
+        )
+        for place_of, year in enumerate(spelled)
+    ]

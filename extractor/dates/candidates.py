@@ -1,0 +1,177 @@
+"""Candidates: runs of figures and words that may be dates, found by one compiled regex for each language.
+
+The pattern begins with one character class (figures and the capitals of the months), so that the scan passes over everything
+else at the speed of the engine; what stands before that character is asked by look-behinds.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from extractor.dates.words import choice, date_words
+from extractor.grammar import load_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_BLANK = "[ \u00a0]"
+_DASH = f"{_BLANK}?[-–—−]{_BLANK}?"
+# What ends a number: no decimal, thousand, time, share, angle or price follows.
+_NUMBER_ENDS = r"(?!\w|[.,:]\d|[%‰°′$£€])"
+_NUMBER_BEGINS = r"(?<=\d)(?<![\w,:/$£€¥#]\d)"
+_LONGEST_RUN = 40
+_REACH = 60
+
+
+class _Patterns(NamedTuple):
+    run: re.Pattern[str]
+    """A candidate that begins with a figure, a month, a Roman century or an era."""
+    ordinals: re.Pattern[str]
+    """Ordinals in words, right before a century or millennium."""
+    periods: tuple[str, ...]
+    """Beginnings of the words for centuries and millennia."""
+
+
+class _Pieces(NamedTuple):
+    """Regex text of what candidates are made of."""
+
+    month: str
+    ordinal: str
+    decade: str
+    roman: str
+    era: str
+    period: str
+    worded: str
+    of: str
+    separator: str
+    circa: str
+
+
+@cache
+def _patterns(language: str) -> _Patterns:
+    table = load_words("dates", language)
+    kinds = table["words"]
+    pieces = _pieces(language)
+    words = date_words(language)
+    initials = {word[0] for word in (*words.months, *words.other_months, *kinds["ad"])}
+    if table["roman_endings"] or table["roman_before"]:
+        initials |= set("IVX")
+    others = dict(_by_initial(words.other_months))
+    months = "|".join(
+        f"(?<={first})(?<!\\w{first}){_months(rest, others.get(first, []))}" for first, rest in _by_initial(words.months)
+    )
+    eras = "|".join(
+        rf"(?<={first})(?<!\w{first})(?:{choice(rest)}){_BLANK}?\d{{1,4}}(?!\d)" for first, rest in _by_initial(kinds["ad"])
+    )
+    begin = f"{_figures(pieces, kinds)}|{months}|{eras}|{_roman_centuries(pieces, table['roman_before'])}"
+    stems = [*kinds["century"], *kinds["millennium"]]
+    return _Patterns(
+        re.compile(f"[0-9{''.join(sorted(initials))}](?:{begin}){_more(pieces, kinds, table)}"),
+        re.compile(rf"(?:(?<!\w){pieces.worded}{pieces.separator})+$", re.IGNORECASE),
+        tuple(word for word in stems if not any(word != other and word.startswith(other) for other in stems)),
+    )
+
+
+def _pieces(language: str) -> _Pieces:
+    table = load_words("dates", language)
+    kinds = table["words"]
+    words = date_words(language)
+    of = choice(kinds["of"])
+    joins = choice([*kinds["of"], *kinds["-"], *kinds["and"], *kinds["or"]])
+    return _Pieces(
+        month=_months(words.months, words.other_months),
+        ordinal=f"(?:{choice(table['ordinal_endings'])})",
+        decade=f"(?:{choice(table['decade_endings'])})",
+        roman=rf"[IVX]{{1,5}}(?:{choice(table['roman_endings'])})?(?!\w)",
+        era=rf"(?:{choice([*kinds['bc'], *kinds['ad']])})(?!\w)",
+        period=rf"(?:{choice(_spellings([*kinds['century'], *kinds['millennium']]))})(?!\w)",
+        worded=f"(?:{choice(_spellings(word for group in table['ordinals'] for word in group))})",
+        of=f"{_BLANK}(?:(?:{of}){_BLANK})?",
+        separator=(
+            f"(?:{_DASH}|{_BLANK}?/{_BLANK}?|,?{_BLANK}(?:(?:{joins}){_BLANK}(?:(?:{choice(kinds['skip'])}){_BLANK})?)?)"
+        ),
+        circa=f"(?:(?:{choice(kinds['circa'])}){_BLANK}?)?",
+    )
+
+
+def _figures(pieces: _Pieces, kinds: dict[str, list[str]]) -> str:
+    """What may follow the first figure of a run; a number of one or two needs a month, an era or a period behind it."""
+    ordinal, era = pieces.ordinal, pieces.era
+    day = rf"\d{{1,2}}{ordinal}?"
+    joins = choice([*kinds["-"], *kinds["and"]])
+    short = (
+        rf"\d?(?!\d){ordinal}?(?:{pieces.separator}{day}){{0,3}}"
+        rf"(?={pieces.of}{pieces.month}|{_BLANK}?{era}|{_BLANK}{pieces.period})"
+    )
+    three = (
+        rf"\d\d(?:{pieces.decade}{_NUMBER_ENDS}|(?={_BLANK}?{era}|{_DASH}\d|{_BLANK}(?:{joins}){_BLANK}\d)"
+        rf"|(?<=\b[Ii]n \d\d\d)(?=[,;.)]))"
+    )
+    four = rf"\d\d\d{pieces.decade}?{_NUMBER_ENDS}"
+    myriad = rf"(?:\d{{0,2}},\d{{3}}|\d{{4}})(?={_BLANK}{era})"
+    return f"{_NUMBER_BEGINS}(?:{myriad}|{four}|{three}|{short})"
+
+
+def _roman_centuries(pieces: _Pieces, before: list[str]) -> str:
+    """``XIX`` behind "siglo" or before "siècle"."""
+    stated = "|".join(f"(?<={word} [IVX])" for word in _spellings(before)) or "(?!)"
+    ending = pieces.roman.replace("{1,5}", "{0,4}")
+    ahead = f"(?={_BLANK}{pieces.period}|{pieces.separator}{pieces.roman}{_BLANK}{pieces.period})"
+    return rf"(?<=[IVX])(?<![\w.][IVX])(?:(?:{stated}){ending}|{ending}{ahead})"
+
+
+def _more(pieces: _Pieces, kinds: dict[str, list[str]], table: dict[str, list[list[str]]]) -> str:
+    """What may go on a run: numbers and date words with their separators, brackets of the old style."""
+    number = rf"(?:\d{{1,2}}(?:{pieces.ordinal}|{pieces.decade})?|\d{{3,4}}{pieces.decade}?){_NUMBER_ENDS}"
+    seasons = _spellings(word for group in table["seasons"] for word in group)
+    words = rf"(?:{choice([*_spellings([*kinds['present'], *kinds['quarter']]), *seasons])}|{pieces.worded})(?!\w)"
+    day = rf"(?:\d{{1,2}}{pieces.of}{pieces.month}|{pieces.month}{_BLANK}\d{{1,2}}(?!\d))"
+    old_style = rf"{_BLANK}?[\[(]?(?:{choice(kinds['old_style'])})(?:,?{_BLANK}{day}(?:,?{_BLANK}\d{{4}})?)?[\])]?"
+    following = f"{pieces.circa}{number}|{pieces.month}|{pieces.roman}|{pieces.period}|{pieces.era}|{words}"
+    return f"(?:{_BLANK}?{pieces.era}|{old_style}|{pieces.separator}(?:{following})){{0,{_LONGEST_RUN}}}"
+
+
+def candidates(text: str, language: str) -> list[tuple[int, int]]:
+    """Places of the runs that may hold dates, in order, without overlap."""
+    patterns = _patterns(language)
+    found = [match.span() for match in patterns.run.finditer(text)]
+    worded = [place for stem in patterns.periods if stem in text for place in _worded(text, stem, patterns.ordinals)]
+    if worded:
+        ends = {end for _, end in found}
+        found = sorted([*found, *(place for place in worded if place[1] not in ends)])
+    return found
+
+
+def _worded(text: str, stem: str, ordinals: re.Pattern[str]) -> list[tuple[int, int]]:
+    """Periods whose number is a word, as in ``nineteenth century``."""
+    found = []
+    at = text.find(stem)
+    while at >= 0:
+        low = max(0, at - _REACH)
+        ahead = ordinals.search(text, low, at)
+        end = at + len(stem)
+        while end < len(text) and text[end].isalpha():
+            end += 1
+        if ahead:
+            found.append((ahead.start(), end))
+        at = text.find(stem, end)
+    return found
+
+
+def _months(names: Iterable[str], others: Iterable[str]) -> str:
+    """Alternation of months; a dot belongs only to the shortened ones."""
+    return rf"(?:(?:{choice(names)})(?!\w)|(?:{choice(others)})(?!\w)\.?)"
+
+
+def _by_initial(words: Iterable[str]) -> list[tuple[str, list[str]]]:
+    groups: dict[str, list[str]] = {}
+    for word in words:
+        groups.setdefault(word[0], []).append(word[1:])
+    return list(groups.items())
+
+
+def _spellings(words: Iterable[str]) -> list[str]:
+    """The words in lower case and with a capital."""
+    return sorted({form for word in words for form in (word, word[:1].upper() + word[1:])})

@@ -1,0 +1,46 @@
+"""The dates of a page's claims, mapped to the source and tied to their claims."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from extractor.dates.finder import find_dates
+from extractor.model import DateValue
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from extractor.claims.finder import FoundClaim
+    from extractor.ids import Ids
+    from extractor.markup.blocks import SectionRange
+
+
+def link_dates(claims: Sequence[FoundClaim], sections: Sequence[SectionRange], ids: Ids, language: str) -> list[DateValue]:
+    """The dates in the claims, in source order; each claim is told the ids of its own."""
+    readings = find_dates(
+        [claim.text for claim in claims],
+        language,
+        headings=[sections[claim.block.section].title for claim in claims],
+        paragraphs=[claim.block.group for claim in claims],
+    )
+    dates = []
+    for claim, own in zip(claims, readings, strict=True):
+        for date in own:
+            text = claim.text[date.start : date.end]
+            id_ = ids.make("d", f"{text}\x1f{date.edtf}")
+            claim.dates.append(id_)
+            dates.append(
+                DateValue(
+                    id_,
+                    text,
+                    *claim.place(date.start, date.end),
+                    date.edtf,
+                    date.precision,
+                    date.calendar,
+                    date.relation,
+                    date.part,
+                    date.inferred,
+                    claim.id,
+                )
+            )
+    return dates

@@ -1,0 +1,113 @@
+"""What stands beside a date: relation and part to its left, and whether a bare number or month is a date at all."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from extractor.dates.readings import Reading
+    from extractor.dates.words import DateWords
+    from extractor.model import Part, Relation
+
+_REACH = 48
+_OPENERS = "([\"'“‘"
+_YEARS = range(1000, 2101)
+_PARTS = frozenset({"early", "mid", "late"})
+_RELATIONS = frozenset({"since", "until", "by", "before", "after"})
+_NEXT_WORD = re.compile(r"[ \u00a0-]?([^\W\d_]+[²³23]?)")
+_STOP_BEHIND = re.compile(r"[,.;:)\]–—]|[ \u00a0]+(?:\(|and\b|or\b|to\b)|\s*?(?:\n|$)")
+
+
+class Left(Struct, frozen=True):
+    """What the words left of a candidate tell."""
+
+    start: int
+    """Where the date begins when words like ``c.`` or ``summer of`` belong to it."""
+    relation: Relation | None
+    part: Part | None
+    word: str
+    """The word or mark that stands right before, in lower case; empty at the start of the text."""
+    recurring: bool
+    article: bool = False
+    """Whether an article stands right before, as in "by the 1968 election": the words before it speak of something else."""
+
+
+def look_left(text: str, low: int, start: int, words: DateWords) -> Left:
+    """Read the words before a candidate from right to left, not beyond ``low``."""
+    floor = max(low, start - _REACH)
+    chunk = text[floor:start]
+    tokens = chunk.split()
+    if not tokens:
+        return Left(start, None, None, "", recurring=False)
+    last = tokens[-1].lower()
+    nearest = word = last.lstrip(_OPENERS)
+    if word not in words.before:
+        return Left(start, None, None, word or last[-1], recurring=word in words.recurring)
+    relation: Relation | None = None
+    part: Part | None = None
+    place, belongs = len(chunk), True
+    for token in reversed(tokens):
+        place = chunk.rfind(token, 0, place)
+        word = token.lower().lstrip(_OPENERS)
+        kind = words.before.get(word)
+        if kind == "open" and belongs:
+            start = floor + place + len(token) - len(word)
+        elif kind in _PARTS and part is None:
+            part, belongs = kind, False  # type: ignore[assignment]
+        elif kind in _RELATIONS:
+            relation = kind  # type: ignore[assignment]
+            break
+        elif kind != "through":
+            break
+        if len(word) != len(token):
+            break
+    return Left(start, relation, part, nearest, recurring=word in words.recurring, article=nearest in words.determiners)
+
+
+class Place(Struct, frozen=True):
+    """Where a date stands: a stretch of the text, whose sentence begins at ``low``."""
+
+    text: str
+    low: int
+    start: int
+    end: int
+
+
+def is_date(place: Place, reading: Reading, left: Left, words: DateWords) -> bool:
+    """Whether a number or a month that stands alone is a date."""
+    if reading.alone != "month":
+        return _is_year(place, reading, left, words)
+    if reading.interval or left.part is not None or left.relation is not None or words.same_year.match(place.text, place.end):
+        return True
+    behind = place.text[place.end : place.end + 2]
+    return left.word in words.month_cues or (left.word in words.determiners and behind[:1] == " " and behind[1:].islower())
+
+
+def _is_year(place: Place, reading: Reading, left: Left, words: DateWords) -> bool:
+    text, low, start, end = place.text, place.low, place.start, place.end
+    first = reading.first.year or 0
+    following = _NEXT_WORD.match(text, end)
+    behind = following[1] if following else ""
+    word = left.word
+    if behind.lower() in words.not_before or word.strip("([") in words.not_after:
+        return False
+    if text[start - 1 : start] in {"-", "–", "—", "."} and start > low and left.part is None and left.relation is None:
+        return False
+    if reading.alone == "range":
+        last = (reading.last or reading.first).year or 0
+        if first not in _YEARS or last not in _YEARS:
+            return word.endswith("(") and text[end : end + 1] == ")"
+        return not (behind.islower() and first % 50 == 0 and last % 50 == 0 and behind.endswith("s"))
+    if first not in _YEARS:
+        return word in {"in", "year"} and bool(_STOP_BEHIND.match(text, end))
+    if left.relation or left.part:
+        return True
+    round_number = first % 50 == 0 and behind.islower() and behind.endswith("s") and word not in {"in", "during", "year"}
+    if word.endswith(("(", "[", ",", ";", ":")):
+        return word.endswith(("(", "[")) or bool(_STOP_BEHIND.match(text, end))
+    if word in words.year_cues or word.endswith(("'s", "’s")):
+        return not round_number
+    return not word or text[end : end + 1] in {")", "]", "'", "’"}

@@ -1,1 +1,0 @@
-"""References without template, and what the tpl_text dialect unwrapped."""

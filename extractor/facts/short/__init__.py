@@ -1,1 +1,0 @@
-"""Short citations, their places and their full citations."""

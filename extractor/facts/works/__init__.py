@@ -1,1 +1,0 @@
-"""Citation templates read into works."""

@@ -1,0 +1,37 @@
+"""What a page says of itself: redirect, whether it lists meanings, its sort key."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from extractor.tables import load_table
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+_SORT_KEY = re.compile(r"\{\{\s*DEFAULTSORT\s*[:|]([^{}|]*)|\[tpl\]\s*DEFAULTSORT\s*[:|]([^\[\]|]*)")
+
+
+@cache
+def _redirect() -> re.Pattern[str]:
+    words = "|".join(load_table("wiki_words")["redirect"])
+    return re.compile(rf"\s*#\s*(?:{words})\s*:?\s*(?:\[\[\s*:?([^\]|\n]+)|([^\n\[{{]+))", re.IGNORECASE)
+
+
+def redirect_target(text: str) -> str | None:
+    """Title that the page redirects to; null for a page of its own."""
+    match = _redirect().match(text)
+    return (match[1] or match[2]).replace("_", " ").strip() or None if match else None
+
+
+def is_disambiguation(templates: Collection[str]) -> bool:
+    """Whether one of the page's templates (lower case) marks it as a list of meanings."""
+    return any(name in templates for name in load_table("wiki_words")["disambiguation"])
+
+
+def sort_key(text: str) -> str | None:
+    """The page's DEFAULTSORT key."""
+    match = _SORT_KEY.search(text) if "DEFAULTSORT" in text else None
+    return (match[1] or match[2] or "").strip() or None if match else None

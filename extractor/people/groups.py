@@ -1,0 +1,221 @@
+"""Mentions of a page → persons: who is meant by ``Medvedev`` after ``Roy Medvedev`` and ``Zhores Medvedev``.
+
+A full name joins the person whose family name it shares and whose given names do not contradict. A single name joins a person
+by family name before given name, and of several the one spoken of most so far. Links decide where there are any; accents,
+case and titles in front make no difference.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+
+from extractor.people.links import title_name
+from extractor.people.runs import PARTICLES
+from extractor.tables import load_table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_OTHER_NAME = re.compile(
+    r"""(?:
+        [(,;/]\s* (?:also\s+)? (?: n[ée]e? | born (?:\s+as)? | a\.?k\.?a\.? | alias ) | \(\s* (?: or | [;,/] | [^\W\d_]+: )
+      | ;\s* [^\W\d_]+:
+      | \b(?: was \s+ born (?:\s+as)? | (?:also|better|best|commonly|popularly|widely|formerly|previously|sometimes|is|was|,)
+            \s+ (?:now\s+)? known (?:\s+\w+)?? \s+ as )
+      | \b(?: (?:pen|stage|ring|birth|real|full|given) \s+ name (?:\s+(?:is|was))? | nickname(?:d)? | pseudonym
+        | (?P<several> pseudonyms | aliases | (?:pen|stage|ring) \s+ names ) )
+    ) \s* (?:the|of|as|,|:)? \s* ["“'‘]? \s* $""",
+    re.VERBOSE,
+)
+"""Ends the words before another name of the person just named."""
+_KIN = re.compile(
+    r"\b(?:son|daughter|father|mother|brother|sister|wife|husband|uncle|aunt|nephew|niece|cousin|grand(?:son|daughter|father|mother)"
+    r"|children|sons|daughters|brothers|sisters|widow|parents)\b[^.;]{0,40}$"
+)
+"""Ends the words before the name of a relative: nobody is one of his own."""
+_NEXT = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:,|,?\s*(?:and|or)\b|/)\s*[\"“]?")
+_NUMERAL = re.compile(r"[IVX]+")
+_TITLES = frozenset(load_table("people")["titles"])
+_ACCENT = "Mn"
+_REMEMBERED = 1 << 14
+_JUNIOR = {"jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr"}
+
+
+class NameWords(Struct, frozen=True):
+    """A name cut for comparison, case folded."""
+
+    words: tuple[str, ...]
+    """Without suffix."""
+    suffix: str | None
+    """``jr``, ``sr`` or a numeral."""
+
+    is_full: bool
+    """Whether it has more than one word, or a suffix."""
+
+
+@lru_cache(_REMEMBERED)
+def name_words(name: str) -> NameWords:
+    """The words of a name without titles in front, with its suffix apart; of a name that has nothing else something is left."""
+    plain = (
+        name if name.isascii() else "".join(c for c in unicodedata.normalize("NFD", name) if unicodedata.category(c) != _ACCENT)
+    )
+    words = _WORD.findall(plain)
+    suffix = None
+    if len(words) > 1:
+        last = words[-1]
+        if last.lower() in _JUNIOR:
+            suffix = _JUNIOR[last.lower()]
+        elif _NUMERAL.fullmatch(last) and not name.endswith("."):
+            suffix = last
+        if suffix:
+            words.pop()
+    folded = [word.casefold() for word in words] or [name.casefold()]
+    while len(folded) > 1 and folded[0] in _TITLES:
+        folded.pop(0)
+    return NameWords(tuple(folded), suffix, len(folded) > 1 or suffix is not None)
+
+
+class Group(Struct, eq=False):
+    """Mentions that mean one person."""
+
+    names: list[NameWords]
+    """Distinct names used."""
+    link: str | None
+    members: list[int] = field(default_factory=list)
+    """Numbers of the mentions."""
+
+
+class Named(Struct, frozen=True):
+    """A mention as grouping sees it."""
+
+    name: str
+    """As written."""
+    link: str | None
+    """Title that it is linked to."""
+    lead: str
+    """What stands before it in its text, back to the mention before."""
+    same_text: bool
+    """Whether the mention before stands in the same text."""
+
+
+def group(mentions: Sequence[Named]) -> list[Group]:
+    """Groups of mentions, in order of their first mention."""
+    people = _People([], {}, {}, {})
+    found: Group | None = None
+    others_follow = False
+    for number, mention in enumerate(mentions):
+        name, link, lead = name_words(mention.name), mention.link, mention.lead
+        before = found if mention.same_text else None
+        found = people.by_link.get(link) if link is not None else None
+        other_name = _OTHER_NAME.search(lead) if before is not None else None
+        others_follow = other_name["several"] is not None if other_name else others_follow and _NEXT.fullmatch(lead) is not None
+        if found is None and before is not None and (other_name or others_follow) and (link is None or before.link is None):
+            found = before
+        if found is None:
+            found = people.meant(name, link, (before or people.main()) if _KIN.search(lead) else None)
+        if found is None:
+            found = Group([], None)
+            people.groups.append(found)
+        if link is not None and found.link is None:
+            found.link = link
+            people.by_link[link] = found
+            people.learn(found, name_words(title_name(link)))
+        people.learn(found, name)
+        found.members.append(number)
+    return people.groups
+
+
+class _People(Struct, frozen=True):
+    groups: list[Group]
+    by_link: dict[str, Group]
+    by_name: dict[NameWords, Group]
+    """The group that used a name first."""
+    by_word: dict[str, list[Group]]
+    """Groups that use a word in one of their names."""
+
+    def learn(self, found: Group, name: NameWords) -> None:
+        if name in found.names:
+            return
+        found.names.append(name)
+        self.by_name.setdefault(name, found)
+        for word in name.words:
+            sharing = self.by_word.setdefault(word, [])
+            if found not in sharing:
+                sharing.append(found)
+
+    def main(self) -> Group | None:
+        """The person spoken of most."""
+        return max(self.groups, key=lambda group: len(group.members), default=None)
+
+    def meant(self, name: NameWords, link: str | None, but: Group | None) -> Group | None:
+        """The group that a name most likely belongs to: the one that used it first, else by agreement, mentions, order."""
+        if link is None and but is None and name in self.by_name:
+            return self.by_name[name]
+        best = None
+        best_rank = (0, -1)
+        for word in dict.fromkeys((name.words[-1], *name.words)):
+            for known in self.by_word.get(word, ()):
+                if known is but or (link is not None and known.link is not None):
+                    continue
+                rank = _fit(known, name)
+                if rank and (rank, len(known.members)) > best_rank:
+                    best, best_rank = known, (rank, len(known.members))
+        return best
+
+
+def _fit(known: Group, name: NameWords) -> int:
+    """How well a name fits a group.
+
+    A full name is held against full names only: who is first met by a bare name is mostly another one.
+    """
+    best = 0
+    for other in known.names:
+        if (other.is_full or not name.is_full) and (agreement := _agreement(other, name)) > best:
+            best = agreement
+    return best
+
+
+def _agreement(known: NameWords, new: NameWords) -> int:
+    """How well two names agree as names of one person, 0 for not at all."""
+    same_suffix = known.suffix == new.suffix
+    if same_suffix and known.words == new.words:
+        return 5
+    if not same_suffix and known.suffix is not None and new.suffix is not None:
+        return 0
+    fewer, more = (new, known) if len(new.words) < len(known.words) else (known, new)
+    shorter, longer = fewer.words, more.words
+    if len(shorter) == 1:
+        return _single(shorter[0], longer, own_suffix=not same_suffix and fewer.suffix is not None, same_suffix=same_suffix)
+    same_family = shorter[-1] == longer[-1]
+    if (same_family or (shorter[0] == longer[0] and len(shorter) < len(longer))) and _in_order(shorter, longer):
+        return 4
+    return 4 if same_family and _given_agree(known.words[:-1], new.words[:-1]) else 0
+
+
+def _in_order(shorter: tuple[str, ...], longer: tuple[str, ...]) -> bool:
+    rest = iter(longer)
+    return all(word in rest for word in shorter)
+
+
+def _single(word: str, longer: tuple[str, ...], *, own_suffix: bool, same_suffix: bool) -> int:
+    """How well a single name agrees with a longer one; a given name with a suffix (``Andrei Jr.``) is none without."""
+    if longer[-1] == word:
+        return 3
+    if longer[0] == word:
+        return 0 if own_suffix else 2 if same_suffix else 1
+    return 1 if word in longer and word not in PARTICLES else 0
+
+
+def _given_agree(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether given names can be of one person: first names equal, or one the initial of the other, or one a middle name."""
+    first, second = one[0], other[0]
+    if first == second or ((len(first) == 1 or len(second) == 1) and first[0] == second[0]):
+        return all(a[0] == b[0] for a, b in zip(one[1:], other[1:], strict=False) if a not in PARTICLES and b not in PARTICLES)
+    fewer, more = sorted(({word for word in names if len(word) > 1} - PARTICLES for names in (one, other)), key=len)
+    return bool(fewer) and fewer <= more

@@ -1,0 +1,219 @@
+"""What a wikilink says of the name in it."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from extractor.people.runs import PARTICLES
+from extractor.people.words import load_lexicon
+from extractor.tables import load_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from extractor.people.index import PersonIndex
+
+INDEX, LINK, RECOGNISER = "index", "link", "recogniser"
+_RANK = re.compile(
+    r"^(?:Jr|Sr)\b|\d(?:st|nd|rd|th)\b|\b(?:Prince|Princess|Duke|Duchess|Count|Countess|Baron|Lord|Lady|King|Queen|Earl|Marquis|Marquess)\b"
+    r"|\b(?:Viscount|comte|duc|marquis|Graf|Freiherr|Emperor|Empress)\b"
+)
+"""Behind a comma: the rank of a person, not the province of a town."""
+_NOT_FOUND = -1.0
+_SURE, _SURE_UNLISTED = 2.0, 3.0
+"""Log odds of a name whose first word some list of names has, and of one that none has."""
+_NAME_LISTS = ("census_", "world_", "author_")
+_OFTEN_SMALL = frozenset({"lower=3", "lower=4", "lower=5", "lower=6"})
+"""Marks of words that are written small in one place of five or more."""
+_REMEMBERED = 1 << 14
+_POSSESSIVE = re.compile(r"['’]s?$")
+_NOUN = re.compile(r"['’]s\b|[- ][^\W\d_]")
+_ARTICLES = ("the ", "The ")
+_OPENING = frozenset('"“«')
+_CLOSING = re.compile(r"[,.;]?[\"”»]")
+_IN_BRACKETS = re.compile(r"(.*\S)\s*\(([^()]*)\)$")
+_TITLES = frozenset(load_table("people")["titles"])
+_PAGES = load_table("people")["titles_of_pages"]
+_THINGS = re.compile(r"\b(?:" + "|".join(map(re.escape, _PAGES["things"])) + r")\b")
+_ROLES = frozenset(_PAGES["roles"])
+_ROLE_ENDINGS = tuple(_PAGES["role_endings"])
+_TAXON_ENDINGS = tuple(_PAGES["taxon_endings"])
+_FIRST_WORD = re.compile(r"([^\W\d_]+)\.?\s+(?=\S)")
+
+
+class Link(Struct, frozen=True):
+    """A wikilink inside a text: offsets in that text, title of the page it leads to."""
+
+    start: int
+    end: int
+    target: str
+    italic: bool = False
+    """Whether it is set in italics, as titles of works and names of ships are."""
+
+
+class Verdict(Enum):
+    """What a link's target is."""
+
+    PERSON = "a person, by the index"
+    BY_NAME = "a person, by title and context"
+    MAYBE = "could be a person by its title"
+    NOT_BY_NAME = "does not read as a name"
+    NO_PERSON = "no person, by the index, the form of its title or how it is set"
+
+
+class Span(Struct, frozen=True):
+    """A name that the recogniser found in a text."""
+
+    start: int
+    end: int
+    log_odds: float
+
+
+@lru_cache(_REMEMBERED)
+def title_name(title: str) -> str:
+    """The name in a title: without ``(politician)``, ``#section`` and what follows a comma, unless that is Jr. or Sr."""
+    name = title.partition("#")[0].replace("_", " ").strip()
+    if name.endswith(")") and (bracketed := _IN_BRACKETS.match(name)):
+        name = bracketed[1]
+    head, comma, rest = name.partition(", ")
+    return head if comma and not rest.startswith(("Jr", "Sr")) else name
+
+
+def to_pages(text: str, links: Iterable[Link]) -> list[Link]:
+    """The links that can show the name of their target, each to the page that it leads to.
+
+    Left out are those in small letters, like ``dictator``, and what a section of a page is about: a product of its subject.
+    """
+    shown = []
+    for link in links:
+        words = text[link.start : link.end]
+        if "#" in link.target:
+            title = link.target.partition("#")[0].strip()
+            if any(word in words for word in title_name(title).split()):
+                shown.append(Link(link.start, link.end, title, link.italic))
+        elif not words.islower():
+            shown.append(link)
+    return shown
+
+
+def is_work(text: str, link: Link) -> bool:
+    """Whether a link is set as the title of a work: in italics or quotation marks as a whole."""
+    return link.italic or (text[link.start - 1 : link.start] in _OPENING and _CLOSING.match(text, link.end) is not None)
+
+
+def has_article(text: str, link: Link) -> bool:
+    """Whether a link shows its title behind an article that belongs to no further noun: "the [[Weisshorn]]."."""
+    return (
+        text.endswith(_ARTICLES, 0, link.start)
+        and text[link.start : link.end] == title_name(link.target)
+        and _NOUN.match(text, link.end) is None
+    )
+
+
+def judge_title(title: str, index: PersonIndex | None) -> Verdict:
+    """Whether the page of that title is about a person, as far as title and index tell."""
+    if index is not None and (status := index.lookup(title)) is not None:
+        return Verdict.NO_PERSON if status == "not a person" else Verdict.PERSON
+    if ":" in title or (title.endswith(_TAXON_ENDINGS) and title.isalpha()):
+        return Verdict.NO_PERSON
+    if title.endswith(")") and (bracketed := _IN_BRACKETS.match(title)) and _THINGS.search(bracketed[2]):
+        return Verdict.NO_PERSON
+    _, comma, rest = title.partition(", ")
+    if (comma and not _RANK.search(rest)) or (title.count(" ") > 1 and _is_thing_of(title_name(title).split())):
+        return Verdict.NO_PERSON
+    return Verdict.MAYBE
+
+
+def _is_thing_of(words: Sequence[str]) -> bool:
+    """Whether a full name ends in what bears it, a word often written small that is no name: "Edwin Smith Papyrus"."""
+    if len(words) <= 2 or len(words[-1]) == 1 or not all(word[0].isupper() for word in words):
+        return False
+    marks = load_lexicon().marks_of(words[-1].lower())
+    return not _OFTEN_SMALL.isdisjoint(marks) and not any(mark.startswith(_NAME_LISTS) for mark in marks)
+
+
+def judge_name(title: str, in_title: Sequence[Span], in_texts: Iterable[Span]) -> Verdict:
+    """The same by what the recogniser found in the title and in the texts linked to it.
+
+    The thresholds are those of the pages of a dump that were read for them; what stays below is still a mention, without link.
+    """
+    name = title_name(title)
+    if [(span.start, span.end) for span in in_title] != [(0, len(name))]:
+        return Verdict.NOT_BY_NAME
+    best = max((span.log_odds for span in in_texts), default=_NOT_FOUND)
+    odds = best if " " not in name else in_title[0].log_odds + best
+    sure = odds >= _SURE_UNLISTED or (odds >= _SURE and _begins_listed(name))
+    return Verdict.BY_NAME if sure and _may_be_role(title) else Verdict.MAYBE
+
+
+def _may_be_role(title: str) -> bool:
+    """Whether what stands in brackets behind a title, if anything, can tell a person from others of the name."""
+    last = bracketed[2].rpartition(" ")[2] if (bracketed := _IN_BRACKETS.match(title)) else ""
+    return not last.islower() or last in _ROLES or last.endswith(_ROLE_ENDINGS)
+
+
+def _begins_listed(name: str) -> bool:
+    """Whether a name begins with a word that stands in some list of names, an initial or a title."""
+    first = name.split(maxsplit=1)[0]
+    return (
+        first.endswith(".")
+        or first.lower() in _TITLES
+        or any(mark.startswith(_NAME_LISTS) for part in first.split("-") for mark in load_lexicon().marks_of(part.lower()))
+    )
+
+
+def join_links(
+    text: str, spans: Sequence[Span], links: Sequence[Link], verdicts: Mapping[str, Verdict]
+) -> list[tuple[int, int, str | None, str]]:
+    """Mentions of one text in order: start, end, link title, evidence.
+
+    ``spans`` are the recogniser's. A link to a person is a mention as a whole; a link to something else takes away every name
+    that is all of it or crosses its border.
+    """
+    found: list[tuple[int, int, str | None, str]] = []
+    free = list(spans)
+    for link in links:
+        inside = [span for span in free if span.start < link.end and link.start < span.end]
+        free = [span for span in free if span not in inside] if inside else free
+        verdict = verdicts[link.target]
+        if not inside and verdict is not Verdict.PERSON:
+            continue
+        start, end = name_place(text, link)
+        if verdict is Verdict.PERSON or verdict is Verdict.BY_NAME:
+            evidence = INDEX if verdict is Verdict.PERSON else LINK
+            whole = is_name(text[start:end], link.target) and (verdict is Verdict.PERSON or bool(inside))
+            places = [(start, end)] if whole else [(span.start, span.end) for span in inside]
+            found += [(*place, link.target, evidence) for place in places]
+        elif verdict is Verdict.MAYBE or (verdict is Verdict.NOT_BY_NAME and text[start:end] == title_name(link.target)):
+            found += [
+                (span.start, span.end, None, RECOGNISER) for span in inside if link.start <= span.start and span.end <= link.end
+            ]
+        else:
+            found += [
+                (span.start, span.end, None, RECOGNISER) for span in inside if link.start < span.start and span.end < link.end
+            ]
+    found += [(span.start, span.end, None, RECOGNISER) for span in free]
+    return sorted(found, key=lambda mention: mention[:2])
+
+
+def name_place(text: str, link: Link) -> tuple[int, int]:
+    """Where the link's text stands without titles in front and the possessive behind."""
+    start, end = link.start, link.end
+    if possessive := _POSSESSIVE.search(text, start, end):
+        end = possessive.start()
+    while (word := _FIRST_WORD.match(text, start, end)) and word[1].lower() in _TITLES:
+        start = word.end()
+    return start, end
+
+
+def is_name(name: str, title: str) -> bool:
+    """Whether a link's text, its target being a person, is a name as a whole: not ``the Queen``, not ``her first husband``."""
+    if name == title_name(title):
+        return True
+    words = name.split()
+    return name.lower() not in _TITLES and bool(words) and all(word[0].isupper() or word in PARTICLES for word in words)

@@ -1,0 +1,127 @@
+"""The vectors of words for the recogniser: sums of whole numbers, so that no machine and no order adds them otherwise.
+
+:func:`extractor.people.words.word_features` says which features a word has. Those that always come together (a cluster
+and its prefixes, an ending and what it ends in, the lists that a word is on) are added up once, so that a new word costs
+seven rows instead of twenty.
+"""
+
+from __future__ import annotations
+
+from itertools import repeat, zip_longest
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from extractor.people.keys import find, keys_of
+from extractor.people.runs import CAPITAL, LETTER
+from extractor.people.words import LETTERS, SHAPED, SHORT, cluster_features, cut_shape, ending_features, kinds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from extractor.people.keys import Keys
+    from extractor.people.words import Lexicon
+
+    Whole = NDArray[np.int64]
+
+_NOTHING = 0
+
+
+class _Shapes(dict[str, int]):
+    """Words by :data:`LETTERS` to the row of their shape."""
+
+    def __init__(self, unknown: int, shapes: Mapping[str, int]) -> None:
+        self._unknown = unknown
+        self._known = shapes
+
+    def __missing__(self, letters: str) -> int:
+        row = self[letters] = self._known.get(cut_shape(letters), self._unknown)
+        return row
+
+
+class WordVectors:
+    """Computes the sums of the vectors of words' features; ``vectors`` has one row for each of ``features``."""
+
+    def __init__(self, features: Mapping[str, int], vectors: NDArray[np.int8], lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._groups: list[list[int]] = [[]]
+        self._features = features
+        self._break = self._row(("break",))
+        self._bias = self._row(("bias",))
+        self._shapes = _Shapes(self._bias, {name: self._row(("bias", f"shape={name}")) for name in self._names("shape=")})
+        self._lowers = {name: self._row((f"lower={name}",)) for name in self._names("lower=")}
+        self._kinds = {word: self._row(found) for word, found in kinds().items()}
+        self._starts = {name: self._row((f"start3={name}",)) for name in self._names("start3=")}
+        self._ends = {name: self._row(ending_features(name)) for size in range(1, 5) for name in self._names(f"end{size}=")}
+        clusters = [self._row(cluster_features(bits) if bits else ("cluster=none",)) for bits in lexicon.cluster_bits]
+        self._clusters = np.array(clusters)
+        self._marks = np.array([self._row(marks or ("unlisted",)) for marks in lexicon.mark_sets])
+        self._sums = _sums(self._groups, vectors)
+
+    def _names(self, prefix: str) -> list[str]:
+        return [name[len(prefix) :] for name in self._features if name.startswith(prefix)]
+
+    def _row(self, features: Iterable[str]) -> int:
+        known = self._features
+        self._groups.append([known[name] for name in features if name in known])
+        return len(self._groups) - 1
+
+    def of(self, words: Sequence[str], keys: Keys, traits: NDArray[np.uint8], out: NDArray[np.int16]) -> None:
+        """Writes the vector of each word, none of which is a break; ``keys`` and ``traits`` are those of the words."""
+        lowers = list(map(str.lower, words))
+        shapes = map(self._shapes.__getitem__, [word[:SHAPED].translate(LETTERS) for word in words])
+        np.take(self._sums, _numbers(shapes), axis=0, out=out, mode="clip")
+        marks, clusters = self._listed(words, lowers, keys)
+        letter = np.flatnonzero(traits & LETTER)
+        out += self._sums[np.where(traits & LETTER, self._clusters[clusters], _NOTHING)]
+        self._add(out, _numbers(map(self._lowers.get, lowers, repeat(_NOTHING))))
+        kinds = [self._kinds.get(lowers[number].rstrip("."), _NOTHING) for number in letter.tolist()]
+        self._add(out, np.array(kinds, np.int64), letter)
+        large = np.flatnonzero((traits & (LETTER | CAPITAL)) == LETTER | CAPITAL)
+        out[large] += self._sums[self._marks[marks[large]]]
+        spelled = [(number, lower) for number in large.tolist() if len(lower := lowers[number]) > SHORT]
+        places = np.array([number for number, _ in spelled], np.int64)
+        self._add(out, np.array([self._end(lower) for _, lower in spelled], np.int64), places)
+        self._add(out, np.array([self._starts.get(lower[:3], _NOTHING) for _, lower in spelled], np.int64), places)
+
+    def _add(self, out: NDArray[np.int16], rows: Whole, places: Whole | None = None) -> None:
+        """Adds the sums of these rows to those at the places, the rows being of all where no places are given."""
+        some = np.flatnonzero(rows)
+        out[some if places is None else places[some]] += self._sums[rows[some]]
+
+    @property
+    def of_break(self) -> NDArray[np.int16]:
+        """The vector of a break."""
+        vector: NDArray[np.int16] = self._sums[self._break]
+        return vector
+
+    def _listed(self, words: Sequence[str], lowers: Sequence[str], keys: Keys) -> tuple[Whole, Whole]:
+        """The numbers of the marks and of the cluster of each word; the cluster of the small spelling where it has none."""
+        lexicon = self._lexicon
+        places = find(lexicon.keys, keys)
+        clusters = np.where(places >= 0, lexicon.clusters[places], 0)
+        large = [number for number, (word, lower) in enumerate(zip(words, lowers, strict=True)) if word != lower]
+        places[large] = find(lexicon.keys, keys_of([lowers[number] for number in large]))
+        listed = places >= 0
+        marks = np.where(listed, lexicon.marks[places], 0)
+        return marks, np.where((clusters == 0) & listed, lexicon.clusters[places], clusters)
+
+    def _end(self, lower: str) -> int:
+        known = self._ends.get
+        longest = known(lower[-4:]) if len(lower) > 4 else None
+        return longest or known(lower[-3:]) or known(lower[-2:]) or known(lower[-1]) or _NOTHING
+
+
+def _numbers(numbers: Iterable[int]) -> NDArray[np.int64]:
+    return np.fromiter(numbers, np.int64)
+
+
+def _sums(groups: Sequence[Sequence[int]], vectors: NDArray[np.int8]) -> NDArray[np.int16]:
+    total = np.zeros((len(groups), vectors.shape[1]), np.int16)
+    for column in zip_longest(*groups, fillvalue=-1):
+        numbers = np.array(column)
+        used = np.flatnonzero(numbers >= 0)
+        total[used] += vectors[numbers[used]]
+    return total

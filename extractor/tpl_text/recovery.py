@@ -1,0 +1,132 @@
+"""What the tpl_text dialect unwrapped, put back into the tree: glued references as refs, orphan tails as templates.
+
+The converter took ref tags off, so that their text is glued to the sentence before it, and dropped the first line of templates
+in lists. Both become nodes without marks of their own: a :class:`Tag` whose contents are all of it, a :class:`Template` whose
+``body`` is its ``start``.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from extractor.citations.template_uses import text_use
+from extractor.markup.inline_templates import template_role
+from extractor.markup.tree import Parameter, Tag, Template
+from extractor.tpl_text.glued import find_glued
+from extractor.tpl_text.orphan_tails import find_orphan_tails
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from extractor.markup.tree import Document, Fault, Node
+    from extractor.tpl_text.orphan_tails import OrphanTail
+
+_SENTENCE_END = frozenset('.!?"”)’')
+# Roles of templates that may be a source where they are all of a ref: unknown ones, and places in scripture, laws and the like.
+_SOURCE_LIKE = frozenset(("other", "inline"))
+# A template whose name is lost is read as the one that takes every kind of source.
+_NAMELESS = "citation"
+_start, _end = attrgetter("start"), attrgetter("end")
+
+
+def recover(document: Document, start: int, language: str) -> None:
+    """Put the recovered nodes of a tpl_text page, whose body begins at ``start``, into its tree."""
+    tails = {tail.start: tail for tail in find_orphan_tails(document.text) if tail.start >= start}
+    spans = [(tail.start, tail.end) for tail in tails.values()]
+    # The braces that close a tail have lost their partner to the converter, not to the page.
+    ends = dict(spans)
+    starts = sorted(ends)
+
+    def in_tail(fault: Fault) -> bool:
+        at = bisect_right(starts, fault.start) - 1
+        return at >= 0 and fault.end <= ends[starts[at]]
+
+    document.faults = [fault for fault in document.faults if not in_tail(fault)]
+    document.children = list(_enclose(document.children, spans, lambda low, _, nodes: _template(tails[low], nodes)))
+    glued = [span for line in _lines(document, start) for span in _glued(document, *line, language)]
+    document.children = list(_enclose(document.children, glued, _ref))
+
+
+def _glued(document: Document, low: int, high: int, nodes: list[Node], language: str) -> Iterator[tuple[int, int]]:
+    holes = [(node.start - low, node.end - low) for node in nodes if isinstance(node, Template | Tag)]
+    behind = low
+    for start, end in find_glued(document.text[low:high], holes):
+        yield from _glued_templates(document.text, behind, low + start, nodes, language)
+        yield low + start, low + end
+        behind = low + end
+    yield from _glued_templates(document.text, behind, high, nodes, language)
+
+
+def _glued_templates(text: str, low: int, high: int, nodes: list[Node], language: str) -> Iterator[tuple[int, int]]:
+    """Templates that were all of a ref: glued to a sentence end or to such a template, with a blank or nothing behind."""
+    glued_at = -1
+    for node in nodes[bisect_left(nodes, low, key=_start) : bisect_right(nodes, high, key=_end)]:
+        if isinstance(node, Template):
+            at_end = text[node.start - 1 : node.start] in _SENTENCE_END or node.start == glued_at
+            if at_end and (text[node.end : node.end + 1].isspace() or text[node.end : node.end + 5] in ("", "[tpl]")):
+                glued_at = node.end
+                if text_use(node.name, language) == "text" and template_role(node.name) in _SOURCE_LIKE:
+                    yield node.start, node.end
+
+
+def _lines(document: Document, start: int) -> Iterator[tuple[int, int, list[Node]]]:
+    """The lines of a page with the top nodes in them; a node over several lines stands in one."""
+    text = document.text
+    low = start
+    at = start
+    held: list[Node] = []
+    for node in (*document.children, None):
+        if node is not None and node.start < start:
+            continue
+        text_end = len(text) if node is None else node.start
+        while (line_end := text.find("\n", at, text_end)) >= 0:
+            if line_end > low:
+                yield low, line_end, held
+            held = []
+            low = at = line_end + 1
+        if node is not None:
+            held.append(node)
+            at = node.end
+    if low < len(text):
+        yield low, len(text), held
+
+
+def _ref(start: int, end: int, nodes: list[Node]) -> Node:
+    return Tag(start, end, "ref", start, start, end, None, nodes, 0)
+
+
+def _template(tail: OrphanTail, nodes: list[Node]) -> Node:
+    parameters = []
+    for field in tail.fields:
+        first, last = (bisect_left(nodes, place, key=_start) for place in (field.value_start, field.value_end))
+        parameters.append(Parameter(field.name, field.start, field.value_start, field.value_end, first, last))
+    return Template(tail.start, tail.end, _NAMELESS, parameters, nodes, tail.start)
+
+
+def _enclose(
+    children: list[Node], spans: list[tuple[int, int]], make: Callable[[int, int, list[Node]], Node]
+) -> Iterator[Node]:
+    """The children with those inside each span put into a node of its own; a span that cuts a child is left out."""
+    waiting = iter(sorted(spans))
+    span = next(waiting, None)
+    held: list[Node] = []
+    for child in children:
+        while span is not None and span[1] <= child.start:
+            yield make(*span, held)
+            held = []
+            span = next(waiting, None)
+        if span is None or child.end <= span[0]:
+            yield child
+        elif span[0] <= child.start and child.end <= span[1]:
+            held.append(child)
+        else:
+            yield from held
+            held = []
+            span = next(waiting, None)
+            yield child
+    while span is not None:
+        yield make(*span, held)
+        held = []
+        span = next(waiting, None)

@@ -1,0 +1,1 @@
+"""Works: what full citations describe, as CSL, with identifiers, anchors, places and the conditions of CS1."""

@@ -1,0 +1,1 @@
+"""Works that references without template describe."""

@@ -1,0 +1,1 @@
+"""Works that citation templates describe."""

@@ -1,0 +1,56 @@
+"""Dates as other Wikipedias write them in citation templates → the English forms of the citation modules.
+
+Knowledge: ``dates`` in ``tables/foreign_templates/LANGUAGE.toml``. Numbers run day, month, year.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+from extractor.tables import load_table
+from extractor.works.templates.known import LANGUAGES
+
+_MONTHS = "January February March April May June July August September October November December".split()
+_FIGURES = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})")
+_HAN = re.compile(r"(\d{4})\s?年(?:\s?(\d{1,2})\s?月(?:\s?(\d{1,2})\s?日)?)?")
+_YEAR_WORD = re.compile(r"(\d{4})\s*(?:г\.?|года?|roku|r\.)$")
+
+
+@lru_cache(maxsize=4096)
+def english_date(text: str, language: str) -> str:
+    """The date in a form that CS1 takes, ``12. März 2003`` → ``12 March 2003``; unchanged when the form is not known."""
+    if language not in LANGUAGES or not text[-1:].strip():
+        return text
+    if match := _FIGURES.fullmatch(text):
+        return f"{match[3]}-{int(match[2]):02d}-{int(match[1]):02d}"
+    if match := _HAN.fullmatch(text):
+        return "-".join(part if len(part) == 4 else f"{int(part):02d}" for part in match.groups() if part)
+    pattern, names = _months(language)
+    text = _YEAR_WORD.sub(r"\1", text)
+    match = pattern.fullmatch(text) if pattern is not None else None
+    if match is None:
+        return text
+    month = names[match["month"].lower()]
+    return " ".join(part for part in (match["day"], month, match["year"]) if part)
+
+
+def english_month(text: str, language: str) -> str:
+    """An English month name for a month that stands alone, as name or number."""
+    if text.isdecimal() and 1 <= int(text) <= 12:
+        return _MONTHS[int(text) - 1]
+    return _months(language)[1].get(text.lower().rstrip("."), text) if language in LANGUAGES else text
+
+
+@cache
+def _months(language: str) -> tuple[re.Pattern[str] | None, dict[str, str]]:
+    months = load_table(f"foreign_templates/{language}").get("dates", {}).get("months", ())
+    names = {form.lower(): _MONTHS[index] for index, forms in enumerate(months) for form in forms.split()}
+    if not names:
+        return None, names
+    either = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+    return re.compile(
+        rf"(?:(?:(?:el|le|il|den|die)\s+)?(?P<day>\d{{1,2}})(?:\.|er|º|°|ª)?\s+(?:de\s+)?)?"
+        rf"(?P<month>{either})\.?,?\s+(?:del?\s+)?(?P<year>\d{{4}})",
+        re.IGNORECASE,
+    ), names

@@ -1,0 +1,131 @@
+"""Which template calls describe a source, and what each template is: name, class, CSL type, what it leaves unsaid.
+
+Knowledge: ``tables/citation_templates.toml`` and, for other Wikipedias, ``tables/foreign_templates/LANGUAGE.toml``.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from extractor.tables import load_table
+from extractor.template_names import fold_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# Wikipedias with tables of their own; every wiki takes the English names too, since most run the English citation modules.
+LANGUAGES = frozenset({"de", "es", "fr", "it", "ja", "nl", "pl", "pt", "ru", "zh"})
+
+# How a name must begin for an unknown template to count as a citation: the rule by which Module:Footnotes looks for anchors,
+# and the words of the other Wikipedias. Not full citations: attribution boxes, requests for a citation, short citations.
+_LIKE = re.compile(
+    r"(?:v?cite|cita|citar|citace|citation|citeer|cytuj|citat|cit|ref-(?:web|llibre|publicació|notícia)|kilde|chú thích)[ -]\S"
+    r"|(?:cite|vcite)(?:web|book|news|journal)"
+)
+_UNLIKE = re.compile(
+    r"citation[ -](?:needed|attribution|style|span|bot|metadata|note|is|cleanup|error|wanted|requested|missing|not found)"
+    r"|citation (?:bloc|étrangère|nécessaire)|cite[ -](?:quote|check|needed|missing|source)|cit(?:e|ation) ?needed"
+    r"|cita requerida|cytuj osobę"
+)
+
+
+class Template(Struct, frozen=True, eq=False):
+    """A template that describes a source; compared by identity."""
+
+    name: str
+    """Canonical name."""
+    cls: str
+    """Citation class: whose rules of the citation module hold."""
+    type: str | None = None
+    """CSL type; None where the parameters decide."""
+    family: str = "cs1"
+    """``cs1`` (with CS2), ``own``, ``site`` or ``unknown``; a language for templates of other Wikipedias."""
+    genre: str | None = None
+    """Kind of work that the template prints by itself."""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """Values that the template gives without being told, by CSL variable."""
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    """Meaning of parameters that differ from CS1."""
+    names: tuple[str, ...] = ()
+    """Default names of the anchor."""
+    year: str | None = None
+    """Default year of the anchor and of the work."""
+    volumes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Default names (joined) and year by volume; ``default`` for any other."""
+    anchor: bool = True
+    """Whether names and year of a call make an anchor."""
+
+
+@lru_cache(maxsize=8192)
+def find_template(name: str, language: str = "en") -> Template | None:
+    """The citation template of that written name on a Wikipedia of that language; None when no table has it."""
+    folded = fold_name(name)
+    index = _index(language if language in LANGUAGES else "en")
+    found = index.get(folded)
+    if found is None and "/" in folded:
+        found = index.get(folded.partition("/")[0].strip())
+    return found
+
+
+def is_citation_template(name: str, language: str = "en") -> bool:
+    """Whether a table knows the template as one that describes a source; redirects and spellings count."""
+    return find_template(name, language) is not None
+
+
+@lru_cache(maxsize=8192)
+def looks_like_citation(name: str) -> bool:
+    """Whether an unknown template's name promises a citation, as in ``{{Cite sandwich}}``."""
+    folded = fold_name(name)
+    return _LIKE.match(folded) is not None and _UNLIKE.match(folded) is None
+
+
+@lru_cache(maxsize=1024)
+def template_like_cs1(name: str) -> Template:
+    """A template for an unknown name that looks like a citation: its parameters are read as those of ``citation``."""
+    return Template(name=" ".join(name.replace("_", " ").split()), cls="citation", family="unknown")
+
+
+@cache
+def _index(language: str) -> dict[str, Template]:
+    index: dict[str, Template] = {}
+    table = load_table("citation_templates")
+    for name, (kind, title, *publisher) in table["sites"].items():
+        variable = "title" if kind in {"book", "document", "map"} else "container-title"
+        given = {variable: title, "publisher": publisher[0] if publisher else ""}
+        fields = {key: value for key, value in given.items() if value}
+        index[fold_name(name)] = Template(name, "web", kind, "site", fields=fields, parameters=table["site_parameters"])
+    _add(index, table["templates"], {})
+    if language != "en":
+        foreign: dict[str, Any] = load_table(f"foreign_templates/{language}")
+        _add(index, foreign["templates"], foreign, language)
+        for name in foreign.get("without", ()):
+            index.pop(name, None)
+    return index
+
+
+def _add(index: dict[str, Template], rows: dict[str, dict[str, Any]], table: dict[str, Any], language: str = "") -> None:
+    general: dict[str, str] = table.get("parameters", {})
+    for name, row in rows.items():
+        own: dict[str, str] = row.get("parameters", {})
+        template = Template(
+            name=name,
+            cls=row["class"],
+            type=row.get("type"),
+            family=language or ("own" if {"parameters", "names", "fields", "volumes"} & row.keys() else "cs1"),
+            genre=row.get("genre"),
+            fields=row.get("fields", {}),
+            parameters={**general, **own} if general else own,
+            names=tuple(row.get("names", ())),
+            year=row.get("year"),
+            volumes={key: (names, year) for key, (names, year) in row.get("volumes", {}).items()},
+            anchor=row.get("anchor", True),
+        )
+        index[fold_name(name)] = template
+        types: dict[str, str] = row.get("types", {})
+        for alias in row.get("also", ()):
+            index[fold_name(alias)] = replace(template, type=types[alias]) if alias in types else template

@@ -1,0 +1,56 @@
+"""Language values of citation templates → BCP 47 tags.
+
+Knowledge: ``tables/languages.toml``; names in other languages stand in ``tables/foreign_templates``.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+from extractor.tables import load_table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_SEPARATOR = re.compile(r"\s*(?:[,;/&+]|\band\b|\bund\b|\bet\b|\by\b|\be\b|\bи\b)\s*")
+_IN = re.compile(r"^\(?(?:in|en|auf|на)\s+|\)$", re.IGNORECASE)
+
+
+@lru_cache(maxsize=4096)
+def language_tags(value: str, wiki: str = "en") -> tuple[str, ...]:
+    """The BCP 47 tags of a value that names one or several languages by name or code; unknown ones are left out."""
+    whole = language_tag(value, wiki)
+    if whole is not None:
+        return (whole,)
+    tags = (language_tag(item, wiki) for item in _SEPARATOR.split(value))
+    return tuple(dict.fromkeys(tag for tag in tags if tag is not None))
+
+
+@lru_cache(maxsize=4096)
+def language_tag(name: str, wiki: str = "en") -> str | None:
+    """The BCP 47 tag of one language name or code; None when it is not known."""
+    folded = " ".join(name.replace("_", " ").split()).lower()
+    return _known(wiki).get(folded) or _known(wiki).get(_IN.sub("", folded))
+
+
+@cache
+def _known(wiki: str) -> Mapping[str, str]:
+    known: dict[str, str] = {}
+    table = load_table("languages")
+    for line in table["names"].splitlines():
+        tag, _, names = line.partition(" ")
+        if names:
+            known[tag.lower()] = tag
+            for name in names.split("|"):
+                known.setdefault(name.strip().lower(), tag)
+    for written, tag in table["codes"].items():
+        known[written.lower()] = tag
+    if wiki != "en":
+        from extractor.works.templates.known import LANGUAGES
+
+        if wiki in LANGUAGES:
+            local: dict[str, str] = load_table(f"foreign_templates/{wiki}").get("languages", {})
+            known.update({name.lower(): tag for tag, names in local.items() for name in names.split("|")})
+    return known

@@ -1,0 +1,98 @@
+"""Addresses, snapshots and identifiers in citation templates."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from extractor.dates.citation import read_citation_date
+from extractor.model import Archive, Problem
+from extractor.works.identifiers import find_identifiers, read_identifier
+from extractor.works.templates.foreign_dates import english_date
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from extractor.works.identifiers import Identifier
+    from extractor.works.templates.fields import Field
+
+_BRACKETED = re.compile(r"\[\s*((?:https?:|ftp:)?//[^\s\[\]]+)[^\[\]]*\]")
+_CSL_IDENTIFIERS = {"doi": "DOI", "isbn": "ISBN", "issn": "ISSN", "eissn": "ISSN", "pmc": "PMCID", "pmid": "PMID"}
+_STATUSES = {
+    **dict.fromkeys(("yes", "y", "true", "1", "ja", "oui", "si", "sí", "sì", "sim", "tak", "да"), "dead"),
+    **dict.fromkeys(("no", "n", "false", "0", "nein", "non", "não", "nie", "nee", "нет"), "live"),
+}
+_ACCESS = {"subscription": "subscription", "registration": "registration"}
+_YES = frozenset({"yes", "y", "true", "1", "si", "sí", "oui", "ja", "sim", "tak", "s", "sì", "on"})
+
+
+def address(field: Field) -> str:
+    """The URL in a value: as written, without brackets and label, entities decoded, comments gone."""
+    raw = field.raw
+    text = field.text if "&" in raw or "<" in raw or "{" in raw or "[[" in raw else raw
+    if raw.startswith("[") and (match := _BRACKETED.match(raw)):
+        return match[1]
+    return text.strip()
+
+
+def read_links(
+    csl: dict[str, Any], custom: dict[str, Any], rest: dict[str, Field], as_of: str | None, language: str = "en"
+) -> Archive | None:
+    """Set ``URL`` (that of the chapter or map before that of the whole) and give the snapshot."""
+    for key in ("chapter-url", "map-url", "url"):
+        if key in rest:
+            csl["URL"] = address(rest.pop(key))
+            break
+    for key, access in _ACCESS.items():
+        if key in rest and rest[key].text.lower() in _YES and "url-access" not in rest:
+            custom["url_access"] = access
+    return _read_archive(rest, as_of, language)
+
+
+def _read_archive(rest: dict[str, Field], as_of: str | None, language: str) -> Archive | None:
+    if "archive-url" not in rest:
+        return None
+    status = rest.get("url-status") or rest.get("dead-url")
+    written = rest["archive-date"].text if "archive-date" in rest else None
+    if written and language != "en":
+        written = english_date(written, language)
+    date = read_citation_date(written, role="archive-date", as_of=as_of).edtf if written else None
+    value = status.text.lower() if status is not None else "dead" if "dead-since" in rest else None
+    return Archive(address(rest.pop("archive-url")), date, _STATUSES.get(value, value) if value else None)
+
+
+def read_identifiers(
+    csl: dict[str, Any], custom: dict[str, Any], rest: dict[str, Field], schemes: Iterable[str], as_of: str | None
+) -> tuple[dict[str, list[str]], list[Problem]]:
+    """Valid identifiers by scheme, normalised, and the problems of the others, which stay under custom as written.
+
+    A free ``id`` may name some too (``ISBN 0-306-40615-2``).
+    """
+    found: dict[str, list[str]] = {}
+    problems: list[Problem] = []
+    for key in schemes:
+        field = rest[key]
+        identifier = read_identifier(key, field.text, as_of=as_of)
+        if identifier is None:
+            continue
+        if identifier.problem is not None:
+            problems.append(Problem(identifier.problem, f"|{field.name}= is no valid {key}", field.start, field.end))
+        if identifier.valid:
+            _add_identifier(csl, custom, found, identifier)
+            if identifier.value == field.text:
+                del rest[key]
+    if "id" in rest:
+        for _, _, identifier in find_identifiers(rest["id"].text):
+            if identifier.valid and identifier.value not in found.get(identifier.scheme, ()):
+                _add_identifier(csl, custom, found, identifier)
+    return found, problems
+
+
+def _add_identifier(csl: dict[str, Any], custom: dict[str, Any], found: dict[str, list[str]], identifier: Identifier) -> None:
+    found.setdefault(identifier.scheme, []).append(identifier.value)
+    variable = _CSL_IDENTIFIERS.get(identifier.scheme)
+    if variable is None:
+        custom.setdefault("identifiers", {}).setdefault(identifier.scheme, []).append(identifier.value)
+    else:
+        value = f"PMC{identifier.value.removeprefix('PMC')}" if identifier.scheme == "pmc" else identifier.value
+        csl[variable] = f"{csl[variable]} {value}" if variable in csl else value
