@@ -141,7 +141,7 @@ def _unchanged_sources(
     again = {reject.file for reject in rejects if reject.code in MACHINE_CODES}
     rejected = Counter(reject.file for reject in rejects)
     names = Counter(entry.name for entry in before.sources)
-    now = {(entry.name, entry.sha256) for entry in entries}
+    now = {(entry.name, entry.sha256) for entry in entries if entry.sha256}
     found = {}
     first = 0
     for entry in before.sources:
