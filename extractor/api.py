@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from importlib import import_module
 from os import fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -98,7 +99,8 @@ def _extract_within(page: Page, options: Options, limits: Limits) -> Record:
     from extractor.engines.work import Extraction
 
     # Many pages are likely to come, each with a process of its own: all is loaded once, here.
-    result = guarded(Extraction(options), limits, loads=("extractor.engines.warm",))(page)
+    import_module("extractor.engines.warm")
+    result = guarded(Extraction(options), limits)(page)
     if isinstance(result, Reject):
         raise ExtractorError(result.code, result.message, where=f"{page.file}, page '{page.head.title}'")
     return from_json(result)

@@ -58,7 +58,7 @@ def _articles(sources: list[Source], limits: Limits, failures: list[Reject | Sou
     from extractor.sources.page import Page
     from extractor.sources.read import ReadOptions, read
 
-    article_of = guarded(_article, limits, loads=("extractor.markup.page_facts",))
+    article_of = guarded(_article, limits, loads="extractor.markup.page_facts")
     for source in sources:
         for found in read(source, ReadOptions()):
             if isinstance(found, Page) and found.head.namespace != 0:

@@ -33,29 +33,31 @@ CAN_FORK = hasattr(os, "fork")
 def guarded_extraction(options: Options, limits: Limits) -> Callable[[Page], Extracted | Reject]:
     """The extraction of pages within limits: a page's record as a line of JSON, or the reason why there is none.
 
-    The first process has the pipeline's modules and loads of tables and models what its pages need; those that follow have
-    all of it, so that no page pays for it again.
+    The first process loads of tables and models what its pages need; those that follow begin with all of it.
     """
-    return guarded(Extraction(options).counted, limits, loads=("extractor.pipeline", "extractor.engines.warm"))
+    return guarded(Extraction(options).counted, limits, loads="extractor.pipeline", reloads="extractor.engines.warm")
 
 
 def guarded(
-    work: Callable[[Page], Result], limits: Limits, *, loads: tuple[str, ...] = ()
+    work: Callable[[Page], Result], limits: Limits, *, loads: str = "", reloads: str = ""
 ) -> Callable[[Page], Result | Reject]:
     """The work within limits; its results must be picklable.
 
-    Each process is forked after one more of the modules ``loads`` has been imported.
+    The first process imports the module ``loads`` before it takes a page: what this process had loaded, the other one would
+    copy piece by piece. Before another process takes the place of one that was ended, ``reloads`` is imported here, so that
+    no page pays for it again.
     """
-    return Guard(work, limits, list(loads)) if CAN_FORK else work
+    return Guard(work, limits, loads, reloads) if CAN_FORK else work
 
 
 class Guard(Generic[Result]):
     """A process that works on the pages it is given; it ends with this object."""
 
-    def __init__(self, work: Callable[[Page], Result], limits: Limits, loads: list[str]) -> None:
+    def __init__(self, work: Callable[[Page], Result], limits: Limits, loads: str, reloads: str) -> None:
         self._work = work
         self._limits = limits
         self._loads = loads
+        self._reloads = reloads
         self._process: _Process | None = None
 
     def __call__(self, page: Page) -> Result | Reject:
@@ -65,13 +67,14 @@ class Guard(Generic[Result]):
             result: Result = process.ask(page)
         except (EOFError, OSError, pickle.UnpicklingError):
             self._process = None
+            self._loads = self._reloads
+            if self._reloads:
+                import_module(self._reloads)
             return reject(page, *_reason(process, self._limits))
         return result
 
     def _start(self) -> _Process:
-        if self._loads:
-            import_module(self._loads.pop(0))
-        process = _fork(self._work, self._limits)
+        process = _fork(self._work, self._limits, self._loads)
         process.end = finalize(self, process.kill)
         return process
 
@@ -112,7 +115,7 @@ class _Process:
         return status
 
 
-def _fork(work: Callable[[Page], object], limits: Limits) -> _Process:
+def _fork(work: Callable[[Page], object], limits: Limits, loads: str) -> _Process:
     from extractor.engines.worker import data_size
 
     pages, pages_of_parent = os.pipe()
@@ -124,6 +127,8 @@ def _fork(work: Callable[[Page], object], limits: Limits) -> _Process:
         try:
             os.close(pages_of_parent)
             os.close(results_of_parent)
+            if loads:
+                import_module(loads)
             _live(os.fdopen(pages, "rb"), os.fdopen(results, "wb"), work, limits, inherited)
         finally:
             os._exit(1)  # never up the stack of the parent, whose files it would flush and whose folders it would clear
