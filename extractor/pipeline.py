@@ -98,7 +98,7 @@ def extract(page: Page, options: Options) -> Record:
     losses = find_losses(text, blocks.sections, sources) if tpl else []
     source = SourceHead(page.file, page.dialect, page.ordinal, page.offset, len(text), text_hash(text), losses)
     problems = [Problem(fault.code, _FAULTS[fault.code], fault.start, fault.end) for fault in document.faults]
-    problems += sources.problems
+    problems += [*sources.problems, *page.problems]
     problems += [Problem("language_not_read", part, None, None) for part in not_read(language)]
     problems.sort(key=lambda problem: (problem.start if problem.start is not None else -1, problem.code))
     return Record(SCHEMA_VERSION, head, source, sections, claims, citations, works, dates, people, unknown, problems)

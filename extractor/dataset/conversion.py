@@ -136,6 +136,8 @@ class Conversion:
                     self._count_reused(name)
                 for name, title in zip(names_in(block.worked), block.titles or repeat(""), strict=False):
                     self._count_worked(name, title)
+        for source, entry in zip(self._sources, self._entries, strict=True):
+            source.finish(entry)
         return parts.renumbered(run_folder / RECORDS, [part for block in blocks for part in block.parts])
 
     def _progress_on_spark(self, meter: Meter) -> Progress:

@@ -104,19 +104,19 @@ class TitleIndex(Struct, frozen=True):
 _remembered_key = lru_cache(_TITLE_REMEMBERED)(title_key)
 
 
-def build(pages: Iterable[tuple[str, str, str | None]]) -> TitleIndex:
-    """The index of ``(title, wikitext, redirect target or None)``, one a page; a redirect has the status of its target.
+def build(pages: Iterable[tuple[str, Status, str | None]]) -> TitleIndex:
+    """The index of ``(title, status, redirect target or None)``, one a page; a redirect has the status of its target.
 
     The first page of a title counts; redirects that lead nowhere or around are left out.
     """
     statuses: dict[int, int] = {}
     redirects: dict[int, int] = {}
-    for title, text, redirect in pages:
+    for title, status, redirect in pages:
         key = title_key(title)
         if redirect is not None:
             redirects.setdefault(key, title_key(redirect))
         else:
-            statuses.setdefault(key, STATUSES.index(scan(text)))
+            statuses.setdefault(key, STATUSES.index(status))
     entries = [key | status for key, status in statuses.items()]
     for key, goal in redirects.items():
         target = goal

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from extractor.model import Dialect, PageHead
+    from extractor.model import Dialect, PageHead, Problem
 
 WIKITEXT = "wikitext"
 MAX_PAGE_BYTES = 16 * 1024 * 1024
@@ -26,6 +26,8 @@ class Page:
     offset: int | None = None
     model: str = WIKITEXT
     """MediaWiki content model; the text of ``json``, ``css``, ``Scribunto`` … pages is no wikitext and holds no claims."""
+    problems: tuple[Problem, ...] = ()
+    """What is wrong with what the source says of the page."""
 
 
 def text_hash(text: str) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.border import Line, from_json
+from extractor.engines.limits import Limits
 from extractor.errors import ExtractorError
 from extractor.sources.find import find
 from extractor.sources.page import Reject, SourceFailure
@@ -34,6 +35,8 @@ class Reading:
     namespaces: frozenset[int] | None = None
     """None: all."""
     all_revisions: bool = False
+    limits: Limits = field(default_factory=Limits)
+    """What a page may take of time and memory."""
 
     def takes(self, namespace: int) -> bool:
         """Whether pages of that namespace are wanted."""
@@ -59,10 +62,10 @@ def pages_of(paths: Iterable[str], reading: Reading) -> Iterator[Found]:
 
 def records_of(pages: Iterable[Found], reading: Reading) -> Iterator[Result]:
     """The records of pages, extracted when their turn comes."""
-    from extractor.engines.work import Extraction
+    from extractor.engines.guard import guarded_extraction
     from extractor.options import Options
 
-    extract = Extraction(Options(reading.as_of, reading.language, reading.person_index))
+    extract = guarded_extraction(Options(reading.as_of, reading.language, reading.person_index), reading.limits)
     for found in pages:
         if isinstance(found, SourceFailure):
             yield found
@@ -72,7 +75,7 @@ def records_of(pages: Iterable[Found], reading: Reading) -> Iterator[Result]:
             yield found
         else:
             result = extract(found)
-            yield Given(result, found.text) if isinstance(result, bytes) else result
+            yield result if isinstance(result, Reject) else Given(result.line, found.text)
 
 
 def results_of(paths: Iterable[str], reading: Reading) -> Iterator[Result]:
