@@ -17,6 +17,7 @@ from extractor.sources import xml_units
 from extractor.sources.find import find
 from extractor.sources.page import Page
 from extractor.sources.read import ReadOptions, read
+from extractor.targets import sources as reading_targets
 from tests.test_sources import END, HEAD, failures, one_page, reading, titles
 
 if TYPE_CHECKING:
@@ -167,7 +168,8 @@ def test_a_source_that_vanishes_costs_itself_alone(
         (tmp_path / "src" / "b.wiki").unlink(missing_ok=True)
         return sources
 
-    monkeypatch.setattr(finding, "find", found)
+    for module in (finding, reading_targets):
+        monkeypatch.setattr(module, "find", found)
     (tmp_path / "src").mkdir()
     for name in ("a.wiki", "b.wiki", "c.wiki"):
         (tmp_path / "src" / name).write_text(GOOD)

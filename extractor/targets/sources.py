@@ -99,7 +99,10 @@ def _holds_records(source: Source) -> bool:
     """Whether the source's name or its first bytes are those of records; what is piped in packed is taken for pages."""
     if _NAMED.search(source.name):
         return True
-    file = source.open()
+    try:
+        file = source.open()
+    except ExtractorError:  # the reader of pages says why
+        return False
     if source.path is None:
         return bool(_RECORD.match(file.peek(64)))  # type: ignore[attr-defined] # as stdin has it
     with file:
