@@ -12,7 +12,7 @@ from extractor.citations.template_uses import source_role
 from extractor.markup.blocks import values_with_lists
 from extractor.markup.inline_templates import template_role
 from extractor.markup.tree import Tag, Template
-from extractor.works.plain.reader import is_reference_like
+from extractor.works.plain.likeness import is_reference_like
 from extractor.works.snapshots import read_snapshot
 
 if TYPE_CHECKING:
@@ -31,7 +31,10 @@ _BREAK = re.compile(r"<br[\s/]*>", re.IGNORECASE)
 _START = attrgetter("start")
 # How far an item must look like a description of a source, by what its section is for; in one with claims it is none.
 _LEAST_LIKELY = {"works": 0.25, "elsewhere": 0.5}
-_SHORTEST = 20
+_SHORTEST = 12
+_LINKED = 0.3
+_IN_ITALICS = 0.2
+"""What a link and what italics add to it."""
 
 
 def read_listed_works(reader: CitationReader, nodes: Sequence[Node]) -> None:
@@ -106,10 +109,11 @@ def _is_outside(place: int, nodes: Sequence[Node]) -> bool:
 def _read_source(reader: CitationReader, prose: Prose, least: float) -> None:
     low = len(prose.text) - len(prose.text.lstrip())
     text = prose.text.strip()
-    if len(text) < _SHORTEST or is_reference_like(text) < least or read_shorts(prose, low, low + len(text)) is not None:
+    likely = is_reference_like(text) + _LINKED * bool(prose.urls) + _IN_ITALICS * bool(prose.italic_marks)
+    if len(text) < _SHORTEST or likely < least or read_shorts(prose, low, low + len(text)) is not None:
         return
     found = read_plain_work(reader.renderer, prose, low, low + len(text))
-    if found is not None:
+    if isinstance(found, tuple):
         work = found[0]
         templates = (node for _, node in prose.anchors if isinstance(node, Template))
         shown = (read_snapshot(reader.renderer, template, reader.as_of) for template in templates)

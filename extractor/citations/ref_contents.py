@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from extractor.citations.found import FoundTarget, FoundWork, short_targets
 from extractor.citations.plain_text import LEAST_LIKELY, parted_sources, read_plain_work, read_shorts
+from extractor.citations.short.templates import ShortCitation
 from extractor.citations.short.text import points_back
 from extractor.citations.template_uses import is_named_source, source_role
 from extractor.markup.inline_templates import template_role
 from extractor.markup.tree import ExternalLink, Tag, Template
 from extractor.model import Problem
 from extractor.works.locators import read_whole_locators
-from extractor.works.plain.reader import is_reference_like
+from extractor.works.plain.likeness import is_reference_like
 from extractor.works.snapshots import read_snapshot
 
 if TYPE_CHECKING:
@@ -251,5 +252,7 @@ def _add_links(reader: CitationReader, citation: FoundCitation, text: str, links
 
 def _add_plain(reader: CitationReader, citation: FoundCitation, prose: Prose, low: int, high: int) -> None:
     found = read_plain_work(reader.renderer, prose, low, high)
-    if found is not None:
+    if isinstance(found, ShortCitation):
+        citation.targets += short_targets((found,))
+    elif found is not None:
         citation.targets.append(FoundTarget(reader.add_work(found[0]), found[1]))

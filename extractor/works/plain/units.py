@@ -1,0 +1,204 @@
+"""A plain reference cut into the units that its markup, its quotation marks and the forms of its figures show.
+
+A title in quotation marks, a stretch in italics, the text of a link, a date, ``12(3)``, ``pp. 3–9`` is one unit each; every other
+word is one by itself. Punctuation belongs to no unit: it is what stands between two of them.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from extractor.dates.words import LANGUAGES, choice, date_words
+from extractor.tables import load_table
+from extractor.works.identifiers import find_identifiers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+URL = re.compile(r"(?:https?://|www\.)[^\s<>\"“”\[\]|]+[^\s<>\"“”\[\]|.,;:)]|//\w[^\s<>\"]+\w")
+_QUOTED = re.compile(
+    r"“[^”]*(?:”(?=\w)[^”]*)*”|\"(?=\S)[^\"]*?(?:\"(?=\w)[^\"]*?|(?<=\s)\"(?=\S)[^\"]*?\"(?=\s)[^\"]*?)*\""
+    r"|«[^»]*»|„[^“”\"]*[“”\"]|``.*?(?:''|\")|(?<![\w’'])‘\S.*?’(?!\w)|(?<![\w'])'(?=\S).{3,}?'(?![\w'])"
+)
+_EDGES = " \t\n\r,;:.·•*|\"“”„«»‘’'`()[]<>/=–—-"
+_QUOTES = "\"“”„«»‘’'`"
+_YEAR = r"(?:1[0-9]|20)\d\d"
+_RANGE = r"[A-Za-z]{0,2}\d+[A-Za-z]?(?:\s?[-–—‑/]+\s?[A-Za-z]?\d+[a-z]?)?"
+_SEPARATED = r"(?:(?:\s?[,&]\s?|\sand\s)(?:pp?\.\s?)?(?!(?:1[5-9]|20)\d\d\b(?!\s?[-–]))\d+(?:\s?[-–—]\s?\d+)?(?!\s?[(:]|\w))*"
+_ORDINAL = r"(?:\d{1,2}(?:st|nd|rd|th|[ªae]|\.)?|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|revised|rev\.|new|updated)"
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "revised", "rev", "new", "updated")
+_NUMBERED = (
+    "chapters", "chapter", "ch", "section", "sec", "lines", "line", "note", "fig", "figure", "part", "pt", "teil", "book", "bk", "act",
+    "scene", "frr", "fr", "column", "col", "s.v", "art", "paragraph", "appendix", "plate",
+)  # fmt: skip
+_CUES = (
+    "spring summer autumn fall winter c ca n.d forthcoming p pp pg pgs page pages s seiten seite pág págs vol vols volume volumes bd band"
+    " tom tome tomo no nr nos issue iss number núm num heft n° nº i v x l ii iii iv vi vii viii ix xi xii xiii xiv xv xvi xvii xviii xix xx"
+)
+_TOKEN = re.compile(
+    rf"[№#§©](?=[\s\dA-Z§])|[^\s{re.escape(_EDGES)}](?:(?:[^\s()\[\]\"“”„«»|,;:–—-]|-(?!-))*[^\s{re.escape(_EDGES)}])?"
+)
+_NAME_LIKE = re.compile(r"\W*[^\Wa-zß-ÿ\d_][\w.'’-]*(?:\s[^\Wa-zß-ÿ\d_][\w.'’-]*){1,3}[\s,.:]*")
+_PARTED = frozenset(".,;:(–—|")
+_INSIDE = re.compile(r"(?:at|in|from|on)\s")
+_LEAST_DIFFERENCE = 4
+_LONG = 4
+_ACCESS_WORDS = {word: language for language, words in load_table("access_words").items() for word in words}
+
+
+class Marked(NamedTuple):
+    """A stretch of a reference that its markup sets apart; offsets in code points of the readable text."""
+
+    start: int
+    end: int
+    kind: Literal["italic", "address", "link", "url"]
+    """In italics, the text of an external link, the text of a wikilink, an address that is its own text."""
+    url: str = ""
+
+
+class Unit(NamedTuple):
+    """A piece of a reference that has one role, without the punctuation round it."""
+
+    kind: str
+    """``word``, ``stretch`` (set apart by markup or quotation marks), or the form of a figure: ``date``, ``pages`` …"""
+    start: int
+    end: int
+    dress: str = ""
+    """``q`` in quotation marks, ``i`` in italics, ``a`` text of an external link, ``l`` of a wikilink; in this order."""
+
+
+class _Forms(NamedTuple):
+    """What figures and words outside of every stretch are, each by the name of its group."""
+
+    figures: re.Pattern[str]
+    """Forms that begin with a figure."""
+    words: re.Pattern[str]
+    """Forms that begin with a letter or a sign."""
+    cues: frozenset[str]
+    """The words that such a form can begin with, in lower case without stop; other words are words."""
+
+
+@cache
+def _forms() -> _Forms:
+    names = [word for language in LANGUAGES for word in (*date_words(language).months, *date_words(language).other_months)]
+    month = rf"(?:(?:{choice(dict.fromkeys(names))})\b\.?)"
+    season = r"(?:[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter)"
+    day = r"(?:[12]?\d|3[01])(?:st|nd|rd|th|er|\.)?"
+    span = r"\s?[-–—/]\s?"
+    from_day = rf"{day}(?:{span}{day})?,?\s?(?:de\s|of\s)?{month}(?:{span}{day}\s{month})?,?\s?(?:de\s|del\s)?{_YEAR}(?!\d)"
+    from_month = (
+        rf"{month}\s?{day}(?:{span}(?:{month}\s)?{day})?,?\s?{_YEAR}(?!\d)"
+        rf"|(?:{month}|{season})(?:{span}(?:{month}|{season}))?,?\s(?:de\s)?{_YEAR}(?:{span}\d\d(?:\d\d)?)?(?!\d)"
+    )
+    from_year = (
+        rf"{_YEAR}[,.]?\s{month}(?:\s{day}(?![\w.]))?|{_YEAR}[-–—]\d\d?[-–—]\d\d?(?!\d)"
+        rf"|\d{{1,2}}[./]\d{{1,2}}[./](?:{_YEAR}|\d\d)(?![\d.])"
+    )
+    year = rf"{_YEAR}(?:\s?[-–/]\s?(?:{_YEAR}|\d\d))?[a-z]?(?![\w–-])"
+    edition = (
+        rf"(?i:(?:{_ORDINAL}\s)?(?:and\s)?{_ORDINAL}[\s-](?:(?:revised|rev\.|enl\.|english|international|american|illustrated)\s)?"
+        r"(?:edition|edn?\b|éd\b|ed\b|aufl(?:age)?\b))"
+    )
+    figures = (
+        rf"(?P<date>{from_day}|{from_year})|(?P<year>{year})|(?P<extent>\d+\s?(?:pp|pages|[pS])\b\.?(?!\s?\d))|(?P<edition>{edition})"
+        rf"|(?P<issue>\d{{1,4}}\s?\((?!{_YEAR}\))(?:[\d–/-]+|(?i:no|nr|issue|suppl|pt)\b[^()]{{1,12}}|[A-Z]\d+)\))"
+        r"|(?P<dotted>\d{1,4}\s?[.:/]\s?\d{1,3}(?![\w.:/–-]|\s?[–-]\s?\d))"
+        r"|(?P<passage>\d+(?:[.:]\s?\d+)+(?:[a-f]\d*)?(?:\s?[-–]\s?\d+[\d.:]*[a-f]?\d*)?(?!\w)|\d+[a-f]\d*(?:\s?[-–]\s?[a-f]?\d+)?(?!\w))"
+        rf"|(?P<range>{_RANGE}ff?\b|\d+[a-z]?\s?[-–—‑]+\s?[A-Za-z]?\d+[a-z]?(?!\w))|(?P<figure>\d+(?!\w))"
+    )
+    words = (
+        rf"(?P<url>{URL.pattern})|(?P<accessed>(?i:{choice(_ACCESS_WORDS)})\W{{1,2}}(?:{from_day}|{from_month}|{from_year}))"
+        rf"|(?P<date>{from_month})|(?P<year>(?:c\.?\s?|ca\.?\s?|©\s?){year}|n\.\s?d\b|forthcoming\b)|(?P<edition>{edition})"
+        rf"|(?P<pages>(?:(?i:pp?|pgs?|pages?|seiten?|págs?)\b\.?:?|pp?|S\.)\s?(?:[A-Z]-?)?(?:{_RANGE}|[ivxlc]+(?:[-–][ivxlc]+)?\b)(?:\s?ff?\b)?{_SEPARATED})"
+        r"|(?P<extent>[ivxlc]+[,+]\s\d+\s?(?:pp|pages|[pS])\b\.?(?!\s?\d))"
+        r"|(?P<volume>(?i:vols?\b\.?|volumes?|bd\.?|band|tom[eo]?)[\s:]*(?:\d+\w?|[IVXLC]+)\b(?:\s?[-–/]\s?\d+\b)?)"
+        r"|(?P<number>(?:(?i:no|nr|nos|issue|iss|number|núm|num|heft)\b\.?|n°|nº|№|\#)[\s:]*(?:\d[\d–/-]*\b|[A-Z]\d+))"
+        rf"|(?P<numbered>(?i:{choice(_NUMBERED)}|§+)\.?\s?(?:\d[\d.–-]*\w*|[IVXLC]+\b|[A-Z]\b))"
+        r"|(?P<passage>(?:[ivxlc]+|[IVXLC]+)(?:[.:]\s?\d+)+(?:[a-f]\d*)?(?:\s?[-–]\s?\d+[\d.:]*)?(?!\w))"
+        r"|(?P<range>[A-Za-z]\d+[a-z]?\s?[-–—‑]+\s?[A-Za-z]?\d+[a-z]?(?!\w))|(?P<figure>[A-Za-z]\d+(?!\w))"
+        r"|(?P<initial>[^\W\d_a-zß-ÿ]\.?(?:[\s-]?[^\W\d_a-zß-ÿ]\.)*(?!\w))"
+    )
+    cues = [*names, *_ACCESS_WORDS, *_NUMBERED, *_CUES.split()]
+    return _Forms(re.compile(figures), re.compile(words), frozenset(word.lower().rstrip(".") for cue in cues for word in cue.split()[:1] or ()) | set(_ORDINALS))
+
+
+def read_units(text: str, marked: Sequence[Marked]) -> list[Unit]:
+    """The units of a reference, in order; offsets are code points of ``text``. Never raises."""
+    fixed = [Unit("identifier", start, end) for start, end, _ in find_identifiers(text)]
+    found: list[Unit] = []
+    at = 0
+    for stretch in _laid_out(fixed, list(_stretches(text, marked))):
+        if stretch.start < at:
+            continue
+        found += _pieces(text, at, stretch.start)
+        found.append(stretch)
+        at = stretch.end
+    found += _pieces(text, at, len(text))
+    return found
+
+
+def _pieces(text: str, low: int, high: int) -> Iterator[Unit]:
+    forms = _forms()
+    while (token := _TOKEN.search(text, low, high)) is not None:
+        start, word = token.start(), token[0]
+        form = None
+        if word[0].isdigit():
+            form = forms.figures.match(text, start, high)
+        elif not word.isalpha() or len(word) == 1 or word.lower() in forms.cues:
+            form = forms.words.match(text, start, high)
+        low = token.end() if form is None else form.end()
+        yield Unit("word", start, low) if form is None else Unit(form.lastgroup or "word", start, low)
+
+
+def _laid_out(fixed: list[Unit], stretches: list[Unit]) -> list[Unit]:
+    """Stretches and identifiers in order; what an address is part of, or the other way round, the identifier gives way."""
+    free = [unit for unit in fixed if not any(other.start < unit.end and unit.start < other.end for other in stretches)]
+    return sorted([*free, *stretches], key=lambda unit: unit.start)
+
+
+def _stretches(text: str, marked: Sequence[Marked]) -> Iterator[Unit]:
+    """What quotation marks, italics and links set apart: of one inside another the outer, unless the inner parts it."""
+    spans = [(*_trimmed(text, match.start(), match.end()), "q") for match in _QUOTED.finditer(text) if not URL.search(match[0])]
+    spans += [(*_trimmed(text, one.start, one.end), one.kind[0]) for one in marked if one.kind != "url"]
+    spans = [span for span in spans if span[0] < span[1] and not text.startswith(("http", "www."), span[0])]
+    spans.sort(key=lambda span: (span[0], -span[1]))
+    while spans:
+        low, high, kinds = spans.pop(0)
+        inside = [span for span in spans if span[0] < high]
+        equal = [span for span in inside if high - low - (span[1] - span[0]) < _LEAST_DIFFERENCE]
+        kinds = "".join(kind for kind in "qial" if kind in kinds or any(kind in span[2] for span in equal))
+        others = [span for span in inside if span not in equal]
+        spans = [span for span in spans if span[0] >= high]
+        parting = [span for span in others if span[1] <= high and "l" not in kinds and _parts(text, low, high, span)]
+        if parting:
+            spans = parting + spans
+        else:
+            yield Unit("stretch", low, high, kinds)
+
+
+def _parts(text: str, low: int, high: int, inner: tuple[int, int, str]) -> bool:
+    """Whether what is set apart inside a stretch is a piece of its own there, and no word of a title."""
+    if inner[2] == "l" or inner[1] - inner[0] < _LONG:
+        return False
+    before, behind = text[low : inner[0]].rstrip(_QUOTES + " "), text[inner[1] : high].lstrip(_QUOTES + " ")
+    if not before:
+        return behind[:1] in _PARTED or _INSIDE.match(behind) is not None
+    return before[-1] in _PARTED or (not behind.strip(_EDGES) and _NAME_LIKE.fullmatch(before) is not None)
+
+
+def _trimmed(text: str, low: int, high: int) -> tuple[int, int]:
+    """A stretch without the punctuation at its ends; brackets that it opens and question marks stay."""
+    while low < high and text[low] in " \t\n,;:.\"“”„«»‘’'`–—-":
+        low += 1
+    while low < high and text[high - 1] in " \t\n,;:.\"“”„«»‘’'`–—-":
+        high -= 1
+    return low, high
+
+
+def access_date(text: str) -> tuple[str, str]:
+    """The day of a unit of the kind ``accessed`` and the language of the words before it."""
+    folded = text.casefold()
+    said = max((word for word in _ACCESS_WORDS if folded.startswith(word)), key=len, default="")
+    return text[len(said) :].strip(" :.,"), _ACCESS_WORDS.get(said, "en")
