@@ -49,7 +49,7 @@ _NEXT_SOURCE = re.compile(
 _NO_TITLE = re.compile(
     r"\W*(?:(?:pp?|pages?|pgs?|s|vol|ch)\.?\s?\d[\d\s–,-]*"
     r"|(?:full |on-?line )?(?:text|edition|version|copy|article)(?: (?:here|online|search))?"
-    r"|on-?line|here|link|pdf|html|e-?text|excerpts?(?: and text search)?|google books|archived?(?: copy)?)\W*",
+    r"|on-?line|here|link|pdf|html|e-?text|excerpts?(?: and text search)?|(?:at |on )?google books|abstract|archived?(?: copy)?)\W*",
     re.IGNORECASE,
 )
 

@@ -20,7 +20,7 @@ from extractor.training.wiki_references import Written
 from extractor.works.plain.units import Marked, read_units
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
 _FIELDS = {"title": "title", "container": "container", "publisher": "publisher", "place": "place", "edition": "edition", "series": "series"}
@@ -29,15 +29,14 @@ _NAME_GAP = 4
 """Words between two words of the names of one list (``and``, ``et al.``, ``Dr.``)."""
 
 
-def labelled(paths: Iterable[Path]) -> Iterator[tuple[dict[str, Any], Written]]:
-    """The items of the files with one source or none, each with its text, markup and fields."""
-    for path in paths:
-        for line in path.read_text(encoding="utf-8").splitlines():
-            item = json.loads(line)
-            works, shorts = item.get("works") or [], item.get("short") or []
-            if len(works) + len(shorts) < 2:
-                text, marked = readable(item["text"])
-                yield item, Written(text, marked, list(_fields(text, marked, (works or shorts or [None])[0], item["class"])))
+def labelled(path: Path) -> Iterator[tuple[dict[str, Any], Written]]:
+    """The items of a file with one source or none, each with its text, markup and fields."""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        item = json.loads(line)
+        works, shorts = item.get("works") or [], item.get("short") or []
+        if len(works) + len(shorts) < 2:
+            text, marked = readable(item["text"])
+            yield item, Written(text, marked, list(_fields(text, marked, (works or shorts or [None])[0], item["class"])))
 
 
 def readable(source: str) -> tuple[str, list[Marked]]:

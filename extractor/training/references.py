@@ -14,10 +14,12 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
+from zlib import crc32
 
 import pycrfsuite
 
 from extractor.tables import load_table
+from extractor.training.hand_labels import labelled
 from extractor.training.wiki_references import Written, sentences, template_calls, written
 from extractor.works.plain.features import features
 from extractor.works.plain.units import Marked, read_units
@@ -28,17 +30,18 @@ if TYPE_CHECKING:
 Lesson = tuple[list[list[bytes]], list[str]]
 """Features and labels of the units of a reference."""
 
+_HAND = Path(__file__).resolve().parents[2] / "tests" / "quality" / "references" / "labelled.jsonl"
 _MODELS = Path(__file__).resolve().parent.parent / "models"
 _MARKUP = re.compile(r"[\[\]{}<>|]")
 _LABELS = {
     "journal": "container", "container-title": "container", "location": "place", "collection-title": "series", "doi": "identifier",
-    "isbn": "identifier", "genre": "genre", "medium": "note", "source": "publisher", "director": "author", "producer": "author", "citation-number": "other",
+    "isbn": "identifier", "genre": "genre", "medium": "note", "source": "note", "director": "author", "producer": "author", "citation-number": "other",
 }  # fmt: skip
 _BY_KIND = {"url": "url", "identifier": "identifier", "accessed": "access", "extent": "extent", "edition": "edition"}
 _ROLE_WORDS = frozenset((*load_table("reference_words")["editor"], *load_table("reference_words")["in"], *load_table("reference_words")["translator"], "by"))
 _WITH_ROLES = frozenset(("author", "editor", "container", "translator", "title"))
 _CORE = re.compile(r"\W*(?:(?:[Ii]n|[Dd]ans|by)\b\W*)?(.*?)\W*", re.DOTALL)
-_SETTINGS = {"c1": 0.15, "c2": 0.03, "max_iterations": 100, "feature.minfreq": 3, "feature.possible_transitions": False}
+_SETTINGS = {"c1": 0.15, "c2": 0.03, "max_iterations": 70, "feature.minfreq": 3, "feature.possible_transitions": False}
 
 
 def load(path: Path) -> list[Written]:
@@ -77,11 +80,12 @@ def lesson(reference: Written) -> Lesson:
     """Features and labels of the units of a reference."""
     units = read_units(reference.text, reference.marked)
     labels = []
-    for unit in units:
-        middle = (unit.start + unit.end) // 2
-        label = next((name for start, end, name in reference.fields if start <= middle < end), "other")
+    for number, unit in enumerate(units):
+        field = next((one for one in reference.fields if one[0] <= (unit.start + unit.end) // 2 < one[1]), (0, 0, "other"))
+        label = field[2]
+        edge = number == 0 or units[number - 1].end <= field[0] or number + 1 == len(units) or units[number + 1].start >= field[1]
         word = reference.text[unit.start : unit.end].lower().rstrip(".")
-        if label in _WITH_ROLES and unit.kind == "word" and word in _ROLE_WORDS and not (label == "title" and word != "in"):
+        if edge and label in _WITH_ROLES and unit.kind == "word" and word in _ROLE_WORDS and (label != "title" or word == "in"):
             label = "other"
         labels.append(_BY_KIND.get(unit.kind, label))
     return features(reference.text, units), labels
@@ -117,12 +121,15 @@ def main() -> None:
     parser.add_argument("gold", type=Path)
     parser.add_argument("--count", type=int, default=12000, help="references written from templates")
     parser.add_argument("--dumps", type=Path, nargs="*")
+    parser.add_argument("--hold", type=int, help="leave out this half of the hand-labelled pages, 0 or 1")
     parser.add_argument("--out", type=Path, default=_MODELS / "references.crf")
     options = parser.parse_args()
     dumps = options.dumps
     if dumps is None:
         dumps = sorted((options.gold.resolve().parents[1] / "corpora" / "dumps").glob("enwiki-*.xml.bz2"))
-    train(lessons(load(options.gold / "anystyle-core.xml"), [], dumps, options.count), options.out)
+    held = [item for path in (options.gold / "wiki-references-dev.jsonl", _HAND) for item in labelled(path)]
+    hand = [reference for item, reference in held if options.hold is None or crc32(item["page"].encode()) % 2 != options.hold]
+    train(lessons(load(options.gold / "anystyle-core.xml"), hand, dumps, options.count), options.out)
     print(f"{options.out}: {options.out.stat().st_size:,} bytes", flush=True)  # noqa: T201
 
 

@@ -102,27 +102,36 @@ _SIGNS = {"q": ('"', '"'), "s": ("“", "”"), "t": ("‘", "’"), "u": ("'", 
 
 def written(calls: list[Call], prose: list[str], count: int, chance: random.Random) -> Iterator[Written]:
     """``count`` references, and remarks and quotations among them."""
+    series = sorted({call["series"] for call in calls if "series" in call})
     for _ in range(count):
         out = Written()
         call = chance.choice(calls)
         kind = chance.random()
-        if kind < 0.03:
-            _remark(out, prose, chance)
-        elif kind < 0.06:
+        if kind < 0.07:
+            _remark(out, prose, call, chance)
+        elif kind < 0.1:
             _classical(out, chance)
         else:
-            _Writer(out, call, prose, chance).write()
+            _Writer(out, call, prose, series, chance).write()
         yield out
 
 
-def _remark(out: Written, prose: list[str], chance: random.Random) -> None:
-    for number in range(chance.choice((1, 1, 2, 3))):
-        out.add((" " if number else "") + chance.choice(prose), "note")
-    if chance.random() < 0.3:
-        words = [match for match in re.finditer(r"[A-Z]\w+(?: [A-Z]\w+)*", out.text) if match.start()]
-        for match in chance.sample(words, min(2, len(words))):
-            out.marked.append(Marked(*match.span(), chance.choice(("italic", "link"))))
-        out.marked.sort()
+def _remark(out: Written, prose: list[str], call: Call, chance: random.Random) -> None:
+    """Sentences, whole or from a word in the middle on, some words of which are set apart; maybe a link that they point to."""
+    for number in range(chance.choice((1, 1, 1, 2, 3))):
+        words = chance.choice(prose).split()
+        if not number and chance.random() < 0.45:
+            words = words[chance.randrange(len(words)) :][: chance.choice((4, 7, 12, 40))]
+            words[0] = words[0][:1].upper() + words[0][1:]
+        out.add((" " if number else "") + " ".join(words), "note")
+    if chance.random() < 0.5:
+        words = [match.span() for match in re.finditer(r"[A-Z]\w+(?: [A-Z]\w+)*|\b\w{4,}", out.text)]
+        picked = sorted(chance.sample(words, min(chance.choice((1, 2, 4)), len(words))))
+        out.marked += [Marked(*span, chance.choice(("italic", "link", "link"))) for span in picked]
+    elif chance.random() < 0.3 and "url" in call:
+        out.add(chance.choice((" See ", " see ", " – ", " (see ", " The figures are on ", " Compare ")), "note")
+        out.add(call["title"], "title", "a")
+        out.add(chance.choice((".", "", " for an overview.", " for the details of it.", ").")), "note")
 
 
 _CLASSICS = (
@@ -166,9 +175,10 @@ def _classical(out: Written, chance: random.Random) -> None:
 class _Writer:
     """Writes what one template says, field by field; ``sep`` is what the style sets between fields."""
 
-    def __init__(self, out: Written, call: Call, prose: list[str], chance: random.Random) -> None:
-        self.out, self.call, self.prose, self.chance = out, call, prose, chance
-        self.sep = chance.choice((". ", ". ", ", ", ", ", "; ") if chance.random() < 0.15 else (". ", ", "))
+    def __init__(self, out: Written, call: Call, prose: list[str], series: list[str], chance: random.Random) -> None:
+        self.out, self.prose, self.chance = out, prose, chance
+        self.call = call = {**call, "series": chance.choice(series)} if series and chance.random() < 0.05 else call
+        self.sep = chance.choice((". ", ", ", "; ", "\n", " – ") if chance.random() < 0.08 else (". ", ", "))
         self.quotes = chance.choice("qqqqqqssstw" if chance.random() < 0.5 else "qqqsssu")
         self.italics = "" if chance.random() < 0.17 else "i"
         self.quoted = chance.random() < 0.82
@@ -211,9 +221,9 @@ class _Writer:
             out.add(chance.choice(("See ", "See also ", "cf. ", "Cf. ", "see ", "Quoted in ", "From ", "Source: ", "Cited in ", "For example, ", "As in ")))
         order = chance.random()
         authors = self._people("author")
-        if order < 0.08 and authors:
+        if order < 0.13 and authors:
             self._title_first(authors)
-        elif order < 0.14 and self.container and not self.whole:
+        elif order < 0.18 and self.container and not self.whole:
             self._container_first(authors)
         else:
             self._author_first(authors)
@@ -222,7 +232,11 @@ class _Writer:
     def _author_first(self, authors: list[Name]) -> None:
         chance = self.chance
         early = self._maybe(0.45)
-        if authors:
+        if not authors and self.part and "publisher" in self.call and self._maybe(0.12):
+            self.out.add(self.call["publisher"], "author", "l" if self._maybe(0.4) else "")
+            self.call = {name: value for name, value in self.call.items() if name != "publisher"}
+            self.out.add(self.sep)
+        elif authors:
             self._names(authors, "author")
             if early and self.year:
                 self._date_behind_names()
@@ -242,7 +256,7 @@ class _Writer:
     def _title_first(self, authors: list[Name]) -> None:
         chance = self.chance
         self._title(self.part or self.whole, whole=not self.part)
-        self.out.add(chance.choice((" by ", ", by ", ", ", " By ", ". ", " – ", " ")))
+        self.out.add(chance.choice((" by ", ", by ", ", ", ", ", ", ", " By ", ". ", " – ", " ")))
         self._names(authors, "author", straight=True)
         if self.part:
             self._contained()
@@ -287,13 +301,17 @@ class _Writer:
         between = "; " if inverted and self._maybe(0.3) else ", "
         first_only = inverted and len(names) > 1 and self._maybe(0.4)
         shown = names[: chance.choice((1, 2, 3))] if len(names) > 3 and self._maybe(0.6) else names
+        bare = not straight and self._maybe(0.06)
+        turned = self._maybe(0.04)
         texts = []
         for number, (family, given) in enumerate(shown):
             initials = given if not short else ("" if glued else chance.choice(("", " "))).join(word[0] + ("" if glued else ".") for word in given.split() if word)
             family = family.upper() if capitals else family  # noqa: PLW2901
-            if not given:
+            if not given or bare:
                 texts.append(family)
             elif glued and short:
+                texts.append(f"{family} {initials}")
+            elif turned:
                 texts.append(f"{family} {initials}")
             elif inverted and not (first_only and number):
                 texts.append(f"{family}, {initials}")
@@ -304,7 +322,7 @@ class _Writer:
             joined += chance.choice((" et al.", ", et al.", " et al", " and others"))
         if self._maybe(0.05) and not inverted and len(shown) == 1 and shown[0][1]:
             joined = chance.choice(("Dr. ", "Prof. ", "Sir ", "Dr ")) + joined
-        if len(shown) == 1 and not inverted and self._maybe(0.2):
+        if len(shown) == 1 and self._maybe(0.2 if not inverted else 0.08):
             self.out.add(joined, label, "l")
         elif not inverted and len(texts) > 1 and len(shown) == len(names) and self._maybe(0.08):
             for number, text in enumerate(texts):
@@ -371,12 +389,13 @@ class _Writer:
                 self._names(editors, "editor")
                 out.add(chance.choice((" (ed.), ", " (eds.), ", " (Ed.). ", ", ed., ", " (editors), ", ", eds. ", " (eds) ", " (Hrsg.): ")))
                 self.editors = editors = []
-        elif self._maybe(0.04):
-            out.add(chance.choice(("in ", "from ", "at ", "via ", "on ", "In ")))
+        elif self._maybe(0.06 if self.is_journal or self.whole else 0.2):
+            out.add(chance.choice(("in ", "from ", "at ", "via ", "on ", "In ", "from the ", "at the ", "on the ", "published in ", "published by ")))
         dress = self.italics + ("l" if self._maybe(0.3) else "")
         if not self.whole and not self.is_journal and self._maybe(0.25):
             dress = dress.replace("i", "")
-        out.add(self.container, "container", dress)
+        container = self.container + (f" ({''.join(word[0] for word in self.container.split() if word[0].isupper())})" if " " in self.container and self._maybe(0.02) else "")
+        out.add(container, "container", dress)
         if editors and self._maybe(0.8):
             out.add(chance.choice((", ed. ", ", edited by ", ", eds. ", " (ed. ", ". Ed. ", ". Edited by ", " / edited by ")))
             self._names(editors, "editor", straight=True)
@@ -485,6 +504,8 @@ class _Writer:
     def _publisher(self) -> None:
         chance, out, call = self.chance, self.out, self.call
         publisher, location = call.get("publisher", ""), call.get("location", "")
+        if " " in publisher and self._maybe(0.06):
+            publisher = f"The {publisher}" if self._maybe(0.6) else f"{publisher} ({''.join(word[0] for word in publisher.split() if word[0].isupper())})"
         if not publisher and not location:
             return
         dress = "l" if publisher and self._maybe(0.2) else ""

@@ -28,6 +28,9 @@ _ALONE = frozenset(("date", "title", "edition", "extent", "url", "identifier", "
 """Roles of which two units side by side are two pieces, if markup or quotation marks set one of them apart."""
 
 
+_LONGEST_TITLE = 300
+
+
 class Piece(NamedTuple):
     """Units side by side that have one role."""
 
@@ -69,17 +72,26 @@ def read_pieces(text: str, marked: Sequence[Marked], model: str = "references") 
 
 def _settled(text: str, pieces: list[Piece]) -> list[Piece]:
     """The pieces in roles that agree with each other."""
-    pieces = _with_roles(text, pieces)
+    pieces = [_named(piece) for piece in _with_roles(text, pieces)]
     roles = [piece.role for piece in pieces]
     if roles.count("title") > 1:
         pieces = _one_title(pieces)
     roles = [piece.role for piece in pieces]
     if "title" in roles and "container" not in roles:
         pieces = [piece._replace(role="container") if piece.role == "publisher" and "i" in piece.dress else piece for piece in pieces]
-    if "title" not in roles and "container" in roles and not {"volume", "pages"} & set(roles):
+    if "title" not in roles and "container" in roles and not ({"volume", "pages"} & set(roles) and "author" in roles):
         at = roles.index("container")
         pieces[at] = pieces[at]._replace(role="title")
     return pieces
+
+
+def _named(piece: Piece) -> Piece:
+    """The piece; names stand in no italics, and a quotation of many words is no title."""
+    if piece.role in _NAMES and "i" in piece.dress and "l" not in piece.dress:
+        return piece._replace(role="title")
+    if piece.role == "title" and piece.dress == "q" and piece.end - piece.start > _LONGEST_TITLE:
+        return piece._replace(role="quote")
+    return piece
 
 
 def _with_roles(text: str, pieces: list[Piece]) -> list[Piece]:
@@ -91,7 +103,8 @@ def _with_roles(text: str, pieces: list[Piece]) -> list[Piece]:
         behind = _role_said(text, pieces[number + 1]) if number + 1 < len(pieces) else None
         ahead = _role_said(text, pieces[number - 1]) if number else None
         by = number > 0 and text[pieces[number - 1].units[-1].start : pieces[number - 1].end].lower() in ("by", "von", "par", "de")
-        role = (ahead if by or ahead else None) or (behind if not by else None)
+        joined = number > 0 and piece.role == "author" and found[number - 1].role == "editor"
+        role = "editor" if joined else ahead or (behind if not by else None)
         if role:
             found[number] = piece._replace(role=role)
     return found

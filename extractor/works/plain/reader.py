@@ -14,7 +14,7 @@ from extractor.tables import load_table
 from extractor.works.identifiers import find_identifiers
 from extractor.works.locators import read_whole_locators
 from extractor.works.plain.names import read_reference_names
-from extractor.works.plain.pieces import read_pieces
+from extractor.works.plain.pieces import Piece, read_pieces
 from extractor.works.plain.units import URL, access_date
 from extractor.works.templates.dates import csl_date
 from extractor.works.templates.foreign_dates import english_date
@@ -24,15 +24,17 @@ if TYPE_CHECKING:
 
     from extractor.dates.citation import CitationDate
     from extractor.works.identifiers import Identifier
-    from extractor.works.plain.pieces import Piece
     from extractor.works.plain.units import Marked, Unit
 
 _YEAR = re.compile(r"(?<!\d)(?:1[0-9]|20)\d\d(?!\d)")
 _YEAR_FIRST = re.compile(r"(\d{4})[,.]?\s([^\W\d]+\.?\s\d{1,2})")
+_DASHED = re.compile(r"(\d{4})[–—](\d\d?)[–—](\d\d?)")
 _NUMBER = re.compile(r"\d[\d.–/-]*\w?|[IVXLC]+\b|[A-Z]\d+")
+_ROMAN = re.compile(r"[ivxlcIVXLC]+")
 _PLACE_LABEL = re.compile(r"(?i:pp?|pgs?|pages?|seiten?|págs?|S)\b[.:]?\s*|pp?(?=\d)")
 _INSIDE = re.compile(r"(?:in|dans)\b", re.IGNORECASE)
 _KEPT_STOP = re.compile(r"(?:\b[^\W\d_]|\b(?:Inc|Ltd|Co|Jr|Sr|St|Corp|Ill|Mass|Calif|Conn|Bros|Univ|al|Ph\.D|etc)|\.[^\W\d_])$")
+_LEAD = re.compile(r"(?:at|on|in|from|via|published in)\s+(?:the\s+)?(?=[^\Wa-z])")
 _EDGES = " \t\n\r,;:–—-/|"
 _WORDS = load_table("work_types")
 _KIND_OF_CONTAINER = [(kind, re.compile(rf"\b(?:{'|'.join(words)})", re.IGNORECASE)) for kind, words in _WORDS.items() if not kind.startswith("genre")]
@@ -97,7 +99,8 @@ def read_plain_reference(
         if number := _NUMBER.search(text, unit.start, unit.end):
             csl["collection-number"] = number[0]
     for unit in _units(fields, "extent"):
-        csl["number-of-pages"] = re.sub(r"\D*$", "", text[unit.start : unit.end])
+        value = text[unit.start : unit.end]
+        csl["number-of-volumes" if "vol" in value else "number-of-pages"] = re.sub(r"\D*$", "", value)
     _read_dates(text, pieces, csl, edtf, language)
     schemes = _read_identifiers(text, identifiers, csl)
     _read_address(text, marked, csl)
@@ -152,8 +155,11 @@ def _trimmed(text: str, start: int, end: int) -> str:
 
 def _read_titles(text: str, fields: dict[str, list[Piece]], csl: dict[str, Any]) -> None:
     for role, variable in (("title", "title"), ("container", "container-title"), ("edition", "edition")):
-        if value := next(filter(None, (_value(text, piece) for piece in fields.get(role, ()))), ""):
-            csl[variable] = value
+        pieces = fields.get(role, ())
+        if role == "edition":
+            pieces = [Piece(role, (unit,)) for piece in pieces for unit in piece.units if unit.kind == "edition"] or pieces
+        if value := next(filter(None, (_value(text, piece) for piece in pieces)), ""):
+            csl[variable] = _LEAD.sub("", value) if role == "container" else value
 
 
 def _read_volume(text: str, units: Iterable[Unit], csl: dict[str, Any]) -> None:
@@ -168,7 +174,6 @@ def _read_volume(text: str, units: Iterable[Unit], csl: dict[str, Any]) -> None:
             numbers = [numbers[0], numbers[-1]] if numbers else []
         else:
             wanted = ["volume"] if "volume" not in csl else ["issue"]
-            numbers = numbers or [value.strip(" .")]
         for variable, number in zip(wanted, numbers, strict=False):
             csl.setdefault(variable, number)
 
@@ -176,6 +181,7 @@ def _read_volume(text: str, units: Iterable[Unit], csl: dict[str, Any]) -> None:
 def _read_dates(text: str, pieces: Sequence[Piece], csl: dict[str, Any], edtf: dict[str, str], language: str) -> None:
     edition = next((piece.start for piece in pieces if piece.role == "edition"), None)
     dated = [piece for piece in pieces if piece.role == "date"]
+    dated = dated or [Piece("date", (unit,)) for piece in pieces if piece.role == "edition" for unit in piece.units if unit.kind in ("year", "date")]
     read = [(piece, _read_date(_trimmed(text, piece.start, piece.end).strip("()[]© "), language)) for piece in dated]
     known = [(piece, date) for piece, date in read if date.date_parts] or read
     later = [one for one in known if edition is not None and one[0].start > edition and one[1].date_parts]
@@ -202,7 +208,7 @@ def _read_dates(text: str, pieces: Sequence[Piece], csl: dict[str, Any], edtf: d
 
 
 def _read_date(value: str, language: str, role: str = "date") -> CitationDate:
-    value = _YEAR_FIRST.sub(r"\2, \1", value)
+    value = _YEAR_FIRST.sub(r"\2, \1", _DASHED.sub(r"\1-\2-\3", value))
     english = english_date(value, language)
     date = read_citation_date(english, role=role)
     if not date.date_parts and (year := _YEAR.search(value)):
@@ -270,9 +276,11 @@ def _read_places(text: str, pieces: Sequence[Piece], csl: dict[str, Any]) -> tup
     for piece in pieces:
         for unit in piece.units:
             value = text[unit.start : unit.end]
-            if piece.role == "pages":
+            if not any(map(str.isdigit, value)) and piece.role == "pages" and not _ROMAN.fullmatch(value):
+                continue
+            if piece.role == "pages" and unit.kind != "numbered":
                 pages.append(_PLACE_LABEL.sub("", value).strip())
-            elif piece.role == "locator" or (unit.kind == "numbered" and piece.role in ("note", "other", "volume")):
+            elif piece.role == "locator" or (unit.kind == "numbered" and piece.role in ("note", "other", "volume", "pages")):
                 others.append(value)
     found = [("page", value) for value in pages if value]
     if found and csl["type"] in _PARTS:

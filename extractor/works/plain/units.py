@@ -41,6 +41,7 @@ _TOKEN = re.compile(
     rf"[№#§©](?=[\s\dA-Z§])|[^\s{re.escape(_EDGES)}](?:(?:[^\s()\[\]\"“”„«»|,;:–—-]|-(?!-))*[^\s{re.escape(_EDGES)}])?"
 )
 _NAME_LIKE = re.compile(r"\W*[^\Wa-zß-ÿ\d_][\w.'’-]*(?:\s[^\Wa-zß-ÿ\d_][\w.'’-]*){1,3}[\s,.:]*")
+_NEVER_APART = frozenset(("accessed", "pages", "volume", "number", "edition", "extent", "issue"))
 _PARTED = frozenset(".,;:(–—|")
 _INSIDE = re.compile(r"(?:at|in|from|on)\s")
 _LEAST_DIFFERENCE = 4
@@ -89,7 +90,7 @@ def _forms() -> _Forms:
     span = r"\s?[-–—/]\s?"
     from_day = rf"{day}(?:{span}{day})?,?\s?(?:de\s|of\s)?{month}(?:{span}{day}\s{month})?,?\s?(?:de\s|del\s)?{_YEAR}(?!\d)"
     from_month = (
-        rf"{month}\s?{day}(?:{span}(?:{month}\s)?{day})?,?\s?{_YEAR}(?!\d)"
+        rf"{month}\s?{day}(?:{span}(?:{month}\s)?{day})?[,.]?\s?{_YEAR}(?!\d)"
         rf"|(?:{month}|{season})(?:{span}(?:{month}|{season}))?,?\s(?:de\s)?{_YEAR}(?:{span}\d\d(?:\d\d)?)?(?!\d)"
     )
     from_year = (
@@ -102,7 +103,7 @@ def _forms() -> _Forms:
         r"(?:edition|edn?\b|éd\b|ed\b|aufl(?:age)?\b))"
     )
     figures = (
-        rf"(?P<date>{from_day}|{from_year})|(?P<year>{year})|(?P<extent>\d+\s?(?:pp|pages|[pS])\b\.?(?!\s?\d))|(?P<edition>{edition})"
+        rf"(?P<date>{from_day}|{from_year})|(?P<year>{year})|(?P<extent>\d+\s?(?:pp|pages|vols?|[pS])\b\.?(?!\s?\d))|(?P<edition>{edition})"
         rf"|(?P<issue>\d{{1,4}}\s?\((?!{_YEAR}\))(?:[\d–/-]+|(?i:no|nr|issue|suppl|pt)\b[^()]{{1,12}}|[A-Z]\d+)\))"
         r"|(?P<dotted>\d{1,4}\s?[.:/]\s?\d{1,3}(?![\w.:/–-]|\s?[–-]\s?\d))"
         r"|(?P<passage>\d+(?:[.:]\s?\d+)+(?:[a-f]\d*)?(?:\s?[-–]\s?\d+[\d.:]*[a-f]?\d*)?(?!\w)|\d+[a-f]\d*(?:\s?[-–]\s?[a-f]?\d+)?(?!\w))"
@@ -162,7 +163,7 @@ def _stretches(text: str, marked: Sequence[Marked]) -> Iterator[Unit]:
     """What quotation marks, italics and links set apart: of one inside another the outer, unless the inner parts it."""
     spans = [(*_trimmed(text, match.start(), match.end()), "q") for match in _QUOTED.finditer(text) if not URL.search(match[0])]
     spans += [(*_trimmed(text, one.start, one.end), one.kind[0]) for one in marked if one.kind != "url"]
-    spans = [span for span in spans if span[0] < span[1] and not text.startswith(("http", "www."), span[0])]
+    spans = [span for span in spans if span[0] < span[1] and not _is_figure(text, *span)]
     spans.sort(key=lambda span: (span[0], -span[1]))
     while spans:
         low, high, kinds = spans.pop(0)
@@ -176,6 +177,14 @@ def _stretches(text: str, marked: Sequence[Marked]) -> Iterator[Unit]:
             spans = parting + spans
         else:
             yield Unit("stretch", low, high, kinds)
+
+
+def _is_figure(text: str, low: int, high: int, kind: str) -> bool:
+    """Whether what is set apart is an address, a place, or words of a form, which are units by themselves and no stretch."""
+    if text.startswith(("http", "www."), low) or text[low:high] in ("et al", "ibid"):
+        return True
+    form = (_forms().figures if text[low].isdigit() else _forms().words).fullmatch(text, low, high)
+    return form is not None and (form.lastgroup in _NEVER_APART or (kind == "a" and form.lastgroup not in ("initial", "year")))
 
 
 def _parts(text: str, low: int, high: int, inner: tuple[int, int, str]) -> bool:
