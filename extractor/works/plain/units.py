@@ -18,10 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 URL = re.compile(r"(?:https?://|www\.)[^\s<>\"“”\[\]|]+[^\s<>\"“”\[\]|.,;:)]|//\w[^\s<>\"]+\w")
-_QUOTED = re.compile(
-    r"“[^”]*(?:”(?=\w)[^”]*)*”|\"(?=\S)[^\"]*?(?:\"(?=\w)[^\"]*?|(?<=\s)\"(?=\S)[^\"]*?\"(?=\s)[^\"]*?)*\""
-    r"|«[^»]*»|„[^“”\"]*[“”\"]|``.*?(?:''|\")|(?<![\w’'])‘\S.*?’(?!\w)|(?<![\w'])'(?=\S).{3,}?'(?![\w'])"
-)
+_QUOTED = re.compile(r"«[^»]*»|„[^“”\"]*[“”\"]|``[^`\"]*?(?:''|\")|(?<![\w’'])‘\S[^‘]*?’(?!\w)|(?<![\w'])'(?=\S).{3,300}?'(?![\w'])")
+_QUOTE_MARK = re.compile("[\"“”]")
 _EDGES = " \t\n\r,;:.·•*|\"“”„«»‘’'`()[]<>/=–—-"
 _QUOTES = "\"“”„«»‘’'`"
 _YEAR = r"(?:1[0-9]|20)\d\d"
@@ -38,7 +36,7 @@ _CUES = (
     " tom tome tomo no nr nos issue iss number núm num heft n° nº i v x l ii iii iv vi vii viii ix xi xii xiii xiv xv xvi xvii xviii xix xx"
 )
 _TOKEN = re.compile(
-    rf"[№#§©](?=[\s\dA-Z§])|[^\s{re.escape(_EDGES)}](?:(?:[^\s()\[\]\"“”„«»|,;:–—-]|-(?!-))*[^\s{re.escape(_EDGES)}])?"
+    rf"[№#§©](?=[\s\dA-Z§])|[^\s{re.escape(_EDGES)}](?:(?:[^\s()\[\]\"“”„«»|,;:–—-]|-(?!-)){{0,80}}[^\s{re.escape(_EDGES)}])?"
 )
 _NAME_LIKE = re.compile(r"\W*[^\Wa-zß-ÿ\d_][\w.'’-]*(?:\s[^\Wa-zß-ÿ\d_][\w.'’-]*){1,3}[\s,.:]*")
 _NEVER_APART = frozenset(("accessed", "pages", "volume", "number", "edition", "extent", "issue"))
@@ -46,6 +44,7 @@ _PARTED = frozenset(".,;:(–—|")
 _INSIDE = re.compile(r"(?:at|in|from|on)\s")
 _LEAST_DIFFERENCE = 4
 _LONG = 4
+_MOST_MARKS = 12
 _ACCESS_WORDS = {word: language for language, words in load_table("access_words").items() for word in words}
 
 
@@ -159,24 +158,53 @@ def _laid_out(fixed: list[Unit], stretches: list[Unit]) -> list[Unit]:
     return sorted([*free, *stretches], key=lambda unit: unit.start)
 
 
+def _quotations(text: str) -> Iterator[tuple[int, int]]:
+    """Where quotations stand, the outer ones of those in each other; one that nothing ends at its level ends at the first mark."""
+    marks = [match.start() for match in _QUOTE_MARK.finditer(text)]
+    number = 0
+    while number < len(marks) - 1:
+        depth, first, last = 0, number, -1
+        for at in range(number, min(len(marks), number + _MOST_MARKS)):
+            depth += 1 if _opens(text, marks[at]) else -1
+            if depth <= 0:
+                last = at
+                break
+        if depth < 0:
+            number += 1
+            continue
+        last = last if last > first else first + 1
+        yield marks[first], marks[last] + 1
+        number = last + 1
+    yield from (match.span() for match in _QUOTED.finditer(text) if not _QUOTE_MARK.search(match[0]) or text[match.start()] in "„`")
+
+
+def _opens(text: str, at: int) -> bool:
+    """Whether the quotation mark at a place begins a quotation."""
+    if text[at] != '"':
+        return text[at] == "“"
+    before, behind = text[at - 1 : at], text[at + 1 : at + 2]
+    return not (before.isalnum() or before in tuple(".,!?…") or (before in ("’", "'") and not behind.isalnum())) and bool(behind.strip()) and behind not in ".,;:)"
+
+
 def _stretches(text: str, marked: Sequence[Marked]) -> Iterator[Unit]:
     """What quotation marks, italics and links set apart: of one inside another the outer, unless the inner parts it."""
-    spans = [(*_trimmed(text, match.start(), match.end()), "q") for match in _QUOTED.finditer(text) if not URL.search(match[0])]
+    spans = [(*_trimmed(text, start, end), "q") for start, end in _quotations(text) if not URL.search(text, start, end)]
     spans += [(*_trimmed(text, one.start, one.end), one.kind[0]) for one in marked if one.kind != "url"]
     spans = [span for span in spans if span[0] < span[1] and not _is_figure(text, *span)]
     spans.sort(key=lambda span: (span[0], -span[1]))
-    while spans:
-        low, high, kinds = spans.pop(0)
-        inside = [span for span in spans if span[0] < high]
-        equal = [span for span in inside if high - low - (span[1] - span[0]) < _LEAST_DIFFERENCE]
+    at = 0
+    while at < len(spans):
+        low, high, kinds = spans[at]
+        at += 1
+        behind = at
+        while behind < len(spans) and spans[behind][0] < high:
+            behind += 1
+        equal = [span for span in spans[at:behind] if high - low - (span[1] - span[0]) < _LEAST_DIFFERENCE]
         kinds = "".join(kind for kind in "qial" if kind in kinds or any(kind in span[2] for span in equal))
-        others = [span for span in inside if span not in equal]
-        spans = [span for span in spans if span[0] >= high]
-        parting = [span for span in others if span[1] <= high and "l" not in kinds and _parts(text, low, high, span)]
-        if parting:
-            spans = parting + spans
-        else:
+        parting = (span for span in spans[at:behind] if span not in equal and span[1] <= high)
+        if "l" in kinds or not any(_parts(text, low, high, span) for span in parting):
             yield Unit("stretch", low, high, kinds)
+            at = behind
 
 
 def _is_figure(text: str, low: int, high: int, kind: str) -> bool:
