@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import re
 
-from extractor.citations.template_uses import text_use
+from extractor.citations.template_uses import use_of
 from extractor.markup import parse
 from extractor.markup.inline_templates import render_template, template_role
 from extractor.markup.tree import Template, walk
@@ -29,7 +29,7 @@ def templates_in(page: Page, spans: list[tuple[int, int]]) -> list[str]:
     found = [
         (node.start, node.name)
         for node in walk(parse(page.text).children)
-        if isinstance(node, Template) and text_use(node.name, "en") == "text"
+        if isinstance(node, Template) and use_of(node.name, "en").text == "text"
     ]
     return [name for at, name in found if any(start <= at < end for start, end in spans)]
 

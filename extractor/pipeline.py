@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from extractor.citations.listed_works import read_listed_works
+from extractor.citations.found import PageSources, ParsedPage
+from extractor.citations.listed_works import add_listed_works
+from extractor.citations.named_refs import reuse_named
 from extractor.citations.short.by_title import link_by_title
-from extractor.citations.template_uses import shown_source, text_use
-from extractor.citations.walk import CitationReader
+from extractor.citations.short.resolution import resolve_shorts
+from extractor.citations.template_uses import shown_source, use_of
+from extractor.citations.walk import walk
 from extractor.claims.finder import find_claims
 from extractor.dates.of_claims import link_dates
-from extractor.linking import Linker, resolve_shorts, reuse_named
-from extractor.mark_templates import mark_scope, mark_text_arg, read_mark
+from extractor.linking import Linker
+from extractor.mark_templates import mark_text_arg, read_mark
 from extractor.markup import parse
 from extractor.markup.blocks import BlockReader
 from extractor.markup.page_facts import (
@@ -35,10 +38,15 @@ from extractor.tpl_text.losses import find_losses
 from extractor.tpl_text.recovery import recover
 
 if TYPE_CHECKING:
+    from extractor.citations.found import Shown
+    from extractor.markup.prose import TextUse
     from extractor.markup.tree import Node
-    from extractor.model import Loss, Mark, PageHead
+    from extractor.model import Mark, PageHead
     from extractor.options import Options
     from extractor.sources.page import Page
+
+# How the sources of a page are found: each takes what the ones before found, and the page.
+STAGES = (walk, add_listed_works, link_by_title, reuse_named, resolve_shorts)
 
 
 def extract(page: Page, options: Options) -> Record:
@@ -57,9 +65,11 @@ def extract(page: Page, options: Options) -> Record:
     if tpl:
         recover(document, start, language)
     body = [node for node in document.children if node.start >= start]
-    renderer = Renderer(
-        document, language, partial(text_use, language=language), partial(shown_source, language=language), mark_text_arg
-    )
+
+    def text_use(name: str) -> TextUse:
+        return use_of(name, language).text
+
+    renderer = Renderer(document, language, text_use, partial(shown_source, language=language), mark_text_arg)
     redirect = page.head.redirect or redirect_target(text[start:])
     blocks = BlockReader(renderer, start, lines_are_paragraphs=tpl)
     if redirect is None:
@@ -68,49 +78,44 @@ def extract(page: Page, options: Options) -> Record:
     found = sorted(find_claims(blocks.blocks, renderer), key=lambda claim: (claim.start, claim.end))
     unknown = dict(sorted(Counter(renderer.unknown.values()).items()))  # those in claims; refs are rendered below
 
-    reader = CitationReader(renderer, blocks.sections, as_of, lossy=tpl)
-    reader.read(body)
-    read_listed_works(reader, body)
-    link_by_title(reader)
-    reuse_named(reader)
-    resolved = resolve_shorts(reader, bibliography_absent=tpl)
+    parsed = ParsedPage(text, language, body, blocks.sections, renderer, as_of, lossy=tpl)
+    sources = PageSources()
+    for stage in STAGES:
+        sources = stage(sources, parsed)
 
-    head = _head(page, reader, language, redirect)
+    head = _head(page, sources.shown, language, redirect)
     linker = Linker(head.title, text, blocks.sections)
-    sections = linker.sections(reader.section_marks)
-    works, citations = linker.works_and_citations(reader, resolved)
-    linker.support(found, reader, partial(_inline_mark, renderer=renderer))
+    sections = linker.sections(sources.shown.section_marks)
+    works, citations = linker.works_and_citations(sources)
+    linker.support(found, sources, partial(_inline_mark, renderer=renderer))
     dates = link_dates(found, blocks.sections, linker.ids, language)
-    evidence = PageEvidence(head.title, head.categories, reader.templates, sort_key(text), language)
+    evidence = PageEvidence(head.title, head.categories, sources.shown.templates, sort_key(text), language)
     people = link_people(found, text, linker.ids, evidence, options.person_index)
     claims = linker.claims(found)
 
-    losses: list[Loss] = []
-    if tpl:
-        absent = any(short.resolution == "bibliography_absent" for short in resolved.values())
-        losses = find_losses(text, blocks.sections, reader, unresolved=absent)
+    losses = find_losses(text, blocks.sections, sources) if tpl else []
     source = SourceHead(page.file, page.dialect, page.ordinal, page.offset, len(text), text_hash(text), losses)
     problems = [Problem(fault.code, _FAULTS[fault.code], fault.start, fault.end) for fault in document.faults]
-    problems += reader.problems
+    problems += sources.problems
     problems.sort(key=lambda problem: (problem.start if problem.start is not None else -1, problem.code))
     return Record(SCHEMA_VERSION, head, source, sections, claims, citations, works, dates, people, unknown, problems)
 
 
-def _head(page: Page, reader: CitationReader, language: str, redirect: str | None) -> PageHead:
+def _head(page: Page, shown: Shown, language: str, redirect: str | None) -> PageHead:
     """The page's head with what its text adds to what its source says."""
-    categories = tpl_categories(page.text) if page.dialect == "tpl_text" else list(reader.categories)
+    categories = tpl_categories(page.text) if page.dialect == "tpl_text" else list(shown.categories)
     return replace(
         page.head,
         language=language,
         redirect=redirect,
-        disambiguation=is_disambiguation(reader.templates),
+        disambiguation=is_disambiguation(shown.templates),
         categories=categories,
     )
 
 
 def _inline_mark(node: Node, renderer: Renderer) -> Mark | None:
     """The maintenance mark that a node taken out of the text is, if it speaks of the words before it."""
-    if isinstance(node, Template) and mark_scope(node.name) == "inline":
+    if isinstance(node, Template) and use_of(node.name, renderer.language).mark == "inline":
         return read_mark(node.name, renderer.arguments(node), node.start, node.end)
     return None
 

@@ -13,7 +13,7 @@ from lark import Lark
 
 from extractor.citations.ref_rules import RefUse, link_refs
 from extractor.citations.short.resolution import Candidate, index_anchors, resolve
-from extractor.citations.short.templates import footnote_name, is_short_template, read_short
+from extractor.citations.short.templates import footnote_name, read_short, short_kind
 from extractor.citations.short.text import read_short_text
 from extractor.grammar import ROOT
 from extractor.tables import load_table
@@ -125,7 +125,7 @@ def test_harvc_is_a_target_and_points_to_its_book():
     ],
 )
 def test_family(name, language, kind):
-    assert is_short_template(name, language) == kind
+    assert short_kind(name, language) == kind
 
 
 def read(call: str, language: str = "en"):

@@ -15,7 +15,7 @@ from pages import record_of
 from extractor.border import to_json
 from extractor.tables import load_table
 from extractor.works.templates.fields import Field, known_spellings
-from extractor.works.templates.known import LANGUAGES, is_citation_template
+from extractor.works.templates.known import LANGUAGES, find_template
 from extractor.works.templates.reader import read_work
 
 CASES = cases("works")
@@ -95,7 +95,7 @@ def test_no_parameter_is_lost(name, names, language):
     names = [name for name in names if name.strip() == name]
     fields = [Field(key, f"Quux{at}x", f"Quux{at}x", at, at + 1, positional=False) for at, key in enumerate(names)]
     facts = read_work(name, fields, language)
-    if not is_citation_template(name, language):  # {{citation}} is a quotation to French pages
+    if find_template(name, language) is None:  # {{citation}} is a quotation to French pages
         assert facts is None
         return
     kept = (facts.csl, facts.identifiers, facts.archive and asdict(facts.archive), facts.anchors, facts.locators)

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from extractor.citations.short.templates import is_short_template, read_short
+from extractor.citations.short.templates import read_short
+from extractor.citations.template_uses import use_of
 from extractor.works.locators import locator_faults
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def short_faults(citations: Iterable[Citation], language: str) -> dict[str, list
     for citation in citations:
         raw = citation.raw
         for match in _CALL.finditer(raw):
-            if is_short_template(match[1], language) is not None:
+            if use_of(match[1], language).short is not None:
                 for fault in _faults(match, citation, language):
                     found.setdefault(fault.code, []).append(fault)
     return found

@@ -1,16 +1,48 @@
-"""What the stages find before ids are given: citations and works by number, mutable while they are linked."""
+"""What the stages of a page's citations find before ids are given: citations and works, each known by its number.
+
+A stage takes ``PageSources`` and gives them back with more in them. It may change them in place, since nobody else holds them.
+"""
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
+    from extractor.citations.ref_rules import RefList, RefUse
+    from extractor.citations.short.resolution import Resolved
     from extractor.citations.short.templates import ShortCitation
-    from extractor.model import Archive, CitationKind, Locator, WorkOrigin
+    from extractor.markup.blocks import SectionRange
+    from extractor.markup.page_words import SectionRole
+    from extractor.markup.prose import Renderer
+    from extractor.markup.tree import Node
+    from extractor.model import Archive, CitationKind, Locator, Mark, Problem, WorkOrigin
+
+_START = attrgetter("start")
+
+
+class ParsedPage(Struct, frozen=True):
+    """A page as the stages read it."""
+
+    source: str
+    language: str
+    nodes: Sequence[Node]
+    """Top of its tree."""
+    sections: Sequence[SectionRange]
+    renderer: Renderer
+    as_of: str | None
+    """Day of its revision (ISO 8601), with which dates are compared."""
+    lossy: bool
+    """Whether its dialect has lost lines, maybe those of its bibliography."""
+
+    def section_role(self, start: int) -> SectionRole:
+        """What the section at a place is for: claims (``text``), works, or what lies elsewhere."""
+        return self.sections[bisect_right(self.sections, start, key=_START) - 1].role
 
 
 class FoundTarget(Struct):
@@ -19,6 +51,8 @@ class FoundTarget(Struct):
     work: int | None
     locators: tuple[Locator, ...] = ()
     short: ShortCitation | None = None
+    resolved: Resolved | None = None
+    """How the short citation met its work, once that has been looked for."""
 
 
 def short_targets(shorts: Iterable[ShortCitation]) -> list[FoundTarget]:
@@ -44,7 +78,10 @@ class FoundCitation(Struct):
 
 
 class FoundWork(Struct):
-    """A full citation."""
+    """A full citation.
+
+    ``replaced_by`` is the number of the work to which it turned out to point: it is a short citation, and no work of the page.
+    """
 
     start: int
     end: int
@@ -56,3 +93,48 @@ class FoundWork(Struct):
     archive: Archive | None = None
     anchors: tuple[str, ...] = ()
     confidence: float = 1.0
+    replaced_by: int | None = None
+
+
+class Shown(Struct):
+    """What a page shows beside its citations and works, in source order."""
+
+    templates: set[str] = field(default_factory=set)
+    """Folded names of its templates."""
+    hiding: set[str] = field(default_factory=set)
+    """Names, as written, of citation templates whose anchors the page does not show."""
+    anchors: list[str] = field(default_factory=list)
+    """Anchors without a full citation."""
+    whitelisted: list[str] = field(default_factory=list)
+    """Anchors of short citations that need no target."""
+    categories: dict[str, None] = field(default_factory=dict)
+    section_marks: list[Mark] = field(default_factory=list)
+    """Maintenance marks that speak of their section."""
+    uses: list[RefUse] = field(default_factory=list)
+    """The marks of refs."""
+    users: list[int] = field(default_factory=list)
+    """The number of the citation that each of them is."""
+    lists: list[RefList] = field(default_factory=list)
+    """The places where refs are printed."""
+
+
+class PageSources(Struct):
+    """The sources of one page: what cites, what is cited, and what is wrong with it.
+
+    Citations and works keep their numbers, their places in these lists, through all stages.
+    """
+
+    citations: list[FoundCitation] = field(default_factory=list)
+    works: list[FoundWork] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    shown: Shown = field(default_factory=Shown)
+
+    def add_citation(self, citation: FoundCitation) -> int:
+        """The number of a new citation."""
+        self.citations.append(citation)
+        return len(self.citations) - 1
+
+    def add_work(self, work: FoundWork) -> int:
+        """The number of a new work."""
+        self.works.append(work)
+        return len(self.works) - 1

@@ -8,17 +8,16 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from extractor.citations.plain_text import is_whole_source, read_plain_work, read_shorts
-from extractor.citations.template_uses import source_role
+from extractor.citations.template_uses import use_of
 from extractor.markup.blocks import values_with_lists
-from extractor.markup.inline_templates import template_role
 from extractor.markup.tree import Tag, Template
 from extractor.works.plain.likeness import is_reference_like
 from extractor.works.snapshots import read_snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from extractor.citations.walk import CitationReader
+    from extractor.citations.found import FoundWork, PageSources, ParsedPage
     from extractor.markup.readable import Prose
     from extractor.markup.tree import Node
 
@@ -37,48 +36,60 @@ _IN_ITALICS = 0.2
 """What a link and what italics add to it."""
 
 
-def read_listed_works(reader: CitationReader, nodes: Sequence[Node]) -> None:
+def add_listed_works(sources: PageSources, page: ParsedPage) -> PageSources:
     """Add the works that list items describe in plain text, in sections that hold no claims.
 
     An item in which a citation or a work was found is left alone; so is a short citation.
     """
-    starts = sorted([work.start for work in reader.works] + [cited.start for cited in reader.citations])
-    pending = [(nodes, len(reader.source))]
+    starts = sorted([work.start for work in sources.works] + [cited.start for cited in sources.citations])
+    for prose, least in _items(page, starts):
+        work = _described_source(prose, page, least)
+        if work is not None:
+            sources.add_work(work)
+    return sources
+
+
+def _items(page: ParsedPage, starts: Sequence[int]) -> Iterator[tuple[Prose, float]]:
+    """The texts of the items that may describe works, each with how far it must look like that; none holds a ``starts``."""
+    pending = [(page.nodes, len(page.source))]
     while pending:
         level, bound = pending.pop()
         for at, node in enumerate(level):
             if isinstance(node, Template):
-                if template_role(node.name) in _AROUND_LISTS and source_role(node.name, reader.language) in (None, "list"):
-                    for start, end, inner, item in values_with_lists(reader.source, node):
+                use = use_of(node.name, page.language)
+                if use.kind in _AROUND_LISTS and use.role in (None, "list"):
+                    for start, end, inner, item in values_with_lists(page.source, node):
                         if item:
-                            _read_item(reader, start, inner, 0, bound=end, starts=starts)
+                            yield from _item(page, start, inner, 0, bound=end, starts=starts)
                         pending.append((inner, end))
             elif not isinstance(node, Tag):
                 continue
             elif node.wiki in _ITEM_MARKS:
-                _read_item(reader, node.end, level, at + 1, bound=bound, starts=starts)
+                yield from _item(page, node.end, level, at + 1, bound=bound, starts=starts)
             elif node.children and node.name.strip().lower() not in _SILENT:
                 pending.append((node.children, node.close_start))
 
 
-def _read_item(reader: CitationReader, start: int, level: Sequence[Node], first: int, *, bound: int, starts: list[int]) -> None:
-    """Add the works of the item that begins at ``start``, before the node ``first`` of its level."""
-    least = _LEAST_LIKELY.get(reader.role_at(start))
-    if least is None or reader.source.startswith(_MARKS, start):
+def _item(
+    page: ParsedPage, start: int, level: Sequence[Node], first: int, *, bound: int, starts: Sequence[int]
+) -> Iterator[tuple[Prose, float]]:
+    """The texts of the item that begins at ``start``, before the node ``first`` of its level."""
+    least = _LEAST_LIKELY.get(page.section_role(start))
+    if least is None or page.source.startswith(_MARKS, start):
         return
-    end = _line_end(reader.source, start, bound)
+    end = _line_end(page.source, start, bound)
     behind = first
     while behind < len(level) and (node := level[behind]).start < end:
         if node.end > end:
             if isinstance(node, Tag):
                 return
-            end = _line_end(reader.source, node.end, bound)
+            end = _line_end(page.source, node.end, bound)
         behind += 1
     inside = bisect_left(starts, start)
     if inside < len(starts) and starts[inside] < end:
         return
-    for prose in _lines(reader, start, end, level[first:behind], least):
-        _read_source(reader, prose, least)
+    for prose in _lines(page, start, end, level[first:behind], least):
+        yield prose, least
 
 
 def _line_end(source: str, start: int, bound: int) -> int:
@@ -86,12 +97,12 @@ def _line_end(source: str, start: int, bound: int) -> int:
     return end if end >= 0 else bound
 
 
-def _lines(reader: CitationReader, start: int, end: int, nodes: Sequence[Node], least: float) -> list[Prose]:
+def _lines(page: ParsedPage, start: int, end: int, nodes: Sequence[Node], least: float) -> list[Prose]:
     """The lines into which breaks divide an item, if each describes a source; else the whole item."""
-    prose = reader.renderer.prose
-    if not _BREAK.search(reader.source, start, end):
+    prose = page.renderer.prose
+    if not _BREAK.search(page.source, start, end):
         return [prose(start, end, nodes)]
-    breaks = [found.span() for found in _BREAK.finditer(reader.source, start, end) if _is_outside(found.start(), nodes)]
+    breaks = [found.span() for found in _BREAK.finditer(page.source, start, end) if _is_outside(found.start(), nodes)]
     lines = []
     for low, high in zip([start, *(after for _, after in breaks)], [*(before for before, _ in breaks), end], strict=True):
         inside = nodes[bisect_left(nodes, low, key=_START) : bisect_left(nodes, high, key=_START)]
@@ -106,16 +117,18 @@ def _is_outside(place: int, nodes: Sequence[Node]) -> bool:
     return at < 0 or nodes[at].end <= place or (nodes[at].start == place and isinstance(nodes[at], Tag))
 
 
-def _read_source(reader: CitationReader, prose: Prose, least: float) -> None:
+def _described_source(prose: Prose, page: ParsedPage, least: float) -> FoundWork | None:
+    """The work that a text describes, if it is a full citation."""
     low = len(prose.text) - len(prose.text.lstrip())
     text = prose.text.strip()
     likely = is_reference_like(text) + _LINKED * bool(prose.urls) + _IN_ITALICS * bool(prose.italic_marks)
     if len(text) < _SHORTEST or likely < least or read_shorts(prose, low, low + len(text)) is not None:
-        return
-    found = read_plain_work(reader.renderer, prose, low, low + len(text))
-    if isinstance(found, tuple):
-        work = found[0]
-        templates = (node for _, node in prose.anchors if isinstance(node, Template))
-        shown = (read_snapshot(reader.renderer, template, reader.as_of) for template in templates)
-        work.archive = next(filter(None, shown), None)
-        reader.add_work(work)
+        return None
+    found = read_plain_work(page.renderer, prose, low, low + len(text))
+    if not isinstance(found, tuple):
+        return None
+    work = found[0]
+    templates = (node for _, node in prose.anchors if isinstance(node, Template))
+    snapshots = (read_snapshot(page.renderer, template, page.as_of) for template in templates)
+    work.archive = next(filter(None, snapshots), None)
+    return work

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from functools import cache
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from extractor.citations.found import FoundWork
 from extractor.citations.short.templates import ShortCitation
 from extractor.citations.short.text import LONGEST, points_back, read_short_text
+from extractor.citations.template_uses import use_of
 from extractor.tables import load_table
-from extractor.template_names import fold_name
 from extractor.works.anchors import full_anchor
 from extractor.works.identifiers import read_identifier
 from extractor.works.locators import read_locators, read_whole_locators
@@ -220,17 +219,10 @@ def marked_stretches(prose: Prose, low: int, high: int, links: Sequence[Address]
         yield Marked(start - low, end - low, "link")
 
 
-@cache
-def _schemes() -> dict[str, str]:
-    """The scheme whose values a template shows, by the template's name."""
-    rows = load_table("identifiers").items()
-    return {name.lower(): scheme for scheme, row in rows for name in (*row["parameters"], *row.get("templates", ()))}
-
-
 def _identifier_templates(renderer: Renderer, prose: Prose, low: int, high: int) -> Iterator[tuple[int, int, list[Identifier]]]:
     """The templates in a stretch of text that show identifiers ({{doi|…}}), each with the valid ones."""
     for start, end, template in prose.templates(low, high):
-        scheme = _schemes().get(fold_name(template.name))
+        scheme = use_of(template.name, renderer.language).identifier
         if scheme is None:
             continue
         values = [value for key, value in renderer.arguments(template).items() if key.isdecimal()]

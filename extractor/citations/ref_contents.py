@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.citations.found import FoundTarget, FoundWork, short_targets
 from extractor.citations.plain_text import LEAST_LIKELY, parted_sources, read_plain_work, read_shorts
 from extractor.citations.short.templates import ShortCitation
 from extractor.citations.short.text import points_back
-from extractor.citations.template_uses import is_named_source, source_role
-from extractor.markup.inline_templates import template_role
+from extractor.citations.template_calls import call_targets, named_source
+from extractor.citations.template_uses import use_of
 from extractor.markup.tree import ExternalLink, Tag, Template
 from extractor.model import Problem
 from extractor.works.locators import read_whole_locators
@@ -20,10 +20,10 @@ from extractor.works.snapshots import read_snapshot
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from extractor.citations.found import FoundCitation
-    from extractor.citations.walk import CitationReader
+    from extractor.citations.found import FoundCitation, PageSources, ParsedPage
     from extractor.markup.readable import Address, Prose
     from extractor.markup.tree import Node
+    from extractor.model import Locator
 
 # What may stand between several sources of one ref without saying anything.
 _JOINT = re.compile(r"[\s.,;:•*–—-]*(?:(?:and|also|at|see|see also|cf|in|via|quoted in|cited in)\b[\s.,;:]*)*", re.IGNORECASE)
@@ -33,27 +33,45 @@ _ITEM_MARKS = frozenset("*#")
 _SOURCES = ("work", "short")
 _SHORTEST = 12
 _LEAST_LINKED = 0.25
-_BY_NAME_ALONE = 0.3
 
 
-def read_contents(reader: CitationReader, number: int, start: int, end: int, nodes: Sequence[Node]) -> None:
-    """Add the targets of the citation ``number``, a ref whose contents are ``[start, end)``."""
-    citation = reader.citations[number]
-    alone = _only_work(reader, start, end, nodes) if citation.kind == "ref" else None
+class OpenRef(NamedTuple):
+    """A ref that is being read: the citation that it is, with the sources and the page to which it belongs."""
+
+    citation: FoundCitation
+    sources: PageSources
+    page: ParsedPage
+
+    def add(self, work: FoundWork, locators: tuple[Locator, ...] = ()) -> None:
+        """Make a work one of the page's, and a target of the ref."""
+        self.citation.targets.append(FoundTarget(self.sources.add_work(work), locators))
+
+
+def read_contents(ref: OpenRef, start: int, end: int, nodes: Sequence[Node]) -> list[Node]:
+    """Add the targets of a ref whose contents are ``[start, end)``; the nodes inside that are citations of their own."""
+    citation, sources, page = ref
+    alone = _only_work(start, end, nodes, page) if citation.kind == "ref" else None
     if alone is not None:
-        citation.targets += reader.targets_of(alone)
-        return
+        citation.targets += call_targets(alone, sources, page)
+        return []
     if citation.kind == "note":
-        _read_part(reader, number, start, end, nodes, names_source=False)
-        return
+        return [node for _, node in page.renderer.prose(start, end, nodes).anchors if _is_apart(node, page.language)]
+    apart: list[Node] = []
     for at, (low, high, inner) in enumerate(items := _items(start, end, nodes)):
-        _read_part(reader, number, low, high, inner, names_source=at > 0 or len(items) == 1)
+        prose = page.renderer.prose(low, high, inner)
+        apart += _read_part(ref, prose, names_source=at > 0 or len(items) == 1)
     if not citation.targets:
-        _read_named_sources(reader, citation, nodes)
+        _read_named_sources(ref, nodes)
     if not citation.targets:
-        reader.problems.append(
+        sources.problems.append(
             Problem("ref_without_source", "the ref names no source that can be read", citation.start, citation.end)
         )
+    return apart
+
+
+def _is_apart(node: Node, language: str) -> bool:
+    """Whether a node taken out of the text of a note is a citation, or may hold some."""
+    return isinstance(node, Tag) or (isinstance(node, Template) and use_of(node.name, language).role is not None)
 
 
 def _items(start: int, end: int, nodes: Sequence[Node]) -> list[tuple[int, int, Sequence[Node]]]:
@@ -64,96 +82,79 @@ def _items(start: int, end: int, nodes: Sequence[Node]) -> list[tuple[int, int, 
     return [(low, high, nodes[first:last]) for low, high, first, last in parts]
 
 
-def _read_part(reader: CitationReader, number: int, start: int, end: int, nodes: Sequence[Node], *, names_source: bool) -> None:
-    """Add the targets of one item of a ref, or of the whole of it; ``names_source`` whether its text alone is a source."""
-    citation = reader.citations[number]
-    prose = reader.renderer.prose(start, end, nodes)
-    is_note = citation.kind == "note"
-    beside_template = citation.kind == "ref" and any(
-        isinstance(node, Template) and source_role(node.name, reader.language) in _SOURCES for _, node in prose.anchors
-    )
+def _read_part(ref: OpenRef, prose: Prose, *, names_source: bool) -> list[Node]:
+    """Add the targets of one item of a ref, or of the whole of it; the nodes inside that are citations of their own.
+
+    ``names_source`` says whether its text alone is a source. Where a ref's marks are lost, each template in it is a citation of
+    its own.
+    """
+    citation, sources, page = ref
+    unwrapped = citation.kind == "plain_text"
+    templates = [(node, use_of(node.name, page.language).role) for _, node in prose.anchors if isinstance(node, Template)]
+    beside_template = citation.kind == "ref" and any(role in _SOURCES for _, role in templates)
+    apart: list[Node] = []
     behind = 0
     for at, node in prose.anchors:
         if isinstance(node, Template):
-            role = source_role(node.name, reader.language)
+            role = use_of(node.name, page.language).role
             if role not in _SOURCES:
-                _add_snapshot(reader, citation, node)
+                _add_snapshot(ref, node)
                 if role is not None:
-                    _read_apart(reader, number, node)
+                    apart.append(node)
                 continue
-            if is_note or citation.kind == "plain_text":
-                # A note holds citations; where ref borders are gone, each template is a citation of its own.
-                _read_apart(reader, number, node)
-                if not is_note:
-                    _read_text(reader, citation, prose, behind, at)
-                    behind = at
-                continue
-            _read_text(reader, citation, prose, behind, at)
+            _read_text(ref, prose, behind, at)
             behind = at
-            citation.targets += reader.targets_of(node)
+            if unwrapped:
+                apart.append(node)
+            else:
+                citation.targets += call_targets(node, sources, page)
         elif isinstance(node, Tag):
-            _read_apart(reader, number, node)
+            apart.append(node)
         elif isinstance(node, ExternalLink) and beside_template:
-            citation.targets.append(FoundTarget(reader.add_link(node)))
-    if is_note:
-        return
+            ref.add(linked_page(node, page.source))
     if beside_template or not (names_source or prose.urls):
-        _read_text(reader, citation, prose, behind, len(prose.text))
+        _read_text(ref, prose, behind, len(prose.text))
     else:
-        _read_plain(reader, citation, prose)
-    for _, node in () if beside_template else prose.anchors:
-        if isinstance(node, Template):
-            _add_snapshot(reader, citation, node)
+        _read_plain(ref, prose)
+    if not beside_template:
+        for node, _ in templates:
+            _add_snapshot(ref, node)
+    return apart
 
 
-def _add_snapshot(reader: CitationReader, citation: FoundCitation, template: Template) -> None:
+def linked_page(link: ExternalLink, source: str) -> FoundWork:
+    """The page that a link without text points to."""
+    return FoundWork(link.start, link.end, "url", None, {"type": "webpage", "URL": source[link.start + 1 : link.url_end]})
+
+
+def _add_snapshot(ref: OpenRef, template: Template) -> None:
     """Give the source before a template the snapshot that it shows."""
-    numbers = [target.work for target in citation.targets if target.work is not None]
-    if numbers and reader.works[numbers[-1]].archive is None:
-        reader.works[numbers[-1]].archive = read_snapshot(reader.renderer, template, reader.as_of)
+    numbers = [target.work for target in ref.citation.targets if target.work is not None]
+    work = ref.sources.works[numbers[-1]] if numbers else None
+    if work is not None and work.archive is None:
+        work.archive = read_snapshot(ref.page.renderer, template, ref.page.as_of)
 
 
-def _only_work(reader: CitationReader, start: int, end: int, nodes: Sequence[Node]) -> Template | None:
+def _only_work(start: int, end: int, nodes: Sequence[Node], page: ParsedPage) -> Template | None:
     """The citation template that is all of a ref, as in most of them."""
-    if len(nodes) != 1 or not isinstance(nodes[0], Template) or source_role(nodes[0].name, reader.language) != "work":
+    if len(nodes) != 1 or not isinstance(nodes[0], Template) or use_of(nodes[0].name, page.language).role != "work":
         return None
-    around = reader.source[start : nodes[0].start] + reader.source[nodes[0].end : end]
+    around = page.source[start : nodes[0].start] + page.source[nodes[0].end : end]
     return None if around.strip(" \n.") else nodes[0]
 
 
-def _read_apart(reader: CitationReader, number: int, node: Node) -> None:
-    """Read what is a citation of its own inside the citation ``number``."""
-    first = len(reader.citations)
-    around = reader.citations[number]
-    if around.kind == "plain_text":
-        reader.read([node], around.inside)
-        for found in reader.citations[first:]:
-            found.beside = number
-    else:
-        reader.read([node], number)
-
-
-def named_source(reader: CitationReader, template: Template) -> FoundWork:
-    """The work of a template that is a source by its name ({{SEP|kant}}): all that the page tells of it is the call."""
-    name = " ".join(template.name.split())
-    arguments = {key: value for key, value in reader.renderer.arguments(template).items() if value}
-    csl: dict[str, Any] = {"type": "document", "title": arguments.pop("title", None) or name}
-    if "url" in arguments:
-        csl = {**csl, "type": "webpage", "URL": arguments.pop("url")}
-    if arguments:
-        csl["custom"] = arguments
-    return FoundWork(template.start, template.end, "template", name, csl, confidence=_BY_NAME_ALONE)
-
-
-def _read_named_sources(reader: CitationReader, citation: FoundCitation, nodes: Sequence[Node]) -> None:
+def _read_named_sources(ref: OpenRef, nodes: Sequence[Node]) -> None:
     """Templates of a ref that no table knows ({{Greenwood&Earnshaw}}) are its sources."""
     for node in nodes:
-        if isinstance(node, Template) and (is_named_source(node.name) or template_role(node.name) == "other"):
-            citation.targets.append(FoundTarget(reader.add_work(named_source(reader, node))))
+        if isinstance(node, Template):
+            use = use_of(node.name, ref.page.language)
+            if use.names_source or use.kind == "other":
+                ref.add(named_source(node, ref.page.renderer))
 
 
-def _read_text(reader: CitationReader, citation: FoundCitation, prose: Prose, low: int, high: int) -> None:
+def _read_text(ref: OpenRef, prose: Prose, low: int, high: int) -> None:
     """Text between the templates of a ref: a place in the source before it, a further source, or words, maybe with links."""
+    citation = ref.citation
     text = prose.text[low:high]
     joint = _JOINT.match(text)
     low += joint.end() if joint else 0
@@ -177,9 +178,9 @@ def _read_text(reader: CitationReader, citation: FoundCitation, prose: Prose, lo
             continue
         is_source = len(part) >= _SHORTEST and is_reference_like(part) > (_LEAST_LINKED if links else LEAST_LIKELY)
         if is_source and not (len(links) > 1 and _are_links(prose.text, start, end, links)):
-            _add_plain(reader, citation, prose, start, end)
+            _add_plain(ref, prose, start, end)
         else:
-            _add_links(reader, citation, prose.text, links)
+            _add_links(ref, prose.text, links)
 
 
 def _read_pointer(citation: FoundCitation, prose: Prose, low: int, high: int) -> bool:
@@ -205,14 +206,15 @@ def _without_joints(text: str) -> str:
     return text
 
 
-def _read_plain(reader: CitationReader, citation: FoundCitation, prose: Prose) -> None:
+def _read_plain(ref: OpenRef, prose: Prose) -> None:
     """A ref without templates: bare links, short citations in words, or a plain reference."""
+    citation = ref.citation
     text = prose.text
     low = len(text) - len(text.lstrip())
     high = len(text.rstrip())
     unwrapped = citation.kind == "plain_text"
     if _are_links(text, low, high, prose.urls):
-        _add_links(reader, citation, text, prose.urls)
+        _add_links(ref, text, prose.urls)
         if unwrapped:
             citation.kind = "url"
         return
@@ -223,13 +225,13 @@ def _read_plain(reader: CitationReader, citation: FoundCitation, prose: Prose) -
         if places is not None:
             citation.targets.append(FoundTarget(None, places))
             message = "the ref means the source of the one before, whichever that is"
-            reader.problems.append(Problem("ref_points_back", message, citation.start, citation.end))
+            ref.sources.problems.append(Problem("ref_points_back", message, citation.start, citation.end))
         elif not _read_pointer(citation, prose, first, last):
             links = prose.addresses(first, last)
             if _are_links(text, first, last, links):
-                _add_links(reader, citation, text, links)
+                _add_links(ref, text, links)
             else:
-                _add_plain(reader, citation, prose, first, last)
+                _add_plain(ref, prose, first, last)
 
 
 def _are_links(text: str, low: int, high: int, links: Sequence[Address]) -> bool:
@@ -241,18 +243,18 @@ def _are_links(text: str, low: int, high: int, links: Sequence[Address]) -> bool
     return all(_BETWEEN_LINKS.fullmatch(text, start, end) for start, end in between)
 
 
-def _add_links(reader: CitationReader, citation: FoundCitation, text: str, links: Sequence[Address]) -> None:
+def _add_links(ref: OpenRef, text: str, links: Sequence[Address]) -> None:
     for link in links:
         csl = {"type": "webpage", "URL": link.url}
         title = text[link.start : link.end].strip()
         if title and title != link.url:
             csl["title"] = title
-        citation.targets.append(FoundTarget(reader.add_work(FoundWork(link.low, link.high, "url", None, csl))))
+        ref.add(FoundWork(link.low, link.high, "url", None, csl))
 
 
-def _add_plain(reader: CitationReader, citation: FoundCitation, prose: Prose, low: int, high: int) -> None:
-    found = read_plain_work(reader.renderer, prose, low, high)
+def _add_plain(ref: OpenRef, prose: Prose, low: int, high: int) -> None:
+    found = read_plain_work(ref.page.renderer, prose, low, high)
     if isinstance(found, ShortCitation):
-        citation.targets += short_targets((found,))
+        ref.citation.targets += short_targets((found,))
     elif found is not None:
-        citation.targets.append(FoundTarget(reader.add_work(found[0]), found[1]))
+        ref.add(*found)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from extractor.markup.tree import Document, Node, Parameter
 
 # What a template is to running text: out of it with an anchor, out with one text kept, shown as text with an anchor, or text.
-TemplateUse = Literal["source", "mark", "shown_source", "text"]
+TextUse = Literal["source", "mark", "shown_source", "text"]
 
 # Tags whose contents are no text.
 _SILENT_TAGS = frozenset(
@@ -70,7 +70,7 @@ def _finished(out: Prose) -> Prose:
 class Renderer:
     """Renders node ranges of one document.
 
-    ``use_of`` says what a template is to running text, ``shown`` what a source that belongs to its sentence reads as, and
+    ``text_use`` says what a template is to running text, ``shown`` what a source that belongs to its sentence reads as, and
     ``mark_text`` which parameter of a mark stays in the text. ``unknown`` names the templates in prose that no table knows,
     by their starts.
     """
@@ -79,13 +79,13 @@ class Renderer:
         self,
         document: Document,
         language: str,
-        use_of: Callable[[str], TemplateUse],
+        text_use: Callable[[str], TextUse],
         shown: Callable[[str, Mapping[str, str]], str],
         mark_text: Callable[[str, Mapping[str, str]], str | None],
     ) -> None:
         self.source = document.text
         self.language = language
-        self.use_of = use_of
+        self.text_use = text_use
         self.shown = shown
         self.mark_text = mark_text
         self.unknown: dict[int, str] = {}
@@ -253,7 +253,7 @@ class Renderer:
             self._range(tag.open_end, tag.close_start, tag.children[tag.first :], out)
 
     def _template(self, template: Template, out: Prose | Rendered) -> None:
-        use = self.use_of(template.name)
+        use = self.text_use(template.name)
         if use != "text":
             if use == "shown_source":
                 shown = self.shown(template.name, self.arguments(template))

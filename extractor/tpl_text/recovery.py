@@ -11,8 +11,7 @@ from bisect import bisect_left, bisect_right
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from extractor.citations.template_uses import text_use
-from extractor.markup.inline_templates import template_role
+from extractor.citations.template_uses import use_of
 from extractor.markup.tree import Parameter, Tag, Template
 from extractor.tpl_text.glued import find_glued
 from extractor.tpl_text.orphan_tails import find_orphan_tails
@@ -67,7 +66,8 @@ def _glued_templates(text: str, low: int, high: int, nodes: list[Node], language
             at_end = text[node.start - 1 : node.start] in _SENTENCE_END or node.start == glued_at
             if at_end and (text[node.end : node.end + 1].isspace() or text[node.end : node.end + 5] in ("", "[tpl]")):
                 glued_at = node.end
-                if text_use(node.name, language) == "text" and template_role(node.name) in _SOURCE_LIKE:
+                use = use_of(node.name, language)
+                if use.text == "text" and use.kind in _SOURCE_LIKE:
                     yield node.start, node.end
 
 

@@ -15,7 +15,7 @@ from extractor.citations.plain_text import marked_stretches
 from extractor.markup import parse
 from extractor.markup.prose import Renderer
 from extractor.mark_templates import mark_text_arg
-from extractor.citations.template_uses import shown_source, text_use
+from extractor.citations.template_uses import shown_source, use_of
 from extractor.training.wiki_references import Written
 from extractor.works.plain.units import Marked, read_units
 
@@ -42,7 +42,7 @@ def labelled(path: Path) -> Iterator[tuple[dict[str, Any], Written]]:
 def readable(source: str) -> tuple[str, list[Marked]]:
     """The text that a reader sees of a wikitext, and what its markup sets apart."""
     document = parse(source)
-    renderer = Renderer(document, "en", partial(text_use, language="en"), partial(shown_source, language="en"), mark_text_arg)
+    renderer = Renderer(document, "en", lambda name: use_of(name, "en").text, partial(shown_source, language="en"), mark_text_arg)
     prose = renderer.prose(0, len(source), document.children)
     low, high = len(prose.text) - len(prose.text.lstrip()), len(prose.text.rstrip())
     return prose.text[low:high], list(marked_stretches(prose, low, high, prose.addresses(low, high)))

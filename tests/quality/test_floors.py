@@ -1,4 +1,4 @@
-"""The quality floors: what the scorer of ../shared prints for the installed command may not fall below floors.toml."""
+"""The quality floors: what the scorers of ../shared print for the installed command may not fall below floors.toml."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def score_of(result: dict, path: str) -> float:
 def test_scores_do_not_fall(name: str):
     arguments = [str(SHARED / part) if "/" in part else part for part in FLOORS[name]["arguments"]]
     done = subprocess.run(
-        [sys.executable, str(SHARED / "eval" / "score.py"), *arguments],
+        [sys.executable, str(SHARED / "eval" / FLOORS[name].get("program", "score.py")), *arguments],
         capture_output=True,
         text=True,
         check=False,

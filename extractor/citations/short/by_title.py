@@ -17,8 +17,7 @@ from extractor.works.plain.names import read_reference_names
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
 
-    from extractor.citations.found import FoundWork
-    from extractor.citations.walk import CitationReader
+    from extractor.citations.found import FoundWork, PageSources, ParsedPage
     from extractor.model import Locator
 
 _YEAR = r"[\s,.(]*(?P<{}>(?:1[5-9]|20)\d\d)\)?"
@@ -55,7 +54,7 @@ class _Full(NamedTuple):
     number: int
 
 
-def link_by_title(reader: CitationReader) -> None:
+def link_by_title(sources: PageSources, page: ParsedPage) -> PageSources:
     """Make plain references to names and title alone short citations of the one work of the page that fits them.
 
     Its names are the first of that work's, its title the beginning of that work's, its year, where it has one, the same. Works
@@ -63,33 +62,32 @@ def link_by_title(reader: CitationReader) -> None:
     """
     short = [
         (citation, at, named)
-        for citation in reader.citations
+        for citation in sources.citations
         for at, target in enumerate(citation.targets)
-        if (named := _named(reader, target)) is not None
+        if (named := _named(target, sources.works, page.source)) is not None
     ]
     numbers = {citation.targets[at].work for citation, at, _ in short}
-    titles = sorted(_full_titles(reader.works, numbers)) if short else []
+    titles = sorted(_full_titles(sources.works, numbers)) if short else []
     fits: dict[tuple[tuple[str, ...], str, str | None], list[int]] = {}
-    replaced = set()
     for citation, at, named in short:
         key = tuple(map(folded, named.names)), folded(named.title), named.year
         if key not in fits:
-            fits[key] = _fitting(reader.works, titles, *key)
-        if len(fits[key]) == 1:
-            replaced.add(citation.targets[at].work)
+            fits[key] = _fitting(sources.works, titles, *key)
+        work = citation.targets[at].work
+        if work is not None and len(fits[key]) == 1:
+            sources.works[work].replaced_by = fits[key][0]
             anchor = full_anchor(named.names, named.year)
             pointer = ShortCitation(named.names, named.year, anchor, named.locators, plain=True)
             citation.targets[at] = FoundTarget(fits[key][0], named.locators, pointer)
-    if replaced:
-        _leave_out(reader, replaced)
+    return sources
 
 
-def _named(reader: CitationReader, target: FoundTarget) -> _Named | None:
+def _named(target: FoundTarget, works: Sequence[FoundWork], source: str) -> _Named | None:
     """What a target names, if that is names, title and place alone: by its marks, else by what was read of it."""
-    work = reader.works[target.work] if target.work is not None else None
+    work = works[target.work] if target.work is not None else None
     if work is None or work.origin != "plain_text":
         return None
-    marked = _MARKED.fullmatch(html.unescape(reader.source[work.start : work.end]))
+    marked = _MARKED.fullmatch(html.unescape(source[work.start : work.end]))
     if marked:
         written = marked["place"].strip(" \t\xa0,.;:()")
         locators = read_whole_locators(written) if written else ()
@@ -133,14 +131,3 @@ def _fitting(
         ):
             found.append(full.number)
     return [number for number in found if works[number].anchors] or found
-
-
-def _leave_out(reader: CitationReader, numbers: set[int | None]) -> None:
-    """Take works out of the page's, and number the others anew."""
-    kept = [number for number in range(len(reader.works)) if number not in numbers]
-    moved = {number: at for at, number in enumerate(kept)}
-    reader.works = [reader.works[number] for number in kept]
-    for citation in reader.citations:
-        for target in citation.targets:
-            if target.work is not None:
-                target.work = moved[target.work]

@@ -10,22 +10,30 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
 from extractor.citations.short.near_misses import Candidate, NearMisses, surname
+from extractor.model import Problem
 from extractor.tables import load_table
 from extractor.template_names import fold_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
+    from extractor.citations.found import FoundWork, PageSources, ParsedPage
     from extractor.citations.short.templates import ShortCitation
     from extractor.model import Resolution
 
 
-__all__ = ["AnchorIndex", "Candidate", "Resolved", "index_anchors", "resolve"]
+__all__ = ["AnchorIndex", "Candidate", "Resolved", "index_anchors", "resolve", "resolve_shorts"]
+
+# What Module:Footnotes reports.
+_HARV_ERRORS = {
+    "no_target": "the short citation points to no full citation of the page",
+    "multiple_targets": "the short citation points to more than one full citation",
+}
 
 
 class Resolved(Struct, frozen=True):
@@ -59,6 +67,54 @@ class AnchorIndex:
     def near_misses(self) -> NearMisses:
         """The works for short citations without a target."""
         return NearMisses(self.candidates)
+
+
+def resolve_shorts(sources: PageSources, page: ParsedPage) -> PageSources:
+    """Say of each short citation how it met its work, and point it there."""
+    pointing = [(cited, target, target.short) for cited in sources.citations for target in cited.targets if target.short]
+    if not pointing:
+        return sources
+    standing = [number for number, work in enumerate(sources.works) if work.replaced_by is None]
+    shown = sources.shown
+    index = index_anchors(
+        [_candidate(sources.works[number]) for number in standing],
+        bare=shown.anchors,
+        whitelisted=shown.whitelisted,
+        templates=shown.templates,
+        opaque=shown.hiding,
+    )
+    for citation, target, short in pointing:
+        if target.work is not None:
+            target.resolved = Resolved("resolved")  # by its title
+            continue
+        target.resolved = found = resolve(short, index, bibliography_absent=page.lossy)
+        if found.works:
+            target.work = standing[found.works[0]]
+        message = _HARV_ERRORS.get(found.resolution)
+        if message is not None and not short.plain:
+            sources.problems.append(Problem(f"harv_{found.resolution}", message, citation.start, citation.end))
+    return sources
+
+
+def _candidate(work: FoundWork) -> Candidate:
+    csl = work.csl
+    people: list[dict[str, Any]] = csl.get("author") or csl.get("editor") or []
+    dates = csl.get("issued", {}).get("date-parts", [[None]])
+    year = str(dates[-1][0]) if dates and dates[-1] and dates[-1][0] else None
+    if year is not None:
+        year += csl.get("year-suffix", "")
+    first = csl.get("original-date", {}).get("date-parts", [[None]])
+    bodies = [csl.get("publisher"), csl.get("container-title")]
+    if "author" in csl:
+        bodies += [editor.get("family") for editor in csl.get("editor", ())]
+    return Candidate(
+        work.anchors,
+        tuple(str(person.get("family") or person.get("literal") or "") for person in people),
+        tuple(str(person.get("given") or "") for person in people),
+        year,
+        (str(first[0][0]),) if first and first[0] and first[0][0] else (),
+        tuple(body for body in bodies if isinstance(body, str)),
+    )
 
 
 @lru_cache(maxsize=8192)

@@ -96,7 +96,7 @@ def _family(language: str) -> dict[str, tuple[Kind, Shape]]:
 
 
 @lru_cache(maxsize=4096)
-def is_short_template(name: str, language: str = "en") -> Kind | None:
+def short_kind(name: str, language: str = "en") -> Kind | None:
     """Kind of a short-citation template, by its name as written; None for any other template."""
     member = _family(language).get(fold_name(name))
     return member[0] if member else None

@@ -72,11 +72,6 @@ def find_template(name: str, language: str = "en") -> Template | None:
     return found
 
 
-def is_citation_template(name: str, language: str = "en") -> bool:
-    """Whether a table knows the template as one that describes a source; redirects and spellings count."""
-    return find_template(name, language) is not None
-
-
 @lru_cache(maxsize=8192)
 def looks_like_citation(name: str) -> bool:
     """Whether an unknown template's name promises a citation, as in ``{{Cite sandwich}}``."""

@@ -1,0 +1,100 @@
+"""What one template call points to: the work that it describes, short citations, or a source that its name alone tells."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
+
+from extractor.citations.found import FoundTarget, FoundWork, short_targets
+from extractor.citations.short.templates import read_short
+from extractor.citations.template_uses import use_of
+from extractor.markup.prose import keyed
+from extractor.works.locators import read_locators
+from extractor.works.templates.fields import Field
+from extractor.works.templates.reader import read_work
+
+if TYPE_CHECKING:
+    from extractor.citations.found import PageSources, ParsedPage
+    from extractor.markup.prose import Renderer
+    from extractor.markup.tree import Template
+
+_BY_NAME_ALONE = 0.3
+
+
+def call_targets(template: Template, sources: PageSources, page: ParsedPage) -> list[FoundTarget]:
+    """What a template points to: its work, its short citations, or both for a contribution and the book around it."""
+    targets: list[FoundTarget] = []
+    kind = use_of(template.name, page.language).short
+    if kind in {None, "contribution"} and (work := _described_work(template, sources, page)) is not None:
+        targets.append(work)
+    if kind is not None:
+        targets += short_targets(read_short(template.name, *short_values(template, page.renderer), page.language))
+    return targets
+
+
+def short_values(template: Template, renderer: Renderer) -> tuple[list[str], dict[str, str]]:
+    """The values of a short citation: positional ones, and those with a name.
+
+    A ref parameter is taken as written: templates in it make an anchor and are not rendered.
+    """
+    named = {
+        key: renderer.source[parameter.value_start : parameter.end].strip()
+        if key.endswith("ref")
+        else renderer.value(template, parameter)
+        for key, parameter in keyed(template)
+    }
+    positional: list[str] = []
+    while (value := named.pop(str(len(positional) + 1), None)) is not None:
+        positional.append(value)
+    return positional, named
+
+
+def _described_work(template: Template, sources: PageSources, page: ParsedPage) -> FoundTarget | None:
+    """The work that a citation template describes, now one of the page's, with the places that the call cites in it."""
+    facts = read_work(template.name, _fields(template, page.renderer), page.language, as_of=page.as_of, lossy=page.lossy)
+    if facts is None:
+        return None
+    orphan = template.body == template.start
+    for problem in facts.problems:
+        placed = problem if problem.start is not None else replace(problem, start=template.start, end=template.end)
+        sources.problems.append(placed)
+    work = FoundWork(
+        template.start,
+        template.end,
+        "orphan_tail" if orphan else "template",
+        None if orphan else facts.template,
+        facts.csl,
+        facts.edtf,
+        facts.identifiers,
+        facts.archive,
+        facts.anchors,
+    )
+    locators = tuple([locator for place in facts.locators for locator in read_locators(*place)])
+    return FoundTarget(sources.add_work(work), locators)
+
+
+def _fields(template: Template, renderer: Renderer) -> list[Field]:
+    fields = []
+    number = 0
+    for parameter in template.parameters:
+        positional = parameter.name is None
+        number += positional
+        name = parameter.name.strip() if parameter.name is not None else str(number)
+        raw = renderer.source[parameter.value_start : parameter.end].strip()
+        nodes = template.children[parameter.first : parameter.last]
+        text = renderer.reading(raw, parameter.value_start, parameter.end, nodes)
+        fields.append(Field(name, raw, text, parameter.start, parameter.end, positional))
+    return fields
+
+
+def named_source(template: Template, renderer: Renderer) -> FoundWork:
+    """The work of a template that is a source by its name ({{SEP|kant}}): all that the page tells of it is the call."""
+    name = " ".join(template.name.split())
+    arguments = {key: value for key, value in renderer.arguments(template).items() if value}
+    csl: dict[str, Any] = {"type": "document", "title": arguments.pop("title", None) or name}
+    if "url" in arguments:
+        csl = {**csl, "type": "webpage", "URL": arguments.pop("url")}
+    if arguments:
+        csl["custom"] = arguments
+    return FoundWork(template.start, template.end, "template", name, csl, confidence=_BY_NAME_ALONE)

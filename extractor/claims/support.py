@@ -1,0 +1,67 @@
+"""How each claim is supported by the citations of its paragraph, and which of them its clauses have."""
+
+from __future__ import annotations
+
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+from extractor.model import Segment
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from extractor.claims.finder import FoundClaim
+
+
+def find_support(claims: Sequence[FoundClaim]) -> None:
+    """Say how claims that have their citations are supported, paragraph by paragraph."""
+    groups: dict[int, list[FoundClaim]] = {}
+    for claim in claims:
+        groups.setdefault(claim.block.group, []).append(claim)
+    paragraphs = list(groups.values())
+    for paragraph, following in zip_longest(paragraphs, paragraphs[1:], fillvalue=()):
+        _support_paragraph(paragraph, following)
+
+
+def _support_paragraph(paragraph: Sequence[FoundClaim], following: Sequence[FoundClaim]) -> None:
+    """Say how the claims of a paragraph are supported.
+
+    A citation covers what stands before it in its paragraph, item, row or value. What introduces a list is covered by the
+    first citation of the list.
+    """
+    next_group: list[str] = []
+    last = paragraph[-1]
+    if last.block.kind == "sentence" and last.text.endswith(":") and following and following[0].block.kind != "sentence":
+        next_group = next((claim.groups[0][1] for claim in following if claim.groups), [])
+    cited = any(claim.groups for claim in paragraph)
+    part = last.block.part
+    for claim in reversed(paragraph):
+        if claim.block.part != part and not claim.text.endswith(":"):
+            next_group = []
+        part = claim.block.part
+        if claim.groups:
+            claim.support = "direct"
+            next_group = claim.groups[0][1]
+        elif next_group:
+            claim.support = "following"
+            claim.covered_by = next_group
+        elif cited:
+            claim.support = "paragraph"
+
+
+def segments_of(claim: FoundClaim) -> list[Segment]:
+    """The clauses of a claim that has citations inside; none when all stand at its end."""
+    text = claim.prose.text
+    if not any(claim.low < at < claim.high and any(map(str.isalnum, text[at : claim.high])) for at, _ in claim.groups):
+        return []
+    segments = []
+    low = claim.low
+    for at, ids in [*claim.groups, (claim.high, [])]:
+        high = min(at, claim.high)
+        clause = text[low:high]
+        if any(map(str.isalnum, clause)):
+            start = low + len(clause) - len(clause.lstrip(" ,;"))
+            end = low + len(clause.rstrip(" (["))
+            segments.append(Segment(*claim.prose.whole_place(start, end), ids))
+        low = high
+    return segments
