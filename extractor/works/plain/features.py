@@ -176,3 +176,14 @@ def _counted(shape: str, stops: int, since: int, layout: str, has_url: bool) -> 
 def is_city(text: str) -> bool:
     """Whether a word is the name of a large city, with a capital."""
     return any(sign.startswith("city=") for sign in _signs(text)[0])
+
+
+def is_place_word(text: str) -> bool:
+    """Whether a word is one of the names of cities, or of a part of the world."""
+    return any(sign.startswith(("city=", "country", "city_part=2", "city_part=3")) for sign in _signs(text)[0])
+
+
+def is_given_name(text: str) -> bool:
+    """Whether authors are called so by their first names, mostly."""
+    levels = {sign.partition("=")[0]: int(sign[-1]) for sign in _signs(text)[0] if sign.startswith(("author_first=", "author_last="))}
+    return levels.get("author_first", 0) > max(1, levels.get("author_last", 0))

@@ -6,10 +6,11 @@ overrules it.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.tables import load_table
-from extractor.works.plain.features import features
+from extractor.works.plain.features import features, is_given_name, is_place_word
 from extractor.works.plain.sequence_model import label
 from extractor.works.plain.units import read_units
 
@@ -23,8 +24,13 @@ _ROLE_WORDS = {
     word: role for role in ("translator", "editor", "director", "producer") for word in _ROLES.get(role, ())
 }  # fmt: skip
 _NAMES = frozenset(("author", "editor", "translator", "director", "producer"))
-_PUBLISHED = frozenset(("publisher", "place"))
-_ALONE = frozenset(("date", "title", "edition", "extent", "url", "identifier", "access", "container"))
+_NEVER_ITALIC = frozenset((*_NAMES, "place"))
+_BODIES = frozenset((*_ROLES["publisher"], *_ROLES["container"], "of", "the"))
+_BY = frozenset(_ROLES["by"])
+_SHARED = frozenset(("container", "publisher", "place", "series", "note", "title"))
+_LONGEST_RUN = 10
+_MOST_WORDS_OF_NAME = 4
+_ALONE = frozenset(("date", "title", "edition", "extent", "url", "identifier", "access", "container", "place", "publisher", "author"))
 """Roles of which two units side by side are two pieces, if markup or quotation marks set one of them apart."""
 
 
@@ -60,51 +66,58 @@ def read_pieces(text: str, marked: Sequence[Marked], model: str = "references") 
     if not units:
         return [], 0.0
     labels, probability = label(model, features(text, units))
+    pieces = _joined(units, _agreed(text, units, labels))
+    for settle in _SETTLING:
+        pieces = settle(text, pieces)
+    return pieces, probability
+
+
+def _agreed(text: str, units: Sequence[Unit], labels: list[str]) -> list[str]:
+    """The labels; words that only blanks part have the one that most of them have."""
+    found = list(labels)
+    start = 0
+    for end in range(1, len(units) + 1):
+        if end < len(units) and units[end].kind == "word" == units[end - 1].kind and text[units[end - 1].end : units[end].start].isspace():
+            continue
+        run = found[start:end]
+        counted = Counter(label for label in run if label not in ("note", "other"))
+        if len(run) < _LONGEST_RUN and len(set(run)) > 1 and set(run) <= _SHARED and counted:
+            most = max(counted, key=lambda role: (counted[role], -run.index(role)))
+            found[start:end] = [most] * len(run)
+        start = end
+    return found
+
+
+def _joined(units: Sequence[Unit], labels: Sequence[str]) -> list[Piece]:
     pieces: list[Piece] = []
     for unit, role in zip(units, labels, strict=True):
         last = pieces[-1] if pieces else None
-        if last is not None and last.role == role and not (role in _ALONE and "stretch" in (unit.kind, last.units[-1].kind)) and not (role == "date" and unit.kind in ("date", "year")):
+        if last is not None and last.role == role and not _apart(role, last.units[-1], unit):
             pieces[-1] = Piece(role, (*last.units, unit))
         else:
             pieces.append(Piece(role, (unit,)))
-    return _settled(text, pieces), probability
-
-
-def _settled(text: str, pieces: list[Piece]) -> list[Piece]:
-    """The pieces in roles that agree with each other."""
-    pieces = [_named(piece) for piece in _with_roles(text, pieces)]
-    roles = [piece.role for piece in pieces]
-    if roles.count("title") > 1:
-        pieces = _one_title(pieces)
-    roles = [piece.role for piece in pieces]
-    if "title" in roles and "container" not in roles:
-        pieces = [piece._replace(role="container") if piece.role == "publisher" and "i" in piece.dress else piece for piece in pieces]
-    if "title" not in roles and "container" in roles and not ({"volume", "pages"} & set(roles) and "author" in roles):
-        at = roles.index("container")
-        pieces[at] = pieces[at]._replace(role="title")
     return pieces
 
 
-def _named(piece: Piece) -> Piece:
-    """The piece; names stand in no italics, and a quotation of many words is no title."""
-    if piece.role in _NAMES and "i" in piece.dress and "l" not in piece.dress:
-        return piece._replace(role="title")
-    if piece.role == "title" and piece.dress == "q" and piece.end - piece.start > _LONGEST_TITLE:
-        return piece._replace(role="quote")
-    return piece
+def _apart(role: str, left: Unit, right: Unit) -> bool:
+    """Whether two units side by side that have one role are two pieces."""
+    if role == "date":
+        return right.kind in ("date", "year")
+    return role in _ALONE and any(unit.kind == "stretch" and unit.dress != "l" for unit in (left, right))
 
 
 def _with_roles(text: str, pieces: list[Piece]) -> list[Piece]:
-    """The pieces; names with a word beside them that says what they did have that role."""
+    """The pieces; names with a word beside them that says what they did have that role, and so have those behind editors."""
     found = list(pieces)
     for number, piece in enumerate(pieces):
         if piece.role not in _NAMES:
             continue
         behind = _role_said(text, pieces[number + 1]) if number + 1 < len(pieces) else None
         ahead = _role_said(text, pieces[number - 1]) if number else None
-        by = number > 0 and text[pieces[number - 1].units[-1].start : pieces[number - 1].end].lower() in ("by", "von", "par", "de")
-        joined = number > 0 and piece.role == "author" and found[number - 1].role == "editor"
-        role = "editor" if joined else ahead or (behind if not by else None)
+        before = found[number - 1] if number else None
+        joined = before is not None and piece.role == "author" and before.role == "editor"
+        by = before is not None and text[before.units[-1].start : before.end].lower() in _BY
+        role = "editor" if joined else ahead or (behind if not by else "author" if before and before.role != "other" else None)
         if role:
             found[number] = piece._replace(role=role)
     return found
@@ -117,21 +130,130 @@ def _role_said(text: str, piece: Piece) -> str | None:
     return next((_ROLE_WORDS[word] for unit in piece.units if (word := text[unit.start : unit.end].lower().rstrip(".")) in _ROLE_WORDS), None)
 
 
-def _one_title(pieces: list[Piece]) -> list[Piece]:
+def _names_and_titles(_text: str, pieces: list[Piece]) -> list[Piece]:
+    """The pieces; italics are neither name nor place, and a quotation of many words is no title."""
+    return [
+        piece._replace(role="title")
+        if piece.role in _NEVER_ITALIC and "i" in piece.dress and "l" not in piece.dress
+        else piece._replace(role="quote")
+        if piece.role == "title" and piece.dress == "q" and piece.end - piece.start > _LONGEST_TITLE
+        else piece
+        for piece in pieces
+    ]
+
+
+def _one_title(_text: str, pieces: list[Piece]) -> list[Piece]:
     """The pieces; of several titles one in italics behind one in quotation marks or a link contains it, else those behind are remarks."""
     titles = [number for number, piece in enumerate(pieces) if piece.role == "title"]
     contained = any(piece.role == "container" for piece in pieces)
-    first = titles[0]
+    first = titles[0] if titles else -1
     for number in titles[1:]:
-        inside = not contained and "i" in pieces[number].dress and ("q" in pieces[first].dress or "a" in pieces[first].dress or not pieces[first].dress)
-        if inside:
-            pieces[number] = pieces[number]._replace(role="container")
+        one, other = pieces[first], pieces[number]
+        if not contained and "i" in other.dress and one.dress[:1] in ("", "q", "a"):
+            pieces[number] = other._replace(role="container")
             contained = True
-        elif "q" in pieces[number].dress and pieces[first].dress == "i" and not contained:
-            pieces[first], pieces[number] = pieces[first]._replace(role="container"), pieces[number]
+        elif "q" in other.dress and one.dress == "i" and not contained:
+            pieces[first] = one._replace(role="container")
             contained, first = True, number
-        elif "q" in pieces[first].dress and pieces[number].dress[:1] in ("i", "a"):
-            pieces[first], first = pieces[first]._replace(role="quote"), number
+        elif "q" in one.dress and other.dress[:1] in ("i", "a"):
+            pieces[first] = one._replace(role="quote")
+            first = number
+        elif other.dress and not one.dress and not contained:
+            pieces[first] = one._replace(role="note")
+            first = number
         else:
-            pieces[number] = pieces[number]._replace(role="note")
+            pieces[number] = other._replace(role="note")
     return pieces
+
+
+def _published(text: str, pieces: list[Piece]) -> list[Piece]:
+    """The pieces; what stands where publishers do and is none: a container in italics, an author behind the title, and the reverse."""
+    roles = [piece.role for piece in pieces]
+    title = roles.index("title") if "title" in roles else -1
+    for number, piece in enumerate(pieces):
+        if piece.role == "publisher" and "i" in piece.dress and title >= 0 and "container" not in roles:
+            pieces[number] = piece._replace(role="container")
+        elif piece.role == "publisher" and "author" not in roles and number == title + 1 and _is_person(text, piece):
+            pieces[number] = piece._replace(role="author")
+        elif piece.role == "author" and 0 <= title < number and "author" in roles[:title] and "publisher" not in roles and pieces[number - 1].role != "other":
+            pieces[number] = piece._replace(role="publisher")
+        elif piece.role == "place" and "publisher" not in roles:
+            pieces[number : number + 1] = _place_and_publisher(text, piece)
+        else:
+            continue
+        break
+    return pieces
+
+
+def _is_person(text: str, piece: Piece) -> bool:
+    """Whether a piece looks like the name of a person: an initial inside, or a first name in front, and no word of a body."""
+    words = [text[unit.start : unit.end] for unit in piece.units]
+    if not 1 < len(words) < _MOST_WORDS_OF_NAME or any(unit.kind not in ("word", "initial") for unit in piece.units):
+        return False
+    if any(word.lower() in _BODIES for word in words):
+        return False
+    return any(unit.kind == "initial" for unit in piece.units[1:-1]) or is_given_name(words[0])
+
+
+def _place_and_publisher(text: str, piece: Piece) -> list[Piece]:
+    """A place without publisher, parted at its colon; a place that no list of cities knows is a publisher."""
+    colon = next((at for at in range(1, len(piece.units)) if ":" in text[piece.units[at - 1].end : piece.units[at].start]), 0)
+    if colon:
+        return [Piece("place", piece.units[:colon]), Piece("publisher", piece.units[colon:])]
+    known = any(is_place_word(text[unit.start : unit.end]) for unit in piece.units)
+    return [piece if known else piece._replace(role="publisher")]
+
+
+def _titled(text: str, pieces: list[Piece]) -> list[Piece]:
+    """The pieces; where none is a title, what stands in its place: a container without volume, a body before its publisher, words before an address."""
+    roles = [piece.role for piece in pieces]
+    if "title" in roles:
+        return pieces
+    numbered = {"volume", "pages"} & set(roles) and "author" in roles
+    at = None
+    if "container" in roles and not numbered:
+        at = roles.index("container")
+    elif "container" not in roles and "author" in roles and roles[0] == "author" and {"publisher", "url"} & set(roles) and "," not in text[pieces[0].start : pieces[0].end]:
+        at = 0 if len(pieces[0].units) > 1 else None
+    elif "url" in roles and roles[0] in ("note", "publisher", "container") and len(pieces[0].units) < _LONGEST_RUN * 2 and roles.index("url") == 1:
+        at = 0
+    if at is not None:
+        pieces[at] = pieces[at]._replace(role="title")
+    return pieces
+
+
+def _figures(text: str, pieces: list[Piece]) -> list[Piece]:
+    """The pieces; a volume that ends a title is one, bare figures without a periodical are pages, and so is a range among remarks."""
+    roles = {piece.role for piece in pieces}
+    found: list[Piece] = []
+    for piece in pieces:
+        last = piece.units[-1]
+        if piece.role == "title" and len(piece.units) > 1 and last.kind == "volume" and "volume" not in roles:
+            found += [Piece("title", piece.units[:-1]), Piece("volume", (last,))]
+        elif piece.role == "volume" and "container" not in roles and all(unit.kind in ("figure", "range") for unit in piece.units):
+            found.append(piece._replace(role="pages"))
+        elif piece.role in ("note", "other") and "pages" not in roles and len(piece.units) == 1 and last.kind in ("range", "pages"):
+            found.append(piece._replace(role="pages"))
+        elif piece.role == "date" and last.kind == "date" and found and text[found[-1].units[-1].start : found[-1].end].lower() == "web":
+            found.append(piece._replace(role="access"))
+        else:
+            found.append(piece)
+    return found
+
+
+def _short(text: str, pieces: list[Piece]) -> list[Piece]:
+    """The pieces; names before a bracket that opens with a year and holds the rest are all of a short citation, and so is one word."""
+    roles = [piece.role for piece in pieces]
+    if roles[:2] == ["author", "date"] and text[pieces[0].end : pieces[1].start].strip() == "(":
+        if text.rstrip(" .").endswith(")") and text.count("(") == 1 and not any(unit.kind == "stretch" for unit in pieces[0].units):
+            return [piece if piece.role in ("author", "date", "pages", "locator") else piece._replace(role="note") for piece in pieces]
+    title = roles.index("title") if "title" in roles else -1
+    if title >= 0 and not {"author", "container", "publisher", "place", "url", "identifier"} & set(roles) and {"date", "pages"} & set(roles):
+        units = pieces[title].units
+        if len(units) == 1 and units[0].kind == "word" and text[units[0].start].isupper():
+            pieces[title] = pieces[title]._replace(role="author")
+    return pieces
+
+
+_SETTLING = (_short, _names_and_titles, _with_roles, _one_title, _published, _titled, _figures)
+"""What the pieces say of each other, in the order in which it is asked."""

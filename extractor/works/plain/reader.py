@@ -30,11 +30,12 @@ _YEAR = re.compile(r"(?<!\d)(?:1[0-9]|20)\d\d(?!\d)")
 _YEAR_FIRST = re.compile(r"(\d{4})[,.]?\s([^\W\d]+\.?\s\d{1,2})")
 _DASHED = re.compile(r"(\d{4})[–—](\d\d?)[–—](\d\d?)")
 _NUMBER = re.compile(r"\d[\d.–/-]*\w?|[IVXLC]+\b|[A-Z]\d+")
+_NOT_NUMBER = re.compile(r"\A[^\W\d]+\.?\s(?=\d)")
 _ROMAN = re.compile(r"[ivxlcIVXLC]+")
 _PLACE_LABEL = re.compile(r"(?i:pp?|pgs?|pages?|seiten?|págs?|S)\b[.:]?\s*|pp?(?=\d)")
 _INSIDE = re.compile(r"(?:in|dans)\b", re.IGNORECASE)
 _KEPT_STOP = re.compile(r"(?:\b[^\W\d_]|\b(?:Inc|Ltd|Co|Jr|Sr|St|Corp|Ill|Mass|Calif|Conn|Bros|Univ|al|Ph\.D|etc)|\.[^\W\d_])$")
-_LEAD = re.compile(r"(?:at|on|in|from|via|published in)\s+(?:the\s+)?(?=[^\Wa-z])")
+_LEAD = re.compile(r"\A(?:at|on|in|from|via|published in)\s+(?:the\s+)?(?=[^\Wa-z])")
 _EDGES = " \t\n\r,;:–—-/|"
 _WORDS = load_table("work_types")
 _KIND_OF_CONTAINER = [(kind, re.compile(rf"\b(?:{'|'.join(words)})", re.IGNORECASE)) for kind, words in _WORDS.items() if not kind.startswith("genre")]
@@ -105,11 +106,11 @@ def read_plain_reference(
     schemes = _read_identifiers(text, identifiers, csl)
     _read_address(text, marked, csl)
     csl["type"] = _type(csl, marked, fields)
-    locators = _read_places(text, pieces, csl)
+    short = fields.keys() <= _SHORT and "author" in fields and not (identifiers or address)
+    locators = _read_places(text, pieces, csl, short=short)
     if not (csl.keys() - {"type", "note", "accessed", "custom"}) and not locators and not schemes:
         return None
-    short = fields.keys() <= _SHORT and "author" in fields and not (identifiers or address) and bool(fields.keys() & {"date", "pages", "locator"})
-    return PlainWork(csl, edtf, schemes, locators, round(probability ** (1 / max(1, len(pieces))), 3), short)
+    return PlainWork(csl, edtf, schemes, locators, round(probability ** (1 / max(1, len(pieces))), 3), short and bool(locators or edtf))
 
 
 def _is_source(text: str, pieces: Sequence[Piece], fields: dict[str, list[Piece]]) -> bool:
@@ -245,6 +246,8 @@ def _type(csl: dict[str, Any], marked: Sequence[Marked], fields: dict[str, list[
     for kind, words in _KIND_OF_GENRE:
         if genre and words.search(genre):
             return kind
+    if "locator" in fields and not csl.keys() & {"issued", "publisher"}:
+        return "book"  # a classical text
     if container:
         return _type_of_part(csl, container)
     printed = any("i" in unit.dress for unit in _units(fields, "title"))  # MOS:ITALICTITLE
@@ -270,15 +273,18 @@ def _type_of_part(csl: dict[str, Any], container: str) -> str:
     return "chapter"
 
 
-def _read_places(text: str, pieces: Sequence[Piece], csl: dict[str, Any]) -> tuple[tuple[str, str], ...]:
-    """The extent of an article or chapter goes to ``page``; pages of anything else and what else is labelled are cited places."""
+def _read_places(text: str, pieces: Sequence[Piece], csl: dict[str, Any], *, short: bool) -> tuple[tuple[str, str], ...]:
+    """The extent of an article or chapter goes to ``page``; pages of anything else and what else is labelled are cited places.
+
+    In a ``short`` citation a labelled page is one, whatever words are round it.
+    """
     pages, others = [], []
     for piece in pieces:
         for unit in piece.units:
             value = text[unit.start : unit.end]
             if not any(map(str.isdigit, value)) and piece.role == "pages" and not _ROMAN.fullmatch(value):
                 continue
-            if piece.role == "pages" and unit.kind != "numbered":
+            if unit.kind != "numbered" and (piece.role == "pages" or (short and unit.kind == "pages" and piece.role in ("note", "other"))):
                 pages.append(_PLACE_LABEL.sub("", value).strip())
             elif piece.role == "locator" or (unit.kind == "numbered" and piece.role in ("note", "other", "volume", "pages")):
                 others.append(value)
@@ -288,5 +294,5 @@ def _read_places(text: str, pieces: Sequence[Piece], csl: dict[str, Any]) -> tup
     for value in others:
         read = read_whole_locators(value)
         labelled = [(place.label, place.raw) for place in read or () if not (place.label == "page" and value[:1] not in "pPsS")]
-        found += labelled or [("section", value)]
+        found += labelled or [("section", _NOT_NUMBER.sub("", value))]
     return tuple(found)
