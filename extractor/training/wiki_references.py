@@ -406,13 +406,15 @@ class _Writer:
     def _imprint(self) -> None:
         """Edition, volume, pages, publisher, place and date in the order of the style."""
         chance, out, call = self.chance, self.out, self.call
+        if self.whole and self._maybe(0.02):
+            out.add(chance.choice((" (booklet)", " (PDF)", " (hardback)", " (in German)", " [Abstract]", " (3 vols.)", " (DVD)")), "note")
         if "edition" in call and self._maybe(0.85):
             edition = call["edition"] + ("" if "ed" in call["edition"].lower() else chance.choice((" ed.", " edition", " Edition", " edn")))
             out.add(chance.choice((" (", ", ", ". ")))
             bracket = out.text.endswith("(")
             out.add(edition, "edition")
             out.add(")" if bracket else "")
-        early_pages = self._maybe(0.12)
+        early_pages = self._maybe(0.2)
         placed = False
         if self.is_journal:
             placed = self._volume()

@@ -23,9 +23,12 @@ _DIGIT = re.compile(r"\d")
 _QUOTES = str.maketrans("\n", ".", " \t\"“”„«»‘’'`*[]")
 _LENGTHS = (1, 2, 3, 5, 8, 12, 20, 35)
 _MOST_STOPS = 5
-_MOST_SINCE = 6
+_DATES = ("year", "date")
+_STOPS = frozenset(".:;–—")
+_MARKS = ("author_first", "author_last", "city", "country", "lower")
+_FIRST, _LAST = (b"first",), (b"last",)
 _LONG_WORD = 3
-_KINDS_SEEN = {"year": 0, "date": 0, "pages": 2, "range": 2, "volume": 3, "issue": 3, "dotted": 3, "url": 4}
+_SEEN = {"year": "y", "date": "y", "pages": "p", "range": "p", "volume": "v", "issue": "v", "dotted": "v", "url": "u"}
 
 
 class Described(NamedTuple):
@@ -42,50 +45,42 @@ class Described(NamedTuple):
 
 def features(text: str, units: Sequence[Unit]) -> list[list[bytes]]:
     """For each unit of a reference the features that the model reads."""
+    if not units:
+        return []
     count = len(units)
     described = [describe(unit.kind, unit.dress, text[unit.start : unit.end]) for unit in units]
-    gaps = [text[left.end : right.start].translate(_QUOTES)[:3] for left, right in pairwise(units)]
-    gaps = [text[: units[0].start].translate(_QUOTES)[-2:], *gaps, text[units[-1].end :].translate(_QUOTES)[:2]] if units else []
+    gaps = [text[: units[0].start].translate(_QUOTES)[-2:]]
+    gaps += [text[left.end : right.start].translate(_QUOTES)[:3] for left, right in pairwise(units)]
+    gaps.append(text[units[-1].end :].translate(_QUOTES)[:2])
     dresses = {letter for unit in units for letter in unit.dress}
-    layout = "".join(letter for letter in "qia" if letter in dresses)
     kinds = [unit.kind for unit in units]
-    first_year = next((n for n, kind in enumerate(kinds) if kind in ("year", "date")), count)
-    has_url = "url" in kinds or "a" in layout
+    layout = "".join(letter for letter in "qia" if letter in dresses) + ("u" if "url" in kinds else "")
+    first_year = next((n for n, kind in enumerate(kinds) if kind in _DATES), count)
+    shapes = ["^", *(one.shape for one in described), "$"]
     found = []
-    seen = [False] * 6
-    depth = stops = since = 0
-    shapes = ["^", "^", *(one.shape for one in described), "$", "$"]
+    seen = ""
+    depth = stops = 0
     for number, one in enumerate(described):
         before, behind = gaps[number], gaps[number + 1]
         depth = max(0, depth + before.count("(") - before.count(")"))
-        if before and before[-1] not in "-/":
-            since = 0
-            stops += before[0] in ".:;–—"
-        shape = one.shape
-        left2, left, _, right, right2 = shapes[number : number + 5]
+        if before and before[0] in _STOPS:
+            stops += 1
+        left, shape, right = shapes[number : number + 3]
         year = "b" if number < first_year else "a" if number > first_year else "y"
-        bits = "".join("1" if flag else "0" for flag in seen)
         place = number if number < 4 else 4 if number < 8 else 5
-        end = min(count - 1 - number, 4)
         found.append(
             [
                 *one.own,
-                *(described[number - 1].behind if number else (b"first",)),
-                *(described[number + 1].before if number + 1 < count else (b"last",)),
+                *(described[number - 1].behind if number else _FIRST),
+                *(described[number + 1].before if number + 1 < count else _LAST),
                 *_around(left, before, shape, behind, right),
-                *_further(left2, left, shape, right, right2),
-                *_placed(shape, place, end, layout, year, bits, min(depth, 1)),
-                *_counted(shape, min(stops, _MOST_STOPS), min(since, _MOST_SINCE), layout, has_url),
+                *_placed(shape, place, min(count - 1 - number, 4), year, min(depth, 1)),
+                *_seen(shape, layout, seen, min(stops, _MOST_STOPS)),
             ]
         )
-        since += 1
-        unit = units[number]
-        if unit.kind in _KINDS_SEEN:
-            seen[_KINDS_SEEN[unit.kind]] = True
-        elif unit.kind == "stretch" and unit.dress != "l":
-            seen[1] = True
-        elif shape == "in":
-            seen[5] = True
+        sign = "s" if kinds[number] == "stretch" and units[number].dress != "l" else _SEEN.get(kinds[number]) or ("i" if shape == "in" else "")
+        if sign and sign not in seen:
+            seen = "".join(sorted(seen + sign))
     return found
 
 
@@ -104,17 +99,16 @@ def describe(kind: str, dress: str, text: str) -> Described:
     words = text.split()
     shape = f"<{dress}>"
     length = sum(len(words) > bound for bound in _LENGTHS)
-    signs = {sign for word in (*words[:2], *words[-2:]) for sign in _signs(word)[0]}
     inside = {role for word in words for role in _ROLES.get(word.lower().rstrip(".,"), ()) if role in ("container", "publisher", "genre")}
     ends = _signs(words[0])[0] + [f"last{sign}" for sign in _signs(words[-1])[0]] if words else []
     capitals = sum(word[:1].isupper() for word in words) * 4 // max(1, len(words))
     own = _encoded(
-        f"k={shape}", f"n={shape}{length}", f"cap={shape}{capitals}{'l' if length > _LONG_WORD else 's'}",
+        f"n={shape}{length}", f"cap={shape}{capitals}{'l' if length > _LONG_WORD else 's'}",
         *(f"has={role}" for role in sorted(inside)), *(f"f={sign}" for sign in ends),
         *([f"dot={shape}"] if "." in text.rstrip(".") else []), *([f"dig={shape}"] if _DIGIT.search(text) else []),
         *([f"w={text.lower()}"] if len(words) < _LONG_WORD else []),
     )  # fmt: skip
-    near = [shape, f"{shape}{length}", *sorted(signs)[:2]]
+    near = [shape, f"{shape}{length}"]
     return Described(shape, own, _encoded(*(f"+{name}" for name in near)), _encoded(*(f"-{name}" for name in near)))
 
 
@@ -125,7 +119,7 @@ def _word(text: str) -> Described:
     roles = _ROLES.get(bare, ())
     shape = roles[0] if roles and roles[0] in ("in", "and", "editor", "translator", "by") else shape
     own = _encoded(f"k={shape}", f"w={lower}", f"s={lower[-3:]}", *(f"r={role}" for role in roles), *(f"s={sign}" for sign in signs))
-    near = [shape, f"w{lower}", *(f"r{role}" for role in roles), *signs[:3]]
+    near = [shape, f"w{lower}", *(f"r{role}" for role in roles[:1] or signs[:1]), *signs[-2:-1]]
     return Described(shape, own, _encoded(*(f"+{name}" for name in near)), _encoded(*(f"-{name}" for name in near)))
 
 
@@ -136,7 +130,7 @@ def _signs(text: str) -> tuple[list[str], str]:
     lower = bare.lower()
     lexicon = load_lexicon()
     cluster = lexicon.cluster_of(bare) or (lexicon.cluster_of(lower) if lower != bare else 0)
-    signs = list(lexicon.marks_of(lower))
+    signs = [mark for mark in lexicon.marks_of(lower) if mark.startswith(_MARKS)]
     if cluster:
         bits = bin(cluster)[3:]
         signs += [f"c{bits[:_CLUSTER_BITS]}", f"d{bits[:_FINE_BITS]}"]
@@ -155,22 +149,17 @@ def _signs(text: str) -> tuple[list[str], str]:
 
 @lru_cache(maxsize=1 << 14)
 def _around(left: str, before: str, shape: str, behind: str, right: str) -> tuple[bytes, ...]:
-    return _encoded(f"b={before}", f"a={behind}", f"ba={before}|{shape}|{behind}", f"lb={left}|{before}|{shape}", f"ar={shape}|{behind}|{right}")
+    return _encoded(f"ba={before}|{shape}|{behind}", f"lb={left}|{before}|{shape}", f"ar={shape}|{behind}|{right}")
 
 
-@lru_cache(maxsize=1 << 14)
-def _further(left2: str, left: str, shape: str, right: str, right2: str) -> tuple[bytes, ...]:
-    return _encoded(f"l2={left2}|{left}|{shape}", f"r2={shape}|{right}|{right2}")
+@lru_cache(maxsize=1 << 13)
+def _placed(shape: str, place: int, end: int, year: str, depth: int) -> tuple[bytes, ...]:
+    return _encoded(f"p={place}{shape}", f"e={end}{shape}", f"y={year}{depth}{shape}")
 
 
-@lru_cache(maxsize=1 << 14)
-def _placed(shape: str, place: int, end: int, layout: str, year: str, bits: str, depth: int) -> tuple[bytes, ...]:  # noqa: PLR0917
-    return _encoded(f"p={place}{shape}", f"e={end}{shape}", f"y={year}{depth}{shape}", f"sn={bits}", f"ls={layout}|{shape}|{bits[1]}{bits[5]}")
-
-
-@lru_cache(maxsize=1 << 14)
-def _counted(shape: str, stops: int, since: int, layout: str, has_url: bool) -> tuple[bytes, ...]:  # noqa: FBT001 - a part of a key
-    return _encoded(f"st={stops}", f"si={since}", f"sl={stops}|{layout}|{since > 1}", f"u={has_url}{shape}")
+@lru_cache(maxsize=1 << 13)
+def _seen(shape: str, layout: str, seen: str, stops: int) -> tuple[bytes, ...]:
+    return _encoded(f"sn={seen}|{stops}", f"ls={layout}|{shape}|{seen}")
 
 
 def is_city(text: str) -> bool:
