@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from extractor.dates.citation import read_citation_date
+from extractor.names.lists import read_names
 from extractor.tables import load_table
-from extractor.works.identifiers import find_identifiers
+from extractor.works.identifiers import add_to_csl, find_identifiers
 from extractor.works.locators import read_whole_locators
-from extractor.works.plain.names import read_reference_names
 from extractor.works.plain.pieces import Piece, read_pieces
 from extractor.works.plain.units import URL, access_date
 from extractor.works.templates.dates import csl_date
@@ -88,13 +88,11 @@ def read_plain_reference(
     edtf: dict[str, str] = {}
     _read_titles(text, fields, csl)
     for role in _PEOPLE:
-        if people := [name for piece in fields.get(role, ()) for name in read_reference_names(_value(text, piece))[0]]:
+        if people := [name.csl for piece in fields.get(role, ()) for name in read_names(_value(text, piece)).names]:
             csl[role] = people
     for role, variable in _PLAIN.items():
         if values := dict.fromkeys(filter(None, (_value(text, piece) for piece in fields.get(role, ())))):
             csl[variable] = " ".join(values) if role in ("note", "genre") else next(iter(values))
-    if "quote" in fields:
-        csl["custom"] = {"quote": " ".join(_value(text, piece) for piece in fields["quote"])}
     _read_volume(text, _units(fields, "volume"), csl)
     for unit in _units(fields, "series number"):
         if number := _NUMBER.search(text, unit.start, unit.end):
@@ -103,7 +101,12 @@ def read_plain_reference(
         value = text[unit.start : unit.end]
         csl["number-of-volumes" if "vol" in value else "number-of-pages"] = re.sub(r"\D*$", "", value)
     _read_dates(text, pieces, csl, edtf, language)
-    schemes = _read_identifiers(text, identifiers, csl)
+    custom: dict[str, Any] = {}
+    schemes = add_to_csl(csl, custom, (*identifiers, *(found for _, _, found in find_identifiers(text))))
+    if "quote" in fields:
+        custom["quote"] = " ".join(_value(text, piece) for piece in fields["quote"])
+    if custom:
+        csl["custom"] = custom
     _read_address(text, marked, csl)
     csl["type"] = _type(csl, marked, fields)
     short = fields.keys() <= _SHORT and "author" in fields and not (identifiers or address)
@@ -215,17 +218,6 @@ def _read_date(value: str, language: str, role: str = "date") -> CitationDate:
     if not date.date_parts and (year := _YEAR.search(value)):
         date = read_citation_date(year[0], role=role)
     return date._replace(literal=value) if date.literal == english else date
-
-
-def _read_identifiers(text: str, given: Sequence[Identifier], csl: dict[str, Any]) -> dict[str, list[str]]:
-    identifiers: dict[str, list[str]] = {}
-    for identifier in (*given, *(found for _, _, found in find_identifiers(text))):
-        if identifier.valid and identifier.value not in identifiers.setdefault(identifier.scheme, []):
-            identifiers[identifier.scheme].append(identifier.value)
-    for scheme, variable in (("doi", "DOI"), ("isbn", "ISBN"), ("issn", "ISSN"), ("pmid", "PMID"), ("pmc", "PMCID")):
-        if identifiers.get(scheme):
-            csl[variable] = identifiers[scheme][0]
-    return {scheme: values for scheme, values in identifiers.items() if values}
 
 
 def _read_address(text: str, marked: Sequence[Marked], csl: dict[str, Any]) -> None:
