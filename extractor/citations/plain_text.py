@@ -15,10 +15,10 @@ from extractor.tables import load_table
 from extractor.works.anchors import full_anchor
 from extractor.works.identifiers import read_identifier
 from extractor.works.locators import read_locators, read_whole_locators
+from extractor.works.plain.features import is_city
 from extractor.works.plain.likeness import is_comment, is_reference_like
 from extractor.works.plain.reader import read_plain_reference
 from extractor.works.plain.units import Marked
-from extractor.works.plain.features import is_city
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

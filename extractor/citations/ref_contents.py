@@ -31,6 +31,7 @@ _BETWEEN_LINKS = re.compile(r"[\W_]*(?:(?:and|or|und|oder|et|ou|y|o)\b[\W_]*)?",
 _JOINTS_BEHIND = frozenset({"and", "also", "see", "cf", "in", "&"})
 _ITEM_MARKS = frozenset("*#")
 _SOURCES = ("work", "short")
+_QUOTES = " .,\"“”"
 _SHORTEST = 12
 _LEAST_LINKED = 0.25
 
@@ -177,7 +178,7 @@ def _read_text(ref: OpenRef, prose: Prose, low: int, high: int) -> None:
         if _read_pointer(citation, prose, start, end):
             continue
         is_source = len(part) >= _SHORTEST and is_reference_like(part) > (_LEAST_LINKED if links else LEAST_LIKELY)
-        if is_source and not (len(links) > 1 and _are_links(prose.text, start, end, links)):
+        if is_source and not (len(links) > 1 and _are_links(prose, start, end, links)):
             _add_plain(ref, prose, start, end)
         else:
             _add_links(ref, prose.text, links)
@@ -213,7 +214,7 @@ def _read_plain(ref: OpenRef, prose: Prose) -> None:
     low = len(text) - len(text.lstrip())
     high = len(text.rstrip())
     unwrapped = citation.kind == "plain_text"
-    if _are_links(text, low, high, prose.urls):
+    if _are_links(prose, low, high, prose.urls):
         _add_links(ref, text, prose.urls)
         if unwrapped:
             citation.kind = "url"
@@ -228,19 +229,28 @@ def _read_plain(ref: OpenRef, prose: Prose) -> None:
             ref.sources.problems.append(Problem("ref_points_back", message, citation.start, citation.end))
         elif not _read_pointer(citation, prose, first, last):
             links = prose.addresses(first, last)
-            if _are_links(text, first, last, links):
+            if _are_links(prose, first, last, links):
                 _add_links(ref, text, links)
             else:
                 _add_plain(ref, prose, first, last)
 
 
-def _are_links(text: str, low: int, high: int, links: Sequence[Address]) -> bool:
-    """Whether external links are all that ``text[low:high]`` says."""
-    if not links:
+def _are_links(prose: Prose, low: int, high: int, links: Sequence[Address]) -> bool:
+    """Whether external links are all that ``[low, high)`` of a text says, and a single one says no more than a title."""
+    if not links or (len(links) == 1 and _says_more(prose, links[0])):
         return False
+    text = prose.text
     starts, ends = [link.start for link in links], [link.end for link in links]
     between = zip([low, *ends], [*starts, max(high, ends[-1])], strict=True)
     return all(_BETWEEN_LINKS.fullmatch(text, start, end) for start, end in between)
+
+
+def _says_more(prose: Prose, link: Address) -> bool:
+    """Whether quotation marks or italics set a part of a link's text apart, as a title amid what else is said of a source."""
+    shown = prose.text[link.start : link.end].strip(_QUOTES)
+    at = prose.text.find(shown, link.start)
+    inside = any(at < mark < at + len(shown) for mark in prose.italic_marks)
+    return inside or any(mark in shown for mark in "\"“”")
 
 
 def _add_links(ref: OpenRef, text: str, links: Sequence[Address]) -> None:
@@ -248,7 +258,7 @@ def _add_links(ref: OpenRef, text: str, links: Sequence[Address]) -> None:
         csl = {"type": "webpage", "URL": link.url}
         title = text[link.start : link.end].strip()
         if title and title != link.url:
-            csl["title"] = title
+            csl["title"] = title.strip(_QUOTES) if title[0] in _QUOTES else title
         ref.add(FoundWork(link.low, link.high, "url", None, csl))
 
 

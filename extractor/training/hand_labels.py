@@ -12,10 +12,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from extractor.citations.plain_text import marked_stretches
+from extractor.citations.template_uses import shown_source, use_of
+from extractor.mark_templates import mark_text_arg
 from extractor.markup import parse
 from extractor.markup.prose import Renderer
-from extractor.mark_templates import mark_text_arg
-from extractor.citations.template_uses import shown_source, use_of
 from extractor.training.wiki_references import Written
 from extractor.works.plain.units import Marked, read_units
 

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from extractor.citations.short.near_misses import Candidate, NearMisses
-from extractor.names.parts import surname
 from extractor.model import Problem
+from extractor.names.parts import surname
 from extractor.tables import load_table
 from extractor.template_names import fold_name
 

@@ -14,6 +14,7 @@ from extractor.names.lists import read_names
 from extractor.tables import load_table
 from extractor.works.identifiers import add_to_csl, find_identifiers
 from extractor.works.locators import read_whole_locators
+from extractor.works.plain.likeness import is_remark
 from extractor.works.plain.pieces import Piece, read_pieces
 from extractor.works.plain.units import URL, access_date
 from extractor.works.templates.dates import csl_date
@@ -75,7 +76,7 @@ def read_plain_reference(
     ``identifiers`` those that the source gives beside it; ``language`` is the page's; ``model`` names another model,
     in training. Never raises.
     """
-    if not any(map(str.isalnum, text)):
+    if not any(map(str.isalnum, text)) or (not identifiers and is_remark(text, marked, language)):
         return None
     pieces, probability = read_pieces(text, marked, model)
     fields: dict[str, list[Piece]] = {}
