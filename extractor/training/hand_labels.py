@@ -17,6 +17,7 @@ from extractor.mark_templates import mark_text_arg
 from extractor.markup import parse
 from extractor.markup.prose import Renderer
 from extractor.training.wiki_references import Written
+from extractor.works.identifiers import find_identifiers
 from extractor.works.plain.units import Marked, read_units
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def _fields(text: str, marked: list[Marked], work: dict[str, Any] | None, kind: 
             for span in _names(words, work.get(name) or [], free):
                 taken.append(span)
                 yield *span, role
-    units = read_units(text, marked)
+    units = read_units(text, marked, [(start, end) for start, end, _ in find_identifiers(text)])
     figures = {role: {number for number in re.findall(r"\d+|[IVXLC]+\b", value)} for role, value in _figures(work)} if work else {}
     year = str((work or {}).get("issued") or (work or {}).get("year") or "")[:4]
     for unit in units:

@@ -21,6 +21,7 @@ import pycrfsuite
 from extractor.tables import load_table
 from extractor.training.hand_labels import labelled
 from extractor.training.wiki_references import Written, sentences, template_calls, written
+from extractor.works.identifiers import find_identifiers
 from extractor.works.plain.features import features
 from extractor.works.plain.units import Marked, read_units
 
@@ -78,10 +79,10 @@ def dressed_up(reference: Written, chance: random.Random) -> Written:
 
 def lesson(reference: Written) -> Lesson:
     """Features and labels of the units of a reference."""
-    units = read_units(reference.text, reference.marked)
+    units = read_units(reference.text, reference.marked, [(start, end) for start, end, _ in find_identifiers(reference.text)])
     labels = []
     for number, unit in enumerate(units):
-        field = next((one for one in reference.fields if one[0] <= (unit.start + unit.end) // 2 < one[1]), (0, 0, "other"))
+        field = next((one for one in reference.fields if one[0] <= (unit.start + unit.end - 1) // 2 < one[1]), (0, 0, "other"))
         label = field[2]
         edge = number == 0 or units[number - 1].end <= field[0] or number + 1 == len(units) or units[number + 1].start >= field[1]
         word = reference.text[unit.start : unit.end].lower().rstrip(".")

@@ -6,6 +6,7 @@ overrules it.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -26,8 +27,10 @@ _ROLE_WORDS = {
 _NAMES = frozenset(("author", "editor", "translator", "director", "producer"))
 _NEVER_ITALIC = frozenset((*_NAMES, "place"))
 _BODIES = frozenset((*_ROLES["publisher"], *_ROLES["container"], "of", "the"))
+_ROMAN = re.compile(r"[IVXLC]+|[ivxlc]+")
 _BY = frozenset(_ROLES["by"])
-_SHARED = frozenset(("container", "publisher", "place", "series", "note", "title"))
+_SHARED = frozenset(("author", "container", "publisher", "place", "series", "note", "title"))
+_RUNNING = ("word", "figure")
 _LONGEST_RUN = 10
 _MOST_WORDS_OF_NAME = 4
 _ALONE = frozenset(("date", "title", "edition", "extent", "url", "identifier", "access", "container", "place", "publisher", "author"))
@@ -60,9 +63,11 @@ class Piece(NamedTuple):
         return first.dress if len(self.units) == 1 else ""
 
 
-def read_pieces(text: str, marked: Sequence[Marked], model: str = "references") -> tuple[list[Piece], float]:
+def read_pieces(
+    text: str, marked: Sequence[Marked], identifiers: Sequence[tuple[int, int]] = (), model: str = "references"
+) -> tuple[list[Piece], float]:
     """The pieces of a reference, and the probability that the model gives to all its labels together."""
-    units = read_units(text, marked)
+    units = read_units(text, marked, identifiers)
     if not units:
         return [], 0.0
     labels, probability = label(model, features(text, units))
@@ -77,7 +82,7 @@ def _agreed(text: str, units: Sequence[Unit], labels: list[str]) -> list[str]:
     found = list(labels)
     start = 0
     for end in range(1, len(units) + 1):
-        if end < len(units) and units[end].kind == "word" == units[end - 1].kind and text[units[end - 1].end : units[end].start].isspace():
+        if end < len(units) and units[end].kind in _RUNNING and units[end - 1].kind in _RUNNING and text[units[end - 1].end : units[end].start].isspace():
             continue
         run = found[start:end]
         counted = Counter(label for label in run if label not in ("note", "other"))
@@ -175,10 +180,12 @@ def _published(text: str, pieces: list[Piece]) -> list[Piece]:
             pieces[number] = piece._replace(role="container")
         elif piece.role == "publisher" and "author" not in roles and number == title + 1 and _is_person(text, piece):
             pieces[number] = piece._replace(role="author")
-        elif piece.role == "author" and 0 <= title < number and "author" in roles[:title] and "publisher" not in roles and pieces[number - 1].role != "other":
+        elif piece.role == "author" and 0 <= title < number and {"author", "editor"} & set(roles[:title]) and "publisher" not in roles and pieces[number - 1].role != "other":
             pieces[number] = piece._replace(role="publisher")
-        elif piece.role == "place" and "publisher" not in roles:
+        elif (piece.role == "place" and "publisher" not in roles) or (piece.role == "publisher" and "place" not in roles and _colon(text, piece)):
             pieces[number : number + 1] = _place_and_publisher(text, piece)
+        elif piece.role == "container" and number == 0 and title == 1 and "a" in pieces[1].dress and "author" not in roles and _is_body(text, piece):
+            pieces[number] = piece._replace(role="author")
         else:
             continue
         break
@@ -195,13 +202,46 @@ def _is_person(text: str, piece: Piece) -> bool:
     return any(unit.kind == "initial" for unit in piece.units[1:-1]) or is_given_name(words[0])
 
 
+def _is_body(text: str, piece: Piece) -> bool:
+    """Whether a piece in front of a linked title names who wrote it: no periodical, which is in italics, and no site."""
+    name = text[piece.start : piece.end]
+    return "i" not in piece.dress and "." not in name and not any(word.lower() in _ROLES["container"] for word in name.split())
+
+
+def _colon(text: str, piece: Piece) -> int:
+    """The number of the unit before which a colon stands, 0 for none."""
+    return next((at for at in range(1, len(piece.units)) if ":" in text[piece.units[at - 1].end : piece.units[at].start]), 0)
+
+
 def _place_and_publisher(text: str, piece: Piece) -> list[Piece]:
     """A place without publisher, parted at its colon; a place that no list of cities knows is a publisher."""
-    colon = next((at for at in range(1, len(piece.units)) if ":" in text[piece.units[at - 1].end : piece.units[at].start]), 0)
-    if colon:
+    if colon := _colon(text, piece):
         return [Piece("place", piece.units[:colon]), Piece("publisher", piece.units[colon:])]
-    known = any(is_place_word(text[unit.start : unit.end]) for unit in piece.units)
+    comma = next((at for at in range(len(piece.units) - 1, 0, -1) if "," in text[piece.units[at - 1].end : piece.units[at].start]), 0)
+    if comma and _is_known_place(text, piece.units[:comma]) and not _is_known_place(text, piece.units[comma:]):
+        return [Piece("place", piece.units[:comma]), Piece("publisher", piece.units[comma:])]
+    known = _is_known_place(text, piece.units)
     return [piece if known else piece._replace(role="publisher")]
+
+
+def _is_known_place(text: str, units: Sequence[Unit]) -> bool:
+    return any(is_place_word(text[unit.start : unit.end]) or text[unit.end : unit.end + 1] == "." for unit in units)
+
+
+def _in_sentences(text: str, pieces: list[Piece]) -> list[Piece]:
+    """The pieces; where none is publisher, place or container, a short sentence that ends the title of a book is its publisher."""
+    roles = {piece.role for piece in pieces}
+    if roles & {"publisher", "place", "container"} or not roles & {"identifier", "pages"}:
+        return pieces
+    for number, piece in enumerate(pieces):
+        if piece.role != "title" or any(unit.dress for unit in piece.units):
+            continue
+        stop = next((at for at in range(len(piece.units) - 1, 1, -1) if text[piece.units[at - 1].end : piece.units[at].start].startswith(". ")), 0)
+        last = piece.units[stop:]
+        if stop and len(last) <= _MOST_WORDS_OF_NAME and all(text[unit.start].isupper() for unit in last):
+            pieces[number : number + 1] = [Piece("title", piece.units[:stop]), Piece("publisher", last)]
+            break
+    return pieces
 
 
 def _titled(text: str, pieces: list[Piece]) -> list[Piece]:
@@ -232,8 +272,12 @@ def _figures(text: str, pieces: list[Piece]) -> list[Piece]:
             found += [Piece("title", piece.units[:-1]), Piece("volume", (last,))]
         elif piece.role == "volume" and "container" not in roles and all(unit.kind in ("figure", "range") for unit in piece.units):
             found.append(piece._replace(role="pages"))
+        elif piece.role in ("note", "other") and last.kind == "passage" and len(piece.units) == 1 and {"author", "title"} <= roles and "date" not in roles:
+            found.append(piece._replace(role="locator"))
         elif piece.role in ("note", "other") and "pages" not in roles and len(piece.units) == 1 and last.kind in ("range", "pages"):
             found.append(piece._replace(role="pages"))
+        elif piece.role in ("publisher", "note", "other") and len(piece.units) == 1 and "title" in roles and _ROMAN.fullmatch(text, last.start, last.end):
+            found.append(piece._replace(role="locator"))
         elif piece.role == "date" and last.kind == "date" and found and text[found[-1].units[-1].start : found[-1].end].lower() == "web":
             found.append(piece._replace(role="access"))
         else:
@@ -242,11 +286,17 @@ def _figures(text: str, pieces: list[Piece]) -> list[Piece]:
 
 
 def _short(text: str, pieces: list[Piece]) -> list[Piece]:
-    """The pieces; names before a bracket that opens with a year and holds the rest are all of a short citation, and so is one word."""
+    """The pieces; names before a bracket that opens with a year and holds the rest are all of a short citation."""
     roles = [piece.role for piece in pieces]
     if roles[:2] == ["author", "date"] and text[pieces[0].end : pieces[1].start].strip() == "(":
         if text.rstrip(" .").endswith(")") and text.count("(") == 1 and not any(unit.kind == "stretch" for unit in pieces[0].units):
             return [piece if piece.role in ("author", "date", "pages", "locator") else piece._replace(role="note") for piece in pieces]
+    return pieces
+
+
+def _named_alone(text: str, pieces: list[Piece]) -> list[Piece]:
+    """The pieces; one word before a year or a page, with nothing else, is the name of an author."""
+    roles = [piece.role for piece in pieces]
     title = roles.index("title") if "title" in roles else -1
     if title >= 0 and not {"author", "container", "publisher", "place", "url", "identifier"} & set(roles) and {"date", "pages"} & set(roles):
         units = pieces[title].units
@@ -255,5 +305,5 @@ def _short(text: str, pieces: list[Piece]) -> list[Piece]:
     return pieces
 
 
-_SETTLING = (_short, _names_and_titles, _with_roles, _one_title, _published, _titled, _figures)
+_SETTLING = (_short, _names_and_titles, _with_roles, _one_title, _published, _titled, _in_sentences, _figures, _named_alone)
 """What the pieces say of each other, in the order in which it is asked."""

@@ -78,7 +78,8 @@ def read_plain_reference(
     """
     if not any(map(str.isalnum, text)) or (not identifiers and is_remark(text, marked, language)):
         return None
-    pieces, probability = read_pieces(text, marked, model)
+    written = find_identifiers(text)
+    pieces, probability = read_pieces(text, marked, [(start, end) for start, end, _ in written], model)
     fields: dict[str, list[Piece]] = {}
     for piece in pieces:
         fields.setdefault(piece.role, []).append(piece)
@@ -103,13 +104,13 @@ def read_plain_reference(
         csl["number-of-volumes" if "vol" in value else "number-of-pages"] = re.sub(r"\D*$", "", value)
     _read_dates(text, pieces, csl, edtf, language)
     custom: dict[str, Any] = {}
-    schemes = add_to_csl(csl, custom, (*identifiers, *(found for _, _, found in find_identifiers(text))))
+    schemes = add_to_csl(csl, custom, (*identifiers, *(found for _, _, found in written)))
     if "quote" in fields:
         custom["quote"] = " ".join(_value(text, piece) for piece in fields["quote"])
     if custom:
         csl["custom"] = custom
     _read_address(text, marked, csl)
-    csl["type"] = _type(csl, marked, fields)
+    csl["type"] = "standard" if "rfc" in schemes else _type(csl, marked, fields)
     short = fields.keys() <= _SHORT and "author" in fields and not (identifiers or address)
     locators = _read_places(text, pieces, csl, short=short)
     if not (csl.keys() - {"type", "note", "accessed", "custom"}) and not locators and not schemes:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from extractor.dates.words import LANGUAGES, choice, date_words
 from extractor.tables import load_table
-from extractor.works.identifiers import find_identifiers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,7 +21,7 @@ _QUOTED = re.compile(r"«[^»]*»|„[^“”\"]*[“”\"]|``[^`\"]*?(?:''|\")|
 _QUOTE_MARK = re.compile("[\"“”]")
 _EDGES = " \t\n\r,;:.·•*|\"“”„«»‘’'`()[]<>/=–—-"
 _QUOTES = "\"“”„«»‘’'`"
-_YEAR = r"(?:1[0-9]|20)\d\d"
+_YEAR = r"(?:1[1-9]|20)\d\d"
 _RANGE = r"[A-Za-z]{0,2}\d+[A-Za-z]?(?:\s?[-–—‑/]+\s?[A-Za-z]?\d+[a-z]?)?"
 _SEPARATED = r"(?:(?:\s?[,&]\s?|\sand\s)(?:pp?\.\s?)?(?!(?:1[5-9]|20)\d\d\b(?!\s?[-–]))\d+(?:\s?[-–—]\s?\d+)?(?!\s?[(:]|\w))*"
 _ORDINAL = r"(?:\d{1,2}(?:st|nd|rd|th|[ªae]|\.)?|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|revised|rev\.|new|updated)"
@@ -124,9 +123,12 @@ def _forms() -> _Forms:
     return _Forms(re.compile(figures), re.compile(words), frozenset(word.lower().rstrip(".") for cue in cues for word in cue.split()[:1] or ()) | set(_ORDINALS))
 
 
-def read_units(text: str, marked: Sequence[Marked]) -> list[Unit]:
-    """The units of a reference, in order; offsets are code points of ``text``. Never raises."""
-    fixed = [Unit("identifier", start, end) for start, end, _ in find_identifiers(text)]
+def read_units(text: str, marked: Sequence[Marked], identifiers: Sequence[tuple[int, int]] = ()) -> list[Unit]:
+    """The units of a reference, in order; offsets are code points of ``text``. Never raises.
+
+    ``identifiers`` are the places of those that are written out.
+    """
+    fixed = [Unit("identifier", start, end) for start, end in identifiers]
     found: list[Unit] = []
     at = 0
     for stretch in _laid_out(fixed, list(_stretches(text, marked))):
