@@ -39,7 +39,9 @@ _LABELS = {
     "isbn": "identifier", "genre": "genre", "medium": "note", "source": "note", "director": "author", "producer": "author", "citation-number": "other",
 }  # fmt: skip
 _BY_KIND = {"url": "url", "identifier": "identifier", "accessed": "access", "extent": "extent", "edition": "edition"}
-_ROLE_WORDS = frozenset((*load_table("reference_words")["editor"], *load_table("reference_words")["in"], *load_table("reference_words")["translator"], "by"))
+_ROLE_WORDS = frozenset(
+    word for role in ("editor", "translator", "director", "producer", "in", "by") for word in load_table("reference_words")[role]
+)
 _WITH_ROLES = frozenset(("author", "editor", "container", "translator", "title"))
 _CORE = re.compile(r"\W*(?:(?:[Ii]n|[Dd]ans|by)\b\W*)?(.*?)\W*", re.DOTALL)
 _SETTINGS = {"c1": 0.15, "c2": 0.03, "max_iterations": 70, "feature.minfreq": 3, "feature.possible_transitions": False}

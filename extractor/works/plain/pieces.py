@@ -11,7 +11,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.tables import load_table
-from extractor.works.plain.features import features, is_given_name, is_place_word
+from extractor.works.plain.features import features, is_city, is_given_name, is_place_word
 from extractor.works.plain.sequence_model import label
 from extractor.works.plain.units import read_units
 
@@ -30,6 +30,7 @@ _BODIES = frozenset((*_ROLES["publisher"], *_ROLES["container"], "of", "the"))
 _ROMAN = re.compile(r"[IVXLC]+|[ivxlc]+")
 _BY = frozenset(_ROLES["by"])
 _SHARED = frozenset(("author", "container", "publisher", "place", "series", "note", "title"))
+_IMPRINT = frozenset(("publisher", "place", "container"))
 _RUNNING = ("word", "figure")
 _LONGEST_RUN = 10
 _MOST_WORDS_OF_NAME = 4
@@ -90,7 +91,20 @@ def _agreed(text: str, units: Sequence[Unit], labels: list[str]) -> list[str]:
             most = max(counted, key=lambda role: (counted[role], -run.index(role)))
             found[start:end] = [most] * len(run)
         start = end
-    return found
+    return _bylines(text, units, found)
+
+
+def _bylines(text: str, units: Sequence[Unit], labels: list[str]) -> list[str]:
+    """The labels; between ``by`` behind a title and the next stop stand its authors."""
+    for number, unit in enumerate(units[1:], 1):
+        if labels[number - 1] != "title" or labels[number] not in _SHARED or text[unit.start : unit.end].lower() not in _BY:
+            continue
+        labels[number] = "other"
+        for behind in range(number + 1, len(units)):
+            if labels[behind] not in _SHARED or (behind > number + 1 and "." in text[units[behind - 1].end : units[behind].start]):
+                break
+            labels[behind] = "author"
+    return labels
 
 
 def _joined(units: Sequence[Unit], labels: Sequence[str]) -> list[Piece]:
@@ -123,7 +137,10 @@ def _with_roles(text: str, pieces: list[Piece]) -> list[Piece]:
         joined = before is not None and piece.role == "author" and before.role == "editor"
         by = before is not None and text[before.units[-1].start : before.end].lower() in _BY
         role = "editor" if joined else ahead or (behind if not by else "author" if before and before.role != "other" else None)
-        if role:
+        last = text[piece.units[-1].start : piece.end].lower().rstrip(".")
+        if len(piece.units) > 1 and last in _ROLE_WORDS:
+            found[number] = Piece(_ROLE_WORDS[last], piece.units[:-1])
+        elif role:
             found[number] = piece._replace(role=role)
     return found
 
@@ -182,7 +199,7 @@ def _published(text: str, pieces: list[Piece]) -> list[Piece]:
             pieces[number] = piece._replace(role="author")
         elif piece.role == "author" and 0 <= title < number and {"author", "editor"} & set(roles[:title]) and "publisher" not in roles and pieces[number - 1].role != "other":
             pieces[number] = piece._replace(role="publisher")
-        elif (piece.role == "place" and "publisher" not in roles) or (piece.role == "publisher" and "place" not in roles and _colon(text, piece)):
+        elif (piece.role == "place" and "publisher" not in roles) or (piece.role == "publisher" and "place" not in roles and _holds_place(text, piece)):
             pieces[number : number + 1] = _place_and_publisher(text, piece)
         elif piece.role == "container" and number == 0 and title == 1 and "a" in pieces[1].dress and "author" not in roles and _is_body(text, piece):
             pieces[number] = piece._replace(role="author")
@@ -208,6 +225,17 @@ def _is_body(text: str, piece: Piece) -> bool:
     return "i" not in piece.dress and "." not in name and not any(word.lower() in _ROLES["container"] for word in name.split())
 
 
+def _holds_place(text: str, piece: Piece) -> bool:
+    """Whether a publisher has its place in front, before a colon, or is a name with a city behind a comma."""
+    comma = _comma(text, piece)
+    return _colon(text, piece) > 0 or (comma > 1 and all(is_city(text[unit.start : unit.end]) for unit in piece.units[comma:]))
+
+
+def _comma(text: str, piece: Piece) -> int:
+    """The number of the unit before which the last comma stands, 0 for none."""
+    return next((at for at in range(len(piece.units) - 1, 0, -1) if "," in text[piece.units[at - 1].end : piece.units[at].start]), 0)
+
+
 def _colon(text: str, piece: Piece) -> int:
     """The number of the unit before which a colon stands, 0 for none."""
     return next((at for at in range(1, len(piece.units)) if ":" in text[piece.units[at - 1].end : piece.units[at].start]), 0)
@@ -217,9 +245,11 @@ def _place_and_publisher(text: str, piece: Piece) -> list[Piece]:
     """A place without publisher, parted at its colon; a place that no list of cities knows is a publisher."""
     if colon := _colon(text, piece):
         return [Piece("place", piece.units[:colon]), Piece("publisher", piece.units[colon:])]
-    comma = next((at for at in range(len(piece.units) - 1, 0, -1) if "," in text[piece.units[at - 1].end : piece.units[at].start]), 0)
-    if comma and _is_known_place(text, piece.units[:comma]) and not _is_known_place(text, piece.units[comma:]):
+    comma = _comma(text, piece)
+    if piece.role == "place" and comma and _is_known_place(text, piece.units[:comma]) and not _is_known_place(text, piece.units[comma:]):
         return [Piece("place", piece.units[:comma]), Piece("publisher", piece.units[comma:])]
+    if piece.role == "publisher":
+        return [Piece("publisher", piece.units[:comma]), Piece("place", piece.units[comma:])]
     known = _is_known_place(text, piece.units)
     return [piece if known else piece._replace(role="publisher")]
 
@@ -272,6 +302,10 @@ def _figures(text: str, pieces: list[Piece]) -> list[Piece]:
             found += [Piece("title", piece.units[:-1]), Piece("volume", (last,))]
         elif piece.role == "volume" and "container" not in roles and all(unit.kind in ("figure", "range") for unit in piece.units):
             found.append(piece._replace(role="pages"))
+        elif piece.role == "volume" and "date" not in roles and len(piece.units) > 1 and piece.units[0].kind == "year":
+            found += [Piece("date", piece.units[:1]), Piece("volume", piece.units[1:])]
+        elif piece.role == "date" and found and found[-1].role == "title" and not found[-1].dress and last.kind == "year" and not roles & _IMPRINT and _is_span(text, last):
+            found[-1] = Piece("title", (*found[-1].units, last))
         elif piece.role in ("note", "other") and last.kind == "passage" and len(piece.units) == 1 and {"author", "title"} <= roles and "date" not in roles:
             found.append(piece._replace(role="locator"))
         elif piece.role in ("note", "other") and "pages" not in roles and len(piece.units) == 1 and last.kind in ("range", "pages"):
@@ -283,6 +317,10 @@ def _figures(text: str, pieces: list[Piece]) -> list[Piece]:
         else:
             found.append(piece)
     return found
+
+
+def _is_span(text: str, unit: Unit) -> bool:
+    return len(text[unit.start : unit.end]) > len("c. 1999")
 
 
 def _short(text: str, pieces: list[Piece]) -> list[Piece]:

@@ -42,6 +42,7 @@ _WORDS = load_table("work_types")
 _KIND_OF_CONTAINER = [(kind, re.compile(rf"\b(?:{'|'.join(words)})", re.IGNORECASE)) for kind, words in _WORDS.items() if not kind.startswith("genre")]
 _KIND_OF_GENRE = [(kind.removeprefix("genre "), re.compile(rf"\b(?:{'|'.join(words)})", re.IGNORECASE)) for kind, words in _WORDS.items() if kind.startswith("genre")]
 _PARTS = frozenset(("article-journal", "article-magazine", "article-newspaper", "paper-conference", "chapter", "entry-encyclopedia", "entry-dictionary"))
+_DATED = ("article-newspaper", "article-magazine")
 _PEOPLE = ("author", "editor", "translator", "director", "producer")
 _PLAIN = {"publisher": "publisher", "place": "publisher-place", "series": "collection-title", "genre": "genre", "note": "note"}
 _EVIDENCE = frozenset(("author", "editor", "publisher", "container", "date", "pages", "volume", "edition", "place", "url", "identifier", "series", "locator", "access"))
@@ -255,7 +256,7 @@ def _type(csl: dict[str, Any], marked: Sequence[Marked], fields: dict[str, list[
 def _type_of_part(csl: dict[str, Any], container: str) -> str:
     numbered = "volume" in csl or "issue" in csl
     for kind, words in _KIND_OF_CONTAINER:
-        if words.search(container) and not (kind in ("article-newspaper", "article-magazine") and ("volume" in csl or "publisher" in csl)):
+        if words.search(container) and not (kind in _DATED and ("volume" in csl or "publisher" in csl or "issued" not in csl)):
             return kind
     parts = csl.get("issued", {}).get("date-parts") or [[]]
     if numbered and not csl.keys() & {"editor", "publisher", "ISBN"}:

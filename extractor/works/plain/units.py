@@ -37,6 +37,11 @@ _CUES = (
 _TOKEN = re.compile(
     rf"[№#§©](?=[\s\dA-Z§])|[^\s{re.escape(_EDGES)}](?:(?:[^\s()\[\]\"“”„«»|,;:–—-]|-(?!-)){{0,80}}[^\s{re.escape(_EDGES)}])?"
 )
+# What sends the reader to a source, or says its language, and is no part of it.
+_LEAD = re.compile(
+    r"\(in [A-Z][a-z]+\)\s+(?=\S)|(?:(?i:(?:but |and )?(?:see|siehe|voir|véase)(?: also| auch| aussi| también)?(?:,? e\.\s?g\.|,? for example)?"
+    r"|cfr?\.?|vgl\.|qtd\.? in|(?:as )?(?:cited|quoted) in|quoted from)|also)[:,]?\s+(?=[^\Wa-z\d_]|[\"“‘'])"
+)
 _NAME_LIKE = re.compile(r"\W*[^\Wa-zß-ÿ\d_][\w.'’-]*(?:\s[^\Wa-zß-ÿ\d_][\w.'’-]*){1,3}[\s,.:]*")
 _NEVER_APART = frozenset(("accessed", "pages", "volume", "number", "edition", "extent", "issue"))
 _PARTED = frozenset(".,;:(–—|")
@@ -130,7 +135,8 @@ def read_units(text: str, marked: Sequence[Marked], identifiers: Sequence[tuple[
     """
     fixed = [Unit("identifier", start, end) for start, end in identifiers]
     found: list[Unit] = []
-    at = 0
+    lead = _LEAD.match(text)
+    at = lead.end() if lead else 0
     for stretch in _laid_out(fixed, list(_stretches(text, marked))):
         if stretch.start < at:
             continue
@@ -204,7 +210,7 @@ def _stretches(text: str, marked: Sequence[Marked]) -> Iterator[Unit]:
         equal = [span for span in spans[at:behind] if high - low - (span[1] - span[0]) < _LEAST_DIFFERENCE]
         kinds = "".join(kind for kind in "qial" if kind in kinds or any(kind in span[2] for span in equal))
         parting = (span for span in spans[at:behind] if span not in equal and span[1] <= high)
-        if "l" in kinds or not any(_parts(text, low, high, span) for span in parting):
+        if "l" in kinds or not any(_parts(text, low, high, span) for span in parting if "a" in kinds or "i" in kinds or span[2] != "q"):
             yield Unit("stretch", low, high, kinds)
             at = behind
 
@@ -229,6 +235,7 @@ def _parts(text: str, low: int, high: int, inner: tuple[int, int, str]) -> bool:
 
 def _trimmed(text: str, low: int, high: int) -> tuple[int, int]:
     """A stretch without the punctuation at its ends; brackets that it opens and question marks stay."""
+    high = min(high, len(text))
     while low < high and text[low] in " \t\n,;:.\"“”„«»‘’'`–—-":
         low += 1
     while low < high and text[high - 1] in " \t\n,;:.\"“”„«»‘’'`–—-":
