@@ -95,12 +95,16 @@ def test_a_link_gives_address_and_title():
 
 def shown(text: str, marked=()) -> list[str]:
     """The units of a text: kind, dress and words."""
-    return [" ".join(filter(None, (unit.kind, unit.dress, f"[{text[unit.start : unit.end]}]"))) for unit in read_units(text, marked)]
+    return [
+        " ".join(filter(None, (unit.kind, unit.dress, f"[{text[unit.start : unit.end]}]"))) for unit in read_units(text, marked)
+    ]
 
 
 def test_what_markup_sets_apart_is_one_unit_whatever_stands_in_it():
     text = "Holm, The Long Ice, Lights (1999)."
-    assert shown(text, [Marked(6, 18, "italic"), Marked(20, 26, "italic"), Marked(10, 14, "link"), Marked(3, 3, "address")]) == [
+    assert shown(
+        text, [Marked(6, 18, "italic"), Marked(20, 26, "italic"), Marked(10, 14, "link"), Marked(3, 3, "address")]
+    ) == [
         "word [Holm]",
         "stretch i [The Long Ice]",
         "stretch i [Lights]",
@@ -113,7 +117,10 @@ def test_what_markup_sets_apart_is_one_unit_whatever_stands_in_it():
     [
         ("31(1):79-81", ["issue [31(1)]", "range [79-81]"]),
         ("101.3 (2007): 591-604", ["dotted [101.3]", "year [2007]", "range [591-604]"]),
-        ("Vol. 12, No. 4 (Oct., 1961), pp. 20–31", ["volume [Vol. 12]", "number [No. 4]", "date [Oct., 1961]", "pages [pp. 20–31]"]),
+        (
+            "Vol. 12, No. 4 (Oct., 1961), pp. 20–31",
+            ["volume [Vol. 12]", "number [No. 4]", "date [Oct., 1961]", "pages [pp. 20–31]"],
+        ),
         ("p632 183ff", ["pages [p632]", "range [183ff]"]),
         ("pp. 3, 5–7 and 12; 314pp.", ["pages [pp. 3, 5–7 and 12]", "extent [314pp.]"]),
         ("(2020, July 15). 2nd ed.", ["date [2020, July 15]", "edition [2nd ed]"]),

@@ -31,7 +31,7 @@ _BETWEEN_LINKS = re.compile(r"[\W_]*(?:(?:and|or|und|oder|et|ou|y|o)\b[\W_]*)?",
 _JOINTS_BEHIND = frozenset({"and", "also", "see", "cf", "in", "&"})
 _ITEM_MARKS = frozenset("*#")
 _SOURCES = ("work", "short")
-_QUOTES = " .,\"“”"
+_QUOTES = ' .,"“”'
 _SHORTEST = 12
 _LEAST_LINKED = 0.25
 
@@ -250,7 +250,7 @@ def _says_more(prose: Prose, link: Address) -> bool:
     shown = prose.text[link.start : link.end].strip(_QUOTES)
     at = prose.text.find(shown, link.start)
     inside = any(at < mark < at + len(shown) for mark in prose.italic_marks)
-    return inside or any(mark in shown for mark in "\"“”")
+    return inside or any(mark in shown for mark in '"“”')
 
 
 def _add_links(ref: OpenRef, text: str, links: Sequence[Address]) -> None:

@@ -24,7 +24,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_FIELDS = {"title": "title", "container": "container", "publisher": "publisher", "place": "place", "edition": "edition", "series": "series"}
+_FIELDS = {
+    "title": "title",
+    "container": "container",
+    "publisher": "publisher",
+    "place": "place",
+    "edition": "edition",
+    "series": "series",
+}
 _WORD = re.compile(r"\w+")
 _NAME_GAP = 4
 """Words between two words of the names of one list (``and``, ``et al.``, ``Dr.``)."""
@@ -43,7 +50,9 @@ def labelled(path: Path) -> Iterator[tuple[dict[str, Any], Written]]:
 def readable(source: str) -> tuple[str, list[Marked]]:
     """The text that a reader sees of a wikitext, and what its markup sets apart."""
     document = parse(source)
-    renderer = Renderer(document, "en", lambda name: use_of(name, "en").text, partial(shown_source, language="en"), mark_text_arg)
+    renderer = Renderer(
+        document, "en", lambda name: use_of(name, "en").text, partial(shown_source, language="en"), mark_text_arg
+    )
     prose = renderer.prose(0, len(source), document.children)
     low, high = len(prose.text) - len(prose.text.lstrip()), len(prose.text.rstrip())
     return prose.text[low:high], list(marked_stretches(prose, low, high, prose.addresses(low, high)))
@@ -78,7 +87,9 @@ def _fields(text: str, marked: list[Marked], work: dict[str, Any] | None, kind: 
                 taken.append(span)
                 yield *span, role
     units = read_units(text, marked, [(start, end) for start, end, _ in find_identifiers(text)])
-    figures = {role: {number for number in re.findall(r"\d+|[IVXLC]+\b", value)} for role, value in _figures(work)} if work else {}
+    figures = (
+        {role: {number for number in re.findall(r"\d+|[IVXLC]+\b", value)} for role, value in _figures(work)} if work else {}
+    )
     year = str((work or {}).get("issued") or (work or {}).get("year") or "")[:4]
     for unit in units:
         span = (unit.start, unit.end)

@@ -40,7 +40,9 @@ _LABELS = {
 }  # fmt: skip
 _BY_KIND = {"url": "url", "identifier": "identifier", "accessed": "access", "extent": "extent", "edition": "edition"}
 _ROLE_WORDS = frozenset(
-    word for role in ("editor", "translator", "director", "producer", "in", "by") for word in load_table("reference_words")[role]
+    word
+    for role in ("editor", "translator", "director", "producer", "in", "by")
+    for word in load_table("reference_words")[role]
 )
 _WITH_ROLES = frozenset(("author", "editor", "container", "translator", "title"))
 _CORE = re.compile(r"\W*(?:(?:[Ii]n|[Dd]ans|by)\b\W*)?(.*?)\W*", re.DOTALL)
@@ -86,7 +88,9 @@ def lesson(reference: Written) -> Lesson:
     for number, unit in enumerate(units):
         field = next((one for one in reference.fields if one[0] <= (unit.start + unit.end - 1) // 2 < one[1]), (0, 0, "other"))
         label = field[2]
-        edge = number == 0 or units[number - 1].end <= field[0] or number + 1 == len(units) or units[number + 1].start >= field[1]
+        edge = (
+            number == 0 or units[number - 1].end <= field[0] or number + 1 == len(units) or units[number + 1].start >= field[1]
+        )
         word = reference.text[unit.start : unit.end].lower().rstrip(".")
         if edge and label in _WITH_ROLES and unit.kind == "word" and word in _ROLE_WORDS and (label != "title" or word == "in"):
             label = "other"

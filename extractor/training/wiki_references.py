@@ -40,7 +40,9 @@ _ALIASES = {
     "date": "date", "year": "year", "editor1-last": "editor-last", "editor1-first": "editor-first", "publication-place": "location",
 }  # fmt: skip
 _CONTAINERS = ("journal", "newspaper", "magazine", "work", "website", "encyclopedia", "periodical")
-_BODY = re.compile(r"\b(?:University|Institute?|Department|Press|Inc|Ltd|Society|Association|Government|Ministry|Bureau|Office|Agency|Committee|Council|Museum|Commission|Foundation|Cent(?:er|re)|Corporation|Company|Verlag|Books|Publish\w+|Academy|Library|Service|Survey|Organi[sz]ation|Union|Bank|Federation)\b")
+_BODY = re.compile(
+    r"\b(?:University|Institute?|Department|Press|Inc|Ltd|Society|Association|Government|Ministry|Bureau|Office|Agency|Committee|Council|Museum|Commission|Foundation|Cent(?:er|re)|Corporation|Company|Verlag|Books|Publish\w+|Academy|Library|Service|Survey|Organi[sz]ation|Union|Bank|Federation)\b"
+)
 _MONTHS = "January February March April May June July August September October November December".split()
 
 
@@ -71,7 +73,12 @@ def sentences(dumps: Iterable[Path]) -> list[str]:
             text = _LINK.sub(r"\1", _GONE.sub("", page[1])).replace("&quot;", '"').replace("&amp;", "&").replace("&nbsp;", " ")
             for line in text.split("\n"):
                 for sentence in _SENTENCE.split(line):
-                    if _SHORTEST < len(sentence) < _LONGEST_SENTENCE and sentence[0].isupper() and sentence[-1] == "." and not _MARKUP.search(sentence):
+                    if (
+                        _SHORTEST < len(sentence) < _LONGEST_SENTENCE
+                        and sentence[0].isupper()
+                        and sentence[-1] == "."
+                        and not _MARKUP.search(sentence)
+                    ):
                         found.setdefault(sentence)
     return list(found)
 
@@ -186,7 +193,12 @@ class _Writer:
         self.linked = False
         container = next((name for name in _CONTAINERS if name in call), "")
         self.container = call.get(container, "")
-        if not self.container and "url" in call and not call.keys() & {"isbn", "location", "chapter", "edition"} and "publisher" in call:
+        if (
+            not self.container
+            and "url" in call
+            and not call.keys() & {"isbn", "location", "chapter", "edition"}
+            and "publisher" in call
+        ):
             if not _BODY.search(call["publisher"]):
                 self.container = call["publisher"]
                 self.call = call = {name: value for name, value in call.items() if name != "publisher"}
@@ -218,7 +230,23 @@ class _Writer:
             out.add(chance.choice(self.prose), "quote", self.quotes)
             out.add(chance.choice((" ", " – ", ", ", ". ")))
         if self._maybe(0.06):
-            out.add(chance.choice(("See ", "See also ", "cf. ", "Cf. ", "see ", "Quoted in ", "From ", "Source: ", "Cited in ", "For example, ", "As in ")))
+            out.add(
+                chance.choice(
+                    (
+                        "See ",
+                        "See also ",
+                        "cf. ",
+                        "Cf. ",
+                        "see ",
+                        "Quoted in ",
+                        "From ",
+                        "Source: ",
+                        "Cited in ",
+                        "For example, ",
+                        "As in ",
+                    )
+                )
+            )
         order = chance.random()
         authors = self._people("author")
         if order < 0.13 and authors:
@@ -279,8 +307,16 @@ class _Writer:
         call = self.call
         found: list[Name] = []
         for number in ("", *map(str, range(2, 9))):
-            family = call.get(f"{kind}{number}-last") or call.get(f"{kind}-last{number}") or (call.get(f"last{number}") if kind == "author" else None)
-            given = call.get(f"{kind}{number}-first") or call.get(f"{kind}-first{number}") or (call.get(f"first{number}") if kind == "author" else None)
+            family = (
+                call.get(f"{kind}{number}-last")
+                or call.get(f"{kind}-last{number}")
+                or (call.get(f"last{number}") if kind == "author" else None)
+            )
+            given = (
+                call.get(f"{kind}{number}-first")
+                or call.get(f"{kind}-first{number}")
+                or (call.get(f"first{number}") if kind == "author" else None)
+            )
             whole = call.get(f"{kind}{number}")
             if family:
                 found.append((family, given or ""))
@@ -305,7 +341,13 @@ class _Writer:
         turned = self._maybe(0.04)
         texts = []
         for number, (family, given) in enumerate(shown):
-            initials = given if not short else ("" if glued else chance.choice(("", " "))).join(word[0] + ("" if glued else ".") for word in given.split() if word)
+            initials = (
+                given
+                if not short
+                else ("" if glued else chance.choice(("", " "))).join(
+                    word[0] + ("" if glued else ".") for word in given.split() if word
+                )
+            )
             family = family.upper() if capitals else family  # noqa: PLW2901
             if not given or bare:
                 texts.append(family)
@@ -336,14 +378,30 @@ class _Writer:
         full = self.call.get("date", "")
         value = full if _YEAR.search(full) and self._maybe(0.85) and len(full) < 30 else self.year
         if re.fullmatch(r"\d{4}-\d\d-\d\d", value) and self._maybe(0.8):
-            value = f"{_MONTHS[(int(value[5:7]) - 1) % 12]} {int(value[8:])}, {value[:4]}" if self._maybe(0.5) else f"{int(value[8:])} {_MONTHS[(int(value[5:7]) - 1) % 12]} {value[:4]}"
+            value = (
+                f"{_MONTHS[(int(value[5:7]) - 1) % 12]} {int(value[8:])}, {value[:4]}"
+                if self._maybe(0.5)
+                else f"{int(value[8:])} {_MONTHS[(int(value[5:7]) - 1) % 12]} {value[:4]}"
+            )
         if self._maybe(0.06):
             value = re.sub("|".join(_MONTHS), lambda match: match[0][:3] + ("." if len(match[0]) > 4 else ""), value)
         self.out.add(value, "date")
 
     def _date_behind_names(self) -> None:
         chance, out = self.chance, self.out
-        opening, closing = chance.choice(((" (", ") "), (" (", "). "), (" (", "), "), (" (", "): "), (", ", ", "), (". ", ". "), (" ", ". "), (" ", " "), (", (", "), ")))
+        opening, closing = chance.choice(
+            (
+                (" (", ") "),
+                (" (", "). "),
+                (" (", "), "),
+                (" (", "): "),
+                (", ", ", "),
+                (". ", ". "),
+                (" ", ". "),
+                (" ", " "),
+                (", (", "), "),
+            )
+        )
         out.add(opening)
         if re.fullmatch(r"\d{4}", self.year) and self._maybe(0.75):
             self.dated = True
@@ -381,20 +439,46 @@ class _Writer:
         chance, out = self.chance, self.out
         if not self.container:
             return
-        out.add(chance.choice((self.sep, ", ", ". ", " ", " ")) if self.out.text[-1] in "\"”" else self.sep)
+        out.add(chance.choice((self.sep, ", ", ". ", " ", " ")) if self.out.text[-1] in '"”' else self.sep)
         editors = self.editors if self.whole else []
         if self.whole and self._maybe(0.65):
-            out.add(chance.choice(("In ", "in ", "in: ", "In: ", "published in ", "pp. 1–5 in ")[: 5 if self._maybe(0.97) else 6]))
+            out.add(
+                chance.choice(("In ", "in ", "in: ", "In: ", "published in ", "pp. 1–5 in ")[: 5 if self._maybe(0.97) else 6])
+            )
             if editors and self._maybe(0.5):
                 self._names(editors, "editor")
-                out.add(chance.choice((" (ed.), ", " (eds.), ", " (Ed.). ", ", ed., ", " (editors), ", ", eds. ", " (eds) ", " (Hrsg.): ")))
+                out.add(
+                    chance.choice(
+                        (" (ed.), ", " (eds.), ", " (Ed.). ", ", ed., ", " (editors), ", ", eds. ", " (eds) ", " (Hrsg.): ")
+                    )
+                )
                 self.editors = editors = []
         elif self._maybe(0.06 if self.is_journal or self.whole else 0.2):
-            out.add(chance.choice(("in ", "from ", "at ", "via ", "on ", "In ", "from the ", "at the ", "on the ", "published in ", "published by ")))
+            out.add(
+                chance.choice(
+                    (
+                        "in ",
+                        "from ",
+                        "at ",
+                        "via ",
+                        "on ",
+                        "In ",
+                        "from the ",
+                        "at the ",
+                        "on the ",
+                        "published in ",
+                        "published by ",
+                    )
+                )
+            )
         dress = self.italics + ("l" if self._maybe(0.3) else "")
         if not self.whole and not self.is_journal and self._maybe(0.25):
             dress = dress.replace("i", "")
-        container = self.container + (f" ({''.join(word[0] for word in self.container.split() if word[0].isupper())})" if " " in self.container and self._maybe(0.02) else "")
+        container = self.container + (
+            f" ({''.join(word[0] for word in self.container.split() if word[0].isupper())})"
+            if " " in self.container and self._maybe(0.02)
+            else ""
+        )
         out.add(container, "container", dress)
         if editors and self._maybe(0.8):
             out.add(chance.choice((", ed. ", ", edited by ", ", eds. ", " (ed. ", ". Ed. ", ". Edited by ", " / edited by ")))
@@ -407,9 +491,14 @@ class _Writer:
         """Edition, volume, pages, publisher, place and date in the order of the style."""
         chance, out, call = self.chance, self.out, self.call
         if self.whole and self._maybe(0.02):
-            out.add(chance.choice((" (booklet)", " (PDF)", " (hardback)", " (in German)", " [Abstract]", " (3 vols.)", " (DVD)")), "note")
+            out.add(
+                chance.choice((" (booklet)", " (PDF)", " (hardback)", " (in German)", " [Abstract]", " (3 vols.)", " (DVD)")),
+                "note",
+            )
         if "edition" in call and self._maybe(0.85):
-            edition = call["edition"] + ("" if "ed" in call["edition"].lower() else chance.choice((" ed.", " edition", " Edition", " edn")))
+            edition = call["edition"] + (
+                "" if "ed" in call["edition"].lower() else chance.choice((" ed.", " edition", " Edition", " edn"))
+            )
             out.add(chance.choice((" (", ", ", ". ")))
             bracket = out.text.endswith("(")
             out.add(edition, "edition")
@@ -421,7 +510,11 @@ class _Writer:
         elif "volume" in call and self._maybe(0.8):
             out.add(chance.choice((", ", ". ", " ", " (")))
             bracket = out.text.endswith("(")
-            out.add(chance.choice(("Vol. ", "vol. ", "Volume ", "volume ", "v. ", "Vol ")) + re.sub(r"(?i)^vol\w*\.?\s*", "", call["volume"]), "volume")
+            out.add(
+                chance.choice(("Vol. ", "vol. ", "Volume ", "volume ", "v. ", "Vol "))
+                + re.sub(r"(?i)^vol\w*\.?\s*", "", call["volume"]),
+                "volume",
+            )
             out.add(")" if bracket else "")
         if "series" in call and not self.is_journal and self._maybe(0.6):
             self._series()
@@ -463,7 +556,11 @@ class _Writer:
         elif form < 0.5:
             text = volume + (f".{issue}" if issue else "")
         elif form < 0.75:
-            text = chance.choice(("Vol. ", "vol. ", "Volume ", "v. ")) + volume + (chance.choice((", No. ", ", no. ", ", Issue ", " no. ", " (", ", number ")) + issue if issue else "")
+            text = (
+                chance.choice(("Vol. ", "vol. ", "Volume ", "v. "))
+                + volume
+                + (chance.choice((", No. ", ", no. ", ", Issue ", " no. ", " (", ", number ")) + issue if issue else "")
+            )
             text += ")" * (text.count("(") - text.count(")"))
         else:
             text = volume + (chance.choice((", no. ", ", No. ", " no. ", ", ", ":", " (no. ")) + issue if issue else "")
@@ -472,7 +569,12 @@ class _Writer:
         if year:
             self.dated = True
             out.add(" (")
-            self.out.add(self.call.get("date", year) if self._maybe(0.4) and _YEAR.search(self.call.get("date", "")) and len(self.call["date"]) < 25 else year, "date")
+            self.out.add(
+                self.call.get("date", year)
+                if self._maybe(0.4) and _YEAR.search(self.call.get("date", "")) and len(self.call["date"]) < 25
+                else year,
+                "date",
+            )
             out.add(")")
         pages = call.get("pages") or call.get("page")
         if not pages or self._maybe(0.1):
@@ -487,7 +589,9 @@ class _Writer:
 
     def _pages(self) -> bool:
         chance, out, call = self.chance, self.out, self.call
-        pages = call.get("pages") or call.get("page") or (str(chance.randrange(2, 600)) if self.whole and self._maybe(0.35) else "")
+        pages = (
+            call.get("pages") or call.get("page") or (str(chance.randrange(2, 600)) if self.whole and self._maybe(0.35) else "")
+        )
         if not pages:
             if self.whole and self._maybe(0.04):
                 out.add(self.sep)
@@ -498,7 +602,9 @@ class _Writer:
         out.add(chance.choice((", ", ". ", " ", ", ", " (")))
         bracket = out.text.endswith("(")
         is_range = not pages.isdecimal()
-        label = chance.choice(("pp. ", "pp.", "pages ", "pp ", "p. ") if is_range else ("p. ", "p.", "page ", "p ", "pg. ", "pg "))
+        label = chance.choice(
+            ("pp. ", "pp.", "pages ", "pp ", "p. ") if is_range else ("p. ", "p.", "page ", "p ", "pg. ", "pg ")
+        )
         out.add(("" if self._maybe(0.12) else label) + pages, "pages")
         out.add(")" if bracket else "")
         return True
@@ -507,7 +613,11 @@ class _Writer:
         chance, out, call = self.chance, self.out, self.call
         publisher, location = call.get("publisher", ""), call.get("location", "")
         if " " in publisher and self._maybe(0.06):
-            publisher = f"The {publisher}" if self._maybe(0.6) else f"{publisher} ({''.join(word[0] for word in publisher.split() if word[0].isupper())})"
+            publisher = (
+                f"The {publisher}"
+                if self._maybe(0.6)
+                else f"{publisher} ({''.join(word[0] for word in publisher.split() if word[0].isupper())})"
+            )
         if not publisher and not location:
             return
         dress = "l" if publisher and self._maybe(0.2) else ""
@@ -556,11 +666,31 @@ class _Writer:
             out.add(chance.choice((". ", ", ", " ", " (", "; ")))
             bracket = out.text.endswith("(")
             day = call.get("accessdate", "12 May 2010")
-            out.add(f"{chance.choice(('Retrieved', 'Retrieved on', 'retrieved', 'Accessed', 'accessed', 'Accessed on', 'Retrieved:'))} {day}", "access")
+            out.add(
+                f"{chance.choice(('Retrieved', 'Retrieved on', 'retrieved', 'Accessed', 'accessed', 'Accessed on', 'Retrieved:'))} {day}",
+                "access",
+            )
             out.add(")" if bracket else "")
         if self._maybe(0.05):
             out.add(chance.choice((". ", " ", ". ")))
-            out.add(chance.choice(("Print", "Web", "Archived from the original on May 5, 2009", "(in German)", "(PDF)", "Reprinted 2003", "Online", "Full text", "(subscription required)", "Translated by the author", "Cf. note 3")), "note")
+            out.add(
+                chance.choice(
+                    (
+                        "Print",
+                        "Web",
+                        "Archived from the original on May 5, 2009",
+                        "(in German)",
+                        "(PDF)",
+                        "Reprinted 2003",
+                        "Online",
+                        "Full text",
+                        "(subscription required)",
+                        "Translated by the author",
+                        "Cf. note 3",
+                    )
+                ),
+                "note",
+            )
         if ("quote" in call and self._maybe(0.7)) or self._maybe(0.05):
             quote = call.get("quote") or chance.choice(self.prose)
             out.add(chance.choice((": ", ". ", " ", ". Quote: ", "—", ", ")))
@@ -568,5 +698,5 @@ class _Writer:
         elif self._maybe(0.04):
             out.add(". ")
             out.add(chance.choice(self.prose), "note")
-        if out.text[-1] not in ".!?\"”" and self._maybe(0.6):
+        if out.text[-1] not in '.!?"”' and self._maybe(0.6):
             out.add(".")

@@ -78,7 +78,11 @@ def features(text: str, units: Sequence[Unit]) -> list[list[bytes]]:
                 *_seen(shape, layout, seen, min(stops, _MOST_STOPS)),
             ]
         )
-        sign = "s" if kinds[number] == "stretch" and units[number].dress != "l" else _SEEN.get(kinds[number]) or ("i" if shape == "in" else "")
+        sign = (
+            "s"
+            if kinds[number] == "stretch" and units[number].dress != "l"
+            else _SEEN.get(kinds[number]) or ("i" if shape == "in" else "")
+        )
         if sign and sign not in seen:
             seen = "".join(sorted(seen + sign))
     return found
@@ -99,7 +103,12 @@ def describe(kind: str, dress: str, text: str) -> Described:
     words = text.split()
     shape = f"<{dress}>"
     length = sum(len(words) > bound for bound in _LENGTHS)
-    inside = {role for word in words for role in _ROLES.get(word.lower().rstrip(".,"), ()) if role in ("container", "publisher", "genre")}
+    inside = {
+        role
+        for word in words
+        for role in _ROLES.get(word.lower().rstrip(".,"), ())
+        if role in ("container", "publisher", "genre")
+    }
     ends = _signs(words[0])[0] + [f"last{sign}" for sign in _signs(words[-1])[0]] if words else []
     capitals = sum(word[:1].isupper() for word in words) * 4 // max(1, len(words))
     own = _encoded(
@@ -118,7 +127,9 @@ def _word(text: str) -> Described:
     bare = lower.rstrip(".")
     roles = _ROLES.get(bare, ())
     shape = roles[0] if roles and roles[0] in ("in", "and", "editor", "translator", "by") else shape
-    own = _encoded(f"k={shape}", f"w={lower}", f"s={lower[-3:]}", *(f"r={role}" for role in roles), *(f"s={sign}" for sign in signs))
+    own = _encoded(
+        f"k={shape}", f"w={lower}", f"s={lower[-3:]}", *(f"r={role}" for role in roles), *(f"s={sign}" for sign in signs)
+    )
     near = [shape, f"w{lower}", *(f"r{role}" for role in roles[:1] or signs[:1]), *signs[-2:-1]]
     return Described(shape, own, _encoded(*(f"+{name}" for name in near)), _encoded(*(f"-{name}" for name in near)))
 
@@ -136,7 +147,11 @@ def _signs(text: str) -> tuple[list[str], str]:
         signs += [f"c{bits[:_CLUSTER_BITS]}", f"d{bits[:_FINE_BITS]}"]
     if not bare[:1].isalpha():
         shape = "sign" if not any(map(str.isalnum, bare)) else "mixed"
-    elif len(bare) == 1 or (len(bare) < _LONG_WORD and bare.isupper()) or ("." in bare and len(bare) < 8 and bare[:1].isupper() and bare[1:2] == "."):
+    elif (
+        len(bare) == 1
+        or (len(bare) < _LONG_WORD and bare.isupper())
+        or ("." in bare and len(bare) < 8 and bare[:1].isupper() and bare[1:2] == ".")
+    ):
         shape = "X." if text.endswith(".") or "." in bare else "X"
     elif bare.isupper():
         shape = "XX"
@@ -174,5 +189,7 @@ def is_place_word(text: str) -> bool:
 
 def is_given_name(text: str) -> bool:
     """Whether authors are called so by their first names, mostly."""
-    levels = {sign.partition("=")[0]: int(sign[-1]) for sign in _signs(text)[0] if sign.startswith(("author_first=", "author_last="))}
+    levels = {
+        sign.partition("=")[0]: int(sign[-1]) for sign in _signs(text)[0] if sign.startswith(("author_first=", "author_last="))
+    }
     return levels.get("author_first", 0) > max(1, levels.get("author_last", 0))

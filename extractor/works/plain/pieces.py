@@ -34,7 +34,9 @@ _IMPRINT = frozenset(("publisher", "place", "container"))
 _RUNNING = ("word", "figure")
 _LONGEST_RUN = 10
 _MOST_WORDS_OF_NAME = 4
-_ALONE = frozenset(("date", "title", "edition", "extent", "url", "identifier", "access", "container", "place", "publisher", "author"))
+_ALONE = frozenset(
+    ("date", "title", "edition", "extent", "url", "identifier", "access", "container", "place", "publisher", "author")
+)
 """Roles of which two units side by side are two pieces, if markup or quotation marks set one of them apart."""
 
 
@@ -83,7 +85,12 @@ def _agreed(text: str, units: Sequence[Unit], labels: list[str]) -> list[str]:
     found = list(labels)
     start = 0
     for end in range(1, len(units) + 1):
-        if end < len(units) and units[end].kind in _RUNNING and units[end - 1].kind in _RUNNING and text[units[end - 1].end : units[end].start].isspace():
+        if (
+            end < len(units)
+            and units[end].kind in _RUNNING
+            and units[end - 1].kind in _RUNNING
+            and text[units[end - 1].end : units[end].start].isspace()
+        ):
             continue
         run = found[start:end]
         counted = Counter(label for label in run if label not in ("note", "other"))
@@ -101,7 +108,9 @@ def _bylines(text: str, units: Sequence[Unit], labels: list[str]) -> list[str]:
             continue
         labels[number] = "other"
         for behind in range(number + 1, len(units)):
-            if labels[behind] not in _SHARED or (behind > number + 1 and "." in text[units[behind - 1].end : units[behind].start]):
+            if labels[behind] not in _SHARED or (
+                behind > number + 1 and "." in text[units[behind - 1].end : units[behind].start]
+            ):
                 break
             labels[behind] = "author"
     return labels
@@ -149,7 +158,10 @@ def _role_said(text: str, piece: Piece) -> str | None:
     """The role that the words of a piece give to the names beside it."""
     if piece.role != "other":
         return None
-    return next((_ROLE_WORDS[word] for unit in piece.units if (word := text[unit.start : unit.end].lower().rstrip(".")) in _ROLE_WORDS), None)
+    return next(
+        (_ROLE_WORDS[word] for unit in piece.units if (word := text[unit.start : unit.end].lower().rstrip(".")) in _ROLE_WORDS),
+        None,
+    )
 
 
 def _names_and_titles(_text: str, pieces: list[Piece]) -> list[Piece]:
@@ -180,12 +192,23 @@ def _one_title(_text: str, pieces: list[Piece]) -> list[Piece]:
         elif "q" in one.dress and other.dress[:1] in ("i", "a"):
             pieces[first] = one._replace(role="quote")
             first = number
-        elif other.dress and not one.dress and not contained:
-            pieces[first] = one._replace(role="note")
+        elif other.dress and not one.dress:
+            pieces[first] = one._replace(role="author" if first and pieces[first - 1].role == "author" else "note")
             first = number
         else:
             pieces[number] = other._replace(role="note")
-    return pieces
+    return _joined_names(pieces)
+
+
+def _joined_names(pieces: list[Piece]) -> list[Piece]:
+    """The pieces; names side by side are one list."""
+    found: list[Piece] = []
+    for piece in pieces:
+        if found and piece.role == found[-1].role == "author" and not (piece.dress or found[-1].dress):
+            found[-1] = Piece("author", (*found[-1].units, *piece.units))
+        else:
+            found.append(piece)
+    return found
 
 
 def _published(text: str, pieces: list[Piece]) -> list[Piece]:
@@ -195,13 +218,45 @@ def _published(text: str, pieces: list[Piece]) -> list[Piece]:
     for number, piece in enumerate(pieces):
         if piece.role == "publisher" and "i" in piece.dress and title >= 0 and "container" not in roles:
             pieces[number] = piece._replace(role="container")
+        elif (
+            piece.role == "container"
+            and not piece.dress
+            and 0 <= title < number
+            and "q" not in pieces[title].dress
+            and _is_imprint(roles, pieces[number - 1])
+        ):
+            pieces[number] = piece._replace(role="publisher")
+        elif (
+            piece.role == "author"
+            and number == title + 1 > 0
+            and "author" not in roles[:number]
+            and "publisher" not in roles
+            and len(piece.units) == 1
+            and piece.units[0].kind == "word"
+        ):
+            pieces[number] = piece._replace(role="publisher")
         elif piece.role == "publisher" and "author" not in roles and number == title + 1 and _is_person(text, piece):
             pieces[number] = piece._replace(role="author")
-        elif piece.role == "author" and 0 <= title < number and {"author", "editor"} & set(roles[:title]) and "publisher" not in roles and pieces[number - 1].role != "other":
+        elif (
+            piece.role == "author"
+            and 0 <= title < number
+            and {"author", "editor"} & set(roles[:title])
+            and "publisher" not in roles
+            and pieces[number - 1].role != "other"
+        ):
             pieces[number] = piece._replace(role="publisher")
-        elif (piece.role == "place" and "publisher" not in roles) or (piece.role == "publisher" and "place" not in roles and _holds_place(text, piece)):
+        elif (piece.role == "place" and "publisher" not in roles) or (
+            piece.role == "publisher" and "place" not in roles and _holds_place(text, piece)
+        ):
             pieces[number : number + 1] = _place_and_publisher(text, piece)
-        elif piece.role == "container" and number == 0 and title == 1 and "a" in pieces[1].dress and "author" not in roles and _is_body(text, piece):
+        elif (
+            piece.role == "container"
+            and number == 0
+            and title == 1
+            and "a" in pieces[1].dress
+            and "author" not in roles
+            and _is_body(text, piece)
+        ):
             pieces[number] = piece._replace(role="author")
         else:
             continue
@@ -209,9 +264,16 @@ def _published(text: str, pieces: list[Piece]) -> list[Piece]:
     return pieces
 
 
+def _is_imprint(roles: Sequence[str], before: Piece) -> bool:
+    """Whether a name between a title and an identifier of books must be the publisher: nothing else is, nor is it said to be around it."""
+    return "identifier" in roles and before.role != "other" and not {"publisher", "volume", "editor", "url"} & set(roles)
+
+
 def _is_person(text: str, piece: Piece) -> bool:
     """Whether a piece looks like the name of a person: an initial inside, or a first name in front, and no word of a body."""
     words = [text[unit.start : unit.end] for unit in piece.units]
+    if "and" in words and len(words) < 2 * _MOST_WORDS_OF_NAME:
+        return any(unit.kind == "initial" for unit in piece.units) and not any(word.lower() in _BODIES for word in words)
     if not 1 < len(words) < _MOST_WORDS_OF_NAME or any(unit.kind not in ("word", "initial") for unit in piece.units):
         return False
     if any(word.lower() in _BODIES for word in words):
@@ -233,7 +295,9 @@ def _holds_place(text: str, piece: Piece) -> bool:
 
 def _comma(text: str, piece: Piece) -> int:
     """The number of the unit before which the last comma stands, 0 for none."""
-    return next((at for at in range(len(piece.units) - 1, 0, -1) if "," in text[piece.units[at - 1].end : piece.units[at].start]), 0)
+    return next(
+        (at for at in range(len(piece.units) - 1, 0, -1) if "," in text[piece.units[at - 1].end : piece.units[at].start]), 0
+    )
 
 
 def _colon(text: str, piece: Piece) -> int:
@@ -246,7 +310,12 @@ def _place_and_publisher(text: str, piece: Piece) -> list[Piece]:
     if colon := _colon(text, piece):
         return [Piece("place", piece.units[:colon]), Piece("publisher", piece.units[colon:])]
     comma = _comma(text, piece)
-    if piece.role == "place" and comma and _is_known_place(text, piece.units[:comma]) and not _is_known_place(text, piece.units[comma:]):
+    if (
+        piece.role == "place"
+        and comma
+        and _is_known_place(text, piece.units[:comma])
+        and not _is_known_place(text, piece.units[comma:])
+    ):
         return [Piece("place", piece.units[:comma]), Piece("publisher", piece.units[comma:])]
     if piece.role == "publisher":
         return [Piece("publisher", piece.units[:comma]), Piece("place", piece.units[comma:])]
@@ -266,7 +335,14 @@ def _in_sentences(text: str, pieces: list[Piece]) -> list[Piece]:
     for number, piece in enumerate(pieces):
         if piece.role != "title" or any(unit.dress for unit in piece.units):
             continue
-        stop = next((at for at in range(len(piece.units) - 1, 1, -1) if text[piece.units[at - 1].end : piece.units[at].start].startswith(". ")), 0)
+        stop = next(
+            (
+                at
+                for at in range(len(piece.units) - 1, 1, -1)
+                if text[piece.units[at - 1].end : piece.units[at].start].startswith(". ")
+            ),
+            0,
+        )
         last = piece.units[stop:]
         if stop and len(last) <= _MOST_WORDS_OF_NAME and all(text[unit.start].isupper() for unit in last):
             pieces[number : number + 1] = [Piece("title", piece.units[:stop]), Piece("publisher", last)]
@@ -283,9 +359,20 @@ def _titled(text: str, pieces: list[Piece]) -> list[Piece]:
     at = None
     if "container" in roles and not numbered:
         at = roles.index("container")
-    elif "container" not in roles and "author" in roles and roles[0] == "author" and {"publisher", "url"} & set(roles) and "," not in text[pieces[0].start : pieces[0].end]:
+    elif (
+        "container" not in roles
+        and "author" in roles
+        and roles[0] == "author"
+        and {"publisher", "url"} & set(roles)
+        and "," not in text[pieces[0].start : pieces[0].end]
+    ):
         at = 0 if len(pieces[0].units) > 1 else None
-    elif "url" in roles and roles[0] in ("note", "publisher", "container") and len(pieces[0].units) < _LONGEST_RUN * 2 and roles.index("url") == 1:
+    elif (
+        "url" in roles
+        and roles[0] in ("note", "publisher", "container")
+        and len(pieces[0].units) < _LONGEST_RUN * 2
+        and roles.index("url") == 1
+    ):
         at = 0
     if at is not None:
         pieces[at] = pieces[at]._replace(role="title")
@@ -300,19 +387,52 @@ def _figures(text: str, pieces: list[Piece]) -> list[Piece]:
         last = piece.units[-1]
         if piece.role == "title" and len(piece.units) > 1 and last.kind == "volume" and "volume" not in roles:
             found += [Piece("title", piece.units[:-1]), Piece("volume", (last,))]
-        elif piece.role == "volume" and "container" not in roles and all(unit.kind in ("figure", "range") for unit in piece.units):
+        elif (
+            piece.role == "volume"
+            and "container" not in roles
+            and all(unit.kind in ("figure", "range") for unit in piece.units)
+        ):
             found.append(piece._replace(role="pages"))
         elif piece.role == "volume" and "date" not in roles and len(piece.units) > 1 and piece.units[0].kind == "year":
             found += [Piece("date", piece.units[:1]), Piece("volume", piece.units[1:])]
-        elif piece.role == "date" and found and found[-1].role == "title" and not found[-1].dress and last.kind == "year" and not roles & _IMPRINT and _is_span(text, last):
+        elif (
+            piece.role == "date"
+            and found
+            and found[-1].role == "title"
+            and not found[-1].dress
+            and last.kind == "year"
+            and not roles & _IMPRINT
+            and _is_span(text, last)
+        ):
             found[-1] = Piece("title", (*found[-1].units, last))
-        elif piece.role in ("note", "other") and last.kind == "passage" and len(piece.units) == 1 and {"author", "title"} <= roles and "date" not in roles:
+        elif (
+            piece.role in ("note", "other")
+            and last.kind == "passage"
+            and len(piece.units) == 1
+            and {"author", "title"} <= roles
+            and "date" not in roles
+        ):
             found.append(piece._replace(role="locator"))
-        elif piece.role in ("note", "other") and "pages" not in roles and len(piece.units) == 1 and last.kind in ("range", "pages"):
+        elif (
+            piece.role in ("note", "other")
+            and "pages" not in roles
+            and len(piece.units) == 1
+            and last.kind in ("range", "pages")
+        ):
             found.append(piece._replace(role="pages"))
-        elif piece.role in ("publisher", "note", "other") and len(piece.units) == 1 and "title" in roles and _ROMAN.fullmatch(text, last.start, last.end):
+        elif (
+            piece.role in ("publisher", "note", "other")
+            and len(piece.units) == 1
+            and "title" in roles
+            and _ROMAN.fullmatch(text, last.start, last.end)
+        ):
             found.append(piece._replace(role="locator"))
-        elif piece.role == "date" and last.kind == "date" and found and text[found[-1].units[-1].start : found[-1].end].lower() == "web":
+        elif (
+            piece.role == "date"
+            and last.kind == "date"
+            and found
+            and text[found[-1].units[-1].start : found[-1].end].lower() == "web"
+        ):
             found.append(piece._replace(role="access"))
         else:
             found.append(piece)
@@ -327,8 +447,15 @@ def _short(text: str, pieces: list[Piece]) -> list[Piece]:
     """The pieces; names before a bracket that opens with a year and holds the rest are all of a short citation."""
     roles = [piece.role for piece in pieces]
     if roles[:2] == ["author", "date"] and text[pieces[0].end : pieces[1].start].strip() == "(":
-        if text.rstrip(" .").endswith(")") and text.count("(") == 1 and not any(unit.kind == "stretch" for unit in pieces[0].units):
-            return [piece if piece.role in ("author", "date", "pages", "locator") else piece._replace(role="note") for piece in pieces]
+        if (
+            text.rstrip(" .").endswith(")")
+            and text.count("(") == 1
+            and not any(unit.kind == "stretch" for unit in pieces[0].units)
+        ):
+            return [
+                piece if piece.role in ("author", "date", "pages", "locator") else piece._replace(role="note")
+                for piece in pieces
+            ]
     return pieces
 
 
@@ -336,7 +463,11 @@ def _named_alone(text: str, pieces: list[Piece]) -> list[Piece]:
     """The pieces; one word before a year or a page, with nothing else, is the name of an author."""
     roles = [piece.role for piece in pieces]
     title = roles.index("title") if "title" in roles else -1
-    if title >= 0 and not {"author", "container", "publisher", "place", "url", "identifier"} & set(roles) and {"date", "pages"} & set(roles):
+    if (
+        title >= 0
+        and not {"author", "container", "publisher", "place", "url", "identifier"} & set(roles)
+        and {"date", "pages"} & set(roles)
+    ):
         units = pieces[title].units
         if len(units) == 1 and units[0].kind == "word" and text[units[0].start].isupper():
             pieces[title] = pieces[title]._replace(role="author")

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _YEAR = re.compile(r"(?<!\d)(?:1[0-9]|20)\d\d(?!\d)")
 _YEAR_FIRST = re.compile(r"(\d{4})[,.]?\s([^\W\d]+\.?\s\d{1,2})")
+_GLUED = re.compile(r"(?<=[^\Wa-z\d_])\.(?=[^\Wa-z\d_][^\WA-Z\d_])")
 _DASHED = re.compile(r"(\d{4})[–—](\d\d?)[–—](\d\d?)")
 _NUMBER = re.compile(r"\d[\d.–/-]*\w?|[IVXLC]+\b|[A-Z]\d+")
 _NOT_NUMBER = re.compile(r"\A[^\W\d]+\.?\s(?=\d)")
@@ -40,13 +41,48 @@ _KEPT_STOP = re.compile(r"(?:\b[^\W\d_]|\b(?:Inc|Ltd|Co|Jr|Sr|St|Corp|Ill|Mass|C
 _LEAD = re.compile(r"\A(?:at|on|in|from|via|published in)\s+(?:the\s+)?(?=[^\Wa-z])")
 _EDGES = " \t\n\r,;:–—-/|"
 _WORDS = load_table("work_types")
-_KIND_OF_CONTAINER = [(kind, re.compile(rf"\b(?:{'|'.join(words)})", re.IGNORECASE)) for kind, words in _WORDS.items() if not kind.startswith("genre")]
-_KIND_OF_GENRE = [(kind.removeprefix("genre "), re.compile(rf"\b(?:{'|'.join(words)})", re.IGNORECASE)) for kind, words in _WORDS.items() if kind.startswith("genre")]
-_PARTS = frozenset(("article-journal", "article-magazine", "article-newspaper", "paper-conference", "chapter", "entry-encyclopedia", "entry-dictionary"))
+_KIND_OF_CONTAINER = [
+    (kind, re.compile(rf"\b(?:{'|'.join(words)})", re.IGNORECASE))
+    for kind, words in _WORDS.items()
+    if not kind.startswith("genre")
+]
+_KIND_OF_GENRE = [
+    (kind.removeprefix("genre "), re.compile(rf"\b(?:{'|'.join(words)})", re.IGNORECASE))
+    for kind, words in _WORDS.items()
+    if kind.startswith("genre")
+]
+_PARTS = frozenset(
+    (
+        "article-journal",
+        "article-magazine",
+        "article-newspaper",
+        "paper-conference",
+        "chapter",
+        "entry-encyclopedia",
+        "entry-dictionary",
+    )
+)
 _DATED = ("article-newspaper", "article-magazine")
 _PEOPLE = ("author", "editor", "translator", "director", "producer")
 _PLAIN = {"publisher": "publisher", "place": "publisher-place", "series": "collection-title", "genre": "genre", "note": "note"}
-_EVIDENCE = frozenset(("author", "editor", "publisher", "container", "date", "pages", "volume", "edition", "place", "url", "identifier", "series", "locator", "access"))
+_EVIDENCE = frozenset(
+    (
+        "author",
+        "editor",
+        "publisher",
+        "container",
+        "date",
+        "pages",
+        "volume",
+        "edition",
+        "place",
+        "url",
+        "identifier",
+        "series",
+        "locator",
+        "access",
+    )
+)
 _SHORT = frozenset(("author", "editor", "date", "pages", "locator", "note", "quote", "other", "volume"))
 _CALIBRATION = {"constant": 0.25, "log odds": 0.51, "has note": -0.68, "no title": -3.58}
 """A logistic regression over the works of the hand-labelled references, each read by a model trained without its page."""
@@ -73,7 +109,12 @@ class PlainWork:
 
 
 def read_plain_reference(
-    text: str, marked: Sequence[Marked] = (), identifiers: Sequence[Identifier] = (), *, language: str = "en", model: str = "references"
+    text: str,
+    marked: Sequence[Marked] = (),
+    identifiers: Sequence[Identifier] = (),
+    *,
+    language: str = "en",
+    model: str = "references",
 ) -> PlainWork | None:
     """The work that a plain reference describes; None where nothing of a reference is in it.
 
@@ -95,7 +136,9 @@ def read_plain_reference(
     edtf: dict[str, str] = {}
     _read_titles(text, fields, csl)
     for role in _PEOPLE:
-        if people := [name.csl for piece in fields.get(role, ()) for name in read_names(_value(text, piece)).names]:
+        if people := [
+            name.csl for piece in fields.get(role, ()) for name in read_names(_GLUED.sub(". ", _value(text, piece))).names
+        ]:
             csl[role] = people
     for role, variable in _PLAIN.items():
         if values := dict.fromkeys(filter(None, (_value(text, piece) for piece in fields.get(role, ())))):
@@ -141,7 +184,9 @@ def _is_source(text: str, pieces: Sequence[Piece], fields: dict[str, list[Piece]
         return bool(fields.keys() & {"author", "editor", "publisher"}) and len(evidence) > 1
     if len(evidence - {"container"}) == 0 and not (fields.keys() & {"title"} and "container" in fields):
         return len(pieces) == 1 and pieces[0].dress not in ("", "q")
-    words = {role: sum(text.count(" ", piece.start, piece.end) + 1 for piece in fields.get(role, ())) for role in ("note", "quote")}
+    words = {
+        role: sum(text.count(" ", piece.start, piece.end) + 1 for piece in fields.get(role, ())) for role in ("note", "quote")
+    }
     apart = any(piece.dress for piece in title)
     return apart or words["note"] < (1 - _LEAST_OF_SOURCE) * (text.count(" ") + 1)
 
@@ -200,7 +245,13 @@ def _read_volume(text: str, units: Iterable[Unit], csl: dict[str, Any]) -> None:
 def _read_dates(text: str, pieces: Sequence[Piece], csl: dict[str, Any], edtf: dict[str, str], language: str) -> None:
     edition = next((piece.start for piece in pieces if piece.role == "edition"), None)
     dated = [piece for piece in pieces if piece.role == "date"]
-    dated = dated or [Piece("date", (unit,)) for piece in pieces if piece.role == "edition" for unit in piece.units if unit.kind in ("year", "date")]
+    dated = dated or [
+        Piece("date", (unit,))
+        for piece in pieces
+        if piece.role == "edition"
+        for unit in piece.units
+        if unit.kind in ("year", "date")
+    ]
     read = [(piece, _read_date(_trimmed(text, piece.start, piece.end).strip("()[]© "), language)) for piece in dated]
     known = [(piece, date) for piece, date in read if date.date_parts] or read
     later = [one for one in known if edition is not None and one[0].start > edition and one[1].date_parts]
@@ -217,11 +268,12 @@ def _read_dates(text: str, pieces: Sequence[Piece], csl: dict[str, Any], edtf: d
             day, spoken = access_date(text[unit.start : unit.end])
             date = _read_date(day, spoken, role="access-date")
         elif piece.role == "access" and unit.kind == "date":
-            date = _read_date(text[unit.start : unit.end], language, role="access-date")
+            day = text[unit.start : unit.end]
+            date = _read_date(day, language, role="access-date")
         else:
             continue
         if date.date_parts and "accessed" not in csl:
-            csl["accessed"] = csl_date(text[unit.start : unit.end], date)
+            csl["accessed"] = csl_date(day, date)
             if date.edtf is not None:
                 edtf["accessed"] = date.edtf
 
@@ -258,7 +310,12 @@ def _type(csl: dict[str, Any], marked: Sequence[Marked], fields: dict[str, list[
     if container:
         return _type_of_part(csl, container)
     printed = any("i" in unit.dress for unit in _units(fields, "title"))  # MOS:ITALICTITLE
-    if "URL" in csl and not csl.keys() & {"publisher-place", "ISBN", "edition"} and not (printed and "publisher" in csl) and not (printed and "author" in csl):
+    if (
+        "URL" in csl
+        and not csl.keys() & {"publisher-place", "ISBN", "edition"}
+        and not (printed and "publisher" in csl)
+        and not (printed and "author" in csl)
+    ):
         return "webpage"
     if "director" in csl:
         return "motion_picture"
@@ -291,7 +348,9 @@ def _read_places(text: str, pieces: Sequence[Piece], csl: dict[str, Any], *, sho
             value = text[unit.start : unit.end]
             if not any(map(str.isdigit, value)) and piece.role == "pages" and not _ROMAN.fullmatch(value):
                 continue
-            if unit.kind != "numbered" and (piece.role == "pages" or (short and unit.kind == "pages" and piece.role in ("note", "other"))):
+            if unit.kind != "numbered" and (
+                piece.role == "pages" or (short and unit.kind == "pages" and piece.role in ("note", "other"))
+            ):
                 pages.append(_PLACE_LABEL.sub("", value).strip())
             elif piece.role == "locator" or (unit.kind == "numbered" and piece.role in ("note", "other", "volume", "pages")):
                 others.append(value)

@@ -17,15 +17,32 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 URL = re.compile(r"(?:https?://|www\.)[^\s<>\"“”\[\]|]+[^\s<>\"“”\[\]|.,;:)]|//\w[^\s<>\"]+\w")
-_QUOTED = re.compile(r"«[^»]*»|„[^“”\"]*[“”\"]|``[^`\"]*?(?:''|\")|(?<![\w’'])‘\S[^‘]*?’(?!\w)|(?<![\w'])'(?=\S).{3,300}?'(?![\w'])")
-_QUOTE_MARK = re.compile("[\"“”]")
+_QUOTED = re.compile(
+    r"«[^»]*»|„[^“”\"]*[“”\"]|``[^`\"]*?(?:''|\")|(?<![\w’'])‘\S[^‘]*?’(?!\w)|(?<![\w'])'(?=\S).{3,300}?'(?![\w'])"
+)
+_QUOTE_MARK = re.compile('["“”]')
 _EDGES = " \t\n\r,;:.·•*|\"“”„«»‘’'`()[]<>/=–—-"
 _QUOTES = "\"“”„«»‘’'`"
 _YEAR = r"(?:1[1-9]|20)\d\d"
 _RANGE = r"[A-Za-z]{0,2}\d+[A-Za-z]?(?:\s?[-–—‑/]+\s?[A-Za-z]?\d+[a-z]?)?"
 _SEPARATED = r"(?:(?:\s?[,&]\s?|\sand\s)(?:pp?\.\s?)?(?!(?:1[5-9]|20)\d\d\b(?!\s?[-–]))\d+(?:\s?[-–—]\s?\d+)?(?!\s?[(:]|\w))*"
 _ORDINAL = r"(?:\d{1,2}(?:st|nd|rd|th|[ªae]|\.)?|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|revised|rev\.|new|updated)"
-_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "revised", "rev", "new", "updated")
+_ORDINALS = (
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "revised",
+    "rev",
+    "new",
+    "updated",
+)
 _NUMBERED = (
     "chapters", "chapter", "ch", "section", "sec", "lines", "line", "note", "fig", "figure", "part", "pt", "teil", "book", "bk", "act",
     "scene", "frr", "fr", "column", "col", "s.v", "art", "paragraph", "appendix", "plate",
@@ -125,7 +142,11 @@ def _forms() -> _Forms:
         r"|(?P<initial>[^\W\d_a-zß-ÿ]\.?(?:[\s-]?[^\W\d_a-zß-ÿ]\.)*(?!\w))"
     )
     cues = [*names, *_ACCESS_WORDS, *_NUMBERED, *_CUES.split()]
-    return _Forms(re.compile(figures), re.compile(words), frozenset(word.lower().rstrip(".") for cue in cues for word in cue.split()[:1] or ()) | set(_ORDINALS))
+    return _Forms(
+        re.compile(figures),
+        re.compile(words),
+        frozenset(word.lower().rstrip(".") for cue in cues for word in cue.split()[:1] or ()) | set(_ORDINALS),
+    )
 
 
 def read_units(text: str, marked: Sequence[Marked], identifiers: Sequence[tuple[int, int]] = ()) -> list[Unit]:
@@ -183,7 +204,9 @@ def _quotations(text: str) -> Iterator[tuple[int, int]]:
         last = last if last > first else first + 1
         yield marks[first], marks[last] + 1
         number = last + 1
-    yield from (match.span() for match in _QUOTED.finditer(text) if not _QUOTE_MARK.search(match[0]) or text[match.start()] in "„`")
+    yield from (
+        match.span() for match in _QUOTED.finditer(text) if not _QUOTE_MARK.search(match[0]) or text[match.start()] in "„`"
+    )
 
 
 def _opens(text: str, at: int) -> bool:
@@ -191,7 +214,11 @@ def _opens(text: str, at: int) -> bool:
     if text[at] != '"':
         return text[at] == "“"
     before, behind = text[at - 1 : at], text[at + 1 : at + 2]
-    return not (before.isalnum() or before in tuple(".,!?…") or (before in ("’", "'") and not behind.isalnum())) and bool(behind.strip()) and behind not in ".,;:)"
+    return (
+        not (before.isalnum() or before in tuple(".,!?…") or (before in ("’", "'") and not behind.isalnum()))
+        and bool(behind.strip())
+        and behind not in ".,;:)"
+    )
 
 
 def _stretches(text: str, marked: Sequence[Marked]) -> Iterator[Unit]:
@@ -210,7 +237,9 @@ def _stretches(text: str, marked: Sequence[Marked]) -> Iterator[Unit]:
         equal = [span for span in spans[at:behind] if high - low - (span[1] - span[0]) < _LEAST_DIFFERENCE]
         kinds = "".join(kind for kind in "qial" if kind in kinds or any(kind in span[2] for span in equal))
         parting = (span for span in spans[at:behind] if span not in equal and span[1] <= high)
-        if "l" in kinds or not any(_parts(text, low, high, span) for span in parting if "a" in kinds or "i" in kinds or span[2] != "q"):
+        if "l" in kinds or not any(
+            _parts(text, low, high, span) for span in parting if "a" in kinds or "i" in kinds or span[2] != "q"
+        ):
             yield Unit("stretch", low, high, kinds)
             at = behind
 
