@@ -21,7 +21,8 @@ from extractor.works.plain.units import Marked, read_units
 VARIABLES = {
     "type", "title", "container-title", "author", "editor", "translator", "director", "producer", "publisher",
     "publisher-place",
-    "collection-title", "collection-number", "number-of-pages", "number-of-volumes", "custom", "genre", "medium", "source", "note", "citation-number", "edition", "volume", "issue", "page", "issued",
+    "collection-title", "collection-number", "number-of-pages", "number-of-volumes", "custom", "genre",
+    "medium", "source", "note", "citation-number", "edition", "volume", "issue", "page", "issued",
     "accessed", "URL", "DOI", "ISBN", "ISSN", "PMID", "PMCID",
 }  # fmt: skip
 PIECES = (

@@ -42,13 +42,15 @@ _CAPITALISED = re.compile(r"[^\W\d_a-zß-ÿ][\w'’-]*")
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 # What parts two sources of which each has a link.
 _NEXT_SOURCE = re.compile(
-    r"(?<!\b[^\W\d_])[.;][\"”’)]*\s+(?:(?:and|or|also|see|see also|cf\.)\s+)?(?=[^.;]*$)|[^\w\s]?\s(?:and|or|und|oder|et|ou)\s+[\"“‘']?$"
+    r"(?<!\b[^\W\d_])[.;][\"”’)]*\s+(?:(?:and|or|also|see|see also|cf\.)\s+)?(?=[^.;]*$)"
+    r"|[^\w\s]?\s(?:and|or|und|oder|et|ou)\s+[\"“‘']?$"
 )
 # Texts of links that say how or where to read, and are no title.
 _NO_TITLE = re.compile(
     r"\W*(?:(?:pp?|pages?|pgs?|s|vol|ch)\.?\s?\d[\d\s–,-]*"
     r"|(?:full |on-?line )?(?:text|edition|version|copy|article)(?: (?:here|online|search))?"
-    r"|on-?line|here|link|pdf|html|e-?text|excerpts?(?: and text search)?|(?:at |on )?google books|abstract|archived?(?: copy)?)\W*",
+    r"|on-?line|here|link|pdf|html|e-?text|excerpts?(?: and text search)?"
+    r"|(?:at |on )?google books|abstract|archived?(?: copy)?)\W*",
     re.IGNORECASE,
 )
 
@@ -85,7 +87,7 @@ def parted_sources(prose: Prose, low: int, high: int) -> list[tuple[int, int]]:
 
 
 def _by_links(prose: Prose, low: int, high: int) -> list[tuple[int, int]]:
-    """The parts of a text of which each has the link of its title, if a stop, a semicolon or a conjunction parts them; else none."""
+    """The parts of a text of which each has the link of its title, if a stop, a semicolon or a conjunction is between."""
     titles = [link for link in prose.addresses(low, high) if _is_title(prose.text, link)]
     parts: list[tuple[int, int]] = []
     start = low

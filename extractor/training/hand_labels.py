@@ -16,12 +16,12 @@ from extractor.citations.template_uses import shown_source, use_of
 from extractor.mark_templates import mark_text_arg
 from extractor.markup import parse
 from extractor.markup.prose import Renderer
-from extractor.training.wiki_references import Written
+from extractor.training.written import Written
 from extractor.works.identifiers import find_identifiers
 from extractor.works.plain.units import Marked, read_units
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 _FIELDS = {
@@ -87,9 +87,7 @@ def _fields(text: str, marked: list[Marked], work: dict[str, Any] | None, kind: 
                 taken.append(span)
                 yield *span, role
     units = read_units(text, marked, [(start, end) for start, end, _ in find_identifiers(text)])
-    figures = (
-        {role: {number for number in re.findall(r"\d+|[IVXLC]+\b", value)} for role, value in _figures(work)} if work else {}
-    )
+    figures = {role: set(re.findall(r"\d+|[IVXLC]+\b", value)) for role, value in _figures(work)} if work else {}
     year = str((work or {}).get("issued") or (work or {}).get("year") or "")[:4]
     for unit in units:
         span = (unit.start, unit.end)
@@ -120,7 +118,7 @@ def _figures(work: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield "locator", " ".join(str(value) for label, value in work.get("locators") or () if "page" not in label)
 
 
-def _find(words: list[tuple[str, int, int]], value: str, free: Any) -> tuple[int, int] | None:
+def _find(words: list[tuple[str, int, int]], value: str, free: Callable[[tuple[int, int]], bool]) -> tuple[int, int] | None:
     wanted = [word for word, _, _ in _folded(value)]
     for at in range(len(words) - len(wanted) + 1 if wanted else 0):
         if [word for word, _, _ in words[at : at + len(wanted)]] == wanted:
@@ -130,7 +128,9 @@ def _find(words: list[tuple[str, int, int]], value: str, free: Any) -> tuple[int
     return None
 
 
-def _names(words: list[tuple[str, int, int]], names: list[str], free: Any) -> Iterator[tuple[int, int]]:
+def _names(
+    words: list[tuple[str, int, int]], names: list[str], free: Callable[[tuple[int, int]], bool]
+) -> Iterator[tuple[int, int]]:
     """Where the names of a list stand: the first run of their words."""
     wanted = {word for name in names for word, _, _ in _folded(name)}
     initials = {word[0] for word in wanted}

@@ -1,9 +1,9 @@
-"""Trains the reader of plain references: ``python -m extractor.training.references GOLD [--folds 5] [--dumps FILE...]``.
+"""Trains the reader of plain references: ``python -m extractor.training.references GOLD [--hold 0] [--dumps FILE...]``.
 
-GOLD is the folder of the labelled references. Three things teach: AnyStyle's strings, divided into fields; references written from
-the citation templates of the dumps in the styles of wikitext (:mod:`extractor.training.wiki_references`); references of articles
-labelled by hand. Prints how many of the units of the hand-labelled ones get the right label by a model that has not seen them, then
-trains on everything and writes the model.
+GOLD is the folder of the labelled references. Three things teach: AnyStyle's strings, divided into fields; references written
+from the citation templates of the dumps in the styles of wikitext (:mod:`extractor.training.wiki_references`); references of
+articles labelled by hand, of which ``--hold 0`` and ``--hold 1`` leave out those of half of the pages, so that the model can be
+measured on them.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ import pycrfsuite
 
 from extractor.tables import load_table
 from extractor.training.hand_labels import labelled
-from extractor.training.wiki_references import Written, sentences, template_calls, written
+from extractor.training.wiki_references import written
+from extractor.training.wiki_sources import sentences, template_calls
+from extractor.training.written import Written
 from extractor.works.identifiers import find_identifiers
 from extractor.works.plain.features import features
 from extractor.works.plain.units import Marked, read_units
@@ -35,8 +37,9 @@ _HAND = Path(__file__).resolve().parents[2] / "tests" / "quality" / "references"
 _MODELS = Path(__file__).resolve().parent.parent / "models"
 _MARKUP = re.compile(r"[\[\]{}<>|]")
 _LABELS = {
-    "journal": "container", "container-title": "container", "location": "place", "collection-title": "series", "doi": "identifier",
-    "isbn": "identifier", "genre": "genre", "medium": "note", "source": "note", "director": "author", "producer": "author", "citation-number": "other",
+    "journal": "container", "container-title": "container", "location": "place", "collection-title": "series",
+    "doi": "identifier", "isbn": "identifier", "medium": "note", "source": "note", "director": "author", "producer": "author",
+    "citation-number": "other",
 }  # fmt: skip
 _BY_KIND = {"url": "url", "identifier": "identifier", "accessed": "access", "extent": "extent", "edition": "edition"}
 _ROLE_WORDS = frozenset(

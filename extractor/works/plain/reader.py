@@ -16,7 +16,8 @@ from extractor.tables import load_table
 from extractor.works.identifiers import add_to_csl, find_identifiers
 from extractor.works.locators import read_whole_locators
 from extractor.works.plain.likeness import is_remark
-from extractor.works.plain.pieces import Piece, read_pieces
+from extractor.works.plain.pieces import read_pieces
+from extractor.works.plain.settling import Piece
 from extractor.works.plain.units import URL, access_date
 from extractor.works.templates.dates import csl_date
 from extractor.works.templates.foreign_dates import english_date
@@ -158,7 +159,7 @@ def read_plain_reference(
     if custom:
         csl["custom"] = custom
     _read_address(text, marked, csl)
-    csl["type"] = "standard" if "rfc" in schemes else _type(csl, marked, fields)
+    csl["type"] = "standard" if "rfc" in schemes else _type(csl, fields)
     short = fields.keys() <= _SHORT and "author" in fields and not (identifiers or address)
     locators = _read_places(text, pieces, csl, short=short)
     if not (csl.keys() - {"type", "note", "accessed", "custom"}) and not locators and not schemes:
@@ -293,13 +294,13 @@ def _read_address(text: str, marked: Sequence[Marked], csl: dict[str, Any]) -> N
     if link is not None:
         csl["URL"] = link.url
         title = _trimmed(text, link.start, link.end)
-        if "title" not in csl and link.kind == "address" and title and not URL.match(title):
+        if "title" not in csl and link.kind == "address" and any(map(str.isalpha, title)) and not URL.match(title):
             csl["title"] = title
     elif match := URL.search(text):
         csl["URL"] = match[0].rstrip(")") if "(" not in match[0] else match[0]
 
 
-def _type(csl: dict[str, Any], marked: Sequence[Marked], fields: dict[str, list[Piece]]) -> str:
+def _type(csl: dict[str, Any], fields: dict[str, list[Piece]]) -> str:
     """The CSL type that the fields speak for."""
     genre, container = csl.get("genre", ""), csl.get("container-title", "")
     for kind, words in _KIND_OF_GENRE:

@@ -1,7 +1,7 @@
 """A plain reference cut into the units that its markup, its quotation marks and the forms of its figures show.
 
-A title in quotation marks, a stretch in italics, the text of a link, a date, ``12(3)``, ``pp. 3–9`` is one unit each; every other
-word is one by itself. Punctuation belongs to no unit: it is what stands between two of them.
+A title in quotation marks, a stretch in italics, the text of a link, a date, ``12(3)``, ``pp. 3–9`` is one unit each; every
+other word is one by itself. Punctuation belongs to no unit: it is what stands between two of them.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from extractor.dates.words import LANGUAGES, choice, date_words
 from extractor.tables import load_table
+from extractor.works.templates import known
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,37 +27,16 @@ _QUOTES = "\"“”„«»‘’'`"
 _YEAR = r"(?:1[1-9]|20)\d\d"
 _RANGE = r"[A-Za-z]{0,2}\d+[A-Za-z]?(?:\s?[-–—‑/]+\s?[A-Za-z]?\d+[a-z]?)?"
 _SEPARATED = r"(?:(?:\s?[,&]\s?|\sand\s)(?:pp?\.\s?)?(?!(?:1[5-9]|20)\d\d\b(?!\s?[-–]))\d+(?:\s?[-–—]\s?\d+)?(?!\s?[(:]|\w))*"
-_ORDINAL = r"(?:\d{1,2}(?:st|nd|rd|th|[ªae]|\.)?|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|revised|rev\.|new|updated)"
-_ORDINALS = (
-    "first",
-    "second",
-    "third",
-    "fourth",
-    "fifth",
-    "sixth",
-    "seventh",
-    "eighth",
-    "ninth",
-    "tenth",
-    "revised",
-    "rev",
-    "new",
-    "updated",
-)
-_NUMBERED = (
-    "chapters", "chapter", "ch", "section", "sec", "lines", "line", "note", "fig", "figure", "part", "pt", "teil", "book", "bk", "act",
-    "scene", "frr", "fr", "column", "col", "s.v", "art", "paragraph", "appendix", "plate",
-)  # fmt: skip
-_CUES = (
-    "spring summer autumn fall winter c ca n.d forthcoming p pp pg pgs page pages s seiten seite pág págs vol vols volume volumes bd band"
-    " tom tome tomo no nr nos issue iss number núm num heft n° nº i v x l ii iii iv vi vii viii ix xi xii xiii xiv xv xvi xvii xviii xix xx"
-)
+_FIGURES = load_table("reference_figures")
+_ORDINALS, _NUMBERED, _CUES = _FIGURES["ordinals"], _FIGURES["numbered"], _FIGURES["cues"]
+_ORDINAL = rf"(?:\d{{1,2}}(?:st|nd|rd|th|[ªae]|\.)?|{choice(_ORDINALS)}\b\.?)"
 _TOKEN = re.compile(
     rf"[№#§©](?=[\s\dA-Z§])|[^\s{re.escape(_EDGES)}](?:(?:[^\s()\[\]\"“”„«»|,;:–—-]|-(?!-)){{0,80}}[^\s{re.escape(_EDGES)}])?"
 )
 # What sends the reader to a source, or says its language, and is no part of it.
 _LEAD = re.compile(
-    r"\(in [A-Z][a-z]+\)\s+(?=\S)|(?:(?i:(?:but |and )?(?:see|siehe|voir|véase)(?: also| auch| aussi| también)?(?:,? e\.\s?g\.|,? for example)?"
+    r"\(in [A-Z][a-z]+\)\s+(?=\S)"
+    r"|(?:(?i:(?:but |and )?(?:see|siehe|voir|véase)(?: also| auch| aussi| también)?(?:,? e\.\s?g\.|,? for example)?"
     r"|cfr?\.?|vgl\.|qtd\.? in|(?:as )?(?:cited|quoted) in|quoted from)|also)[:,]?\s+(?=[^\Wa-z\d_]|[\"“‘'])"
 )
 _NAME_LIKE = re.compile(r"\W*[^\Wa-zß-ÿ\d_][\w.'’-]*(?:\s[^\Wa-zß-ÿ\d_][\w.'’-]*){1,3}[\s,.:]*")
@@ -66,6 +46,7 @@ _INSIDE = re.compile(r"(?:at|in|from|on)\s")
 _LEAST_DIFFERENCE = 4
 _LONG = 4
 _MOST_MARKS = 12
+_SHORTEST_MONTH = 3
 _ACCESS_WORDS = {word: language for language, words in load_table("access_words").items() for word in words}
 
 
@@ -104,6 +85,9 @@ class _Forms(NamedTuple):
 @cache
 def _forms() -> _Forms:
     names = [word for language in LANGUAGES for word in (*date_words(language).months, *date_words(language).other_months)]
+    for language in sorted(known.LANGUAGES - set(LANGUAGES)):
+        months = load_table(f"foreign_templates/{language}").get("dates", {}).get("months", ())
+        names += [word for forms in months for word in forms.split() if len(word) > _SHORTEST_MONTH]
     month = rf"(?:(?:{choice(dict.fromkeys(names))})\b\.?)"
     season = r"(?:[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter)"
     day = r"(?:[12]?\d|3[01])(?:st|nd|rd|th|er|\.)?"
@@ -126,7 +110,7 @@ def _forms() -> _Forms:
         rf"(?P<date>{from_day}|{from_year})|(?P<year>{year})|(?P<extent>\d+\s?(?:pp|pages|vols?|[pS])\b\.?(?!\s?\d))|(?P<edition>{edition})"
         rf"|(?P<issue>\d{{1,4}}\s?\((?!{_YEAR}\))(?:[\d–/-]+|(?i:no|nr|issue|suppl|pt)\b[^()]{{1,12}}|[A-Z]\d+)\))"
         r"|(?P<dotted>\d{1,4}\s?[.:/]\s?\d{1,3}(?![\w.:/–-]|\s?[–-]\s?\d))"
-        r"|(?P<passage>\d+(?:[.:]\s?\d+)+(?:[a-f]\d*)?(?:\s?[-–]\s?\d+[\d.:]*[a-f]?\d*)?(?!\w)|\d+[a-f]\d*(?:\s?[-–]\s?[a-f]?\d+)?(?!\w))"
+        r"|(?P<passage>\d+(?:\.\s?\d+|:\d+(?!\s?[-–\d]))+(?:[a-f]\d*)?(?:\s?[-–]\s?\d+[\d.:]*[a-f]?\d*)?(?!\w)|\d+[a-f]\d*(?:\s?[-–]\s?[a-f]?\d+)?(?!\w))"
         rf"|(?P<range>{_RANGE}ff?\b|\d+[a-z]?\s?[-–—‑]+\s?[A-Za-z]?\d+[a-z]?(?!\w))|(?P<figure>\d+(?!\w))"
     )
     words = (
@@ -141,7 +125,7 @@ def _forms() -> _Forms:
         r"|(?P<range>[A-Za-z]\d+[a-z]?\s?[-–—‑]+\s?[A-Za-z]?\d+[a-z]?(?!\w))|(?P<figure>[A-Za-z]\d+(?!\w))"
         r"|(?P<initial>[^\W\d_a-zß-ÿ]\.?(?:[\s-]?[^\W\d_a-zß-ÿ]\.)*(?!\w))"
     )
-    cues = [*names, *_ACCESS_WORDS, *_NUMBERED, *_CUES.split()]
+    cues = [*names, *_ACCESS_WORDS, *_NUMBERED, *_CUES]
     return _Forms(
         re.compile(figures),
         re.compile(words),
@@ -188,7 +172,7 @@ def _laid_out(fixed: list[Unit], stretches: list[Unit]) -> list[Unit]:
 
 
 def _quotations(text: str) -> Iterator[tuple[int, int]]:
-    """Where quotations stand, the outer ones of those in each other; one that nothing ends at its level ends at the first mark."""
+    """Where quotations stand, of those in each other the outer; one that nothing ends at its level ends at the first mark."""
     marks = [match.start() for match in _QUOTE_MARK.finditer(text)]
     number = 0
     while number < len(marks) - 1:
