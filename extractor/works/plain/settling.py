@@ -344,6 +344,8 @@ def _figures(text: str, pieces: list[Piece]) -> list[Piece]:
             and _ROMAN.fullmatch(text, last.start, last.end)
         ):
             found.append(piece._replace(role="locator"))
+        elif piece.role == "note" and "date" not in roles and len(piece.units) == 1 and last.kind in ("year", "date"):
+            found.append(piece._replace(role="date"))
         elif (
             piece.role == "date"
             and last.kind == "date"
