@@ -105,7 +105,8 @@ def test_templates_of_identifiers_give_a_plain_reference_its_identifiers():
     shown = " ({{MR|12345}}), {{ISSN|0028-0836}} {{ISBNT|0306406152}}."
     work = record_of(f"It fell.<ref>{source.format(shown)}</ref>").works[0]
     assert work.identifiers == {"mr": ["0012345"], "issn": ["0028-0836"], "isbn": ["9780306406157"]}
-    assert work.csl == {**bare.csl, "id": work.id, "ISSN": "0028-0836", "ISBN": "9780306406157"}
+    added = {"ISSN": "0028-0836", "ISBN": "9780306406157", "custom": {"identifiers": {"mr": ["0012345"]}}}
+    assert work.csl == {**bare.csl, **added, "id": work.id}
 
 
 @pytest.mark.parametrize(

@@ -329,7 +329,7 @@ def _type_of_part(csl: dict[str, Any], container: str) -> str:
         if words.search(container) and not (kind in _DATED and ("volume" in csl or "publisher" in csl or "issued" not in csl)):
             return kind
     parts = csl.get("issued", {}).get("date-parts") or [[]]
-    if numbered and not csl.keys() & {"editor", "publisher", "ISBN"}:
+    if numbered and ("ISSN" in csl or not csl.keys() & {"editor", "publisher", "ISBN"}):
         return "article-journal"
     if "URL" in csl and not csl.keys() & {"editor", "publisher-place", "ISBN", "page"}:
         return "webpage"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.tables import load_table
@@ -245,23 +246,18 @@ def _is_known_place(text: str, units: Sequence[Unit]) -> bool:
 
 
 def _in_sentences(text: str, pieces: list[Piece]) -> list[Piece]:
-    """The pieces; where nothing tells the publisher, a short sentence that ends the title of a book is its name."""
+    """The pieces; where only the title or only the publisher is told, a short sentence that ends the one is the publisher."""
     roles = {piece.role for piece in pieces}
-    if roles & {"publisher", "place", "container"} or not roles & {"identifier", "pages"}:
+    titled, published = "title" in roles, bool(roles & {"publisher", "place"})
+    if "container" in roles or titled == published or (titled and not roles & {"identifier", "pages"}):
         return pieces
     for number, piece in enumerate(pieces):
-        if piece.role != "title" or any(unit.dress for unit in piece.units):
-            continue
-        stop = next(
-            (
-                at
-                for at in range(len(piece.units) - 1, 1, -1)
-                if text[piece.units[at - 1].end : piece.units[at].start].startswith(". ")
-            ),
-            0,
-        )
+        gaps = [text[left.end : right.start] for left, right in pairwise(piece.units)]
+        stop = next((at for at in range(len(gaps), 1, -1) if gaps[at - 1].startswith(". ")), 0)
         last = piece.units[stop:]
-        if stop and len(last) <= _MOST_WORDS_OF_NAME and all(text[unit.start].isupper() for unit in last):
+        if piece.role not in ("title", "publisher") or any(unit.dress for unit in piece.units) or not stop:
+            continue
+        if len(last) <= _MOST_WORDS_OF_NAME and all(text[unit.start].isupper() for unit in last):
             pieces[number : number + 1] = [Piece("title", piece.units[:stop]), Piece("publisher", last)]
             break
     return pieces
@@ -395,5 +391,5 @@ def _named_alone(text: str, pieces: list[Piece]) -> list[Piece]:
     return pieces
 
 
-SETTLING = (_short, _names_and_titles, _with_roles, _one_title, _published, _titled, _in_sentences, _figures, _named_alone)
+SETTLING = (_short, _names_and_titles, _with_roles, _one_title, _published, _in_sentences, _titled, _figures, _named_alone)
 """What the pieces say of each other, in the order in which it is asked."""
