@@ -39,6 +39,8 @@ _ROMAN = re.compile(r"[ivxlcIVXLC]+")
 _PLACE_LABEL = re.compile(r"(?i:pp?|pgs?|pages?|seiten?|págs?|S)\b[.:]?\s*|pp?(?=\d)")
 _INSIDE = re.compile(r"(?:in|dans)\b", re.IGNORECASE)
 _KEPT_STOP = re.compile(r"(?:\b[^\W\d_]|\b(?:Inc|Ltd|Co|Jr|Sr|St|Corp|Ill|Mass|Calif|Conn|Bros|Univ|al|Ph\.D|etc)|\.[^\W\d_])$")
+_EDITION = re.compile(r"(?<=\w)\s(?:edition|edn?|éd|aufl(?:age)?)\.?$", re.IGNORECASE)
+_NOTHING = re.compile(r"(?!)")
 _LEAD = re.compile(r"\A(?:at|on|in|from|via|published in)\s+(?:the\s+)?(?=[^\Wa-z])")
 _EDGES = " \t\n\r,;:–—-/|"
 _WORDS = load_table("work_types")
@@ -224,7 +226,7 @@ def _read_titles(text: str, fields: dict[str, list[Piece]], csl: dict[str, Any])
         if role == "edition":
             pieces = [Piece(role, (unit,)) for piece in pieces for unit in piece.units if unit.kind == "edition"] or pieces
         if value := next(filter(None, (_value(text, piece) for piece in pieces)), ""):
-            csl[variable] = _LEAD.sub("", value) if role == "container" else value
+            csl[variable] = {"container": _LEAD, "edition": _EDITION}.get(role, _NOTHING).sub("", value)
 
 
 def _read_volume(text: str, units: Iterable[Unit], csl: dict[str, Any]) -> None:

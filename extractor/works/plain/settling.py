@@ -96,8 +96,10 @@ def _names_and_titles(_text: str, pieces: list[Piece]) -> list[Piece]:
     ]
 
 
-def _one_title(_text: str, pieces: list[Piece]) -> list[Piece]:
+def _one_title(text: str, pieces: list[Piece]) -> list[Piece]:
     """The pieces; of several titles one in italics behind another contains it, else those behind the first are remarks."""
+    if len(pieces) > 1 and pieces[0].role in ("title", "note") and pieces[1].dress and _is_person(text, pieces[0]):
+        pieces[0] = pieces[0]._replace(role="author")
     titles = [number for number, piece in enumerate(pieces) if piece.role == "title"]
     contained = any(piece.role == "container" for piece in pieces)
     first = titles[0] if titles else -1
