@@ -98,7 +98,7 @@ def _names_and_titles(_text: str, pieces: list[Piece]) -> list[Piece]:
 
 def _one_title(text: str, pieces: list[Piece]) -> list[Piece]:
     """The pieces; of several titles one in italics behind another contains it, else those behind the first are remarks."""
-    if len(pieces) > 1 and pieces[0].role in ("title", "note") and pieces[1].dress and _is_person(text, pieces[0]):
+    if len(pieces) > 1 and pieces[0].role in ("title", "note") and pieces[1].dress and _are_capitals(text, pieces[0]):
         pieces[0] = pieces[0]._replace(role="author")
     titles = [number for number, piece in enumerate(pieces) if piece.role == "title"]
     contained = any(piece.role == "container" for piece in pieces)
@@ -120,6 +120,12 @@ def _one_title(text: str, pieces: list[Piece]) -> list[Piece]:
         else:
             pieces[number] = other._replace(role="note")
     return _joined_names(pieces)
+
+
+def _are_capitals(text: str, piece: Piece) -> bool:
+    """Whether two or three words have capitals and none is a word of a body, as names of persons."""
+    words = [text[unit.start : unit.end] for unit in piece.units]
+    return 1 < len(words) < _MOST_WORDS_OF_NAME and all(word[0].isupper() and word.lower() not in _BODIES for word in words)
 
 
 def _joined_names(pieces: list[Piece]) -> list[Piece]:
