@@ -21,12 +21,12 @@ from extractor.citations import ref_contents
 from extractor.languages import WITHOUT, Citations, Dates, Ground, People, Sentences, Templates, codes, not_read, read_part
 from extractor.markup import page_facts, page_words
 from extractor.people import index
-from extractor.works.plain import reader, segments
+from extractor.works.plain import units
 
 # What keeps the words of all languages together.
 TOGETHER = (
-    languages.read_everywhere, segments._access_words, reader._lead, ref_contents._between_links, page_facts._redirect,
-    page_words._languages, index._person_patterns, index._category,
+    languages.read_everywhere, units._access_words, units._lead, units._forms, ref_contents._between_links,
+    page_facts._redirect, page_words._languages, index._person_patterns, index._category,
 )  # fmt: skip
 NUMBERS = count()
 AWKWARD = (

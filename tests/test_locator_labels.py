@@ -8,10 +8,8 @@ from extractor import extract
 from extractor.citations.short.templates import read_short
 from extractor.citations.short.text import read_short_text
 from extractor.tables import load_table
-from extractor.works.labels import is_several, label_of, labels_with, rows, spellings_of
+from extractor.works.labels import is_several, label_of, labels_with, rows
 from extractor.works.locators import is_labelled_place, read_locators, read_whole_locators
-from extractor.works.plain.reader import _read_volume
-from extractor.works.plain.segments import Segment
 
 SPELLINGS = [
     pytest.param(spelling, label, kind, id=f"{label}: {spelling}")
@@ -172,14 +170,6 @@ def test_a_note_in_prose_is_no_short_citation(text):
 def test_places_of_several_parts(text, expected):
     (short,) = read_short_text(text)
     assert places(short.locators) == expected
-
-
-@pytest.mark.parametrize("spelling", spellings_of("volume"))
-@pytest.mark.parametrize("issue", spellings_of("issue"))
-def test_volumes_and_issues_of_plain_references(spelling, issue):
-    csl = {}
-    _read_volume({"volume": [Segment("volume", 0, 0, f"{spelling} 12, {issue} 3")]}, csl)
-    assert csl == {"volume": "12", "issue": "3"}
 
 
 def test_the_words_of_plain_references_are_spellings_of_the_table():

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.citations.found import FoundTarget, FoundWork, short_targets
 from extractor.citations.plain_text import LEAST_LIKELY, parted_sources, read_plain_work, read_shorts
-from extractor.citations.short.text import points_back, read_short_text
+from extractor.citations.short.templates import ShortCitation
+from extractor.citations.short.text import points_back
 from extractor.citations.template_calls import call_targets, named_source
 from extractor.citations.template_uses import use_of
 from extractor.languages import Citations, choice, read_everywhere
 from extractor.markup.tree import ExternalLink, Tag, Template
 from extractor.model import Problem
 from extractor.works.locators import read_whole_locators
-from extractor.works.plain.reader import is_reference_like
+from extractor.works.plain.likeness import is_reference_like
 from extractor.works.snapshots import read_snapshot
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ _JOINT = re.compile(r"[\s.,;:•*–—-]*(?:(?:and|also|at|see|see also|cf|in|v
 _JOINTS_BEHIND = frozenset({"and", "also", "see", "cf", "in", "&"})
 _ITEM_MARKS = frozenset("*#")
 _SOURCES = ("work", "short")
+_QUOTES = ' .,"“”'
 _SHORTEST = 12
 _LEAST_LINKED = 0.25
 
@@ -177,7 +179,7 @@ def _read_text(ref: OpenRef, prose: Prose, low: int, high: int) -> None:
         if _read_pointer(citation, prose, start, end):
             continue
         is_source = len(part) >= _SHORTEST and is_reference_like(part) > (_LEAST_LINKED if links else LEAST_LIKELY)
-        if is_source and not (len(links) > 1 and _are_links(prose.text, start, end, links)):
+        if is_source and not (len(links) > 1 and _are_links(prose, start, end, links)):
             _add_plain(ref, prose, start, end)
         else:
             _add_links(ref, prose.text, links)
@@ -213,7 +215,7 @@ def _read_plain(ref: OpenRef, prose: Prose) -> None:
     low = len(text) - len(text.lstrip())
     high = len(text.rstrip())
     unwrapped = citation.kind == "plain_text"
-    if _are_links(text, low, high, prose.urls):
+    if _are_links(prose, low, high, prose.urls):
         _add_links(ref, text, prose.urls)
         if unwrapped:
             citation.kind = "url"
@@ -228,16 +230,17 @@ def _read_plain(ref: OpenRef, prose: Prose) -> None:
             ref.sources.problems.append(Problem("ref_points_back", message, citation.start, citation.end))
         elif not _read_pointer(citation, prose, first, last):
             links = prose.addresses(first, last)
-            if _are_links(text, first, last, links):
+            if _are_links(prose, first, last, links):
                 _add_links(ref, text, links)
             else:
                 _add_plain(ref, prose, first, last)
 
 
-def _are_links(text: str, low: int, high: int, links: Sequence[Address]) -> bool:
-    """Whether external links are all that ``text[low:high]`` says."""
-    if not links:
+def _are_links(prose: Prose, low: int, high: int, links: Sequence[Address]) -> bool:
+    """Whether external links are all that ``[low, high)`` of a text says, and a single one says no more than a title."""
+    if not links or (len(links) == 1 and _says_more(prose, links[0])):
         return False
+    text = prose.text
     starts, ends = [link.start for link in links], [link.end for link in links]
     between = zip([low, *ends], [*starts, max(high, ends[-1])], strict=True)
     return all(_between_links().fullmatch(text, start, end) for start, end in between)
@@ -250,18 +253,26 @@ def _between_links() -> re.Pattern[str]:
     return re.compile(rf"[\W_]*(?:(?:{joints})\b[\W_]*)?", re.IGNORECASE)
 
 
+def _says_more(prose: Prose, link: Address) -> bool:
+    """Whether quotation marks or italics set a part of a link's text apart, as a title amid what else is said of a source."""
+    shown = prose.text[link.start : link.end].strip(_QUOTES)
+    at = prose.text.find(shown, link.start)
+    inside = any(at < mark < at + len(shown) for mark in prose.italic_marks)
+    return inside or any(mark in shown for mark in '"“”')
+
+
 def _add_links(ref: OpenRef, text: str, links: Sequence[Address]) -> None:
     for link in links:
         csl = {"type": "webpage", "URL": link.url}
         title = text[link.start : link.end].strip()
         if title and title != link.url:
-            csl["title"] = title
+            csl["title"] = title.strip(_QUOTES) if title[0] in _QUOTES else title
         ref.add(FoundWork(link.low, link.high, "url", None, csl))
 
 
 def _add_plain(ref: OpenRef, prose: Prose, low: int, high: int) -> None:
     found = read_plain_work(ref.page.renderer, prose, low, high)
-    if found is not None:
+    if isinstance(found, ShortCitation):
+        ref.citation.targets += short_targets((found,))
+    elif found is not None:
         ref.add(*found)
-    else:
-        ref.citation.targets += short_targets(read_short_text(prose.text[low:high], any_place=True) or ())

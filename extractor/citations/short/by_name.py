@@ -11,7 +11,7 @@ from extractor.citations.short.by_title import is_full
 from extractor.citations.short.near_misses import folded
 from extractor.citations.short.text import LONGEST, read_short_text
 from extractor.names.parts import surname
-from extractor.works.plain.tokens import is_family_name
+from extractor.works.plain.features import is_family_name
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
