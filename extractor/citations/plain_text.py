@@ -37,6 +37,7 @@ _QUOTES = re.compile(rf"'{{2,{_MOST_QUOTES}}}")
 _PART = re.compile(r"[^\s;](?:[^;]|;(?! ))*")
 _CAPITALISED = re.compile(r"[^\W\d_a-zß-ÿ][\w'’-]*")
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
+_READ_AT = frozenset({"page", "chapter", "volume"})
 # Texts of links that say how or where to read, and are no title.
 _NO_TITLE = re.compile(
     r"\W*(?:(?:full |on-?line )?(?:text|edition|version|copy|article)(?: (?:here|online|search))?"
@@ -171,13 +172,19 @@ def _with_style_marks(source: str, start: int, end: int) -> tuple[int, int]:
     return start - opening if opening > 1 else start, closing.end() if closing else end
 
 
+def _tells_where(text: str) -> bool:
+    """Whether the text of a link is a place to read at (``p. 5``), and no title as ``Table 11`` may be."""
+    place = text.strip(" .,:;()[]")
+    return is_labelled_place(place) and read_locators("", place)[0].label in _READ_AT
+
+
 def _marked(prose: Prose, low: int, high: int, links: Sequence[Address]) -> Iterator[Marked]:
     """What the markup sets apart in ``[low, high)`` of a text, ``links`` its external ones; offsets from there."""
     for start, end in prose.italics(low, high):
         yield Marked(start - low, end - low, "italic")
     for start, end, url, *_ in links:
         text = prose.text[start:end]
-        untitled = text == url or _NO_TITLE.fullmatch(text) or is_labelled_place(text.strip(" .,:;()[]"))
+        untitled = text == url or _NO_TITLE.fullmatch(text) or _tells_where(text)
         yield Marked(start - low, end - low, "url" if untitled else "address", url)
     for start, end, _ in prose.links(low, high):
         yield Marked(start - low, end - low, "link")
