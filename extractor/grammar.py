@@ -1,4 +1,4 @@
-"""The parser of an inner language: lark grammars and word lists from the project's ``grammars/``.
+"""The parser of an inner language: a lark grammar of the project's ``grammars/``.
 
 The folder stands at the top of the project and is carried into the wheel as ``extractor/grammars``; this module alone knows
 both places.
@@ -6,11 +6,10 @@ both places.
 
 from __future__ import annotations
 
-import tomllib
 from contextlib import suppress
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from lark import Lark, Token, Tree
@@ -50,10 +49,3 @@ def parse_shape(grammar: str, shape_text: str) -> tuple[Tree[Token] | None, int]
 def place_in_shape(token: Token, shape_text: str) -> int:
     """Which symbol of a shape a token of its tree is, counted from 0."""
     return shape_text.count(" ", 0, token.start_pos or 0)
-
-
-@cache
-def load_words(kind: str, language: str) -> dict[str, Any]:
-    """The words of one language for one grammar: ``grammars/words/KIND.LANGUAGE.toml``."""
-    with (ROOT / "words" / f"{kind}.{language}.toml").open("rb") as file:
-        return tomllib.load(file)

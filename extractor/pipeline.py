@@ -18,6 +18,7 @@ from extractor.citations.template_uses import shown_source, use_of
 from extractor.citations.walk import walk
 from extractor.claims.finder import find_claims
 from extractor.dates.of_claims import link_dates
+from extractor.languages import not_read
 from extractor.linking import Linker
 from extractor.mark_templates import mark_text_arg, read_mark
 from extractor.markup import parse
@@ -98,6 +99,7 @@ def extract(page: Page, options: Options) -> Record:
     source = SourceHead(page.file, page.dialect, page.ordinal, page.offset, len(text), text_hash(text), losses)
     problems = [Problem(fault.code, _FAULTS[fault.code], fault.start, fault.end) for fault in document.faults]
     problems += sources.problems
+    problems += [Problem("language_not_read", part, None, None) for part in not_read(language)]
     problems.sort(key=lambda problem: (problem.start if problem.start is not None else -1, problem.code))
     return Record(SCHEMA_VERSION, head, source, sections, claims, citations, works, dates, people, unknown, problems)
 
@@ -109,7 +111,7 @@ def _head(page: Page, shown: Shown, language: str, redirect: str | None) -> Page
         page.head,
         language=language,
         redirect=redirect,
-        disambiguation=is_disambiguation(shown.templates),
+        disambiguation=is_disambiguation(shown.templates, language),
         categories=categories,
     )
 

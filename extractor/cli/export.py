@@ -11,7 +11,7 @@ import typer
 from extractor.cli.common import Console, Language  # noqa: TC001 - the command line reads the annotations
 
 if TYPE_CHECKING:
-    from extractor.exports.targets import Target
+    from extractor.targets.target import Target
 
 FAILURES = 3
 NOTHING_READ = 2
@@ -21,7 +21,10 @@ To = Literal["parquet", "csv", "sqlite", "duckdb", "csl-json", "bibtex", "biblat
 
 def export(
     target: Annotated[
-        str, typer.Argument(metavar="TARGET", help="A dataset, or a file, folder or pattern of sources.", show_default=False)
+        str,
+        typer.Argument(
+            metavar="TARGET", help="A dataset, records of `parse`, or a file, folder or pattern of sources.", show_default=False
+        ),
     ],
     out: Annotated[
         str | None,
@@ -36,10 +39,11 @@ def export(
     from extractor.exports.findings import find_rows
     from extractor.exports.formats import FORMATS
     from extractor.exports.publish import whole_text
-    from extractor.exports.targets import Target
+    from extractor.targets.sources import Reading
+    from extractor.targets.target import Target
 
     form = FORMATS[to]
-    records = Target(target, language)
+    records = Target(target, Reading(language))
     writer = form.load()
     if out is not None and Path(out).exists() and Path(target).exists() and Path(out).samefile(target):
         raise typer.BadParameter("would take the place of what is read; name another file", param_hint="OUT")

@@ -32,33 +32,31 @@ def parse(
 ) -> None:
     """Show one JSON record per page, as JSON Lines; a page that fails is one JSON line on stderr."""
     from extractor.border import reject_to_json
-    from extractor.engines.work import Extraction
-    from extractor.options import Options
-    from extractor.sources.find import find
-    from extractor.sources.page import Page, SourceFailure
-    from extractor.sources.read import ReadOptions, read
+    from extractor.sources.page import Reject, SourceFailure
+    from extractor.targets.sources import Given, Reading, pages_of, records_of
 
-    wanted = namespaces(namespace, default="all")
-    extract = Extraction(Options(as_of=day(as_of), language=language, person_index=person_index))
-    reading = ReadOptions(None if dialect == "auto" else dialect, title, language, all_revisions)
+    reading = Reading(
+        language=language,
+        as_of=day(as_of),
+        person_index=person_index,
+        dialect=None if dialect == "auto" else dialect,
+        title=title,
+        namespaces=namespaces(namespace, default="all"),
+        all_revisions=all_revisions,
+    )
     # A page leaves hardly any cycles: to look for them every 700 objects would take a tenth of the time.
     gc.set_threshold(100_000)
     pages = failures = 0
-    for source in find(sources):
-        for found in read(source, reading):
-            if isinstance(found, SourceFailure):
-                failures += 1
-                console.error(f"{found.file}: {found.message} [{found.code}]")
-                continue
-            pages += 1
-            if wanted is not None and found.head.namespace not in wanted:
-                continue
-            result = extract(found) if isinstance(found, Page) else found
-            if isinstance(result, bytes):
-                sys.stdout.buffer.write(indented(result) if pretty else result + b"\n")
-            else:
-                failures += 1
-                sys.stderr.buffer.write(reject_to_json(result) + b"\n")
+    for result in records_of(pages_of(sources, reading), reading):
+        pages += not isinstance(result, SourceFailure)
+        if isinstance(result, Given):
+            sys.stdout.buffer.write(indented(result.line) if pretty else result.line + b"\n")
+        elif isinstance(result, SourceFailure):
+            failures += 1
+            console.error(f"{result.file}: {result.message} [{result.code}]")
+        elif isinstance(result, Reject):
+            failures += 1
+            sys.stderr.buffer.write(reject_to_json(result) + b"\n")
     if not pages and failures:
         raise typer.Exit(NOTHING_READ)
     if failures:

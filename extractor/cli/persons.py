@@ -12,7 +12,6 @@ from extractor.cli.common import Console, Sources  # noqa: TC001 - the command l
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from extractor.sources.find import Source
     from extractor.sources.page import Reject, SourceFailure
 
 NOTHING_READ = 2
@@ -28,11 +27,10 @@ def persons(
     """Build the person index: which article is about a person, living or not."""
     from extractor.exports.publish import whole_file
     from extractor.people.index import build, write
-    from extractor.sources.find import find
     from extractor.sources.page import SourceFailure
 
     failures: list[Reject | SourceFailure] = []
-    index = build(_articles(find(sources), failures))
+    index = build(_articles(sources, failures))
     for failure in failures:
         title = "" if isinstance(failure, SourceFailure) else f", page '{failure.head.title}'"
         console.error(f"{failure.file}{title}: {failure.message} [{failure.code}]")
@@ -45,15 +43,14 @@ def persons(
         raise typer.Exit(FAILURES)
 
 
-def _articles(sources: list[Source], failures: list[Reject | SourceFailure]) -> Iterator[tuple[str, str, str | None]]:
+def _articles(sources: list[str], failures: list[Reject | SourceFailure]) -> Iterator[tuple[str, str, str | None]]:
     """Title, text and redirect target of each article; what cannot be read goes to ``failures``."""
     from extractor.markup.page_facts import redirect_target
     from extractor.sources.page import Page
-    from extractor.sources.read import ReadOptions, read
+    from extractor.targets.sources import Reading, pages_of
 
-    for source in sources:
-        for found in read(source, ReadOptions()):
-            if not isinstance(found, Page):
-                failures.append(found)
-            elif found.head.namespace == 0:
-                yield found.head.title, found.text, found.head.redirect or redirect_target(found.text)
+    for found in pages_of(sources, Reading()):
+        if not isinstance(found, Page):
+            failures.append(found)
+        elif found.head.namespace == 0:
+            yield found.head.title, found.text, found.head.redirect or redirect_target(found.text)

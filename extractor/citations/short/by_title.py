@@ -8,12 +8,13 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from extractor.citations.found import FoundTarget
-from extractor.citations.short.near_misses import folded, surname
+from extractor.citations.short.near_misses import folded
 from extractor.citations.short.templates import ShortCitation
+from extractor.names.lists import read_names
+from extractor.names.parts import surname
 from extractor.works.anchors import full_anchor
 from extractor.works.labels import label_of
 from extractor.works.locators import read_whole_locators
-from extractor.works.plain.names import read_reference_names
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
@@ -95,7 +96,7 @@ def _named(target: FoundTarget, works: Sequence[FoundWork], source: str) -> _Nam
     if marked:
         written = marked["place"].strip(" \t\xa0,.;:()")
         locators = read_whole_locators(written) if written else ()
-        people = read_reference_names(marked["names"])[0]
+        people = [name.csl for name in read_names(marked["names"]).names]
         if locators is not None and people and "volume" not in {place.label for place in locators}:
             title = (marked["title"] or marked["quoted"]).strip(" ,.")
             return _Named(_last_names(people), title, marked["before"] or marked["behind"], locators)
