@@ -46,6 +46,7 @@ _NEXT_SOURCE = re.compile(
     r"(?<!\b[^\W\d_])[.;][\"”’)]*\s+(?:(?:and|or|also|see|see also|cf\.)\s+)?(?=[^.;]*$)"
     r"|[^\w\s]?\s(?:and|or|und|oder|et|ou)\s+[\"“‘']?$"
 )
+_READ_AT = frozenset({"page", "chapter", "volume"})
 # Texts of links that say how or where to read, and are no title.
 _NO_TITLE = re.compile(
     r"\W*(?:(?:full |on-?line )?(?:text|edition|version|copy|article)(?: (?:here|online|search))?"
@@ -107,8 +108,9 @@ def _is_title(text: str, link: Address) -> bool:
 
 
 def _says_where(text: str) -> bool:
-    """Whether the text of a link says how, where or at which place to read."""
-    return _NO_TITLE.fullmatch(text) is not None or is_labelled_place(text.strip(" .,:;()[]"))
+    """Whether the text of a link says how, where or at which place to read; ``Table 11`` may be a title."""
+    place = text.strip(" .,:;()[]")
+    return _NO_TITLE.fullmatch(text) is not None or (is_labelled_place(place) and read_locators("", place)[0].label in _READ_AT)
 
 
 def read_shorts(prose: Prose, low: int, high: int, *, any_place: bool = False) -> tuple[ShortCitation, ...] | None:

@@ -57,7 +57,7 @@ def _shorts(work: FoundWork, source: str) -> tuple[ShortCitation, ...] | None:
     text = html.unescape(source[work.start : work.end])
     shorts = read_short_text(_LINK.sub(r"\1", text), any_place=True)
     # In italics, the second of two names is a title: Brown, ''War and Peace'', p. 5
-    titled = "''" in text and any(len(short.authors) > 1 for short in shorts or ())
+    titled = "''" in text and not text.startswith("''") and any(len(short.authors) > 1 for short in shorts or ())
     return None if titled else shorts
 
 
