@@ -30,4 +30,4 @@ def stands_first(words: Sequence[str]) -> int:
     given = _FAMILIES.get(words[0])
     if given is not None and len(words) > 1 and _GIVEN[given].fullmatch(" ".join(words[1:])):
         return 1
-    return len(words) - 1 if 1 < len(words) < 4 and words[-1] in _GIVEN_LAST and words[0] not in _GIVEN_LAST else 0
+    return int(1 < len(words) < 4 and words[-1] in _GIVEN_LAST and words[0] not in _GIVEN_LAST)

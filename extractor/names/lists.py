@@ -26,7 +26,12 @@ _CJK_BORDER = re.compile(
     r"\s*(?:[、，；;,/]|[・·](?![\u30a0-\u30ff]))\s*(?=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])|\s+(?:&|and)\s+"
 )
 _NEXT_BORDER = re.compile(r",|\s&|$")
+_NUMBER = re.compile(r"[\W_]*\d+[\])]\s*")
+"""The number of a reference in front of its authors: ``[74] P. E. Missiuro``."""
+_STOPS = re.compile(r"(?<!\.)\.\.[\s,;]*$")
 _MOST_FAMILY_WORDS = 3
+_FAMILY_SHARED = 3
+"""``Holm, Ada and Nora`` is a family name and given names; more words alone are family names."""
 
 
 class NameList(Struct, frozen=True):
@@ -56,9 +61,9 @@ def read_names(text: str) -> NameList:
 
 def without_roles(text: str) -> tuple[str, bool]:
     """The names alone: without what the named did and the words for further names, and whether there were such."""
-    rest = known.ROLE_BEFORE.sub("", text.strip(_EDGES), count=1).strip()
-    if leading := known.LEADING_AND.match(rest):
-        rest = rest[leading.end() :]
+    number = _NUMBER.match(text)
+    text = _STOPS.sub(".", text)
+    rest = known.ROLE_BEFORE.sub("", text[number.end() if number else 0 :].strip(_EDGES), count=1).strip()
     rest = known.ROLE_IN_BRACKETS.sub("", rest)
     rest = known.ROLE_BEHIND.sub("", rest).strip(" ,;:")
     whole, more = known.without_et_al(rest)
@@ -67,14 +72,20 @@ def without_roles(text: str) -> tuple[str, bool]:
 
 def _names_of(text: str, *, alone: bool) -> list[Name]:
     """The names of a piece; ``alone`` when semicolons already part the names."""
+    if leading := known.LEADING_AND.match(text):
+        text = text[leading.end() :]
     if _is_one_body(text):
         return [Name(literal=known.without_closing_stop(text))]
     parts = [part for part in map(_pieces, _between_ands(text)) if part]
     if alone and len(parts) == 1 and len(parts[0]) == 2 and not known.SUFFIX_BEHIND_COMMA.fullmatch(parts[0][1]):
         return [_turned(*parts[0])]
     pieces = [piece for part in parts for piece in part]
-    if len(parts) > 1 and len(parts[-1]) == 1 and all(_bare(piece) == 1 and not known.are_initials(piece) for piece in pieces):
-        return [read_name(known.without_closing_stop(piece)) for piece in pieces]  # Smith, Jones and Brown
+    if (
+        len(pieces) > _FAMILY_SHARED
+        and len(parts[-1]) == 1
+        and all(_bare(piece) == 1 and not known.are_initials(piece) for piece in pieces)
+    ):
+        return [read_name(known.without_closing_stop(piece)) for piece in pieces]  # Smith, Jones, Brown and Green
     undotted = any((last := piece.rpartition(" ")[2]).isalpha() and last.isupper() for piece in pieces)
     names: list[Name] = []
     turned = True
@@ -103,12 +114,12 @@ def _is_one_body(text: str) -> bool:
 
 
 def _has_initials(piece: str) -> bool:
-    words = [
-        word
-        for word in piece.split()
-        if word.strip(".").lower() not in known.BODY_OPENERS and word.lower() not in known.BODY_OPENERS
-    ]
-    return any(known.are_initials(word) for word in words)
+    words = [word for word in piece.split() if not known.SUFFIX.fullmatch(word)]
+    return any(known.are_initials(word) and not _is_of_body(word) for word in words)
+
+
+def _is_of_body(word: str) -> bool:
+    return not known.BODY_OPENERS.isdisjoint((word.lower(), word.lower().strip(".")))
 
 
 def _between_ands(text: str) -> Iterator[str]:
@@ -121,7 +132,8 @@ def _between_ands(text: str) -> Iterator[str]:
             continue
         if word == "und" and known.is_particle(before.rpartition(" ")[2]) and known.is_particle(behind.partition(" ")[0]):
             continue
-        if word == "and" and is_body(before.rpartition(",")[2].strip()) and not _has_initials(_stretch(behind)):
+        last = before.rpartition(",")[2].strip()
+        if word == "and" and " " in last and is_body(last) and not _has_initials(_stretch(behind)):
             continue
         yield before
         start = match.end()
@@ -211,7 +223,7 @@ def _turns_round(piece: str, following: str, *, turned: bool) -> bool:
         return not _has_initials(piece) and not (piece.isupper() and following.isupper() and len(following) > 2)
     if not turned or _has_initials(piece) or (is_body(piece) and not piece.isupper()) or is_body(following.rstrip(".")):
         return False
-    if not piece[0].isalpha() or not given[0][0].isalpha() or given[0].islower():
+    if not piece.lstrip("'’")[:1].isalpha() or not given[0][0].isalpha() or given[0].islower():
         return False
     if _is_family(piece):
         return True

@@ -89,7 +89,7 @@ def read_name(text: str) -> Name:
 
 def surname(name: str) -> str:
     """The family name, with its particles, in a name as written; the whole of what is not read into parts."""
-    return read_name(name).full_family or name.strip()
+    return read_name(name).full_family or name.partition(",")[0].strip()
 
 
 class _Shape(NamedTuple):
@@ -180,6 +180,8 @@ def _direct(words: Sequence[str], suffix: str | None, text: str) -> Name:
         return _bracketed(text)
     if (first := stands_first(words)) and suffix is None:
         return Name(" ".join(words[:first]), " ".join(words[first:]), honorific=honorific, literal=text)
+    if suffix in known.NUMERALS:
+        return Name(literal=text)
     of_no_name = words[0].islower() and not known.is_particle(words[0])
     if of_no_name or len(words) > _MOST_WORDS or (len(words) == 1 and suffix is not None):
         return Name(literal=text)
@@ -211,7 +213,7 @@ def _family_start(words: Sequence[str]) -> tuple[int, bool]:
         if small is not None and words[small][0].isupper():
             return small, True
     for number, word in enumerate(words[:-1]):
-        if word in known.JOINS_FAMILIES and number:
+        if word in known.JOINS_FAMILIES and number > (word != "y"):
             return number - 1, False
         if _is_particle(word) and (number or not word[0].isupper()) and word not in known.JOINS_FAMILIES:
             return number, False

@@ -47,16 +47,16 @@ def _suffix(words: list[str]) -> re.Pattern[str]:
 SUFFIX = _suffix(_TABLE["suffixes"])
 SUFFIX_BEHIND_COMMA = _suffix([*_TABLE["suffixes"], *_TABLE["behind_comma"]])
 AND = re.compile(
-    rf"\s*,?\s*(?:(?<![\w&])&(?![\w&])|\+)\s*|(?:\s*,)?\s+({_spelt(_TABLE['and'])}|AND|UND)\s+"
+    rf"\s*,?\s*(?:(?<![\w&])&(?![\w&])|\+)\s*|(?:\s*,)?\s+({_spelt(_TABLE['and'])}|And|AND|Und|UND)\s+"
     r"|(?<=[^\W\d_]),(?:and|und)\s+"
 )
 """Its group is the word for "and", where one stands between blanks."""
-LEADING_AND = re.compile(rf"(?:&|{_spelt(_TABLE['and'])})\s+")
+LEADING_AND = re.compile(rf"\s*(?:&|{_spelt(_TABLE['and'])}|And)\s+")
 PARTNERS = re.compile(rf"(?:&|\b(?:and|und|et|y|e)\b)\s+(?:{_spelt(_BODIES['partners'])})\b")
 SMALL_WORD = re.compile(rf"\b(?:{_spelt(_BODIES['small'])})\b")
 ET_AL = re.compile(
-    rf"(?<![\s,;&])[\s,;&]*(?<!\w)(?:[\[(]\s*)?(?:(?i:{_spelt(_TABLE['et_al'])})|{_spelt(_TABLE['et_al_small'])})(?!\w)[\s.,;:\])]*$"
-    r"|(?<![\s,;])[\s,;]*(?<!\w)(?i:(?:et|and)\.?\s*al(?:ii|iae?|\b\.?)|and\s+others\b)[^,;]*$|(?<!\s)\s*(?:…|\.\.\.)$"
+    rf"(?<![\s,;&])[\s,;&]*(?<!\w)(?:[\[(]\s*)?(?:(?i:{_spelt(_TABLE['et_al'])})|{_spelt(_TABLE['et_al_small'])})(?!\w)[\s.:\])]*$"
+    r"|(?<![\s,;])[\s,;]*(?<!\w)(?:(?i:et\.?\s*al(?:ii|iae?|\b\.?)|and\s+others\b)|and\s+al\b)[^,;]*$|(?<!\s)\s*(?:…|\.\.\.)$"
     rf"|(?<=[\u3040-\u30ff\u3400-\u9fff\s])(?:{'|'.join(_TABLE['et_al_cjk'])})\s*$"
 )
 _BRACKETED = _spelt((*_ROLES["behind"], *_ROLES["bracketed"]))
@@ -64,19 +64,18 @@ ROLE_IN_BRACKETS = re.compile(rf"\s*[(\[]\s*(?:{_BRACKETED})\.?\s*[)\]](?:\.(?=\
 ROLE_BEHIND = re.compile(rf"[,;]?\s*\(?(?<!\w)(?:{_spelt(_ROLES['behind'])})\b\.?\)?[.,:;]*\s*$", re.IGNORECASE)
 _AGENT = rf"(?:{_spelt(_ROLES['agent'])})\b"
 ROLE_BEFORE = re.compile(
-    r"^\W*(?:(?:in|dans|en|im|em|в)\b:?\s+)?(?:by\s+)?"
+    r"^[^\w'’]*(?:(?:in|dans|en|im|em|в)\b:?\s+)?(?:by\s+)?"
     rf"(?:(?:(?:{_spelt(_ROLES['before'])})\b\.?|(?:{_spelt(_ROLES['before_agent'])})\b(?:\.|(?=\s+{_AGENT})))\s*"
     rf"(?:(?:and|und|&|e|y|et)\s+\w+\.?\s*)?(?:{_AGENT}\s*)?)?",
     re.IGNORECASE,
 )
-INITIALS = re.compile(
-    rf"\(?(?:(?:[^\W\d_]|(?:{'|'.join(word for word in _TABLE['short_given'] if len(word) == 2)}))\.?[\s-]*){{1,5}}\)?",
-    re.IGNORECASE,
-)
-"""``J.``, ``J. R. R.``, ``J.-P.``, ``Yu. A.``, ``JA``; also a short word, which only :func:`are_initials` tells from them."""
+_SHORT_TWO = "|".join(word for word in _TABLE["short_given"] if len(word) == 2)
+_INITIAL = re.compile(rf"(?:(?:[^\W\d_]|(?i:{_SHORT_TWO}))\.)+[^\W\d_]?|[^\W\d_]")
+_BETWEEN_INITIALS = re.compile(r"[\s-]+")
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _MOST_UNDOTTED = 3
-_DOTTED = re.compile(r"(?:[^\W\d_]\.-?)*[^\W\d_]\.")
+_MOST_INITIALS = 5
+_DOTTED = re.compile(r"(?:[^\W\d_]{1,2}\.-?)*[^\W\d_]\.")
 _VOWEL = re.compile(r"[aeiouyà-öø-ÿāăąēěęīįōőœūůűųаеёиоуыэюяіїє]", re.IGNORECASE)
 
 
@@ -86,13 +85,18 @@ def is_particle(word: str) -> bool:
 
 
 def are_initials(text: str) -> bool:
-    """Whether a text is initials, and no name of a few letters (``Holm``, ``Jan.``)."""
-    if text.islower() or INITIALS.fullmatch(text) is None:
+    """Whether a text is initials (``J. R. R.``, ``J.-P.``, ``Yu. A.``, ``JA``) and no name of a few letters (``Jan.``)."""
+    if text.islower():
         return False
-    letters = text.rstrip(".")
-    if len(letters) < 2 or not letters.isalpha() or (letters != text and letters.lower() in _SHORT_GIVEN):
+    parts = _BETWEEN_INITIALS.split(text.strip("() -"))
+    return 0 < len(parts) <= _MOST_INITIALS and all(map(_is_initial, parts))
+
+
+def _is_initial(word: str) -> bool:
+    if _INITIAL.fullmatch(word) or (word.endswith(".") and word[:-1].lower() in _SHORT_GIVEN):
         return True
-    return letters.isupper() and len(letters) <= _MOST_UNDOTTED
+    letters = word.removesuffix(".")
+    return letters.isupper() and letters.isalpha() and len(letters) <= _MOST_UNDOTTED
 
 
 @lru_cache(maxsize=16384)
@@ -110,13 +114,14 @@ def between_ands(text: str) -> list[str]:
 
 def without_closing_stop(text: str) -> str:
     """The text without the full stop of its sentence; that of initials, suffixes and shortened words stays."""
-    if not text.endswith(".") or text.endswith(".."):
-        return text.rstrip(".") if text.endswith("..") else text
+    if not text.endswith("."):
+        return text
+    text = text.rstrip(".") + "."
     last = text.rsplit(maxsplit=1)[-1]
     bare = last[:-1]
     kept = (
         _DOTTED.fullmatch(last)
-        or SUFFIX.fullmatch(last)
+        or (SUFFIX.fullmatch(last) and not bare.isupper())
         or bare.lower() in _KEEP_STOP
         or (len(bare) < 5 and bare[:1].isalpha() and not bare.isupper() and not _VOWEL.search(bare))
     )
