@@ -73,7 +73,11 @@ def _patterns(language: str) -> _Patterns | None:
         rf"(?<={first})(?<!\w{first})(?:{choice(rest)}){_BLANK}?\d{{1,4}}(?!\d)"
         for first, rest in _by_initial(kinds.ad).items()
     )
-    begin = f"{_figures(pieces, kinds, table.alone.early_year_after)}|{months}|{eras}|{_roman_centuries(pieces, table.roman_before)}"
+    letters = "".join(word for word in kinds.quarter if len(word) == 1)
+    if letters:
+        initials |= set(letters)
+        months += rf"|(?<=[{letters}])(?<!\w[{letters}])[1-4]{pieces.of}\d{{4}}(?!\d)"
+    begin = f"{_figures(pieces, table)}|{months}|{eras}|{_roman_centuries(pieces, table.roman_before)}"
     stems = [*kinds.century, *kinds.millennium, *(word for word in kinds.quarter if len(word) > 1)]
     more = _more(pieces, kinds, table)
     return _Patterns(
@@ -97,25 +101,25 @@ def _pieces(table: Dates, words: DateWords) -> _Pieces:
         period=rf"(?:{choice(_spellings([*kinds.century, *kinds.millennium]))})(?!\w)",
         worded=f"(?:{choice(_spellings(word for group in table.ordinals for word in group))})",
         of=f"{_BLANK}(?:(?:{of}){_BLANK})?",
-        separator=(f"(?:{_DASH}|{_BLANK}?/{_BLANK}?|,?{_BLANK}(?:(?:{joins}){_BLANK}(?:(?:{choice(kinds.skip)}){_BLANK})?)?)"),
+        separator=(f"(?:{_DASH}|{_BLANK}?/{_BLANK}?|(?:{_BLANK}?,)?{_BLANK}(?:(?:{joins}){_BLANK}(?:(?:{choice(kinds.skip)}){_BLANK})?)?)"),
         part=f"(?:(?:{choice([*table.before.early, *table.before.mid, *table.before.late])}){_BLANK})?",
         circa=f"(?:(?:{choice(kinds.circa)}){_BLANK}?)?",
     )
 
 
-def _figures(pieces: _Pieces, kinds: DateKinds, early: Iterable[str]) -> str:
+def _figures(pieces: _Pieces, table: Dates) -> str:
     """What may follow the first figure of a run; a number of one or two needs a month, an era or a period behind it."""
-    ordinal, era = pieces.ordinal, pieces.era
+    kinds, ordinal, era = table.words, pieces.ordinal, pieces.era
     day = rf"\d{{1,2}}{ordinal}?"
     joins = choice([*kinds.to, *kinds.both])
     short = (
         rf"\d?(?!\d){ordinal}?(?:{pieces.separator}{pieces.part}{day}){{0,3}}"
         rf"(?={pieces.of}{pieces.month}|{_BLANK}?{era}|[- \u00a0]{pieces.period}|{_BLANK}(?:{choice(kinds.quarter)})(?!\w))"
     )
-    cued = "|".join(rf"(?<=\b{re.escape(cue)} \d\d\d)" for cue in _spellings(early)) or "(?!)"
+    cued = "|".join(rf"(?<=\b{re.escape(cue)} \d\d\d)" for cue in _spellings(table.alone.early_year_after)) or "(?!)"
     three = (
         rf"\d\d(?:{pieces.decade}{_NUMBER_ENDS}|(?={_BLANK}?{era}|{_DASH}\d|{_BLANK}(?:{joins}){_BLANK}\d)"
-        rf"|(?:{cued})(?=[,;.)]))"
+        rf"|(?:{cued})(?=[,;.)]|{_BLANK}(?:[^\W\d_a-z]|(?:{choice(table.alone.early_year_before)})(?!\w))))"
     )
     four = rf"\d\d\d{pieces.decade}?{_NUMBER_ENDS}"
     myriad = rf"(?:\d{{0,2}},\d{{3}}|\d{{4}})(?={_BLANK}{era})"

@@ -249,7 +249,8 @@ def _next_year(left: Draft, right: Draft) -> bool:
     """Whether the right end names the year after the left one's: ``winter 1941–42``."""
     if left.year is None or right.month is not None:
         return False
-    return right.year == left.year + 1 or (right.number == (left.year + 1) % 100 and right.year is None)
+    short = 10 if right.end - right.start == 1 else 100
+    return right.year == left.year + 1 or (right.number == (left.year + 1) % short and right.year is None)
 
 
 def _complete(left: Draft, right: Draft, *, pair: bool = False) -> None:

@@ -25,7 +25,7 @@ _FIGURES = re.compile(r"(\d{1,2})[./\s–-]+(\d{1,2})[./\s–-]+(\d{4})|(\d{4})[
 _CLOCK = re.compile(r"(\d{4}-\d\d-\d\d)(?:T|,?\s+)\d\d?:\d\d.*")
 _HYPHENED = re.compile(r"(\d{1,2})[-–./]([^\W\d_]{3,})\.?[-–./](\d{4})")
 _HYPHENED_BACKWARDS = re.compile(r"(\d{4})[-–./]([^\W\d_]{3,})\.?[-–./](\d{1,2})")
-_MONTH_YEAR = re.compile(r"(0?[1-9]|1[0-2])[-–./](\d{4})")
+_MONTH_YEAR = re.compile(r"(\d{1,2})[-–./](\d{4})")
 _YEAR_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 _UNKNOWN_PARTS = re.compile(r"(\d{4})-(?:XX|(\d\d))-XX")
 _SHORT_RANGE = re.compile(r"(\d{4})–(\d\d)")
@@ -97,7 +97,8 @@ def _figures(text: str) -> Recovered | None:
     if match := _YEAR_MONTH.fullmatch(text):
         return Recovered(Point("month", int(match[1]), int(match[2])))
     if match := _MONTH_YEAR.fullmatch(text):
-        return Recovered(Point("month", int(match[2]), int(match[1])))
+        month = int(match[1])
+        return Recovered(Point("month", int(match[2]), month) if 1 <= month <= 12 else None)
     if match := _UNKNOWN_PARTS.fullmatch(text):
         return Recovered(_month_or_year(int(match[1]), int(match[2] or 0)))
     if match := _SHORT_RANGE.fullmatch(text):

@@ -110,7 +110,7 @@ def _is_year(place: Place, reading: Reading, left: Left, words: DateWords) -> bo
         return True
     round_number = counted and word not in words.round_year_cues
     if word.endswith(("(", "[", ",", ";", ":")):
-        return word.endswith(("(", "[")) or bool(words.early_year_stops.match(text, end))
+        return word.endswith(("(", "[")) or bool(words.early_year_stops.match(text, end)) or _is_behind_place(place, behind, words)
     if word in words.year_cues or word.endswith(("'s", "’s")):
         return not round_number
     return not word or text[end : end + 1] in {")", "]", "'", "’"}
@@ -119,3 +119,10 @@ def _is_year(place: Place, reading: Reading, left: Left, words: DateWords) -> bo
 def _is_early(place: Place, left: Left, words: DateWords) -> bool:
     """Whether a number below 1000 is a year."""
     return left.word in words.early_year_cues and bool(words.early_year_stops.match(place.text, place.end))
+
+
+def _is_behind_place(place: Place, behind: str, words: DateWords) -> bool:
+    """Whether a name and a comma stand before the number and nothing counted behind it: ``in London, 1922 under``."""
+    before = place.text[max(place.low, place.start - _REACH) : place.start].split()
+    counted = behind.islower() and behind.endswith("s") and behind not in words.year_cues
+    return before[-1].endswith(",") and before[-1][0].isupper() and len(before) > 1 and not counted

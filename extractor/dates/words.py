@@ -16,7 +16,7 @@ from msgspec.structs import asdict, fields
 from extractor.languages import DateKinds, Dates, choice, read_part
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -106,8 +106,9 @@ def date_words(language: str) -> DateWords | None:
     )
 
 
-def _early_year_stops(words: Iterable[str]) -> re.Pattern[str]:
-    return re.compile(rf"[,.;:)\]–—]|[ \u00a0]+(?:\(|(?:{choice(words)})(?!\w))|\s*?(?:\n|$)")
+def _early_year_stops(words: Sequence[str]) -> re.Pattern[str]:
+    name = r"|[^\W\d_a-z][^\W\d_]*[^\W\d_s](?!\w)" if words else ""
+    return re.compile(rf"[,.;:)\]–—]|[ \u00a0]+(?:\(|(?:{choice(words)})(?!\w){name})|\s*?(?:\n|$)")
 
 
 def _vocabulary(table: Dates) -> dict[str, tuple[str, int]]:
