@@ -34,7 +34,9 @@ class _Patterns(NamedTuple):
     ordinals: re.Pattern[str]
     """Ordinals in words, right before a century or millennium."""
     periods: tuple[str, ...]
-    """Beginnings of the words for centuries and millennia."""
+    """Beginnings of the words for centuries, millennia and quarters."""
+    more: re.Pattern[str]
+    """What goes on a run."""
 
 
 class _Pieces(NamedTuple):
@@ -50,6 +52,7 @@ class _Pieces(NamedTuple):
     of: str
     separator: str
     circa: str
+    part: str
 
 
 @cache
@@ -70,12 +73,18 @@ def _patterns(language: str) -> _Patterns | None:
         rf"(?<={first})(?<!\w{first})(?:{choice(rest)}){_BLANK}?\d{{1,4}}(?!\d)"
         for first, rest in _by_initial(kinds.ad).items()
     )
-    begin = f"{_figures(pieces, kinds)}|{months}|{eras}|{_roman_centuries(pieces, table.roman_before)}"
-    stems = [*kinds.century, *kinds.millennium]
+    letters = "".join(word for word in kinds.quarter if len(word) == 1)
+    if letters:
+        initials |= set(letters)
+        months += rf"|(?<=[{letters}])(?<!\w[{letters}])[1-4]{pieces.of}\d{{4}}(?!\d)"
+    begin = f"{_figures(pieces, table)}|{months}|{eras}|{_roman_centuries(pieces, table.roman_before)}"
+    stems = [*kinds.century, *kinds.millennium, *(word for word in kinds.quarter if len(word) > 1)]
+    more = _more(pieces, kinds, table)
     return _Patterns(
-        re.compile(f"[0-9{re.escape(''.join(sorted(initials)))}](?:{begin}){_more(pieces, kinds, table)}"),
+        re.compile(f"[0-9{re.escape(''.join(sorted(initials)))}](?:{begin}){more}"),
         re.compile(rf"(?:(?<!\w){pieces.worded}{pieces.separator})+$", re.IGNORECASE),
         tuple(word for word in stems if not any(word != other and word.startswith(other) for other in stems)),
+        re.compile(more),
     )
 
 
@@ -92,23 +101,25 @@ def _pieces(table: Dates, words: DateWords) -> _Pieces:
         period=rf"(?:{choice(_spellings([*kinds.century, *kinds.millennium]))})(?!\w)",
         worded=f"(?:{choice(_spellings(word for group in table.ordinals for word in group))})",
         of=f"{_BLANK}(?:(?:{of}){_BLANK})?",
-        separator=(f"(?:{_DASH}|{_BLANK}?/{_BLANK}?|,?{_BLANK}(?:(?:{joins}){_BLANK}(?:(?:{choice(kinds.skip)}){_BLANK})?)?)"),
+        separator=(f"(?:{_DASH}|{_BLANK}?/{_BLANK}?|(?:{_BLANK}?,)?{_BLANK}(?:(?:{joins}){_BLANK}(?:(?:{choice(kinds.skip)}){_BLANK})?)?)"),
+        part=f"(?:(?:{choice([*table.before.early, *table.before.mid, *table.before.late])}){_BLANK})?",
         circa=f"(?:(?:{choice(kinds.circa)}){_BLANK}?)?",
     )
 
 
-def _figures(pieces: _Pieces, kinds: DateKinds) -> str:
+def _figures(pieces: _Pieces, table: Dates) -> str:
     """What may follow the first figure of a run; a number of one or two needs a month, an era or a period behind it."""
-    ordinal, era = pieces.ordinal, pieces.era
+    kinds, ordinal, era = table.words, pieces.ordinal, pieces.era
     day = rf"\d{{1,2}}{ordinal}?"
     joins = choice([*kinds.to, *kinds.both])
     short = (
-        rf"\d?(?!\d){ordinal}?(?:{pieces.separator}{day}){{0,3}}"
-        rf"(?={pieces.of}{pieces.month}|{_BLANK}?{era}|{_BLANK}{pieces.period})"
+        rf"\d?(?!\d){ordinal}?(?:{pieces.separator}{pieces.part}{day}){{0,3}}"
+        rf"(?={pieces.of}{pieces.month}|{_BLANK}?{era}|[- \u00a0]{pieces.period}|{_BLANK}(?:{choice(kinds.quarter)})(?!\w))"
     )
+    cued = "|".join(rf"(?<=\b{re.escape(cue)} \d\d\d)" for cue in _spellings(table.alone.early_year_after)) or "(?!)"
     three = (
         rf"\d\d(?:{pieces.decade}{_NUMBER_ENDS}|(?={_BLANK}?{era}|{_DASH}\d|{_BLANK}(?:{joins}){_BLANK}\d)"
-        rf"|(?<=\b[Ii]n \d\d\d)(?=[,;.)]))"
+        rf"|(?:{cued})(?=[,;.)]|{_BLANK}(?:[^\W\d_a-z]|(?:{choice(table.alone.early_year_before)})(?!\w))))"
     )
     four = rf"\d\d\d{pieces.decade}?{_NUMBER_ENDS}"
     myriad = rf"(?:\d{{0,2}},\d{{3}}|\d{{4}})(?={_BLANK}{era})"
@@ -140,25 +151,32 @@ def candidates(text: str, language: str) -> list[tuple[int, int]]:
     if patterns is None:
         return []
     found = [match.span() for match in patterns.run.finditer(text)]
-    worded = [place for stem in patterns.periods if stem in text for place in _worded(text, stem, patterns.ordinals)]
-    if worded:
-        ends = {end for _, end in found}
-        found = sorted([*found, *(place for place in worded if place[1] not in ends)])
-    return found
+    worded = [place for stem in patterns.periods if stem in text for place in _worded(text, stem, patterns)]
+    return _apart(sorted([*found, *worded], key=lambda place: (place[0], -place[1]))) if worded else found
 
 
-def _worded(text: str, stem: str, ordinals: re.Pattern[str]) -> list[tuple[int, int]]:
+def _apart(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The places without those that begin inside an earlier one."""
+    kept: list[tuple[int, int]] = []
+    for place in places:
+        if not kept or place[0] >= kept[-1][1]:
+            kept.append(place)
+    return kept
+
+
+def _worded(text: str, stem: str, patterns: _Patterns) -> list[tuple[int, int]]:
     """Periods whose number is a word, as in ``nineteenth century``."""
     found = []
     at = text.find(stem)
     while at >= 0:
         low = max(0, at - _REACH)
-        ahead = ordinals.search(text, low, at)
+        ahead = patterns.ordinals.search(text, low, at)
         end = at + len(stem)
         while end < len(text) and text[end].isalpha():
             end += 1
         if ahead:
-            found.append((ahead.start(), end))
+            more = patterns.more.match(text, end)
+            found.append((ahead.start(), more.end() if more else end))
         at = text.find(stem, end)
     return found
 

@@ -79,13 +79,16 @@ def find_dates(
             if plain and _is_heading(texts[number]):
                 narrative.head(_years(texts[number], language))
         left = look_left(joined, low, start, words)
-        begin = left.start
+        begin, months = left.start, False
         for place, reading in enumerate(read_dates(joined[begin:end], language)):
             at, until = begin + reading.start, begin + reading.end
             if place:
                 left = look_left(joined, low, at, words)
-            if reading.alone and not is_date(Place(joined, low, at, until), reading, left, words):
+            listed = reading.alone == "month" and months
+            months = listed or not reading.alone or is_date(Place(joined, low, at, until), reading, left, words)
+            if not months:
                 continue
+            months = reading.first.unit == "month"
             if yearly is None and reading.first.year is None:
                 yearly = words.yearly.search(texts[number]) is not None
             if reading.first.year is None and not left.recurring and not yearly:

@@ -16,11 +16,14 @@ from msgspec.structs import asdict, fields
 from extractor.languages import DateKinds, Dates, choice, read_part
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _JOINT = re.compile(r"[ -].|\..")
+_PERIODS = frozenset({"century", "millennium", "quarter"})
+_WORDED = 1
+"""Value of a word that has none of its own; the mark of the same kind, as the dash for "to", has 0."""
 _DASHES = "-–—−‐‑"
 
 
@@ -103,14 +106,17 @@ def date_words(language: str) -> DateWords | None:
     )
 
 
-def _early_year_stops(words: Iterable[str]) -> re.Pattern[str]:
-    return re.compile(rf"[,.;:)\]–—]|[ \u00a0]+(?:\(|(?:{choice(words)})(?!\w))|\s*?(?:\n|$)")
+def _early_year_stops(words: Sequence[str]) -> re.Pattern[str]:
+    name = r"|[^\W\d_a-z][^\W\d_]*[^\W\d_s](?!\w)" if words else ""
+    return re.compile(rf"[,.;:)\]–—]|[ \u00a0]+(?:\(|(?:{choice(words)})(?!\w){name})|\s*?(?:\n|$)")
 
 
 def _vocabulary(table: Dates) -> dict[str, tuple[str, int]]:
-    vocabulary: dict[str, tuple[str, int]] = {}
+    vocabulary: dict[str, tuple[str, int]] = dict.fromkeys(
+        (word for word in (*table.before.early, *table.before.mid, *table.before.late) if word.isalpha()), ("skip", 0)
+    )
     for kind in fields(DateKinds):
-        vocabulary.update({word.lower(): (kind.encode_name, 0) for word in getattr(table.words, kind.name)})
+        vocabulary.update({word.lower(): (kind.encode_name, _WORDED) for word in getattr(table.words, kind.name)})
     for symbol, groups, first in (("month", table.months, 1), ("season", table.seasons, 21), ("0th", table.ordinals, 1)):
         for place, names in enumerate(groups, first):
             vocabulary.update({name.lower(): (symbol, place) for name in names})
@@ -128,12 +134,26 @@ def shape(text: str, words: DateWords) -> Shaped | None:
         kind, value = _symbol(found.group(), words)
         if kind == "unknown":
             return None
+        if kind in _PERIODS and symbols[-2:] == ["0th", "-"]:
+            for column in (symbols, values, starts, ends):
+                column.pop()
         if kind != "skip":
             symbols.append(kind)
             values.append(value)
             starts.append(found.start())
             ends.append(found.end())
+    for place, symbol in enumerate(symbols):
+        if symbol == "00" and _is_counted(symbols, place):
+            symbols[place] = "0000"
     return Shaped(tuple(symbols), tuple(values), tuple(starts), tuple(ends))
+
+
+def _is_counted(symbols: list[str], place: int) -> bool:
+    """Whether an era beside a short number makes it a year: 44 BC, AD 79, but not the day in ``August 24 AD 79``."""
+    if place and symbols[place - 1] == "ad":
+        return True
+    behind = symbols[place + 1 : place + 3]
+    return behind[:1] == ["bc"] or (behind[:1] == ["ad"] and behind[1:] not in (["00"], ["0000"]))
 
 
 def _symbol(written: str, words: DateWords) -> tuple[str, int]:
