@@ -5,9 +5,16 @@ from __future__ import annotations
 import json
 import random
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from extractor.exports.targets import dataset_lines
+from extractor import open_dataset
+from extractor.dataset import manifest
+from extractor.dataset.forms import FORMS
+from extractor.dataset.layout import MANIFEST, RECORDS, REJECTS
+from extractor.dataset.manifest import Counts
+from extractor.dataset.parts import PartWriter
+from extractor.engines.work import Extracted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,14 +61,18 @@ class Copy:
 
 def enlarge(dataset: Path, folder: Path, wanted: int, seed: int) -> None:
     """Write a dataset of at least ``wanted`` claims that repeats the records of another one."""
-    (folder / "records").mkdir(parents=True)
+    source = open_dataset(dataset)
+    writer = PartWriter(folder / RECORDS, FORMS[0])
     claims = number = 0
     while claims < wanted:
         copy = Copy(number, seed)
-        with (folder / "records" / f"part-{number:05}.jsonl").open("w", encoding="utf-8") as part:
-            for line in dataset_lines(dataset):
-                record = copy.record(json.loads(line))
-                claims += len(record["claims"])
-                part.write(json.dumps(record, ensure_ascii=False) + "\n")
+        for line in source.lines():
+            record = copy.record(json.loads(line))
+            claims += len(record["claims"])
+            writer.add(bytes(24), Extracted(json.dumps(record, ensure_ascii=False).encode(), (0, 0, 0, 0, 0)))
         number += 1
-    (folder / "manifest.json").write_text(json.dumps({"schema_version": "1.0.0", "seed": seed, "claims": claims}))
+    writer.finish_part()
+    records = sum(part.records for part in writer.parts)
+    written = replace(source.contents, parts=writer.parts, sources=[], counts=Counts(records, records, claims=claims))
+    (folder / REJECTS).touch()
+    (folder / MANIFEST).write_bytes(manifest.to_bytes(written))

@@ -104,7 +104,7 @@ def main() -> None:
     if not (large / "manifest.json").is_file():
         enlarge(given.dataset, large, given.claims, given.seed)
     manifest = json.loads((large / "manifest.json").read_text())
-    print(f"{manifest['claims']:,} claims in {large}", flush=True)
+    print(f"{manifest['counts']['claims']:,} claims in {large}", flush=True)
     environment = {**os.environ, "XDG_CACHE_HOME": str(given.folder.resolve() / "cache")}
     command = [sys.executable, "-m", "extractor", "serve", str(large), "--port", str(PORT)]
     started = time.monotonic()

@@ -17,8 +17,8 @@ from pathlib import Path
 
 from enlarge import enlarge
 
+from extractor import open_dataset
 from extractor.exports.formats import FORMATS
-from extractor.exports.targets import dataset_lines
 
 
 def export(dataset: Path, form: str) -> tuple[float, float]:
@@ -38,7 +38,7 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=10)
     parser.add_argument("--folder", type=Path, default=Path("output/exports-benchmark"))
     given = parser.parse_args()
-    claims = sum(len(json.loads(line)["claims"]) for line in dataset_lines(given.dataset))
+    claims = sum(len(json.loads(line)["claims"]) for line in open_dataset(given.dataset).lines())
     large = given.folder / f"{claims * given.times}-1"
     if not (large / "manifest.json").is_file():
         enlarge(given.dataset, large, claims * given.times, seed=1)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
 from importlib import import_module
 from os import fspath
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from extractor.engines.limits import MEGABYTES, SECONDS, Limits
 from extractor.errors import ExtractorError
 from extractor.model import PageHead
 from extractor.sources.page import Page, Reject, SourceFailure
+from extractor.targets.dataset import Dataset, open_dataset
+
+__all__ = ["Dataset", "audit", "extract", "open_dataset", "read"]
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -40,19 +40,17 @@ def read(
     when its turn comes. ``dialect`` None is known by the content, ``title`` names a page of bare wikitext, ``all_revisions``
     takes all of a history dump instead of the newest.
     """
-    from extractor.sources.find import find
-    from extractor.sources.read import ReadOptions
-    from extractor.sources.read import read as read_source
+    from extractor.targets.sources import Reading, pages_of
 
-    for source in find([fspath(path)]):
-        for found in read_source(source, ReadOptions(dialect, title, language, all_revisions)):
-            if isinstance(found, Page):
-                yield found
-            elif on_failure is not None:
-                on_failure(found)
-            else:
-                where = found.file if isinstance(found, SourceFailure) else f"{found.file}, page '{found.head.title}'"
-                raise ExtractorError(found.code, found.message, where=where, remedy="give on_failure to go on without it")
+    reading = Reading(dialect=dialect, title=title, language=language, all_revisions=all_revisions)
+    for found in pages_of([fspath(path)], reading):
+        if isinstance(found, Page):
+            yield found
+        elif on_failure is not None:
+            on_failure(found)
+        else:
+            where = found.file if isinstance(found, SourceFailure) else f"{found.file}, page '{found.head.title}'"
+            raise ExtractorError(found.code, found.message, where=where, remedy="give on_failure to go on without it")
 
 
 def extract(
@@ -104,44 +102,6 @@ def _extract_within(page: Page, options: Options, limits: Limits) -> Record:
     if isinstance(result, Reject):
         raise ExtractorError(result.code, result.message, where=f"{page.file}, page '{page.head.title}'")
     return from_json(result)
-
-
-def open_dataset(path: str | PathLike[str]) -> Dataset:
-    """The dataset that ``extractor convert`` made; :class:`ExtractorError` where the folder is none."""
-    from extractor.dataset.layout import MANIFEST, is_dataset
-
-    folder = Path(path)
-    if not is_dataset(folder):
-        raise ExtractorError("no_dataset", "is no dataset", where=str(folder), remedy="make one with: extractor convert")
-    return Dataset(folder, json.loads((folder / MANIFEST).read_bytes()))
-
-
-@dataclass(frozen=True, slots=True)
-class Dataset:
-    """A dataset: iterate it for its records, in the order of its sources; nothing is held but the record at hand."""
-
-    path: Path
-    manifest: dict[str, Any]
-
-    def __iter__(self) -> Iterator[Record]:
-        from extractor.border import from_json
-
-        return map(from_json, self.lines())
-
-    def lines(self) -> Iterator[bytes]:
-        """The records as lines of JSON, several times faster than records."""
-        from extractor.exports.targets import dataset_lines
-
-        return dataset_lines(self.path)
-
-    def rejects(self) -> Iterator[dict[str, Any]]:
-        """The pages that gave no record, each with code and message."""
-        from extractor.dataset.layout import REJECTS
-
-        rejects = self.path / REJECTS
-        if rejects.is_file():
-            with rejects.open("rb") as file:
-                yield from map(json.loads, file)
 
 
 def audit(record: Record, *, profile: str = "default", scope: Scope = "since-previous", text: str | None = None) -> PageAudit:

@@ -8,12 +8,13 @@ import types
 from functools import cache, reduce
 from itertools import pairwise
 from operator import or_
-from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
 
 from extractor import model
-from extractor.model import Record
+from extractor.errors import ExtractorError
+from extractor.model import SCHEMA_VERSION, Record
 
 if TYPE_CHECKING:
     from extractor.model import PageHead, SourceHead
@@ -21,8 +22,28 @@ if TYPE_CHECKING:
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
+Kind = TypeVar("Kind")
 _write = msgspec.json.Encoder().encode
-_read = msgspec.json.Decoder(Record).decode
+
+
+class Line(bytes):
+    """A record as one line of JSON without line end, which knows where it stands."""
+
+    file: str
+    number: int
+    """Counted from 1; of Parquet that of the row."""
+
+    @classmethod
+    def at(cls, file: str, number: int, data: bytes) -> Line:
+        """The line with that number in the file."""
+        line = cls(data)
+        line.file, line.number = file, number
+        return line
+
+    @property
+    def place(self) -> str:
+        """File and number, as messages have them."""
+        return f"{self.file}, line {self.number}"
 
 
 def to_json(record: Record) -> bytes:
@@ -41,9 +62,26 @@ def reject_to_json(reject: Reject) -> bytes:
     return _write({"page": reject.head, "source": source, "code": reject.code, "message": reject.message})
 
 
-def from_json(line: bytes | str) -> Record:
-    """The record that a line holds, validated; ``msgspec.DecodeError`` where it is none."""
-    return _read(line)
+def from_json(line: bytes | str, kind: type[Kind] = Record) -> Kind:  # type: ignore[assignment]
+    """The record that a line holds, validated; :class:`ExtractorError` with the line's place where it is none.
+
+    ``kind`` is another struct for those who need a part of it, or ``dict`` for the values as JSON has them.
+    """
+    try:
+        found: Kind = _decoder(kind).decode(line)  # type: ignore[arg-type] # mypy: types are hashable
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+        raise ExtractorError(
+            "bad_record",
+            f"is no record of schema {SCHEMA_VERSION} ({error})",
+            where=line.place if isinstance(line, Line) else "",
+            remedy="convert the sources again",
+        ) from error
+    return found
+
+
+@cache
+def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:  # noqa: ANN401 - a type
+    return msgspec.json.Decoder(kind)
 
 
 def schema() -> dict[str, Any]:

@@ -10,7 +10,7 @@ class ExtractorError(Exception):
     ``str()`` joins them into the one line that the command line prints.
     """
 
-    def __init__(self, code: str, what: str, *, where: str = "", remedy: str = "") -> None:
+    def __init__(self, code: str, what: str, where: str = "", remedy: str = "") -> None:
         super().__init__(code, what, where, remedy)
         self.code = code
         self.what = what

@@ -50,7 +50,7 @@ class Linker:
 
     def works_and_citations(self, sources: PageSources) -> tuple[list[Work], list[Citation]]:
         """Works and citations that know each other; short citations without a full one share one work an anchor."""
-        works = [(number, found) for number, found in _by_place(sources.works) if found.replaced_by is None]
+        works = [(number, found) for number, found in _by_place(sources.works) if not found.is_short]
         work_ids = {number: self._content_id("w", found.origin, found) for number, found in works}
         found_citations = _by_place(sources.citations)
         self.citation_ids = {number: self._content_id("c", found.kind, found) for number, found in found_citations}

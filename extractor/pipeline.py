@@ -11,12 +11,14 @@ from msgspec.structs import replace
 from extractor.citations.found import PageSources, ParsedPage
 from extractor.citations.listed_works import add_listed_works
 from extractor.citations.named_refs import reuse_named
+from extractor.citations.short.by_name import link_by_name
 from extractor.citations.short.by_title import link_by_title
 from extractor.citations.short.resolution import resolve_shorts
 from extractor.citations.template_uses import shown_source, use_of
 from extractor.citations.walk import walk
 from extractor.claims.finder import find_claims
 from extractor.dates.of_claims import link_dates
+from extractor.languages import not_read
 from extractor.linking import Linker
 from extractor.mark_templates import mark_text_arg, read_mark
 from extractor.markup import parse
@@ -46,7 +48,7 @@ if TYPE_CHECKING:
     from extractor.sources.page import Page
 
 # How the sources of a page are found: each takes what the ones before found, and the page.
-STAGES = (walk, add_listed_works, link_by_title, reuse_named, resolve_shorts)
+STAGES = (walk, add_listed_works, link_by_name, link_by_title, reuse_named, resolve_shorts)
 
 
 def extract(page: Page, options: Options) -> Record:
@@ -97,6 +99,7 @@ def extract(page: Page, options: Options) -> Record:
     source = SourceHead(page.file, page.dialect, page.ordinal, page.offset, len(text), text_hash(text), losses)
     problems = [Problem(fault.code, _FAULTS[fault.code], fault.start, fault.end) for fault in document.faults]
     problems += [*sources.problems, *page.problems]
+    problems += [Problem("language_not_read", part, None, None) for part in not_read(language)]
     problems.sort(key=lambda problem: (problem.start if problem.start is not None else -1, problem.code))
     return Record(SCHEMA_VERSION, head, source, sections, claims, citations, works, dates, people, unknown, problems)
 
@@ -108,7 +111,7 @@ def _head(page: Page, shown: Shown, language: str, redirect: str | None) -> Page
         page.head,
         language=language,
         redirect=redirect,
-        disambiguation=is_disambiguation(shown.templates),
+        disambiguation=is_disambiguation(shown.templates, language),
         categories=categories,
     )
 

@@ -11,7 +11,7 @@ import warnings
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from extractor.exports.targets import Target
+from extractor.targets.target import Target
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

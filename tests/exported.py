@@ -8,7 +8,9 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from extractor.exports.targets import Target
+from datasets import write_records
+
+from extractor.targets.target import Target
 
 PROJECT = Path(__file__).resolve().parent.parent
 FIXTURES = PROJECT / "fixtures"
@@ -34,11 +36,7 @@ def lines() -> tuple[bytes, ...]:
 
 def write_dataset(folder: Path) -> Path:
     """A dataset of two parts that holds ``lines()``."""
-    (folder / "records").mkdir(parents=True)
-    (folder / "manifest.json").write_text("{}")
-    for number, part in enumerate((lines()[:2], lines()[2:])):
-        (folder / "records" / f"part-{number:05}.jsonl").write_bytes(b"".join(line + b"\n" for line in part))
-    return folder
+    return write_records(folder, lines()[:2], lines()[2:])
 
 
 def counts(records: list[dict]) -> dict[str, int]:

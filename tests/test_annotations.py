@@ -7,12 +7,13 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
+from datasets import write_records
 from exported import FIXTURES, PAGE, PROJECT, export, lines, write_dataset
 
 from extractor.cli import run
-from extractor.exports.targets import Target
 from extractor.exports.training import KEYS, examples
 from extractor.exports.webannotation import annotation_page
+from extractor.targets.target import Target
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,9 +60,7 @@ def test_texts_of_a_dataset_come_from_its_sources(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "pages.txt").write_text((FIXTURES / "islands.txt").read_text(encoding="utf-8"), encoding="utf-8")
     found = list(Target("pages.txt").lines_with_text())
-    (tmp_path / "data" / "records").mkdir(parents=True)
-    (tmp_path / "data" / "manifest.json").write_text("{}")
-    (tmp_path / "data" / "records" / "part-00000.jsonl").write_bytes(b"".join(line + b"\n" for line, _ in found))
+    write_records(tmp_path / "data", (line for line, _ in found))
     assert list(Target("data").lines_with_text()) == found
     (tmp_path / "pages.txt").write_text("[[Other]]\nnothing\n", encoding="utf-8")
     assert [text for _, text in Target("data").lines_with_text()] == [None] * len(found)

@@ -11,23 +11,22 @@ import sys
 from pathlib import Path
 
 import pytest
+from datasets import write_records
 
 import extractor
 from extractor import extract, open_dataset, read
 from extractor.auditing.finding import PageAudit
 from extractor.cli import run
 from extractor.errors import ExtractorError
-from extractor.exports.targets import Target
 from extractor.model import Record
+from extractor.targets.target import Target
 
 PROJECT = Path(__file__).resolve().parent.parent
 GUIDE = PROJECT / "docs" / "guide.md"
 
 
 def make_dataset(folder: Path, source: str) -> None:
-    (folder / "records").mkdir(parents=True)
-    (folder / "manifest.json").write_text('{"schema_version": "1.0.0"}')
-    (folder / "records" / "part-00000.jsonl").write_bytes(b"".join(line + b"\n" for line in Target(source).lines()))
+    write_records(folder, Target(source).lines())
 
 
 def test_every_public_name_is_there_and_loads_late():

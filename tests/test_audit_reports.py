@@ -10,12 +10,8 @@ from xml.etree import ElementTree as ET
 
 import jsonschema
 import pytest
-
-try:
-    from compression import zstd
-except ImportError:
-    from backports import zstd
 from conftest import PROJECT
+from datasets import write_records
 
 from extractor.auditing.guide import explanation
 from extractor.auditing.registry import find_rule, rules
@@ -284,11 +280,9 @@ def test_a_list_of_domains_may_be_csv_or_json(tmp_path, text):
 
 def test_a_dataset_is_audited_by_its_records_alone(audit, capfdbinary, tmp_path):
     dataset = tmp_path / "dataset"
-    (dataset / "records").mkdir(parents=True)
     run(["parse", str(SEED)])
-    line = capfdbinary.readouterr().out
-    (dataset / "records" / "part-00000.jsonl").write_bytes(line * 3)
-    (dataset / "manifest.json").write_text("{}", encoding="utf-8")
+    line = capfdbinary.readouterr().out.rstrip()
+    write_records(dataset, [line] * 3)
     code, out = audit(dataset, "--format", "jsonl", "--jobs", "1")
     rows = lines_of(out)
     assert code == 0
@@ -296,17 +290,14 @@ def test_a_dataset_is_audited_by_its_records_alone(audit, capfdbinary, tmp_path)
     assert rows[0]["line"] is None
     golden = lines_of(GOLDEN.read_text(encoding="utf-8"))
     assert [row["fingerprint"] for row in rows[:16]] == [row["fingerprint"] for row in golden]
-    packed = dataset / "records" / "part-00001.jsonl.zst"
-    packed.write_bytes(zstd.compress(line))
-    assert len(lines_of(audit(dataset, "--format", "jsonl", "--jobs", "1")[1])) == 64
-    packed.unlink()
     assert audit(dataset, "--format", "jsonl", "--jobs", "2")[1] == out
     source = {"file": "islands.txt", "dialect": "tpl_text", "ordinal": 1, "offset": 0}
     reject = {"page": {"title": "Bad page"}, "source": source, "code": "page_timeout", "message": "took too long"}
-    (dataset / "rejects.jsonl").write_text(json.dumps(reject) + "\n", encoding="utf-8")
+    write_records(dataset, [line], rejects=[json.dumps(reject).encode()])
     assert audit(dataset)[0] == 3
-    (dataset / "records" / "part-00000.jsonl").write_bytes(b'{"schema_version": 1}\n' + line)
-    assert audit(dataset)[0] == 3
+    for jobs in "12":
+        write_records(dataset, [line, b'{"schema_version": 1}'])
+        assert audit(dataset, "--jobs", jobs)[0] == 2
 
 
 def test_a_folder_of_html_has_an_index_in_every_order(audit, tmp_path, harbour):

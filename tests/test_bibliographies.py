@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from extractor.exports import bibliography, bibtex, csl_json, ris
 from extractor.exports.formats import FORMATS
 from extractor.exports.rows import readable_name
-from extractor.exports.targets import Target
 from extractor.tables import load_table
+from extractor.targets.target import Target
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -71,6 +71,7 @@ def test_each_stage_adds_what_it_is_for(stages):
     assert [(after.stage, len(after.works), len(after.citations)) for after in stages] == [
         ("walk", 3, 4),  # two works in templates, and the ref in words
         ("add_listed_works", 4, 4),
+        ("link_by_name", 4, 4),
         ("link_by_title", 4, 4),
         ("reuse_named", 4, 4),
         ("resolve_shorts", 4, 4),
@@ -96,5 +97,5 @@ def test_works_and_citations_keep_their_numbers(stages):
             assert after.citations == before.citations, after.stage
         if after.stage == "resolve_shorts":
             for target in (target for cited in after.sources.citations for target in cited.targets):
-                assert target.work is None or after.sources.works[target.work].replaced_by is None
+                assert target.work is None or not after.sources.works[target.work].is_short
                 assert (target.short is None) == (target.resolved is None)

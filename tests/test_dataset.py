@@ -111,7 +111,7 @@ def test_every_form_holds_the_same_lines(tmp_path: Path, form):
     make(tmp_path / "plain", source)
     make(tmp_path / "data", source, format=form.format, compress=form.compress)
     part = tmp_path / "data" / "records" / f"part-00000{form.suffix}"
-    assert read_lines(part) == read_lines(tmp_path / "plain" / "records" / "part-00000.jsonl")
+    assert list(read_lines(part)) == list(read_lines(tmp_path / "plain" / "records" / "part-00000.jsonl"))
 
 
 def test_parquet_has_a_column_for_each_key_with_a_fixed_type():

@@ -11,9 +11,9 @@ import pytest
 from conftest import SHARED
 from exported import counts
 
+from extractor import open_dataset
 from extractor.cli import run
 from extractor.exports import bibliography
-from extractor.exports.targets import dataset_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +38,7 @@ def dataset(tmp_path_factory) -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def records(dataset) -> list[dict]:
-    found = [json.loads(line) for line in dataset_lines(dataset)]
+    found = [json.loads(line) for line in open_dataset(dataset).lines()]
     assert sum(len(record["claims"]) for record in found) > 1000
     return found
 
@@ -46,7 +46,7 @@ def records(dataset) -> list[dict]:
 @pytest.fixture(scope="module")
 def items(dataset) -> dict[str, dict]:
     """The CSL items of the bibliography, by key."""
-    found = {one.key: one.csl for one in bibliography.entries(dataset_lines(dataset))}
+    found = {one.key: one.csl for one in bibliography.entries(open_dataset(dataset).lines())}
     assert len(found) > 100
     return found
 

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import asdict
 
-from extractor.names.prose import Name, read_name, read_names
+from extractor.names.lists import read_names
+from extractor.names.parts import Name, read_name
 
 
 @pytest.mark.parametrize("case", cases("names"), ids=str)

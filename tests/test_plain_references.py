@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pages import record_of
 
-from extractor.works.plain.names import read_reference_names
+from extractor.names.lists import NameList, read_names
+from extractor.names.parts import Name
 from extractor.works.plain.reader import is_reference_like, is_remark, read_plain_reference
 from extractor.works.plain.surroundings import Marked, dressed
 from extractor.works.plain.tokens import tokens
@@ -74,15 +75,15 @@ def test_marked_corpus(case):
     ],
 )
 def test_names_of_a_list(text, expected):
-    names, more = read_reference_names(text)
-    assert [(name.get("family"), name.get("given")) for name in names] == expected
-    assert not more
+    found = read_names(text)
+    assert [(name.csl.get("family"), name.csl.get("given")) for name in found.names] == expected
+    assert not found.et_al
 
 
 def test_a_body_is_a_literal_name_and_et_al_is_told():
-    assert read_reference_names("Council of Economic Advisers.") == ([{"literal": "Council of Economic Advisers"}], False)
-    assert read_reference_names("E. L. C. Shepard, et al.") == ([{"family": "Shepard", "given": "E. L. C."}], True)
-    assert read_reference_names("———.") == ([], False)
+    assert read_names("Council of Economic Advisers.") == NameList((Name(literal="Council of Economic Advisers"),), et_al=False)
+    assert read_names("E. L. C. Shepard, et al.") == NameList((Name("Shepard", "E. L. C."),), et_al=True)
+    assert read_names("———.") == NameList((), et_al=False)
 
 
 def test_a_link_gives_address_and_title():
@@ -179,4 +180,4 @@ def test_remarks_are_known_by_the_words_of_their_language():
 
 @pytest.mark.parametrize("text", ["Martin Luther King Jr.", "King Jr., Martin Luther", "Martin Luther King, Jr."])
 def test_a_suffix_is_no_family_name(text):
-    assert read_reference_names(text)[0] == [{"family": "King", "given": "Martin Luther", "suffix": "Jr."}]
+    assert [name.csl for name in read_names(text).names] == [{"family": "King", "given": "Martin Luther", "suffix": "Jr."}]

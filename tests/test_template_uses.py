@@ -10,8 +10,9 @@ import pytest
 from conftest import PROJECT
 
 from extractor.citations.template_uses import use_of
+from extractor.languages import Templates, read_everywhere, read_part
 from extractor.tables import load_table
-from extractor.works.templates.known import LANGUAGES, looks_like_citation
+from extractor.works.templates.known import looks_like_citation
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,11 +33,11 @@ QUESTIONS = {
 
 @cache
 def full_citations(language: str) -> set[str]:
-    own = load_table(f"foreign_templates/{language}") if language in LANGUAGES else {}
+    own = read_part(Templates, language)
     table = load_table("citation_templates")
-    rows = {**table["templates"], **own.get("templates", {})}
+    rows = {**table["templates"], **own.known}
     names = {*table["sites"], *rows, *(alias for row in rows.values() for alias in row.get("also", ()))}
-    return {name.lower() for name in names} - {name.lower() for name in own.get("without", ())}
+    return {name.lower() for name in names} - {name.lower() for name in own.without}
 
 
 @cache
@@ -70,7 +71,7 @@ def others() -> set[str]:
     return {*shown, *roles, *load_table("ref_templates")["snapshots"], *(name for names in offers.values() for name in names)}
 
 
-@pytest.mark.parametrize("language", ["en", *sorted(LANGUAGES)])
+@pytest.mark.parametrize("language", sorted(read_everywhere(Templates)))
 def test_each_name_of_any_table_has_one_answer(language):
     wrong = []
     for name in full_citations(language) | short_citations(language) | ref_templates() | marks() | others():
@@ -92,7 +93,7 @@ def test_each_name_of_any_table_has_one_answer(language):
     assert not wrong
 
 
-@pytest.mark.parametrize("language", ["en", *sorted(LANGUAGES)])
+@pytest.mark.parametrize("language", sorted(read_everywhere(Templates)))
 def test_what_text_makes_of_a_template_follows_from_what_it_is(language):
     for name in full_citations(language) | short_citations(language) | ref_templates() | marks() | others():
         use = use_of(name, language)

@@ -4,26 +4,24 @@ from __future__ import annotations
 
 import gc
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import groupby
 from multiprocessing import get_context
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractor.auditing.page import audit_page
-from extractor.auditing.records import read_record
 from extractor.auditing.subject import Subject
-from extractor.dataset.layout import is_dataset
-from extractor.engines.limits import Limits
-from extractor.errors import ExtractorError
+from extractor.border import from_json
+from extractor.sources.page import SourceFailure
+from extractor.targets.sources import Given
+from extractor.targets.target import Target
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from extractor.auditing.finding import PageAudit
     from extractor.auditing.page import Policy
-    from extractor.engines.work import Extracted
-    from extractor.model import Dialect
-    from extractor.sources.page import Page, Reject
+    from extractor.targets.sources import Reading, Result
 
 BATCH_BYTES = 4 * 1024 * 1024
 """Lines of records that a process takes at once."""
@@ -55,26 +53,52 @@ class Work:
 
     def __call__(self, line: bytes, text: str | None = None) -> Audited:
         """The audit of the record in a line of JSON."""
-        subject = Subject(read_record(line), self.policy.settings)
+        subject = Subject(from_json(line), self.policy.settings)
         audit = audit_page(subject, self.policy, text)
         return Audited(audit, self.render(audit, subject, text) if self.render else None)
 
 
-def audit_dataset(folder: str, work: Work, jobs: int) -> Iterator[Audited | Failed]:
-    """The pages of a dataset in its order, worked on by ``jobs`` processes; its rejects come last, as failures."""
-    from extractor.dataset.rejects import read_rejects
+def audit_targets(targets: list[str], work: Work, jobs: int, reading: Reading) -> Iterator[Audited | Failed]:
+    """The pages of all targets: those with records by ``jobs`` processes, those of sources extracted one after the other.
 
-    batches = _batches(_lines(Path(folder)))
-    if jobs == 1:
+    Raises :class:`ExtractorError` where a dataset or record file is damaged.
+    """
+    for path in targets:
+        target = Target(path, reading)
+        results: Iterator[Result]
+        if target.dataset:
+            # Workers are forked before a part is opened: Arrow has threads then.
+            yield from _audit_lines(work, target.dataset.lines(), jobs)
+            results = target.dataset.refused()
+        else:
+            results = target.results()
+        for is_record, some in groupby(results, lambda result: isinstance(result, Given) and result.text is None):
+            if is_record:
+                yield from _audit_lines(work, (given.line for given in some if isinstance(given, Given)), jobs)
+            else:
+                yield from filter(None, (_audit(work, result) for result in some))
+
+
+def _audit(work: Work, result: Result) -> Audited | Failed | None:
+    if result is None:
+        return None
+    if isinstance(result, Given):
+        return work(result.line, result.text)
+    where = result.file if isinstance(result, SourceFailure) else result.head.title
+    return Failed(where, result.code, result.message)
+
+
+def _audit_lines(work: Work, lines: Iterator[bytes], jobs: int) -> Iterator[Audited]:
+    """The pages of records, in their order."""
+    batches = _batches(lines)
+    if jobs > 1:
+        yield from _in_parallel(work, batches, jobs)
+    else:
         for batch in batches:
             yield from _audit_batch(work, batch)
-    else:
-        yield from _in_parallel(work, batches, jobs)
-    for reject in read_rejects(Path(folder) / "rejects.jsonl"):
-        yield Failed(reject.head.title, reject.code, reject.message)
 
 
-def _in_parallel(work: Work, batches: Iterator[list[bytes]], jobs: int) -> Iterator[Audited | Failed]:
+def _in_parallel(work: Work, batches: Iterator[list[bytes]], jobs: int) -> Iterator[Audited]:
     """Results in the order of the batches; at most two batches a process are under way."""
     gc.collect()
     gc.freeze()
@@ -87,14 +111,9 @@ def _in_parallel(work: Work, batches: Iterator[list[bytes]], jobs: int) -> Itera
     gc.unfreeze()
 
 
-def _audit_batch(work: Work, batch: list[bytes]) -> list[Audited | Failed]:
+def _audit_batch(work: Work, batch: list[bytes]) -> list[Audited]:
     gc.disable()
-    results: list[Audited | Failed] = []
-    for line in batch:
-        try:
-            results.append(work(line))
-        except ExtractorError as error:
-            results.append(Failed("a line of the dataset", error.code, error.what))
+    results = [work(line) for line in batch]
     gc.enable()
     return results
 
@@ -116,66 +135,3 @@ def _batches(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
             batch, size = [], 0
     if batch:
         yield batch
-
-
-def _lines(folder: Path) -> Iterator[bytes]:
-    """The lines of a dataset's parts, in whatever form."""
-    from extractor.dataset.forms import read_lines
-
-    for part in sorted((folder / "records").glob("part-*")):
-        try:
-            yield from read_lines(part)
-        except (OSError, ValueError) as error:
-            raise ExtractorError(
-                "damaged_part", f"the part cannot be read ({error})", where=str(part), remedy="convert the sources again"
-            ) from error
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How sources are read; a dataset needs none of it."""
-
-    as_of: str | None = None
-    language: str | None = None
-    person_index: str | None = None
-    dialect: Dialect | None = None
-    title: str | None = None
-    namespaces: frozenset[int] | None = None
-    limits: Limits = field(default_factory=Limits)
-
-
-def audit_source(
-    target: str, extract: Callable[[Page], Extracted | Reject], work: Work, reading: Reading
-) -> Iterator[Audited | Failed]:
-    """The pages of sources, extracted and audited one after the other."""
-    from extractor.sources.find import find
-    from extractor.sources.page import Reject, SourceFailure
-    from extractor.sources.read import ReadOptions, read
-
-    for source in find([target]):
-        for page in read(source, ReadOptions(reading.dialect, reading.title, reading.language)):
-            if isinstance(page, SourceFailure):
-                yield Failed(page.file, page.code, page.message)
-            elif reading.namespaces is not None and page.head.namespace not in reading.namespaces:
-                continue
-            elif isinstance(page, Reject):
-                yield Failed(page.head.title, page.code, page.message)
-            else:
-                result = extract(page)
-                if isinstance(result, Reject):
-                    yield Failed(result.head.title, result.code, result.message)
-                else:
-                    yield work(result.line, page.text)
-
-
-def audit_targets(targets: list[str], work: Work, jobs: int, reading: Reading) -> Iterator[Audited | Failed]:
-    """The pages of all targets: datasets by their records, sources by extraction."""
-    from extractor.engines.guard import guarded_extraction
-    from extractor.options import Options
-
-    extract = guarded_extraction(Options(reading.as_of, reading.language, reading.person_index), reading.limits)
-    for target in targets:
-        if is_dataset(Path(target)):
-            yield from audit_dataset(target, work, jobs)
-        else:
-            yield from audit_source(target, extract, work, reading)

@@ -12,7 +12,7 @@ from extractor.citations.short.text import LONGEST, points_back, read_short_text
 from extractor.citations.template_uses import use_of
 from extractor.tables import load_table
 from extractor.works.identifiers import read_identifier
-from extractor.works.locators import read_locators, read_whole_locators
+from extractor.works.locators import is_labelled_place, read_locators, read_whole_locators
 from extractor.works.plain.reader import is_comment, is_reference_like, read_plain_reference
 from extractor.works.plain.surroundings import Marked
 from extractor.works.plain.tokens import is_city
@@ -39,8 +39,7 @@ _CAPITALISED = re.compile(r"[^\W\d_a-zß-ÿ][\w'’-]*")
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 # Texts of links that say how or where to read, and are no title.
 _NO_TITLE = re.compile(
-    r"\W*(?:(?:pp?|pages?|pgs?|s|vol|ch)\.?\s?\d[\d\s–,-]*"
-    r"|(?:full |on-?line )?(?:text|edition|version|copy|article)(?: (?:here|online|search))?"
+    r"\W*(?:(?:full |on-?line )?(?:text|edition|version|copy|article)(?: (?:here|online|search))?"
     r"|on-?line|here|link|pdf|html|e-?text|excerpts?(?: and text search)?|google books|archived?(?: copy)?)\W*",
     re.IGNORECASE,
 )
@@ -75,16 +74,24 @@ def parted_sources(prose: Prose, low: int, high: int) -> list[tuple[int, int]]:
     return parts
 
 
-def read_shorts(prose: Prose, low: int, high: int) -> tuple[ShortCitation, ...] | None:
-    """Short citations when ``[low, high)`` of a text is one or several of them; names in italics behind others are a title."""
-    shorts = read_short_text(prose.text[low:high])
+def read_shorts(prose: Prose, low: int, high: int, *, any_place: bool = False) -> tuple[ShortCitation, ...] | None:
+    """Short citations when ``[low, high)`` of a text is one or several of them.
+
+    Names in italics are a title: behind other names, and before a place alone (``''Theogony'', p. 5``).
+    """
+    shorts = read_short_text(prose.text[low:high], any_place=any_place)
     if shorts is None:
         return None
-    titles = [_CAPITALISED.findall(prose.text, start, end) for start, end in prose.italics(low, high)]
+    titles = [
+        (_CAPITALISED.findall(prose.text, start, end), any(map(str.isdigit, prose.text[start:end])))
+        for start, end in prose.italics(low, high)
+    ]
     for short in shorts:
         names = _CAPITALISED.findall(" ".join(short.authors))
-        if any(len(title) < len(names) and names[-len(title) :] == title for title in titles if title):
-            return None
+        for title, with_number in titles:
+            whole = short.year is None and not with_number
+            if title and len(title) < len(names) + whole and names[-len(title) :] == title:
+                return None
     return shorts
 
 
@@ -96,7 +103,7 @@ def _behind_remark(prose: Prose, low: int, high: int) -> int | None:
     for end in _SENTENCE_END.finditer(text, low, high):
         if high - end.end() > LONGEST:
             continue
-        shorts = read_shorts(prose, end.end(), high)
+        shorts = read_shorts(prose, end.end(), high, any_place=True)
         if shorts is not None and is_comment(text[low : end.start()]):
             return end.end() if all(_are_surnames(short.authors) for short in shorts) else None
     return None
@@ -170,7 +177,8 @@ def _marked(prose: Prose, low: int, high: int, links: Sequence[Address]) -> Iter
         yield Marked(start - low, end - low, "italic")
     for start, end, url, *_ in links:
         text = prose.text[start:end]
-        yield Marked(start - low, end - low, "url" if text == url or _NO_TITLE.fullmatch(text) else "address", url)
+        untitled = text == url or _NO_TITLE.fullmatch(text) or is_labelled_place(text.strip(" .,:;()[]"))
+        yield Marked(start - low, end - low, "url" if untitled else "address", url)
     for start, end, _ in prose.links(low, high):
         yield Marked(start - low, end - low, "link")
 

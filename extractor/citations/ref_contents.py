@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.citations.found import FoundTarget, FoundWork, short_targets
 from extractor.citations.plain_text import LEAST_LIKELY, parted_sources, read_plain_work, read_shorts
-from extractor.citations.short.text import points_back
+from extractor.citations.short.text import points_back, read_short_text
 from extractor.citations.template_calls import call_targets, named_source
 from extractor.citations.template_uses import use_of
+from extractor.languages import Citations, choice, read_everywhere
 from extractor.markup.tree import ExternalLink, Tag, Template
 from extractor.model import Problem
 from extractor.works.locators import read_whole_locators
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
 
 # What may stand between several sources of one ref without saying anything.
 _JOINT = re.compile(r"[\s.,;:•*–—-]*(?:(?:and|also|at|see|see also|cf|in|via|quoted in|cited in)\b[\s.,;:]*)*", re.IGNORECASE)
-_BETWEEN_LINKS = re.compile(r"[\W_]*(?:(?:and|or|und|oder|et|ou|y|o)\b[\W_]*)?", re.IGNORECASE)
 _JOINTS_BEHIND = frozenset({"and", "also", "see", "cf", "in", "&"})
 _ITEM_MARKS = frozenset("*#")
 _SOURCES = ("work", "short")
@@ -239,7 +240,14 @@ def _are_links(text: str, low: int, high: int, links: Sequence[Address]) -> bool
         return False
     starts, ends = [link.start for link in links], [link.end for link in links]
     between = zip([low, *ends], [*starts, max(high, ends[-1])], strict=True)
-    return all(_BETWEEN_LINKS.fullmatch(text, start, end) for start, end in between)
+    return all(_between_links().fullmatch(text, start, end) for start, end in between)
+
+
+@cache
+def _between_links() -> re.Pattern[str]:
+    """What may stand between links that are all a text says."""
+    joints = choice(word for words in read_everywhere(Citations).values() for word in words.joints)
+    return re.compile(rf"[\W_]*(?:(?:{joints})\b[\W_]*)?", re.IGNORECASE)
 
 
 def _add_links(ref: OpenRef, text: str, links: Sequence[Address]) -> None:
@@ -255,3 +263,5 @@ def _add_plain(ref: OpenRef, prose: Prose, low: int, high: int) -> None:
     found = read_plain_work(ref.page.renderer, prose, low, high)
     if found is not None:
         ref.add(*found)
+    else:
+        ref.citation.targets += short_targets(read_short_text(prose.text[low:high], any_place=True) or ())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from extractor.cli import audit, convert, diff, explain, export, parse, persons, rules, schema, serve, stats
+from extractor.cli import audit, convert, diff, explain, export, parse, persons, rules, schema, serve, stats, verify
 from extractor.cli.common import Console, with_common_options
 from extractor.config import defaults
 from extractor.errors import ExtractorError
@@ -19,6 +19,7 @@ USAGE_ERROR = 2
 COMMANDS: tuple[Callable[..., None], ...] = (
     parse.parse,
     convert.convert,
+    verify.verify,
     persons.persons,
     diff.diff,
     audit.audit,

@@ -20,7 +20,7 @@ from extractor.cli.common import (
     day,
     namespaces,
 )
-from extractor.engines.limits import MEGABYTES, SECONDS
+from extractor.engines.limits import MEGABYTES, SECONDS, Limits
 from extractor.errors import ExtractorError
 
 if TYPE_CHECKING:
@@ -36,7 +36,11 @@ FAILURES = 3
 
 Targets = Annotated[
     list[str],
-    typer.Argument(metavar="TARGET", help="Datasets or sources: files, folders, patterns; `-` is stdin.", show_default=False),
+    typer.Argument(
+        metavar="TARGET",
+        help="Datasets, records of `parse`, or sources: files, folders, patterns; `-` is stdin.",
+        show_default=False,
+    ),
 ]
 
 
@@ -108,10 +112,10 @@ def audit(
     from extractor.auditing.reliability import read_reliability
     from extractor.auditing.reports import REPORTS
     from extractor.auditing.reports.rows import Context, Totals
-    from extractor.auditing.run import Reading, Work, audit_targets
+    from extractor.auditing.run import Work, audit_targets
     from extractor.auditing.subject import Settings
     from extractor.auditing.suppress import read_baseline, read_page_ignores
-    from extractor.engines.limits import Limits
+    from extractor.targets.sources import Reading
 
     settings = Settings(
         scope,

@@ -93,6 +93,11 @@ def namespaces(given: list[str] | None, default: str) -> frozenset[int] | None:
         ) from error
 
 
+def number(count: int, noun: str) -> str:
+    """``1 page``, ``2,000 pages``."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
 def day(given: str | None) -> str | None:
     """The day that ``--as-of`` names; anything but YYYY-MM-DD is a usage error."""
     try:

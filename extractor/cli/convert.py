@@ -23,6 +23,7 @@ from extractor.cli.common import (
     Sources,
     day,
     namespaces,
+    number,
 )
 from extractor.engines.limits import MEGABYTES, SECONDS
 
@@ -110,9 +111,9 @@ class _Stop:
 
     def __init__(self) -> None:
         self._wanted = False
-        for number in (signal.SIGINT, signal.SIGTERM):
-            if signal.getsignal(number) is not signal.SIG_IGN:
-                signal.signal(number, self._interrupt)
+        for one in (signal.SIGINT, signal.SIGTERM):
+            if signal.getsignal(one) is not signal.SIG_IGN:
+                signal.signal(one, self._interrupt)
 
     def check(self) -> None:
         """Interrupt the run if a signal has come."""
@@ -153,7 +154,7 @@ class _Meter:
 def _progress_line(progress: Progress, seconds: float) -> str:
     counts = progress.counts
     pages = counts.records + counts.rejects
-    line = f"{_number(pages, 'page')}, {pages / seconds:,.0f} pages/s, {progress.characters / seconds / 1e6:.1f} MB/s"
+    line = f"{number(pages, 'page')}, {pages / seconds:,.0f} pages/s, {progress.characters / seconds / 1e6:.1f} MB/s"
     if counts.rejects:
         line += f", {counts.rejects:,} rejected"
     if progress.total and progress.position:
@@ -171,10 +172,10 @@ def _report(outcome: Outcome, output: Path, console: Console) -> None:
     if failures and not counts.pages:
         raise typer.Exit(NOTHING_READ)
     left_out = f", {counts.left_out:,} left out (other namespaces)" if counts.left_out else ""
-    rejects = _number(counts.rejects, "reject") + (f" (see {output / 'rejects.jsonl'})" if counts.rejects else "")
-    console.say(f"{_number(counts.pages, 'page')}: {_number(counts.records, 'record')}, {rejects}{left_out}")
+    rejects = number(counts.rejects, "reject") + (f" (see {output / 'rejects.jsonl'})" if counts.rejects else "")
+    console.say(f"{number(counts.pages, 'page')}: {number(counts.records, 'record')}, {rejects}{left_out}")
     facts = ((counts.claims, "claim"), (counts.citations, "citation"), (counts.works, "work"), (counts.dates, "date"))
-    console.say(", ".join([_number(count, noun) for count, noun in facts]) + f", {counts.people:,} people")
+    console.say(", ".join([number(count, noun) for count, noun in facts]) + f", {counts.people:,} people")
     if outcome.before or outcome.reused:
         redone = outcome.before and outcome.before.fingerprint != manifest.fingerprint
         changed = f"{outcome.changed:,} redone by a changed extractor" if redone else f"{outcome.changed:,} changed"
@@ -182,7 +183,3 @@ def _report(outcome: Outcome, output: Path, console: Console) -> None:
     console.say(f"dataset: {output}")
     if failures or counts.rejects:
         raise typer.Exit(FAILURES)
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path  # noqa: TC003 - the command line reads the annotations
 from typing import Annotated, Literal
 
 import typer
+
+from extractor.cli.common import Console, Language, PageMemory, PageTimeout  # noqa: TC001 - the command line reads the annotations
+from extractor.engines.limits import MEGABYTES, SECONDS, Limits
 
 LOST = 1
 
 
 def diff(
-    old: Annotated[Path, typer.Argument(metavar="OLD", help="A dataset.", show_default=False)],
-    new: Annotated[Path, typer.Argument(metavar="NEW", help="A later one.", show_default=False)],
+    old: Annotated[str, typer.Argument(metavar="OLD", help="A dataset, records of `parse`, or sources.", show_default=False)],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="A later one.", show_default=False)],
     *,
     format: Annotated[  # noqa: A002 - the option's name is the key in the configuration
         Literal["table", "json", "jsonl", "html"], typer.Option("--format", help="Form of the report.")
@@ -21,14 +23,24 @@ def diff(
     fail_on_lost: Annotated[
         bool, typer.Option("--fail-on-lost", help="Exit code 1 where a claim that stays has lost a citation.")
     ] = False,
+    language: Language = None,
+    page_timeout: PageTimeout = SECONDS,
+    page_memory: PageMemory = MEGABYTES,
+    console: Console,
 ) -> None:
     """Show the claims added, removed and reworded between two datasets, the citations gained and lost, the works changed."""
+    from extractor.cli.export import report_failures
     from extractor.dataset.diff import Totals
     from extractor.dataset.diff import diff as changes_between
     from extractor.dataset.diff_reports import REPORTS
+    from extractor.targets.sources import Reading
+    from extractor.targets.target import Target
 
     totals = Totals()
-    for line in REPORTS[format](changes_between(old, new, totals), totals):
+    before, now = (Target(path, Reading(language, limits=Limits(page_timeout, page_memory))) for path in (old, new))
+    for line in REPORTS[format](changes_between(before, now, totals), totals):
         sys.stdout.buffer.write(f"{line}\n".encode("utf-8", "replace"))
+    for target in (before, now):
+        report_failures(target, console)
     if fail_on_lost and totals.changes["citation_lost"]:
         raise typer.Exit(LOST)

@@ -12,7 +12,7 @@ from extractor.cli.common import Console, Language, PageMemory, PageTimeout  # n
 from extractor.engines.limits import MEGABYTES, SECONDS, Limits
 
 if TYPE_CHECKING:
-    from extractor.exports.targets import Target
+    from extractor.targets.target import Target
 
 FAILURES = 3
 NOTHING_READ = 2
@@ -22,7 +22,10 @@ To = Literal["parquet", "csv", "sqlite", "duckdb", "csl-json", "bibtex", "biblat
 
 def export(
     target: Annotated[
-        str, typer.Argument(metavar="TARGET", help="A dataset, or a file, folder or pattern of sources.", show_default=False)
+        str,
+        typer.Argument(
+            metavar="TARGET", help="A dataset, records of `parse`, or a file, folder or pattern of sources.", show_default=False
+        ),
     ],
     out: Annotated[
         str | None,
@@ -39,10 +42,11 @@ def export(
     from extractor.exports.findings import find_rows
     from extractor.exports.formats import FORMATS
     from extractor.exports.publish import whole_text
-    from extractor.exports.targets import Target
+    from extractor.targets.sources import Reading
+    from extractor.targets.target import Target
 
     form = FORMATS[to]
-    records = Target(target, language, Limits(page_timeout, page_memory))
+    records = Target(target, Reading(language, limits=Limits(page_timeout, page_memory)))
     writer = form.load()
     if out is not None and Path(out).exists() and Path(target).exists() and Path(out).samefile(target):
         raise typer.BadParameter("would take the place of what is read; name another file", param_hint="OUT")

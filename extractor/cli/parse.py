@@ -20,7 +20,7 @@ from extractor.cli.common import (
     day,
     namespaces,
 )
-from extractor.engines.limits import MEGABYTES, SECONDS
+from extractor.engines.limits import MEGABYTES, SECONDS, Limits
 
 NOTHING_READ = 2
 FAILURES = 3
@@ -46,34 +46,30 @@ def parse(
 ) -> None:
     """Show one JSON record per page, as JSON Lines; a page that fails is one JSON line on stderr."""
     from extractor.border import reject_to_json
-    from extractor.engines.guard import guarded_extraction
-    from extractor.engines.limits import Limits
-    from extractor.engines.work import Extracted
-    from extractor.options import Options
-    from extractor.sources.find import find
-    from extractor.sources.page import Page, SourceFailure
-    from extractor.sources.read import ReadOptions, read
+    from extractor.sources.page import Reject, SourceFailure
+    from extractor.targets.sources import Given, Reading, pages_of, records_of
 
-    wanted = namespaces(namespace, default="all")
-    options = Options(as_of=day(as_of), language=language, person_index=person_index)
-    extract = guarded_extraction(options, Limits(page_timeout, page_memory))
-    reading = ReadOptions(None if dialect == "auto" else dialect, title, language, all_revisions)
+    reading = Reading(
+        language=language,
+        as_of=day(as_of),
+        person_index=person_index,
+        dialect=None if dialect == "auto" else dialect,
+        title=title,
+        namespaces=namespaces(namespace, default="all"),
+        all_revisions=all_revisions,
+        limits=Limits(page_timeout, page_memory),
+    )
     pages = failures = 0
-    for source in find(sources):
-        for found in read(source, reading):
-            if isinstance(found, SourceFailure):
-                failures += 1
-                console.error(f"{found.file}: {found.message} [{found.code}]")
-                continue
-            pages += 1
-            if wanted is not None and found.head.namespace not in wanted:
-                continue
-            result = extract(found) if isinstance(found, Page) else found
-            if isinstance(result, Extracted):
-                sys.stdout.buffer.write(indented(result.line) if pretty else result.line + b"\n")
-            else:
-                failures += 1
-                sys.stderr.buffer.write(reject_to_json(result) + b"\n")
+    for result in records_of(pages_of(sources, reading), reading):
+        pages += not isinstance(result, SourceFailure)
+        if isinstance(result, Given):
+            sys.stdout.buffer.write(indented(result.line) if pretty else result.line + b"\n")
+        elif isinstance(result, SourceFailure):
+            failures += 1
+            console.error(f"{result.file}: {result.message} [{result.code}]")
+        elif isinstance(result, Reject):
+            failures += 1
+            sys.stderr.buffer.write(reject_to_json(result) + b"\n")
     if not pages and failures:
         raise typer.Exit(NOTHING_READ)
     if failures:

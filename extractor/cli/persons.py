@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from extractor.people.index import Status
-    from extractor.sources.find import Source
     from extractor.sources.page import Page, Reject, SourceFailure
 
     Article = tuple[str, Status, str | None]
@@ -35,11 +34,10 @@ def persons(
     """Build the person index: which article is about a person, living or not."""
     from extractor.exports.publish import whole_file
     from extractor.people.index import build, write
-    from extractor.sources.find import find
     from extractor.sources.page import SourceFailure
 
     failures: list[Reject | SourceFailure] = []
-    index = build(_articles(find(sources), Limits(page_timeout, page_memory), failures))
+    index = build(_articles(sources, Limits(page_timeout, page_memory), failures))
     for failure in failures:
         title = "" if isinstance(failure, SourceFailure) else f", page '{failure.head.title}'"
         console.error(f"{failure.file}{title}: {failure.message} [{failure.code}]")
@@ -52,22 +50,21 @@ def persons(
         raise typer.Exit(FAILURES)
 
 
-def _articles(sources: list[Source], limits: Limits, failures: list[Reject | SourceFailure]) -> Iterator[Article]:
+def _articles(sources: list[str], limits: Limits, failures: list[Reject | SourceFailure]) -> Iterator[Article]:
     """Each article of the sources; what cannot be read goes to ``failures``."""
     from extractor.engines.guard import guarded
     from extractor.sources.page import Page
-    from extractor.sources.read import ReadOptions, read
+    from extractor.targets.sources import Reading, pages_of
 
     article_of = guarded(_article, limits, loads="extractor.markup.page_facts")
-    for source in sources:
-        for found in read(source, ReadOptions()):
-            if isinstance(found, Page) and found.head.namespace != 0:
-                continue
-            result = article_of(found) if isinstance(found, Page) else found
-            if isinstance(result, tuple):
-                yield result
-            else:
-                failures.append(result)
+    for found in pages_of(sources, Reading()):
+        if isinstance(found, Page) and found.head.namespace != 0:
+            continue
+        result = article_of(found) if isinstance(found, Page) else found
+        if isinstance(result, tuple):
+            yield result
+        else:
+            failures.append(result)
 
 
 def _article(page: Page) -> Article:

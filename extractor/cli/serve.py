@@ -18,7 +18,12 @@ ADDRESS = "127.0.0.1"
 
 def serve(
     target: Annotated[
-        str, typer.Argument(metavar="DATASET", help="A dataset, or a file, folder or pattern of sources.", show_default=False)
+        str,
+        typer.Argument(
+            metavar="DATASET",
+            help="A dataset, records of `parse`, or a file, folder or pattern of sources.",
+            show_default=False,
+        ),
     ],
     *,
     port: Annotated[int, typer.Option("--port", min=1, max=65535, help="Port on 127.0.0.1.")] = 8000,
@@ -29,20 +34,21 @@ def serve(
 ) -> None:
     """Browse a dataset in your web browser, on this machine only."""
     from extractor.cli.export import report_failures, tell_failures
-    from extractor.exports.targets import Target
     from extractor.extras import require
 
     uvicorn = require("uvicorn", "web")
     for library in ("fastapi", "jinja2", "sqlite_utils"):
         require(library, "web")
+    from extractor.targets.sources import Reading
+    from extractor.targets.target import Target
     from extractor.web.app import create_app
     from extractor.web.index import index_of
 
+    records = Target(target, Reading(language, limits=Limits(page_timeout, page_memory)))
     listening = _listen(port)
     # The server hands a signal on when it has shut down; either ends the command as it should, its own files cleared.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: sys.exit(0))
-    records = Target(target, language, Limits(page_timeout, page_memory))
     with listening, index_of(records, console.say) as index:
         (tell_failures if records.read else report_failures)(records, console)
         console.say(f"{index.name}: http://{ADDRESS}:{port}/ (Ctrl-C ends it)")

@@ -13,7 +13,12 @@ from extractor.engines.limits import MEGABYTES, SECONDS, Limits
 
 def stats(
     target: Annotated[
-        str, typer.Argument(metavar="DATASET", help="A dataset, or a file, folder or pattern of sources.", show_default=False)
+        str,
+        typer.Argument(
+            metavar="DATASET",
+            help="A dataset, records of `parse`, or a file, folder or pattern of sources.",
+            show_default=False,
+        ),
     ],
     *,
     format: Annotated[  # noqa: A002 - the option's name is the key in the configuration
@@ -27,13 +32,15 @@ def stats(
     """Show counts, coverage, broken short citations and the commonest unknown templates."""
     import json
 
+    from extractor.border import from_json
     from extractor.cli.export import report_failures
     from extractor.exports.statistics import Statistics, report
-    from extractor.exports.targets import Target
+    from extractor.targets.sources import Reading
+    from extractor.targets.target import Target
 
-    found, records = Statistics(), Target(target, language, Limits(page_timeout, page_memory))
+    found, records = Statistics(), Target(target, Reading(language, limits=Limits(page_timeout, page_memory)))
     for line in records.lines():
-        found.add(json.loads(line))
+        found.add(from_json(line, dict))
     found.counts["rejects"] = records.rejects
     if format == "json":
         json.dump(found.as_json(), sys.stdout, ensure_ascii=False, indent=2)

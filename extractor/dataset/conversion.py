@@ -19,7 +19,6 @@ from extractor.dataset.keys import Keys, name_in, names_in
 from extractor.dataset.layout import RECORDS, REJECTS
 from extractor.dataset.manifest import Counts, Manifest, Settings, SourceEntry
 from extractor.dataset.outcome import Outcome, Progress
-from extractor.dataset.rejects import read_rejects
 from extractor.dataset.reuse import Earlier, refreshed
 from extractor.engines.local import Task, run
 from extractor.engines.work import COUNTED, Extracted, Extraction
@@ -172,9 +171,8 @@ class Conversion:
         for key, record in self._earlier.slice(same.first, same.entry.counts.records):
             self._count_reused(name_in(key))
             yield Task(None, number, key, record, position)
-        for reject in read_rejects(self._folder / REJECTS):
-            if reject.file == entry.name:
-                yield Task(None, number, b"", reject, position)
+        for reject in same.rejects:
+            yield Task(None, number, b"", reject, position)
 
     def _read(self, number: int, source: Watched, entry: SourceEntry) -> Iterator[Task]:
         done = self._size_of_first(number)

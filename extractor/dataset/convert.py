@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from extractor.dataset import inputs, manifest, publish
+from extractor.dataset import inputs, manifest, publish, verify
 from extractor.dataset.fingerprint import file_hash, fingerprint
-from extractor.dataset.layout import REJECTS
+from extractor.dataset.layout import MANIFEST, REJECTS
 from extractor.dataset.manifest import Manifest, Settings, SourceEntry
 from extractor.dataset.outcome import Outcome
 from extractor.dataset.rejects import read_rejects
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from extractor.dataset.outcome import Progress
     from extractor.sources.find import Source
+    from extractor.sources.page import Reject
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +73,9 @@ def convert(
 
         spark.check(sources)
     with publish.writing(folder), publish.locked(folder):
-        manifest.read(folder)  # refuses what a newer program wrote, before anything is touched
+        manifest.earlier(folder / MANIFEST)  # refuses what a newer program wrote, before anything is touched
         publish.complete_interrupted(folder)
-        before = manifest.read(folder)
+        before = manifest.earlier(folder / MANIFEST)
         settings = _settings(request)
         watched = [inputs.Watched(source.name, source.path) for source in sources]
         entries = [inputs.entry(source) for source in watched]
@@ -83,7 +84,7 @@ def convert(
             if before.settings == settings and _all_same(before, entries, same):
                 publish.clear_runs(folder)
                 return Outcome(before, reused=before.counts.records, changed=0, new=0, removed=0, before=before)
-            if not _as_written(folder, before):
+            if not _has_keys(folder, before):
                 same = {}
         # Where all is done already, no worker is wanted; else they load while this process does.
         if request.engine == "local":
@@ -124,10 +125,11 @@ def _index_hash(given: str | None) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Same:
-    """A source as an earlier run has read it, and the number of its first record."""
+    """A source as an earlier run has read it, the number of its first record, and its rejects."""
 
     entry: SourceEntry
     first: int
+    rejects: list[Reject]
 
 
 def _unchanged_sources(
@@ -135,22 +137,26 @@ def _unchanged_sources(
 ) -> dict[tuple[str, str], Same]:
     """Sources whose records can be copied without reading them: their names and hashes are the same."""
     alike = before.fingerprint == fingerprint() and _of_records(before.settings) == _of_records(settings)
-    if not (alike and publish.is_sealed(folder) and _parts_stand(folder, before)):
+    if not (alike and publish.is_sealed(folder)):
         return {}
-    rejects = read_rejects(folder / REJECTS)
-    again = {reject.file for reject in rejects if reject.code in MACHINE_CODES}
-    rejected = Counter(reject.file for reject in rejects)
+    rejected: dict[str, list[Reject]] = defaultdict(list)
+    try:
+        for reject in read_rejects(folder / REJECTS, before.counts.rejects):
+            rejected[reject.file].append(reject)
+    except ExtractorError:
+        return {}
     names = Counter(entry.name for entry in before.sources)
     now = {(entry.name, entry.sha256) for entry in entries if entry.sha256}
     found = {}
     first = 0
     for entry in before.sources:
         name = (entry.name, entry.sha256)
-        complete = entry.name not in again and rejected[entry.name] == entry.counts.rejects
+        rejects = rejected[entry.name]
+        complete = len(rejects) == entry.counts.rejects and all(reject.code not in MACHINE_CODES for reject in rejects)
         if name in now and complete and names[entry.name] == 1:
-            found[name] = Same(entry, first)
+            found[name] = Same(entry, first, rejects)
         first += entry.counts.records
-    return found
+    return found if found and verify.stands(folder, before) else {}
 
 
 def _of_records(settings: Settings) -> Settings:
@@ -161,14 +167,12 @@ def _all_same(before: Manifest, entries: list[SourceEntry], same: dict[tuple[str
     return [(one.name, one.sha256) for one in before.sources] == [(one.name, one.sha256) for one in entries] == list(same)
 
 
-def _parts_stand(folder: Path, before: Manifest) -> bool:
-    paths = [(folder / part.name, part.size) for part in before.parts]
-    return all(path.is_file() and path.stat().st_size == size for path, size in paths)
-
-
-def _as_written(folder: Path, before: Manifest) -> bool:
-    """Whether each part is what the manifest says and has a key for every record; what is copied is not looked at again."""
+def _has_keys(folder: Path, before: Manifest) -> bool:
+    """Whether there is a key for every record, and for the part as it is."""
     from extractor.dataset import keys
 
-    paths = [(folder / part.name, part) for part in before.parts]
-    return all(file_hash(path) == part.sha256 and keys.count(keys.of_part(path)) == part.records for path, part in paths)
+    for part in before.parts:
+        known = keys.read(keys.of_part(folder / part.name))
+        if known.part != part.sha256 or len(known.rows) != part.records:
+            return False
+    return True

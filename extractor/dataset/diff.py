@@ -14,14 +14,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
-from extractor.dataset import manifest
-from extractor.dataset.forms import read_lines
-from extractor.dataset.layout import RECORDS
+from extractor.border import from_json
 from extractor.errors import ExtractorError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
+
+    from extractor.targets.target import Target
 
 ChangeKind = Literal["added", "removed", "reworded", "citation_gained", "citation_lost", "work_changed"]
 KINDS: tuple[ChangeKind, ...] = ("added", "removed", "reworded", "citation_gained", "citation_lost", "work_changed")
@@ -124,20 +123,19 @@ class _Record(msgspec.Struct):
         return [works[id_] for id_ in ids if id_ in works]
 
 
-_DECODER = msgspec.json.Decoder(_Record)
-_HEADS = msgspec.json.Decoder(msgspec.defstruct("_Heads", [("page", _Head)]))
+class _Headed(msgspec.Struct):
+    page: _Head
 
 
-def diff(old: Path, new: Path, totals: Totals) -> Iterator[Change]:
-    """The changes from one dataset to another, in the order of the new one, removed pages last; ``totals`` count them.
+def diff(old: Target, new: Target, totals: Totals) -> Iterator[Change]:
+    """The changes from one target to another, in the order of the new one, removed pages last; ``totals`` count them.
 
-    Pages are matched by wiki and title while both datasets are read side by side: memory holds the pages that one of them has
-    and the other has not shown yet. Raises :class:`ExtractorError` where a folder is no dataset, or has several revisions of
-    a page.
+    Pages are matched by wiki and title while both targets are read side by side: memory holds the pages that one of them has
+    and the other has not shown yet. Raises :class:`ExtractorError` where a dataset has several revisions of a page.
     """
     waiting: tuple[dict[object, list[bytes]], dict[object, list[bytes]]] = ({}, {})
     for side, line in _side_by_side(_lines(old), _lines(new)):
-        head = _HEADS.decode(line).page  # type: ignore[attr-defined] # defined above
+        head = from_json(line, _Headed).page
         key = (head.wiki, head.title)
         others = waiting[1 - side].get(key)
         if others is None:
@@ -156,17 +154,17 @@ def diff(old: Path, new: Path, totals: Totals) -> Iterator[Change]:
         yield from _counted(changes, totals)
     for line in chain.from_iterable(waiting[1].values()):
         totals.pages.added += 1
-        record = _DECODER.decode(line)
+        record = from_json(line, _Record)
         yield from _counted([_change(record, "added", claim) for claim in record.claims], totals)
     for line in chain.from_iterable(waiting[0].values()):
         totals.pages.removed += 1
-        record = _DECODER.decode(line)
+        record = from_json(line, _Record)
         yield from _counted([_change(record, "removed", claim) for claim in record.claims], totals)
 
 
 def page_changes(old: bytes, new: bytes) -> list[Change]:
     """The changes of one page, given as two lines of JSON: what is gone, other claims in their order, works."""
-    before, now = _DECODER.decode(old), _DECODER.decode(new)
+    before, now = from_json(old, _Record), from_json(new, _Record)
     known = {claim.id: claim for claim in before.claims}
     present = {claim.id for claim in now.claims}
     pairs = {claim.id: known[claim.id] for claim in now.claims if claim.id in known}
@@ -261,21 +259,12 @@ def _side_by_side(old: Iterator[bytes], new: Iterator[bytes]) -> Iterator[tuple[
                 yield side, line
 
 
-def _lines(folder: Path) -> Iterator[bytes]:
-    found = manifest.read(folder)
-    if found is None:
-        raise ExtractorError("no_dataset", "is no dataset", where=str(folder), remedy="make one with: extractor convert")
-    if found.settings.all_revisions:
+def _lines(target: Target) -> Iterator[bytes]:
+    if target.dataset and target.dataset.contents.settings.all_revisions:
         raise ExtractorError(
             "several_revisions",
             "the dataset has several revisions of a page",
-            where=str(folder),
+            where=target.path,
             remedy="convert without --all-revisions to compare it",
         )
-    for part in sorted((folder / RECORDS).glob("part-*")):
-        try:
-            yield from read_lines(part)
-        except (OSError, ValueError) as error:
-            raise ExtractorError(
-                "damaged_part", f"cannot be read ({error})", where=str(part), remedy="convert again"
-            ) from error
+    return target.lines()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 if sys.version_info >= (3, 14):
@@ -71,17 +71,18 @@ FORMS = (
 )
 
 
-def read_lines(path: Path) -> list[bytes]:
-    """The lines of a part without their ends; ``OSError`` or ``ValueError`` where it is damaged."""
+def read_lines(path: Path) -> Iterator[bytes]:
+    """The lines of a part without their ends, one in memory at a time; ``OSError`` or ``ValueError`` where it is damaged."""
     if path.suffix == ".parquet":
         from extractor.dataset.parquet import read_rows
 
-        return read_rows(path)
-    if path.suffix == ".zst":
-        try:
-            with zstd.open(path) as file:
-                lines: list[bytes] = file.read().splitlines()
-        except (EOFError, zstd.ZstdError) as error:
-            raise ValueError(str(error)) from error
-        return lines
-    return path.read_bytes().splitlines()
+        yield from read_rows(path)
+        return
+    try:
+        with zstd.open(path) if path.suffix == ".zst" else path.open("rb") as file:
+            for line in file:
+                if not line.endswith(b"\n"):
+                    raise ValueError("the line is cut off")
+                yield line[:-1]
+    except (EOFError, zstd.ZstdError) as error:
+        raise ValueError(str(error)) from error

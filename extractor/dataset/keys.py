@@ -1,13 +1,14 @@
 """Keys: what tells that a page would give the facts of an earlier record, kept beside each part, one row a record.
 
-The files stand in ``records/.keys``. Without them nothing is reused, and that is all.
+The files stand in ``records/.keys``: rows, the SHA-256 of the part, and that of all before it. Without them nothing is reused,
+and that is all.
 """
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 from struct import iter_unpack
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from extractor.sources.page import Page
 
+_HASH = sha256().digest_size
 ROW = np.dtype([("key", "V16"), ("page", "<u8"), ("counts", "<u4", (len(COUNTED),))])
 
 
@@ -74,11 +76,15 @@ def _hash(values: tuple[object, ...], size: int) -> bytes:
     return blake2b(json.dumps(values).encode(), digest_size=size).digest()
 
 
-def write(path: Path, rows: list[tuple[bytes, tuple[int, ...]]]) -> None:
-    """Write the rows of a part's records, in their order, each a key and counts of facts; the file is there whole or not."""
+def write(path: Path, rows: list[tuple[bytes, tuple[int, ...]]], part: bytes) -> None:
+    """Write the rows of a part's records, in their order, each a key and counts of facts; the file is there whole or not.
+
+    ``part`` is the SHA-256 of the part.
+    """
     table = np.array([(key[:16], int.from_bytes(key[16:], "little"), counts) for key, counts in rows], ROW)
     partial = path.with_name(f".{path.name}")
-    partial.write_bytes(table.tobytes())
+    content = table.tobytes() + part
+    partial.write_bytes(content + sha256(content).digest())
     partial.replace(path)
 
 
@@ -87,18 +93,21 @@ def of_part(part: Path) -> Path:
     return part.parent / KEYS / part.name.partition(".")[0]
 
 
-def count(path: Path) -> int:
-    """How many rows :func:`read` gives."""
+@dataclass(frozen=True, slots=True)
+class PartKeys:
+    """The keys of a part's records, one row each, and the SHA-256 of the part that they belong to."""
+
+    rows: NDArray[np.void]
+    part: str
+
+
+def read(path: Path) -> PartKeys:
+    """The keys in the file; no rows where it is missing or damaged."""
     try:
-        rows, rest = divmod(path.stat().st_size, ROW.itemsize)
+        content = path.read_bytes()
     except OSError:
-        return 0
-    return 0 if rest else rows
-
-
-def read(path: Path) -> NDArray[np.void]:
-    """The rows of a part; empty where the file is missing or damaged."""
-    try:
-        return np.frombuffer(path.read_bytes(), ROW)
-    except (OSError, ValueError):
-        return np.empty(0, ROW)
+        content = b""
+    rows, part, check = content[: -2 * _HASH], content[-2 * _HASH : -_HASH], content[-_HASH:]
+    if len(rows) % ROW.itemsize or sha256(content[:-_HASH]).digest() != check:
+        return PartKeys(np.empty(0, ROW), "")
+    return PartKeys(np.frombuffer(rows, ROW), part.hex())

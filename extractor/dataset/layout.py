@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,8 +19,5 @@ LOCK = f"{RUNS}/lock"
 
 
 def is_dataset(folder: Path) -> bool:
-    """Whether a path leads to a dataset; one that cannot lead anywhere is told by who reads what it names."""
-    try:
-        return (folder / MANIFEST).is_file()
-    except OSError:
-        return False
+    """Whether a path leads to a dataset, damaged or not; one that cannot lead anywhere is told by who reads what it names."""
+    return os.path.lexists(folder / MANIFEST)

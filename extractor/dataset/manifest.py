@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
-from extractor.dataset.layout import MANIFEST
+from extractor.dataset.layout import RECORDS
 from extractor.errors import ExtractorError
 from extractor.model import SCHEMA_VERSION
 
@@ -108,31 +109,86 @@ def to_bytes(manifest: Manifest) -> bytes:
     return json.dumps(asdict(manifest), ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace") + b"\n"
 
 
-def read(folder: Path) -> Manifest | None:
-    """The manifest of a dataset; None where there is none, or one that this program did not write.
+def read(path: Path) -> Manifest:
+    """The manifest in a file.
+
+    Raises :class:`ExtractorError` with the line where it is damaged or contradicts itself, or where a newer program wrote it.
+    """
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise ExtractorError(
+            "no_dataset", "is no dataset", where=str(path.parent), remedy="make one with: extractor convert"
+        ) from error
+    except OSError as error:
+        raise _damaged(path, f"cannot be read ({error.strerror})") from error
+    written = _decoded(path, data, _Version).schema_version
+    if not _VERSION.fullmatch(written):
+        raise _damaged(path, f"has no version of a schema ({written[:40]!r})")
+    if _numbers(written) > _numbers(SCHEMA_VERSION):
+        raise ExtractorError(
+            "newer_schema",
+            f"the dataset has schema {written}, this extractor reads and writes {SCHEMA_VERSION}",
+            where=str(path.parent),
+            remedy="update extractor, or name another folder",
+        )
+    manifest = _decoded(path, data, Manifest)
+    if contradiction := _contradiction(manifest):
+        raise _damaged(path, contradiction)
+    return manifest
+
+
+def earlier(path: Path) -> Manifest | None:
+    """The manifest in a file as far as a new run can use it; None where there is none or it is damaged.
 
     Raises :class:`ExtractorError` where a newer program wrote it.
     """
     try:
-        data = (folder / MANIFEST).read_bytes()
-    except FileNotFoundError:
+        return read(path)
+    except ExtractorError as error:
+        if error.code == "newer_schema":
+            raise
         return None
+
+
+class _Version(msgspec.Struct):
+    schema_version: str
+
+
+_VERSION = re.compile(r"\d{1,9}(\.\d{1,9}){2}")
+_PART = re.compile(rf"{RECORDS}/part-\d{{5,}}(\.[a-z]+)+")
+_BYTE = re.compile(r"\(byte (\d+)\)$")
+Kind = TypeVar("Kind")
+
+
+def _decoded(path: Path, data: bytes, kind: type[Kind]) -> Kind:
     try:
-        written = str(json.loads(data)["schema_version"])
-        newer = _numbers(written) > _numbers(SCHEMA_VERSION)
-    except (ValueError, KeyError, TypeError):
-        return None
-    if newer:
-        raise ExtractorError(
-            "newer_schema",
-            f"the dataset has schema {written}, this extractor writes {SCHEMA_VERSION}",
-            where=str(folder),
-            remedy="update extractor, or name another folder",
-        )
-    try:
-        return msgspec.json.decode(data, type=Manifest)
-    except msgspec.ValidationError:
-        return None
+        return msgspec.json.decode(data, type=kind)
+    except msgspec.ValidationError as error:
+        raise _damaged(path, f"is no manifest ({error})") from error
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+        place = _BYTE.search(str(error))
+        line = data.count(b"\n", 0, int(place[1]) if place else len(data.rstrip())) + 1
+        raise _damaged(path, f"is no JSON ({error})", line) from error
+
+
+def _damaged(path: Path, what: str, line: int | None = None) -> ExtractorError:
+    where = f"{path}, line {line}" if line else str(path)
+    return ExtractorError("damaged_manifest", what, where=where, remedy="convert the sources again")
+
+
+def _contradiction(manifest: Manifest) -> str | None:
+    """What cannot be true in a manifest."""
+    counts, names = manifest.counts, [part.name for part in manifest.parts]
+    if strange := next((name for name in names if not _PART.fullmatch(name)), None):
+        return f"{strange!r} is no name of a part"
+    if len(set(names)) < len(names):
+        return "a part is named twice"
+    if (records := sum(part.records for part in manifest.parts)) != counts.records:
+        return f"the parts have {records:,} records, the counts {counts.records:,}"
+    if counts.pages != counts.records + counts.rejects + counts.left_out:
+        return f"{counts.pages:,} pages are not {counts.records:,} records, {counts.rejects:,} rejects and those left out"
+    return None
 
 
 def _numbers(version: str) -> list[int]:

@@ -19,6 +19,7 @@ from extractor.extras import require
 from extractor.model import Fact, Record
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 ROWS_A_GROUP = 100
@@ -53,15 +54,13 @@ class Rows:
         self._rows.clear()
 
 
-def read_rows(path: Path) -> list[bytes]:
+def read_rows(path: Path) -> Iterator[bytes]:
     """The records of a part as lines of JSON."""
     parquet = require("pyarrow.parquet", "export")
     back = _changes()[1]
-    lines = []
     with parquet.ParquetFile(path) as file:
         for batch in file.iter_batches(ROWS_A_GROUP):
-            lines += [to_json(from_json(json.dumps(back(row)))) for row in batch.to_pylist()]
-    return lines
+            yield from (to_json(from_json(json.dumps(back(row)))) for row in batch.to_pylist())
 
 
 @cache

@@ -69,7 +69,7 @@ class PartWriter:
             return
         self._sink.close()
         self._file.close()
-        keys.write(self.folder / KEYS / self._stem, self._rows)
+        keys.write(self.folder / KEYS / self._stem, self._rows, self._file.hash.digest())
         self.parts.append(Part(f"{RECORDS}/{self._name}", len(self._rows), self._file.size, self._file.hash.hexdigest()))
         self._sink = self._file = None
         self._rows = []

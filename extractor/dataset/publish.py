@@ -3,7 +3,7 @@
 A run writes into ``.runs/NNN``, laid out as the dataset itself. When all is written its ``records`` change places with those of
 the dataset in one step, then rejects and manifest follow. ``records/.keys/seal`` holds the hash of the manifest that belongs to
 the records, so a run that finds another one half published completes it first. Folders of runs that were stopped stay until a
-run is through, which reuses their parts.
+run is through, which reuses their parts. A dataset holds no symbolic links: whoever writes it would write elsewhere.
 """
 
 from __future__ import annotations
@@ -14,32 +14,35 @@ import fcntl
 import os
 import shutil
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from hashlib import sha256
+from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from extractor.dataset.layout import KEYS, LOCK, MANIFEST, RECORDS, REJECTS, RUNS, SEAL
+from extractor.dataset.layout import KEYS, LOCK, MANIFEST, RECORDS, REJECTS, RUNS, SEAL, is_dataset
 from extractor.errors import ExtractorError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
     """Hold the dataset, made if it is not there.
 
-    :class:`ExtractorError` where another run holds it, or the folder holds something else.
+    :class:`ExtractorError` where another run holds it, or the folder holds something else, or links.
     """
-    if folder.is_dir() and not (folder / MANIFEST).exists() and not (folder / RUNS).exists():
+    _refuse_links(folder)
+    if folder.is_dir() and not is_dataset(folder) and not (folder / RUNS).exists() and not (folder / RECORDS / KEYS).is_dir():
         others = sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
         if others:
             raise ExtractorError(
                 "not_a_dataset", f"the folder holds other files ({others[0]})", where=str(folder), remedy="name another folder"
             )
     (folder / RUNS).mkdir(parents=True, exist_ok=True)
-    with (folder / LOCK).open("wb") as lock:
+    with open(os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666), "wb") as lock:  # noqa: PTH123 - a descriptor
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
@@ -47,6 +50,20 @@ def locked(folder: Path) -> Iterator[None]:
                 "locked", "another run is writing this dataset", where=str(folder), remedy="wait for it, or stop it first"
             ) from error
         yield
+
+
+def _refuse_links(folder: Path) -> None:
+    """Raise :class:`ExtractorError` where something inside the dataset is a symbolic link."""
+    own = [folder / name for name in (MANIFEST, REJECTS, RECORDS, RUNS)]
+    inside = (Path(root) / name for path in own for root, folders, files in os.walk(path) for name in (*folders, *files))
+    for path in chain(own, inside):
+        if path.is_symlink():
+            raise ExtractorError(
+                "symbolic_link",
+                "is a symbolic link, which a dataset may not hold",
+                where=str(path),
+                remedy="remove it, or put its content there",
+            )
 
 
 @contextmanager
@@ -67,7 +84,8 @@ def writing(folder: Path) -> Iterator[None]:
 
 def runs(folder: Path) -> list[Path]:
     """The folders of stopped runs, oldest first."""
-    return sorted(path for path in (folder / RUNS).iterdir() if path.is_dir())
+    found = (folder / RUNS).iterdir() if (folder / RUNS).is_dir() else ()
+    return sorted((path for path in found if path.name.isdecimal() and path.is_dir()), key=lambda path: int(path.name))
 
 
 def new_run(folder: Path) -> Path:
@@ -81,7 +99,8 @@ def new_run(folder: Path) -> Path:
 def seal(folder: Path, run: Path, written: bytes) -> None:
     """Mark a run complete: its manifest comes last."""
     # From here on a seal of the dataset that fits the run's manifest means that the run's records are in their place.
-    (folder / SEAL).unlink(missing_ok=True)
+    with suppress(FileNotFoundError, NotADirectoryError):
+        (folder / SEAL).unlink()
     (run / SEAL).write_bytes(_seal_of(written))
     partial = run / f".{MANIFEST}"
     with partial.open("wb") as file:
@@ -93,21 +112,48 @@ def seal(folder: Path, run: Path, written: bytes) -> None:
 
 def is_sealed(folder: Path) -> bool:
     """Whether records and manifest of a folder belong together."""
+    return _fits(folder, folder / MANIFEST)
+
+
+def _fits(folder: Path, manifest: Path) -> bool:
+    """Whether a manifest belongs to the records in the folder."""
     try:
-        return (folder / SEAL).read_bytes() == _seal_of((folder / MANIFEST).read_bytes())
-    except FileNotFoundError:
+        return (folder / SEAL).read_bytes() == _seal_of(manifest.read_bytes())
+    except OSError:
         return False
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where the files stand that belong to the records in a folder."""
+
+    manifest: Path
+    rejects: Path
+
+
+def standing(folder: Path) -> Standing:
+    """Manifest and rejects of a dataset: those of a run, where its publication was stopped behind the records."""
+    for run in () if is_sealed(folder) else runs(folder):
+        if _fits(folder, run / MANIFEST):
+            rejects = run / REJECTS
+            return Standing(run / MANIFEST, rejects if rejects.exists() else folder / REJECTS)
+    return Standing(folder / MANIFEST, folder / REJECTS)
 
 
 def publish(folder: Path, run: Path) -> None:
     """Give the content of a complete run the place of the dataset's; a second call goes on where the first was stopped."""
-    written = (run / MANIFEST).read_bytes()
-    seal_there = folder / SEAL
-    if not seal_there.exists() or seal_there.read_bytes() != _seal_of(written):
+    if not _fits(folder, run / MANIFEST):
         _exchange(run / RECORDS, folder / RECORDS)
     if (run / REJECTS).exists():
-        (run / REJECTS).replace(folder / REJECTS)
-    (run / MANIFEST).replace(folder / MANIFEST)
+        _replace(run / REJECTS, folder / REJECTS)
+    _replace(run / MANIFEST, folder / MANIFEST)
+
+
+def _replace(new: Path, old: Path) -> None:
+    """Put a file in the place of another one, or of a folder that should not be there, which goes with the run."""
+    if old.is_dir():
+        old.replace(new.with_name(f"old-{old.name}"))
+    new.replace(old)
 
 
 def complete_interrupted(folder: Path) -> None:

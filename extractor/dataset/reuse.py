@@ -14,7 +14,8 @@ import numpy as np
 
 from extractor.border import head_to_json
 from extractor.dataset import keys
-from extractor.dataset.forms import read_lines
+from extractor.dataset.fingerprint import file_hash
+from extractor.dataset.forms import FORMS, read_lines
 from extractor.dataset.layout import KEYS
 from extractor.engines.work import Extracted
 from extractor.model import SourceHead
@@ -43,7 +44,10 @@ class Opened:
 
 
 class Parts:
-    """Parts of earlier runs, two of them in memory; a record's place is the number of its part, then that of its line."""
+    """Parts of earlier runs, two of them in memory; a record's place is the number of its part, then that of its line.
+
+    A part is compared with its hash, which stands with its keys, before any of it is used; one that differs has no lines.
+    """
 
     def __init__(self, paths: list[Path]) -> None:
         self.paths = paths
@@ -51,7 +55,7 @@ class Parts:
 
     def places(self, part: int) -> tuple[NDArray[np.void], NDArray[np.uint64]]:
         """The rows of a part's keys, and the places of their records."""
-        rows = keys.read(keys.of_part(self.paths[part]))
+        rows = keys.read(keys.of_part(self.paths[part])).rows
         return rows, np.arange(len(rows), dtype=np.uint64) + np.uint64(part << _LINE_BITS)
 
     def at(self, place: int, key: bytes) -> Extracted | None:
@@ -70,11 +74,12 @@ class Parts:
         if len(self._held) == _PARTS_HELD:
             self._held.popitem(last=False)
         path = self.paths[part]
+        known = keys.read(keys.of_part(path))
         try:
-            lines = read_lines(path)
-        except (OSError, ValueError):
+            lines = list(read_lines(path)) if file_hash(path) == known.part else []
+        except OSError:
             lines = []
-        self._held[part] = Opened(lines, keys.read(keys.of_part(path)))
+        self._held[part] = Opened(lines, known.rows)
         return self._held[part]
 
 
@@ -88,12 +93,12 @@ class Earlier:
         """``published`` and ``stopped`` are folders of parts; only pages of the former can be changed or removed."""
         self._published = _complete_parts(published)
         self.parts = Parts([*self._published, *(part for folder in stopped for part in _complete_parts(folder))])
-        self._firsts = list(accumulate((keys.count(keys.of_part(path)) for path in self.parts.paths), initial=0))
+        self._firsts = list(accumulate((len(keys.read(keys.of_part(path)).rows) for path in self.parts.paths), initial=0))
         # Filled in place: millions of small arrays would leave the heap in pieces.
         starts = np.empty(self._firsts[-1], np.uint64)
         names = np.empty(self._firsts[len(self._published)], np.uint64)
         for path, first, end in zip(self.parts.paths, self._firsts, self._firsts[1:], strict=False):
-            rows = keys.read(keys.of_part(path))
+            rows = keys.read(keys.of_part(path)).rows
             starts[first:end] = np.ascontiguousarray(rows["key"]).view("<u8")[::2]
             if end <= len(names):
                 names[first:end] = rows["page"]
@@ -140,16 +145,16 @@ class Earlier:
                 yield json.loads(record.line)["page"]["title"]
 
     def slice(self, first: int, count: int) -> Iterator[tuple[bytes, Extracted]]:
-        """Keys and records of the dataset from number ``first`` on, in its order."""
-        for part, path in enumerate(self._published):
-            rows = keys.read(keys.of_part(path))
-            if first < len(rows) and count:
-                opened = self.parts.open(part)
-                for line, row in zip(opened.lines[first : first + count], rows[first : first + count], strict=True):
-                    key = row["key"].tobytes() + int(row["page"]).to_bytes(8, "little")
-                    yield key, Extracted(line, tuple(row["counts"].tolist()))
-                    count -= 1
-            first = max(0, first - len(rows))
+        """Keys and records of the dataset from number ``first`` on, in its order, those of damaged parts left out."""
+        part = bisect_right(self._firsts, first) - 1
+        while count > 0 and part < len(self._published):
+            start = first - self._firsts[part]
+            opened = self.parts.open(part)
+            rows = opened.rows[start : start + count]
+            for line, row in zip(opened.lines[start : start + count], rows, strict=False):
+                key = row["key"].tobytes() + int(row["page"]).to_bytes(8, "little")
+                yield key, Extracted(line, tuple(row["counts"].tolist()))
+            part, first, count = part + 1, self._firsts[part + 1], count - len(rows)
 
 
 def refreshed(record: Extracted, page: Page, text_hash: str) -> Extracted:
@@ -182,5 +187,6 @@ def _order(values: NDArray[np.uint64]) -> NDArray[np.uint32]:
 
 def _complete_parts(folder: Path) -> list[Path]:
     """The parts that have keys, in order."""
-    names = {path.name for path in (folder / KEYS).glob("part-*")} if folder.is_dir() else set()
-    return sorted(path for path in folder.glob("part-*") if path.name.partition(".")[0] in names)
+    stems = [path.name for path in (folder / KEYS).glob("part-*")] if folder.is_dir() else []
+    names = {stem + form.suffix for stem in stems for form in FORMS}
+    return sorted(path for path in folder.glob("part-*") if path.name in names and path.is_file())

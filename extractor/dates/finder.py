@@ -19,7 +19,7 @@ from extractor.dates.context import Narrative, with_year
 from extractor.dates.readings import Reading, read_dates
 from extractor.dates.surroundings import Left, Place, is_date, look_left
 from extractor.dates.values import calendar_of
-from extractor.dates.words import LANGUAGES, date_words
+from extractor.dates.words import date_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,9 +58,10 @@ def find_dates(
     ``texts`` stand in reading order, since "14 March" takes its year from what came before. ``headings`` holds the heading over
     each text, ``paragraphs`` the number of its paragraph; on a page without headings a text that is no sentence counts as one.
     """
-    language = language if language in LANGUAGES else "en"
     words = date_words(language)
     found: list[list[FoundDate]] = [[] for _ in texts]
+    if words is None:
+        return found
     joined = "\n".join(texts)
     starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
     number, low = -1, 0

@@ -118,7 +118,8 @@ class Draft(Struct):
 @lru_cache(maxsize=16384)
 def read_dates(text: str, language: str) -> tuple[Reading, ...]:
     """The dates in a text that holds nothing but dates and the words between them, left to right."""
-    shaped = shape(text, date_words(language))
+    words = date_words(language)
+    shaped = shape(text, words) if words is not None else None
     if shaped is None:
         return ()
     found = (reading for form in forms(shaped.symbols) for reading in readings(form, shaped))

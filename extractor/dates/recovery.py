@@ -191,6 +191,8 @@ def _one(reading: Reading, text: str, *, whole: bool) -> Recovered | None:
 def _spelled(text: str, language: str) -> str:
     """The text with misspelt months set right."""
     words = date_words(language)
+    if words is None:
+        return text
     full = {month.lower(): month for month in words.months if len(month) > 3}
 
     def right(match: re.Match[str]) -> str:

@@ -18,7 +18,6 @@ _YEARS = range(1000, 2101)
 _PARTS = frozenset({"early", "mid", "late"})
 _RELATIONS = frozenset({"since", "until", "by", "before", "after"})
 _NEXT_WORD = re.compile(r"[ \u00a0-]?([^\W\d_]+[²³23]?)")
-_STOP_BEHIND = re.compile(r"[,.;:)\]–—]|[ \u00a0]+(?:\(|and\b|or\b|to\b)|\s*?(?:\n|$)")
 
 
 class Left(Struct, frozen=True):
@@ -102,12 +101,12 @@ def _is_year(place: Place, reading: Reading, left: Left, words: DateWords) -> bo
             return word.endswith("(") and text[end : end + 1] == ")"
         return not (behind.islower() and first % 50 == 0 and last % 50 == 0 and behind.endswith("s"))
     if first not in _YEARS:
-        return word in {"in", "year"} and bool(_STOP_BEHIND.match(text, end))
+        return word in words.early_year_cues and bool(words.early_year_stops.match(text, end))
     if left.relation or left.part:
         return True
-    round_number = first % 50 == 0 and behind.islower() and behind.endswith("s") and word not in {"in", "during", "year"}
+    round_number = first % 50 == 0 and behind.islower() and behind.endswith("s") and word not in words.round_year_cues
     if word.endswith(("(", "[", ",", ";", ":")):
-        return word.endswith(("(", "[")) or bool(_STOP_BEHIND.match(text, end))
+        return word.endswith(("(", "[")) or bool(words.early_year_stops.match(text, end))
     if word in words.year_cues or word.endswith(("'s", "’s")):
         return not round_number
     return not word or text[end : end + 1] in {")", "]", "'", "’"}

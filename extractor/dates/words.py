@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import asdict, fields
 
-from extractor.grammar import load_words
+from extractor.languages import DateKinds, Dates, choice, read_part
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-LANGUAGES = ("en", "de", "fr", "es", "ru")
-
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _JOINT = re.compile(r"[ -].|\..")
 _DASHES = "-–—−‐‑"
 
@@ -50,6 +50,10 @@ class DateWords(Struct, frozen=True):
     before: dict[str, str]
     """What a word left of a date tells: a relation, a part, or ``through``."""
     year_cues: frozenset[str]
+    early_year_cues: frozenset[str]
+    early_year_stops: re.Pattern[str]
+    """What stands behind a year below 1000 that has nothing but a cue before it."""
+    round_year_cues: frozenset[str]
     month_cues: frozenset[str]
     determiners: frozenset[str]
     not_after: frozenset[str]
@@ -63,17 +67,19 @@ class DateWords(Struct, frozen=True):
 
 
 @cache
-def date_words(language: str) -> DateWords:
-    """The words of one of :data:`LANGUAGES`."""
-    table = load_words("dates", language)
+def date_words(language: str) -> DateWords | None:
+    """The words of a language; None where it has none."""
+    table = read_part(Dates, language)
+    if table is None:
+        return None
     vocabulary = _vocabulary(table)
     joint = choice(word for word in vocabulary if _JOINT.search(word))
-    ordinal, decade, roman = (choice(table[kind]) for kind in ("ordinal_endings", "decade_endings", "roman_endings"))
-    alone = table["alone"]
+    ordinal, decade, roman = map(choice, (table.ordinal_endings, table.decade_endings, table.roman_endings))
+    alone = table.alone
     return DateWords(
         vocabulary=vocabulary,
-        months=tuple(names[0] for names in table["months"]),
-        other_months=tuple(name for names in table["months"] for name in names[1:]),
+        months=tuple(names[0] for names in table.months),
+        other_months=tuple(name for names in table.months for name in names[1:]),
         number=re.compile(rf"([0-9]+(?:,[0-9]{{3}})*)(?:({ordinal})|({decade}))?"),
         tokens=re.compile(
             rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}(?![0-9])|(?i:{joint})(?!\w)"
@@ -81,27 +87,34 @@ def date_words(language: str) -> DateWords:
             rf"|[IVXLCDM]+(?:{roman})(?!\w)|[0-9]+|[^\W\d_]+(?:\.[^\W\d_]+)*\.?|[^\s]"
         ),
         roman_ending=re.compile(rf"(?:{roman})$"),
-        before={word: kind for kind, words in table["before"].items() for word in words},
-        year_cues=frozenset(alone["year_after"]),
-        month_cues=frozenset(alone["month_after"]),
-        determiners=frozenset(alone["determiners"]),
-        not_after=frozenset(alone["no_year_after"]),
-        not_before=frozenset(alone["no_year_before"]),
-        recurring=frozenset(alone["recurring"]),
-        yearly=re.compile(rf"(?<!\w)(?:{choice(alone['yearly'])})(?!\w)", re.IGNORECASE),
-        onward=re.compile(rf"[ \u00a0](?:{choice(alone['onward'])})(?!\w)"),
-        same_year=re.compile(rf",?[ \u00a0](?:{choice(alone['same_year'])})(?!\w)"),
+        before={word: kind for kind, words in asdict(table.before).items() for word in words},
+        year_cues=frozenset(alone.year_after),
+        month_cues=frozenset(alone.month_after),
+        determiners=frozenset(alone.determiners),
+        early_year_cues=frozenset(alone.early_year_after),
+        early_year_stops=_early_year_stops(alone.early_year_before),
+        round_year_cues=frozenset(alone.round_year_after),
+        not_after=frozenset(alone.no_year_after),
+        not_before=frozenset(alone.no_year_before),
+        recurring=frozenset(alone.recurring),
+        yearly=re.compile(rf"(?<!\w)(?:{choice(alone.yearly)})(?!\w)", re.IGNORECASE),
+        onward=re.compile(rf"[ \u00a0](?:{choice(alone.onward)})(?!\w)"),
+        same_year=re.compile(rf",?[ \u00a0](?:{choice(alone.same_year)})(?!\w)"),
     )
 
 
-def _vocabulary(table: dict[str, Any]) -> dict[str, tuple[str, int]]:
+def _early_year_stops(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"[,.;:)\]–—]|[ \u00a0]+(?:\(|(?:{choice(words)})(?!\w))|\s*?(?:\n|$)")
+
+
+def _vocabulary(table: Dates) -> dict[str, tuple[str, int]]:
     vocabulary: dict[str, tuple[str, int]] = {}
-    for kind, words in table["words"].items():
-        vocabulary.update({word.lower(): (kind, 0) for word in words})
-    for kind, groups, first in (("month", "months", 1), ("season", "seasons", 21), ("0th", "ordinals", 1)):
-        for place, names in enumerate(table[groups], first):
-            vocabulary.update({name.lower(): (kind, place) for name in names})
-    vocabulary.update({name.lower(): ("feast", day) for name, day in table["feasts"].items()})
+    for kind in fields(DateKinds):
+        vocabulary.update({word.lower(): (kind.encode_name, 0) for word in getattr(table.words, kind.name)})
+    for symbol, groups, first in (("month", table.months, 1), ("season", table.seasons, 21), ("0th", table.ordinals, 1)):
+        for place, names in enumerate(groups, first):
+            vocabulary.update({name.lower(): (symbol, place) for name in names})
+    vocabulary.update({name.lower(): ("feast", day) for name, day in table.feasts.items()})
     return vocabulary
 
 
@@ -140,7 +153,7 @@ def _symbol(written: str, words: DateWords) -> tuple[str, int]:
 
 
 def _number(token: str, words: DateWords) -> tuple[str, int]:
-    if len(token) == 10 and token[4] == "-":
+    if _ISO.fullmatch(token):
         return "0000-00-00", int(token.replace("-", ""))
     parts = words.number.fullmatch(token)
     if parts is None:
@@ -182,8 +195,3 @@ def write_roman(number: int) -> str:
         text += letters * (number // value)
         number %= value
     return text
-
-
-def choice(words: Iterable[str]) -> str:
-    """A regex alternation of the words, longest first; one that never matches where there are none."""
-    return "|".join(re.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word))) or "(?!)"

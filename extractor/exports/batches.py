@@ -6,8 +6,7 @@ import json
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from pydantic_core import from_json
-
+from extractor.border import from_json
 from extractor.exports.tables import tables
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ def batches(lines: Iterable[bytes], find: Findings) -> Iterator[list[tuple[Table
     held: list[tuple[Table, Rows]] = [(table, []) for table in tables()]
     rows = 0
     for number, line in enumerate(lines):
-        record = from_json(line)
+        record = from_json(line, dict)
         record["findings"] = find(line)
         for (table, values), (_, kept) in zip(plan, held, strict=True):
             before = len(kept)

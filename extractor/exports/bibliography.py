@@ -7,10 +7,10 @@ import json
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from pydantic_core import from_json
-
+from extractor.border import from_json
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def entries(lines: Iterable[bytes]) -> Iterator[Entry]:
     """
     seen: set[int] = set()
     for line in lines:
-        for work in from_json(line)["works"]:
+        for work in from_json(line, dict)["works"]:
             names = identities(work)
             marks = [int.from_bytes(_digest(name)[:8]) for name in names]
             if seen.isdisjoint(marks):
@@ -112,3 +112,10 @@ def _digest(text: str) -> bytes:
 
 def _folded(text: str) -> str:
     return " ".join(text.casefold().split())
+
+
+@cache
+def identifier_fields(column: int) -> dict[str, str]:
+    """The field or tag of a format that holds a scheme's values, for the schemes that CSL has a variable for."""
+    fields = load_table("bibliography")["fields"]
+    return {scheme: fields[row["csl"][0]][column] for scheme, row in load_table("identifiers").items() if "csl" in row}

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from extractor.exports.bibliography import Entry
-    from extractor.exports.targets import Target
+    from extractor.targets.target import Target
 
 
 def write_csl_json(target: Target, stream: TextIO) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from extractor.border import from_json
+
 if TYPE_CHECKING:
     from extractor.auditing.finding import PageAudit
     from extractor.auditing.page import Policy
@@ -18,9 +20,8 @@ def find_rows(line: bytes, text: str | None = None) -> list[dict[str, Any]]:
 def audit_line(line: bytes, text: str | None = None) -> PageAudit:
     """The audit of a record, given as its line of JSON."""
     from extractor.auditing.page import audit_record
-    from extractor.auditing.records import read_record
 
-    return audit_record(read_record(line), _policy(), text)
+    return audit_record(from_json(line), _policy(), text)
 
 
 def rows_of(audited: PageAudit) -> list[dict[str, Any]]:

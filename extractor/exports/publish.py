@@ -35,8 +35,10 @@ def whole_text(out: Path | None) -> Iterator[TextIO]:
     """A stream for UTF-8 text: stdout without ``out``, else a file that takes its place when all went well."""
     if out is None:
         stream = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="\n")
-        yield stream
-        stream.detach()
+        try:
+            yield stream
+        finally:
+            stream.detach()
     else:
         with whole_file(out) as path, path.open("w", encoding="utf-8", newline="\n") as stream:
             yield stream

@@ -6,11 +6,13 @@ import json
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from extractor.border import from_json
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import TextIO
 
-    from extractor.exports.targets import Target
+    from extractor.targets.target import Target
 
 
 KEYS = {
@@ -36,7 +38,7 @@ KEYS = {
 def write_examples(target: Target, stream: TextIO) -> None:
     """One line of JSON per claim and cited work, claims without citation left out."""
     for line in target.lines():
-        stream.writelines(json.dumps(example, ensure_ascii=False) + "\n" for example in examples(json.loads(line)))
+        stream.writelines(json.dumps(example, ensure_ascii=False) + "\n" for example in examples(from_json(line, dict)))
 
 
 def examples(record: dict[str, Any]) -> Iterator[dict[str, Any]]:

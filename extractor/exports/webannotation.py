@@ -11,11 +11,13 @@ import base64
 import json
 from typing import TYPE_CHECKING, Any
 
+from extractor.border import from_json
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import TextIO
 
-    from extractor.exports.targets import Target
+    from extractor.targets.target import Target
 
 AROUND = 32
 """Code points before and after a quotation that tell it from equal ones."""
@@ -27,7 +29,7 @@ _CSL = "application/vnd.citationstyles.csl+json"
 def write_annotations(target: Target, stream: TextIO) -> None:
     """Claims, citations, dates and mentions of each page; quotations where the page's text can be had."""
     stream.writelines(
-        json.dumps(annotation_page(json.loads(line), text), ensure_ascii=False) + "\n"
+        json.dumps(annotation_page(from_json(line, dict), text), ensure_ascii=False) + "\n"
         for line, text in target.lines_with_text()
     )
 

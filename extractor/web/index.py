@@ -7,7 +7,6 @@ long as the explorer does.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import shutil
 import sqlite3
@@ -20,14 +19,15 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from extractor.dataset.layout import MANIFEST
+from extractor.dataset import manifest
 from extractor.exports.findings import find_rows
 from extractor.exports.sqlite import write_sqlite
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from extractor.exports.targets import Target
+    from extractor.targets.dataset import Dataset
+    from extractor.targets.target import Target
 
 LAYOUT = "3"
 """Changes when the index does, so that an older one is not read."""
@@ -98,7 +98,7 @@ def build(target: Target, folder: Path) -> None:
 def index_of(target: Target, say: Callable[[str], object]) -> Iterator[Index]:
     """The index of a target, made if there is none that fits; ``say`` is told before a long wait."""
     name = Path(target.path).name or target.path
-    if not target.is_dataset:
+    if target.dataset is None:
         folder = Path(tempfile.mkdtemp(prefix="extractor-explorer-"))
         try:
             build(target, folder)
@@ -107,7 +107,7 @@ def index_of(target: Target, say: Callable[[str], object]) -> Iterator[Index]:
             shutil.rmtree(folder, ignore_errors=True)
         return
     home = _cache() / hashlib.sha256(str(Path(target.path).resolve()).encode()).hexdigest()[:16]
-    folder = home / hashlib.sha256(_state(Path(target.path)).encode()).hexdigest()[:16]
+    folder = home / hashlib.sha256(_state(target.dataset).encode()).hexdigest()[:16]
     if not folder.is_dir():
         say(f"{name}: building the index in {home}, once for this dataset")
         home.mkdir(parents=True, exist_ok=True)
@@ -127,8 +127,7 @@ def _cache() -> Path:
     return Path(base) / "extractor" / "explorer"
 
 
-def _state(dataset: Path) -> str:
+def _state(dataset: Dataset) -> str:
     """What the index depends on: the dataset, the program that audits it, and which source texts are to be had."""
-    manifest = (dataset / MANIFEST).read_bytes()
-    there = [Path(source["name"]).is_file() for source in json.loads(manifest).get("sources", ())]
-    return f"{LAYOUT} {version('extractor')} {hashlib.sha256(manifest + bytes(there)).hexdigest()}"
+    there = bytes(Path(source.name).is_file() for source in dataset.contents.sources)
+    return f"{LAYOUT} {version('extractor')} {hashlib.sha256(manifest.to_bytes(dataset.contents) + there).hexdigest()}"

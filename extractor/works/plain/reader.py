@@ -11,9 +11,10 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from extractor.dates.citation import read_citation_date
-from extractor.tables import load_table
-from extractor.works.identifiers import find_identifiers
-from extractor.works.plain.names import read_reference_names
+from extractor.languages import Citations, choice, read_everywhere, read_part
+from extractor.names.lists import read_names
+from extractor.works.identifiers import add_to_csl, find_identifiers
+from extractor.works.labels import alternatives, spellings_of
 from extractor.works.plain.segments import URL, accessed, in_italics, read_segments
 from extractor.works.templates.dates import csl_date
 from extractor.works.templates.foreign_dates import english_date
@@ -28,11 +29,6 @@ if TYPE_CHECKING:
 
 _YEAR = re.compile(r"(?<!\d)(?:1[0-9]|20)\d\d(?!\d)")
 _PAGES = re.compile(r"[A-Za-z]{0,2}\d+[A-Za-z]?(?:\s*[-–—/]+\s*[A-Za-z]?\d+)?|\b[ivxlc]+\b(?:\s*[-–—]\s*[ivxlc]+\b)?")
-_VOLUME = re.compile(
-    r"(?:vol(?:ume|s)?|v|bd|band|tome?|t|núm|no|nr)?[.\s]*([A-Z]?\d+|[IVXLC]+)\b"
-    r"(?:\s*[(/,:-]?\s*(?:(?:no|nr|issue|iss|number|n°|nº|part|pt|heft)[.\s]*)?\(?([\d–/-]+|[A-Z]\d+)\)?)?",
-    re.IGNORECASE,
-)
 _PARTS = frozenset(("article-journal", "article-magazine", "article-newspaper", "paper-conference", "chapter"))
 _INSIDE = re.compile(r"(?:in|dans)\b", re.IGNORECASE)
 _EDGES = " \t\n\r,;:.\"“”„«»‘’'()[]"
@@ -69,10 +65,6 @@ _SIGNS = (
 )  # fmt: skip
 # What says the language of a source, or sends the reader to it, and is no part of it.
 _IN_LANGUAGE = re.compile(r"\(in [A-Z][a-z]+\)\s+(?=\S)")
-_LEAD = re.compile(
-    r"(?:(?i:(?:but |and )?(?:see|siehe|voir|véase)(?: also| auch| aussi| también)?(?:,? e\.\s?g\.|,? for example)?"
-    r"|cfr?\.?|vgl\.|(?:as )?(?:cited|quoted) in|quoted from)|also)[:,]?\s+(?=[^\Wa-z\d_]|[\"“‘'])"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +109,15 @@ def is_comment(text: str, language: str = "en") -> bool:
 
 @cache
 def _remark(language: str) -> re.Pattern[str]:
-    table = load_table("remark_words")
-    return re.compile(rf"\b(?:{'|'.join(table.get(language, table['en']))})\b")
+    words = read_part(Citations, language)
+    return re.compile(rf"\b(?:{choice(words.remarks if words else ())})\b")
+
+
+@cache
+def _lead() -> re.Pattern[str]:
+    """What sends the reader to the source behind it."""
+    words = [word for citations in read_everywhere(Citations).values() for word in citations.see]
+    return re.compile(rf"(?:(?i:{choice(words)})|also)[:,]?\s+(?=[^\Wa-z\d_]|[\"“‘'])")
 
 
 def read_plain_reference(
@@ -137,7 +136,7 @@ def read_plain_reference(
     """
     if not any(char.isalnum() for char in text) or (not identifiers and is_remark(text, marked, language)):
         return None
-    for pattern in (_IN_LANGUAGE, _LEAD):
+    for pattern in (_IN_LANGUAGE, _lead()):
         lead = pattern.match(text)
         if lead is not None and not any(stretch.start < lead.end() for stretch in marked):
             text = text[lead.end() :]
@@ -155,7 +154,10 @@ def read_plain_reference(
             csl[variable] = value
     _read_volume(fields, csl)
     _read_dates(text, fields, csl, edtf, language)
-    schemes = _read_identifiers(text, identifiers, csl)
+    custom: dict[str, Any] = {}
+    schemes = add_to_csl(csl, custom, (*identifiers, *(found for _, _, found in find_identifiers(text))))
+    if custom:
+        csl["custom"] = custom
     _read_address(text, marked, csl)
     csl["type"] = _type(fields, csl, marked)
     locators = _read_pages(fields, csl)
@@ -207,16 +209,27 @@ def _read_people(fields: dict[str, list[Segment]], csl: dict[str, Any]) -> None:
     for name, variable in _NAMES.items():
         people = []
         for segment in fields.get(name, ()):
-            people += read_reference_names(segment.text)[0]
+            people += [name.csl for name in read_names(segment.text).names]
         if people:
             csl[variable] = people
+
+
+@cache
+def _volume() -> re.Pattern[str]:
+    """A volume, then perhaps an issue, each with or without its label: ``vol. 12, no. 3``, ``12(3)``."""
+    volume, issue, part = (alternatives(spellings_of(label)) for label in ("volume", "issue", "part"))
+    return re.compile(
+        rf"(?:(?:{volume}|{issue}|v)(?![^\W\d_]))?[.\s]*([A-Z]?\d+|[IVXLC]+)\b"
+        rf"(?:\s*[(/,:-]?\s*(?:(?:{issue}|{part})[.\s]*)?\(?([\d–/-]+|[A-Z]\d+)\)?)?",
+        re.IGNORECASE,
+    )
 
 
 def _read_volume(fields: dict[str, list[Segment]], csl: dict[str, Any]) -> None:
     text = " ".join(segment.text for segment in fields.get("volume", ()))
     if not text:
         return
-    if match := _VOLUME.search(text):
+    if match := _volume().search(text):
         csl["volume"] = match[1]
         if match[2]:
             csl["issue"] = match[2]
@@ -248,17 +261,6 @@ def _read_date(value: str, language: str, role: str = "date") -> CitationDate:
     english = english_date(value, language)
     date = read_citation_date(english, role=role)
     return date._replace(literal=value) if date.literal == english else date
-
-
-def _read_identifiers(text: str, given: Sequence[Identifier], csl: dict[str, Any]) -> dict[str, list[str]]:
-    identifiers: dict[str, list[str]] = {}
-    for identifier in (*given, *(found for _, _, found in find_identifiers(text))):
-        if identifier.valid and identifier.value not in identifiers.setdefault(identifier.scheme, []):
-            identifiers[identifier.scheme].append(identifier.value)
-    for scheme, variable in (("doi", "DOI"), ("isbn", "ISBN"), ("issn", "ISSN"), ("pmid", "PMID"), ("pmc", "PMCID")):
-        if identifiers.get(scheme):
-            csl[variable] = identifiers[scheme][0]
-    return {scheme: values for scheme, values in identifiers.items() if values}
 
 
 def _read_address(text: str, marked: Sequence[Marked], csl: dict[str, Any]) -> None:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from functools import cache
 from itertools import pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from extractor.tables import load_table
+from extractor.languages import Citations, choice, read_everywhere
 from extractor.works.plain.sequence_model import label
 from extractor.works.plain.surroundings import dressed, features
 from extractor.works.plain.tokens import is_city, read_word, tokens
@@ -24,13 +25,10 @@ if TYPE_CHECKING:
     from extractor.works.plain.tokens import Token
 
 URL = re.compile(r"(?:https?://|www\.)[^\s<>\"“”]+")
-_ACCESS_WORDS = {word: language for language, words in load_table("access_words").items() for word in words}
-_ACCESSED = re.compile(
-    rf"\(?\b(?i:(?P<said>{'|'.join(sorted(map(re.escape, _ACCESS_WORDS), key=len, reverse=True))}):?\s+)"
+_DAY_READ = (
     r"(?P<day>\d{1,2}(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?[^\W\d_]+\.?,?\s+(?:de\s+)?\d{4}"
     r"|[A-Z][a-z]+\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}|\d{4}-\d\d-\d\d|\d{1,2}\.\d{1,2}\.\d{4}|[A-Z][a-z]+\s+\d{4})"
 )
-_ACCESS_STEMS = tuple(sorted({max(word.split(), key=len)[1:] for word in _ACCESS_WORDS}))
 _START = attrgetter("start")
 _RANGE = r"[A-Z]?\d+\s?[–—-]+\s?[A-Z]?\d+"
 _ORDINAL = (
@@ -60,9 +58,8 @@ _FORMS = (
         ("identifier",),
     ),
     (("10.",), re.compile(r"\b((?:doi|DOI):?\s?10\.\d{4,}/\S+)"), ("doi",)),
-    (_ACCESS_STEMS, re.compile(f"({_ACCESSED.pattern})"), ("note",)),
-    (("http", "www."), re.compile(f"({URL.pattern})"), ("url",)),
 )
+_ADDRESS = (("http", "www."), re.compile(f"({URL.pattern})"), ("url",))
 _ROLES = (
     (re.compile(r"\((?:eds?\.?|editors?|Hrsg\.?)\)|\beditors?\b|\beds?\.?,?$", re.IGNORECASE), "editor"),
     (re.compile(r"\(producers?\)", re.IGNORECASE), "producer"),
@@ -90,9 +87,32 @@ class Segment(NamedTuple):
 
 def accessed(text: str) -> tuple[str, str] | None:
     """The day on which a page was read, as a reference says it, and the language of the words before it."""
+    words = _access_words()
     folded = text.casefold()
-    found = _ACCESSED.search(text) if True in [stem in folded for stem in _ACCESS_STEMS] else None
-    return (found["day"], _ACCESS_WORDS[found["said"].lower()]) if found else None
+    found = words.pattern.search(text) if True in [stem in folded for stem in words.stems] else None
+    return (found["day"], words.language_of(found["said"])) if found else None
+
+
+class _AccessWords(NamedTuple):
+    """The words before the day on which a page was read, in all languages."""
+
+    pattern: re.Pattern[str]
+    stems: tuple[str, ...]
+    """Of these a text has one, case aside, if it has the pattern."""
+    languages: dict[str, str]
+
+    def language_of(self, said: str) -> str:
+        return self.languages.get(said.lower(), "en")
+
+
+@cache
+def _access_words() -> _AccessWords:
+    languages = {word: code for code, words in read_everywhere(Citations).items() for word in words.accessed}
+    return _AccessWords(
+        re.compile(rf"(\(?\b(?i:(?P<said>{choice(languages)}):?\s+){_DAY_READ})"),
+        tuple(sorted({max(word.split(), key=len)[1:] for word in languages})),
+        languages,
+    )
 
 
 def read_segments(text: str, marked: Sequence[Marked], model: str | None = None) -> tuple[list[Segment], float]:
@@ -101,7 +121,8 @@ def read_segments(text: str, marked: Sequence[Marked], model: str | None = None)
     dress = dressed(items, marked)
     model = model or ("marked_references" if any(dress) else "plain_references")
     labels, probability = label(model, features([read_word(item.text) for item in items], dress))
-    for words, pattern, names in _FORMS:
+    access = _access_words()
+    for words, pattern, names in (*_FORMS, (access.stems, access.pattern, ("note",)), _ADDRESS):
         if True in [word in text for word in words]:
             for match in pattern.finditer(text):
                 for group, name in enumerate(names, 1):

@@ -145,6 +145,11 @@ def is_city(text: str) -> bool:
     return any(name.startswith("city=") for name in _lexical(_BARE.sub("", text))[0])
 
 
+def is_family_name(text: str) -> bool:
+    """Whether a word is a family name that many people bear, with a capital."""
+    return "world_family" in _lexical(text)[0]
+
+
 @lru_cache(maxsize=1 << 10)
 def _kind_and_end(kind: str, end: str) -> tuple[tuple[bytes, ...], ...]:
     """The features for the neighbours that a kind and an end make."""

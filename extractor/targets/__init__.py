@@ -1,0 +1,1 @@
+"""What a user names, read: datasets, record files and sources, all as lines of records."""

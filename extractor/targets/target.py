@@ -1,0 +1,70 @@
+"""A TARGET: a dataset, records as ``parse`` writes them, or any source, whose pages are extracted on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from extractor.dataset.layout import is_dataset
+from extractor.sources.page import Reject, SourceFailure
+from extractor.targets.dataset import Dataset, open_dataset
+from extractor.targets.sources import Given, Reading, results_of
+from extractor.targets.texts import Texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from extractor.targets.sources import Result
+
+
+@dataclass(slots=True)
+class Target:
+    """Records as lines of JSON, in the order of the source; ``failures`` fills while they are read.
+
+    A dataset is opened at once: :class:`ExtractorError` where it and its manifest differ.
+    """
+
+    path: str
+    reading: Reading = field(default_factory=Reading)
+    failures: list[Reject | SourceFailure] = field(default_factory=list)
+    read: int = 0
+    """Pages met so far, those that gave no record too."""
+    dataset: Dataset | None = field(init=False)
+    """None where the target is none."""
+
+    def __post_init__(self) -> None:
+        self.dataset = open_dataset(self.path) if is_dataset(Path(self.path)) else None
+
+    @property
+    def rejects(self) -> int:
+        """Pages that gave no record: those of the dataset, or of the source as far as it was read."""
+        if self.dataset:
+            return self.dataset.contents.counts.rejects
+        return sum(isinstance(failure, Reject) for failure in self.failures)
+
+    def results(self) -> Iterator[Result]:
+        """Records and failures of a source or record file, in their order; of a dataset the records."""
+        return map(Given, self.dataset.lines()) if self.dataset else results_of([self.path], self.reading)
+
+    def lines(self) -> Iterator[bytes]:
+        """Each record's line, without its text."""
+        return (given.line for given in self._given())
+
+    def lines_with_text(self) -> Iterator[tuple[bytes, str | None]]:
+        """Each record's line and its page's text.
+
+        The text of a record that was there before is read from its source, where that still stands at the place that the
+        record names and has the same hash; else it is None.
+        """
+        texts = Texts(all_revisions=bool(self.dataset and self.dataset.contents.settings.all_revisions))
+        for line, text in self._given():
+            yield line, texts.of(line) if text is None else text
+
+    def _given(self) -> Iterator[Given]:
+        for result in self.results():
+            self.read += not isinstance(result, SourceFailure)
+            if isinstance(result, Given):
+                yield result
+            elif result is not None:
+                self.failures.append(result)
