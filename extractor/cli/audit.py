@@ -20,7 +20,7 @@ from extractor.cli.common import (
     day,
     namespaces,
 )
-from extractor.engines.limits import MEGABYTES, SECONDS
+from extractor.engines.limits import MEGABYTES, SECONDS, Limits
 from extractor.errors import ExtractorError
 
 if TYPE_CHECKING:
@@ -115,7 +115,6 @@ def audit(
     from extractor.auditing.run import Work, audit_targets
     from extractor.auditing.subject import Settings
     from extractor.auditing.suppress import read_baseline, read_page_ignores
-    from extractor.engines.limits import Limits
     from extractor.targets.sources import Reading
 
     settings = Settings(

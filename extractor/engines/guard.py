@@ -13,6 +13,7 @@ import pickle
 import signal
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import import_module
 from typing import IO, TYPE_CHECKING, Any, Generic, TypeVar
 from weakref import finalize
@@ -30,10 +31,12 @@ Result = TypeVar("Result")
 CAN_FORK = hasattr(os, "fork")
 
 
+@lru_cache(1)
 def guarded_extraction(options: Options, limits: Limits) -> Callable[[Page], Extracted | Reject]:
     """The extraction of pages within limits: a page's record as a line of JSON, or the reason why there is none.
 
-    The first process loads of tables and models what its pages need; those that follow begin with all of it.
+    The first process loads of tables and models what its pages need; those that follow begin with all of it. One process
+    serves all sources of a command, be they one page each.
     """
     return guarded(Extraction(options).counted, limits, loads="extractor.pipeline", reloads="extractor.engines.warm")
 
@@ -75,7 +78,7 @@ class Guard(Generic[Result]):
 
     def _start(self) -> _Process:
         process = _fork(self._work, self._limits, self._loads)
-        process.end = finalize(self, process.kill)
+        process.end = finalize(self, process.kill, os.getpid())
         return process
 
 
@@ -100,9 +103,11 @@ class _Process:
         self.pages.flush()
         return pickle.load(self.results)  # noqa: S301 - from our own process
 
-    def kill(self) -> None:
-        os.kill(self.number, signal.SIGKILL)
-        self.wait()
+    def kill(self, owner: int) -> None:
+        """End the process; a copy of this program, which ``owner`` forked for something else, may not."""
+        if os.getpid() == owner:
+            os.kill(self.number, signal.SIGKILL)
+            self.wait()
 
     def wait(self) -> int:
         """The status with which the process ends."""

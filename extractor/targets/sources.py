@@ -36,7 +36,7 @@ class Reading:
     """None: all."""
     all_revisions: bool = False
     limits: Limits = field(default_factory=Limits)
-    """What a page may take of time and memory."""
+    """What the extraction of one page may use."""
 
     def takes(self, namespace: int) -> bool:
         """Whether pages of that namespace are wanted."""
@@ -61,8 +61,9 @@ def pages_of(paths: Iterable[str], reading: Reading) -> Iterator[Found]:
 
 
 def records_of(pages: Iterable[Found], reading: Reading) -> Iterator[Result]:
-    """The records of pages, extracted when their turn comes."""
+    """The records of pages, extracted within limits when their turn comes."""
     from extractor.engines.guard import guarded_extraction
+    from extractor.engines.work import Extracted
     from extractor.options import Options
 
     extract = guarded_extraction(Options(reading.as_of, reading.language, reading.person_index), reading.limits)
@@ -75,7 +76,7 @@ def records_of(pages: Iterable[Found], reading: Reading) -> Iterator[Result]:
             yield found
         else:
             result = extract(found)
-            yield result if isinstance(result, Reject) else Given(result.line, found.text)
+            yield Given(result.line, found.text) if isinstance(result, Extracted) else result
 
 
 def results_of(paths: Iterable[str], reading: Reading) -> Iterator[Result]:
@@ -101,8 +102,8 @@ def _holds_records(source: Source) -> bool:
         return True
     try:
         file = source.open()
-    except ExtractorError:  # the reader of pages says why
-        return False
+    except ExtractorError:
+        return False  # who reads its pages tells why
     if source.path is None:
         return bool(_RECORD.match(file.peek(64)))  # type: ignore[attr-defined] # as stdin has it
     with file:
