@@ -26,7 +26,7 @@ SEED = PROJECT / "fixtures" / "000_69e6d9936d7bb4a5.txt"
 
 @pytest.fixture(autouse=True)
 def fresh_process() -> Iterator[None]:
-    """Each test has a process of its own that extracts pages: one that was forked before knows nothing of what a test replaces."""
+    """Each test has a process of its own that extracts pages: one forked before knows nothing of what a test replaces."""
     guarded_extraction.cache_clear()
     yield
     guarded_extraction.cache_clear()

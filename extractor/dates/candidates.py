@@ -101,7 +101,9 @@ def _pieces(table: Dates, words: DateWords) -> _Pieces:
         period=rf"(?:{choice(_spellings([*kinds.century, *kinds.millennium]))})(?!\w)",
         worded=f"(?:{choice(_spellings(word for group in table.ordinals for word in group))})",
         of=f"{_BLANK}(?:(?:{of}){_BLANK})?",
-        separator=(f"(?:{_DASH}|{_BLANK}?/{_BLANK}?|(?:{_BLANK}?,)?{_BLANK}(?:(?:{joins}){_BLANK}(?:(?:{choice(kinds.skip)}){_BLANK})?)?)"),
+        separator=(
+            f"(?:{_DASH}|{_BLANK}?/{_BLANK}?|(?:{_BLANK}?,)?{_BLANK}(?:(?:{joins}){_BLANK}(?:(?:{choice(kinds.skip)}){_BLANK})?)?)"
+        ),
         part=f"(?:(?:{choice([*table.before.early, *table.before.mid, *table.before.late])}){_BLANK})?",
         circa=f"(?:(?:{choice(kinds.circa)}){_BLANK}?)?",
     )

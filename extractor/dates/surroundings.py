@@ -110,7 +110,8 @@ def _is_year(place: Place, reading: Reading, left: Left, words: DateWords) -> bo
         return True
     round_number = counted and word not in words.round_year_cues
     if word.endswith(("(", "[", ",", ";", ":")):
-        return word.endswith(("(", "[")) or bool(words.early_year_stops.match(text, end)) or _is_behind_place(place, behind, words)
+        stopped = bool(words.early_year_stops.match(text, end))
+        return word.endswith(("(", "[")) or stopped or _is_behind_place(place, behind, words)
     if word in words.year_cues or word.endswith(("'s", "’s")):
         return not round_number
     return not word or text[end : end + 1] in {")", "]", "'", "’"}
