@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from extractor.citations.found import short_targets
 from extractor.citations.short.by_title import is_full
-from extractor.citations.short.near_misses import folded, surname
+from extractor.citations.short.near_misses import folded
 from extractor.citations.short.text import LONGEST, read_short_text
+from extractor.names.parts import surname
 from extractor.works.plain.tokens import is_family_name
 
 if TYPE_CHECKING:
