@@ -326,6 +326,18 @@ def test_the_gate_is_not_opened_by_parts_that_are_gone(tmp_path: Path, capfd: py
         assert "0 pages" not in said.out
 
 
+def test_damage_ends_an_audit_also_in_programs_that_answer_signals(data: Path, monkeypatch: pytest.MonkeyPatch):
+    """Workers that inherited the program's handler for SIGTERM were waited for, now and then, for ever."""
+    monkeypatch.undo()
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    _letter(data)
+    try:
+        for _ in range(30):
+            assert run(["audit", str(data), "--jobs", "2"]) == 2
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
 def test_a_newer_dataset_is_refused_by_every_command(data: Path, capfd: pytest.CaptureFixture[str]):
     change_manifest(data, lambda found: found.update(schema_version="2.0.0", something={"new": 1}))
     before = content(data)
