@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from extractor.auditing.subject import Subject
 
 # A word, not the letters of a shelf mark ("KN 842 E", "MS ADD 4712").
-_WORD = re.compile(r"\b[A-Z]{4,}\b")
+_WORD = re.compile(r"\b[A-Z]{3,}\b")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 _UNRELIABLE = frozenset(("unreliable", "deprecated", "blacklisted", "generally unreliable"))
 _SEARCH = re.compile(r"(?:www\.)?google\.[a-z.]{2,6}\Z|(?:www\.)?bing\.com\Z|search\.yahoo\.com\Z|duckduckgo\.com\Z")

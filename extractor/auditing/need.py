@@ -93,14 +93,14 @@ def _quotes(text: str) -> bool:
         words = match[0][1:-1].split()
         before = text[max(match.start() - 40, 0) : match.start()].lower().split()
         named = bool(before) and before[-1] in load_table("audit")["words_before_titles"]
-        if len(words) > 2 and not named and not _is_title_case(words):  # noqa: PLR2004
+        if len(words) > 2 and not named and not _is_title_case(words):
             return True
     return False
 
 
 def _is_title_case(words: list[str]) -> bool:
     """Whether all words of more than three letters have a capital, and there are two such words at least."""
-    long = [word for word in words if len(word) > 3 and word[0].isalpha()]  # noqa: PLR2004
+    long = [word for word in words if len(word) > 3 and word[0].isalpha()]
     return len(long) > 1 and all(word[0].isupper() for word in long)
 
 
