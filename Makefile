@@ -40,7 +40,7 @@ bench: $(VENV)/.dev
 train: $(VENV)/.dev
 	$(BIN)/pip install --quiet --editable ".[training]"
 	$(BIN)/python -m extractor.training.people $(SHARED)/gold/people
-	$(BIN)/python -m extractor.training.references $(SHARED)/gold/references/anystyle-core.xml
+	$(BIN)/python -m extractor.training.references $(SHARED)/gold/references
 	$(BIN)/python -m extractor.training.glued $(SHARED)/corpora/tpl_text/gold_refs.jsonl.gz
 
 check: lint types test

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from os import fspath
 from typing import TYPE_CHECKING
 
+from extractor.engines.limits import MEGABYTES, SECONDS, Limits
 from extractor.errors import ExtractorError
 from extractor.model import PageHead
 from extractor.sources.page import Page, Reject, SourceFailure
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from extractor.auditing.finding import PageAudit, Scope
     from extractor.model import Dialect, Record
+    from extractor.options import Options
 
     Failure = Reject | SourceFailure
 
@@ -57,22 +60,48 @@ def extract(
     language: str | None = None,
     as_of: str | None = None,
     person_index: str | PathLike[str] | None = None,
+    page_timeout: float | None = None,
+    page_memory: int | None = None,
 ) -> Record:
     """The record of a page, or of a string of wikitext (to which alone ``title`` applies).
 
     Pure: the same page gives the same record. ``language`` holds where the page does not say it, English where nothing does;
     ``as_of`` is the day (``YYYY-MM-DD``) that "today" means, else the revision's own. Any text gives a record;
     a page at which the program itself fails raises :class:`ExtractorError`.
+
+    With ``page_timeout`` (seconds) or ``page_memory`` (megabytes) the page is worked on in a process forked for it, some
+    milliseconds more; :class:`ExtractorError` where it takes more. The other limit is then that of the commands. Where the
+    system cannot fork (Windows) there are no limits.
     """
     from extractor.engines.failures import page_failures
     from extractor.options import Options
-    from extractor.pipeline import extract as extract_page
 
     if isinstance(page, str):
         page = Page(PageHead(title), page, file="-", dialect="wikitext", ordinal=0, offset=0)
     options = Options(as_of, language, fspath(person_index) if person_index is not None else None)
+    if page_timeout is not None or page_memory is not None:
+        return _extract_within(page, options, _limits(page_timeout, page_memory))
+    from extractor.pipeline import extract as extract_page
+
     with page_failures(page):
         return extract_page(page, options)
+
+
+def _limits(seconds: float | None, megabytes: int | None) -> Limits:
+    return Limits(SECONDS if seconds is None else seconds, MEGABYTES if megabytes is None else megabytes)
+
+
+def _extract_within(page: Page, options: Options, limits: Limits) -> Record:
+    from extractor.border import from_json
+    from extractor.engines.guard import guarded
+    from extractor.engines.work import Extraction
+
+    # Many pages are likely to come, each with a process of its own: all is loaded once, here.
+    import_module("extractor.engines.warm")
+    result = guarded(Extraction(options), limits)(page)
+    if isinstance(result, Reject):
+        raise ExtractorError(result.code, result.message, where=f"{page.file}, page '{page.head.title}'")
+    return from_json(result)
 
 
 def audit(record: Record, *, profile: str = "default", scope: Scope = "since-previous", text: str | None = None) -> PageAudit:

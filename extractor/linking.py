@@ -31,6 +31,7 @@ class Linker:
         self.source = source
         self._ranges = sections
         self._starts = [section.start for section in sections]
+        self.citation_ids: dict[int, str] = {}
         self.section_ids = [self.ids.make("s", "\x1f".join(section.path)) for section in sections]
 
     def section_at(self, start: int) -> str:
@@ -49,7 +50,7 @@ class Linker:
 
     def works_and_citations(self, sources: PageSources) -> tuple[list[Work], list[Citation]]:
         """Works and citations that know each other; short citations without a full one share one work an anchor."""
-        works = [(number, found) for number, found in _by_place(sources.works) if found.replaced_by is None]
+        works = [(number, found) for number, found in _by_place(sources.works) if not found.is_short]
         work_ids = {number: self._content_id("w", found.origin, found) for number, found in works}
         found_citations = _by_place(sources.citations)
         self.citation_ids = {number: self._content_id("c", found.kind, found) for number, found in found_citations}
@@ -159,7 +160,7 @@ class Linker:
                 [id_ for _, ids in claim.groups for id_ in ids],
                 claim.covered_by,
                 claim.support,
-                segments_of(claim),
+                segments_of(claim) if claim.groups else (),
                 claim.dates,
                 claim.people,
                 claim.marks,

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from extractor.grammar import ROOT
+from extractor.languages import Dates, read_everywhere, read_part
 from extractor.model import Mark
 from extractor.tables import load_table
 from extractor.template_names import fold_name
@@ -127,15 +126,23 @@ def mark_text_arg(name: str, args: Mapping[str, str]) -> str | None:
     return next((key for key in keys if args.get(key, "").strip()), None)
 
 
+def _month(word: str) -> int | None:
+    """The month of that name in English or else in any other language; a name of two months is none."""
+    return _english_months().get(word) or _foreign_months().get(word)
+
+
 @cache
-def _months() -> dict[str, int]:
-    """Month names in every language whose dates the project reads; a name that two languages give to two months is left out."""
+def _english_months() -> dict[str, int]:
+    dates = read_part(Dates, "en")
+    return {name.lower(): place for place, names in enumerate(dates.months if dates else (), 1) for name in names}
+
+
+@cache
+def _foreign_months() -> dict[str, int]:
     months: dict[str, int] = {}
     clashes = set()
-    for path in sorted((ROOT / "words").glob("dates.*.toml")):
-        with path.open("rb") as file:
-            words = tomllib.load(file)
-        for place, names in enumerate(words["months"], 1):
+    for dates in read_everywhere(Dates).values():
+        for place, names in enumerate(dates.months, 1):
             for name in names:
                 if months.setdefault(name.lower(), place) != place:
                     clashes.add(name.lower())
@@ -153,7 +160,7 @@ def _read_month(value: str, *, alone: bool = False) -> str | None:
     if not years:
         return None
     words = _WORD.findall(value)
-    months = [place for word in words if (place := _months().get(word.lower()))]
-    if alone and (not months or any(word.lower() not in _months() and len(word) > len("de") for word in words)):
+    months = [place for word in words if (place := _month(word.lower()))]
+    if alone and (not months or any(len(word) > len("de") and _month(word.lower()) is None for word in words)):
         return None
     return f"{years[-1]}-{months[0]:02}" if months else years[-1]

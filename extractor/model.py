@@ -343,7 +343,8 @@ class Problem(Fact, frozen=True):
     """Something in the source that is wrong or could not be read."""
 
     code: str
-    """Stable code; CS1 and Cite conditions carry the module's own key."""
+    """Stable code; CS1 and Cite conditions carry the module's own key. ``language_not_read``, once a page for each part, means
+    that rules for this part of the page's language are missing, and is no fault of the page."""
     message: str
     """What is wrong, in one sentence."""
     start: int | None

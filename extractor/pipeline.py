@@ -12,12 +12,14 @@ from msgspec.structs import replace
 from extractor.citations.found import PageSources, PageText, ParsedPage
 from extractor.citations.listed_works import add_listed_works
 from extractor.citations.named_refs import reuse_named
+from extractor.citations.short.by_name import link_by_name
 from extractor.citations.short.by_title import link_by_title
 from extractor.citations.short.resolution import resolve_shorts
 from extractor.citations.template_uses import shown_source, use_of
 from extractor.citations.walk import walk
 from extractor.claims.finder import find_claims
 from extractor.dates.of_claims import link_dates
+from extractor.languages import not_read
 from extractor.linking import Linker
 from extractor.mark_templates import mark_text_arg, read_mark
 from extractor.markup import parse
@@ -53,7 +55,7 @@ if TYPE_CHECKING:
 
 # How the sources that a walk over the page and its lists of works has found are tied together: each stage takes what the ones
 # before found, and the page. The walk and the lists see no farther than a paragraph, a list or a table; these see all of it.
-FAR_STAGES = (link_by_title, reuse_named, resolve_shorts)
+FAR_STAGES = (link_by_name, link_by_title, reuse_named, resolve_shorts)
 
 
 class Stretch(Struct):
@@ -100,7 +102,8 @@ def extract(page: Page, options: Options) -> Record:
     losses = find_losses(text, ranges, sources) if tpl else []
     source = SourceHead(page.file, page.dialect, page.ordinal, page.offset, len(text), text_hash(text), losses)
     problems = [Problem(fault.code, _FAULTS[fault.code], fault.start, fault.end) for fault in linked.stretch.faults]
-    problems += sources.problems
+    problems += [*sources.problems, *page.problems]
+    problems += [Problem("language_not_read", part, None, None) for part in not_read(head.language or "en")]
     problems.sort(key=lambda problem: (problem.start if problem.start is not None else -1, problem.code))
     unknown = dict(sorted(Counter(linked.stretch.unknown).items()))
     return Record(
@@ -202,7 +205,7 @@ def _head(page: Page, shown: Shown, language: str, redirect: str | None) -> Page
         page.head,
         language=language,
         redirect=redirect,
-        disambiguation=is_disambiguation(shown.templates),
+        disambiguation=is_disambiguation(shown.templates, language),
         categories=categories,
     )
 

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 from lxml import etree
 
+from extractor.engines.guard import guarded_extraction
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -20,6 +22,14 @@ if TYPE_CHECKING:
 PROJECT = Path(__file__).resolve().parent.parent
 SHARED = PROJECT.parent / "shared"
 SEED = PROJECT / "fixtures" / "000_69e6d9936d7bb4a5.txt"
+
+
+@pytest.fixture(autouse=True)
+def fresh_process() -> Iterator[None]:
+    """Each test has a process of its own that extracts pages: one forked before knows nothing of what a test replaces."""
+    guarded_extraction.cache_clear()
+    yield
+    guarded_extraction.cache_clear()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

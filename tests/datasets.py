@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def write_dataset(folder: Path, *parts: Iterable[bytes], rejects: Iterable[bytes] = (), fingerprint: str = "") -> Path:
+def write_records(folder: Path, *parts: Iterable[bytes], rejects: Iterable[bytes] = (), fingerprint: str = "") -> Path:
     """A dataset whose parts hold these records, given as lines of JSON without their ends."""
     writer = PartWriter(folder / RECORDS, FORMS[0])
     for lines in parts:

@@ -8,7 +8,7 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from datasets import write_dataset as write_parts
+from datasets import write_records
 
 from extractor.targets.target import Target
 
@@ -36,7 +36,7 @@ def lines() -> tuple[bytes, ...]:
 
 def write_dataset(folder: Path) -> Path:
     """A dataset of two parts that holds ``lines()``."""
-    return write_parts(folder, lines()[:2], lines()[2:])
+    return write_records(folder, lines()[:2], lines()[2:])
 
 
 def counts(records: list[dict]) -> dict[str, int]:

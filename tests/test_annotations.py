@@ -7,6 +7,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
+from datasets import write_records
 from exported import FIXTURES, PAGE, PROJECT, export, lines, write_dataset
 
 from extractor.cli import run
@@ -59,7 +60,7 @@ def test_texts_of_a_dataset_come_from_its_sources(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "pages.txt").write_text((FIXTURES / "islands.txt").read_text(encoding="utf-8"), encoding="utf-8")
     found = list(Target("pages.txt").lines_with_text())
-    write_dataset(tmp_path / "data", (line for line, _ in found))
+    write_records(tmp_path / "data", (line for line, _ in found))
     assert list(Target("data").lines_with_text()) == found
     (tmp_path / "pages.txt").write_text("[[Other]]\nnothing\n", encoding="utf-8")
     assert [text for _, text in Target("data").lines_with_text()] == [None] * len(found)

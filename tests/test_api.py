@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from datasets import write_dataset
+from datasets import write_records
 
 import extractor
 from extractor import extract, open_dataset, read
@@ -26,7 +26,7 @@ GUIDE = PROJECT / "docs" / "guide.md"
 
 
 def make_dataset(folder: Path, source: str) -> None:
-    write_dataset(folder, Target(source).lines())
+    write_records(folder, Target(source).lines())
 
 
 def test_every_public_name_is_there_and_loads_late():

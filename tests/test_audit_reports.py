@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 import jsonschema
 import pytest
 from conftest import PROJECT
-from datasets import write_dataset
+from datasets import write_records
 
 from extractor.auditing.guide import explanation
 from extractor.auditing.registry import find_rule, rules
@@ -282,7 +282,7 @@ def test_a_dataset_is_audited_by_its_records_alone(audit, capfdbinary, tmp_path)
     dataset = tmp_path / "dataset"
     run(["parse", str(SEED)])
     line = capfdbinary.readouterr().out.rstrip()
-    write_dataset(dataset, [line] * 3)
+    write_records(dataset, [line] * 3)
     code, out = audit(dataset, "--format", "jsonl", "--jobs", "1")
     rows = lines_of(out)
     assert code == 0
@@ -293,10 +293,10 @@ def test_a_dataset_is_audited_by_its_records_alone(audit, capfdbinary, tmp_path)
     assert audit(dataset, "--format", "jsonl", "--jobs", "2")[1] == out
     source = {"file": "islands.txt", "dialect": "tpl_text", "ordinal": 1, "offset": 0}
     reject = {"page": {"title": "Bad page"}, "source": source, "code": "page_timeout", "message": "took too long"}
-    write_dataset(dataset, [line], rejects=[json.dumps(reject).encode()])
+    write_records(dataset, [line], rejects=[json.dumps(reject).encode()])
     assert audit(dataset)[0] == 3
     for jobs in "12":
-        write_dataset(dataset, [line, b'{"schema_version": 1}'])
+        write_records(dataset, [line, b'{"schema_version": 1}'])
         assert audit(dataset, "--jobs", jobs)[0] == 2
 
 

@@ -10,6 +10,7 @@ import pytest
 from msgspec.structs import fields
 
 from extractor import border, model
+from extractor.errors import ExtractorError
 
 COMMITTED = Path(border.__file__).with_name("record.schema.json")
 
@@ -97,5 +98,5 @@ def test_a_record_is_written_as_the_standard_library_writes_it():
 def test_what_is_no_record_is_refused(there, instead):
     line = border.to_json(record())
     assert there in line
-    with pytest.raises(msgspec.DecodeError):
+    with pytest.raises(ExtractorError, match="is no record of schema"):
         border.from_json(line.replace(there, instead, 1))

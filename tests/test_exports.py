@@ -208,7 +208,7 @@ def test_datasette_and_sqlite_utils_open_it_without_options(database):
 
     async def first_page() -> list[dict]:
         site = datasette.Datasette([str(database)], metadata=metadata)
-        answer = await site.client.get("/claims/finder.json?_shape=array&_search=froze")
+        answer = await site.client.get("/facts/claims.json?_shape=array&_search=froze")
         return answer.json()
 
     assert [row["text"] for row in asyncio.run(first_page())] == ["It froze in 1874."]

@@ -98,7 +98,7 @@ def test_sqlite_with_its_keys_its_search_and_datasette(dataset, records):
 
     async def count() -> int:
         site = datasette.Datasette([str(out)])
-        return (await site.client.get("/claims/finder.json?_search=history&_size=0")).json()["filtered_table_rows_count"]
+        return (await site.client.get("/facts/claims.json?_search=history&_size=0")).json()["filtered_table_rows_count"]
 
     assert asyncio.run(count()) == found
 

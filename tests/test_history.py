@@ -175,8 +175,8 @@ def test_a_section_that_is_renamed_moves_no_claim():
         ("{{cite web |title=Ice |url=http://a.org/x}}", "{{cite web |title=Ice sheet |url=http://a.org/x}}", {"title"}),
         (
             "{{cite web |title=Ice |url=http://a.org/x}}",
-            "{{cite web |title=Ice |url=http://a.org/x |archive-url=https://web.archive.org/web/20100101000000/http://a.org/x"
-            " |archive-date=1 January 2010}}",
+            ("{{cite web |title=Ice |url=http://a.org/x |archive-url=https://web.archive.org/web/20100101000000/http://a.org/x"
+            " |archive-date=1 January 2010}}"),
             {"archive"},
         ),
         ("[http://a.org/x Ice]", "{{cite web |title=Ice |url=http://a.org/x |publisher=Floe}}", {"publisher"}),

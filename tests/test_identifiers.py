@@ -7,6 +7,7 @@ from conftest import SHARED
 from corpus import Case, cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pages import record_of
 
 from extractor.tables import load_table
 from extractor.works.identifiers import companion_problems, find_identifiers, read_identifier
@@ -127,3 +128,50 @@ def test_one_wrong_digit_spoils_an_isbn(number):
 def test_any_text_can_be_searched(text):
     for start, end, _ in find_identifiers(f"doi:10.1000/{text} ISBN {text}"):
         assert start < end
+
+
+# A value of each scheme that running text can name, and how it names it there.
+IN_TEXT = {
+    "arxiv": ("1402.0132", "arXiv:1402.0132"),
+    "asin": ("B0007FW4AW", "ASIN B0007FW4AW"),
+    "bibcode": ("1948MNRAS.108..372H", "Bibcode: 1948MNRAS.108..372H"),
+    "citeseerx": ("10.1.1.161.5654", "CiteSeerX 10.1.1.161.5654"),
+    "doi": ("10.1000/182", "doi:10.1000/182"),
+    "hdl": ("10125/8485", "hdl:10125/8485"),
+    "isbn": ("9780306406157", "ISBN 978-0-306-40615-7"),
+    "ismn": ("9790260000438", "ISMN 979-0-2600-0043-8"),
+    "issn": ("0028-0836", "ISSN 0028-0836"),
+    "eissn": ("1476-4687", "eISSN 1476-4687"),
+    "jfm": ("54.0271.04", "JFM 54.0271.04"),
+    "jstor": ("2346178", "JSTOR 2346178"),
+    "lccn": ("89000456", "LCCN 89000456"),
+    "oclc": ("2048818", "OCLC 2048818"),
+    "ol": ("OL3266066W", "OL3266066W"),
+    "osti": ("6851152", "OSTI 6851152"),
+    "pmc": ("1234567", "PMC 1234567"),
+    "pmid": ("123456", "PMID 123456"),
+    "rfc": ("4949", "RFC 4949"),
+    "s2cid": ("37220927", "S2CID 37220927"),
+    "sbn": ("306406152", "SBN 306-40615-2"),
+    "ssrn": ("1900856", "SSRN 1900856"),
+    "zbl": ("0472.53010", "Zbl 0472.53010"),
+}
+
+
+def test_every_scheme_of_running_text_has_an_example():
+    assert set(IN_TEXT) == {name for name, row in load_table("identifiers").items() if "text" in row}
+
+
+@pytest.mark.parametrize(("scheme", "value", "text"), [(scheme, *pair) for scheme, pair in IN_TEXT.items()])
+def test_a_plain_reference_gives_the_csl_of_a_template(scheme: str, value: str, text: str):
+    call = f"{{{{cite journal |last=Berg |first=A. |title=Ice |journal=Snow |year=1990 |{scheme}={value}}}}}"
+    plain = f"Berg, A. (1990). \"Rain\". ''Snow'' 12: 5–9. {text}."
+    template, reference = record_of(f"One.<ref>{call}</ref> Two.<ref>{plain}</ref>").works
+    assert template.identifiers == reference.identifiers
+    assert scheme in reference.identifiers
+    variables = {row["csl"][0] for row in load_table("identifiers").values() if "csl" in row}
+    for variable in variables:
+        assert template.csl.get(variable) == reference.csl.get(variable)
+    custom = [work.csl.get("custom", {}).get("identifiers") for work in (template, reference)]
+    assert custom[0] == custom[1]
+    assert (custom[0] is None) == ("csl" in load_table("identifiers")[scheme])

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.lark import from_lark
 from lark import Lark
 
-from extractor.grammar import ROOT, load_grammar
+from extractor.grammar import ROOT
 from extractor.works.locators import locator_faults, read_locators, read_whole_locators
 
 CSL_LABELS = {
@@ -34,8 +34,7 @@ def test_what_is_read_and_what_is_wrong(case: Case):
 
 
 @pytest.mark.parametrize("example", examples("locators"))
-def test_examples_of_the_grammar_parse(example):
-    assert load_grammar("locators").parse(example).children
+def test_examples_of_the_grammar_are_places(example):
     assert all(locator.first for locator in read_locators("", example))
 
 
@@ -65,12 +64,28 @@ def test_any_text_gives_places_with_labels_of_csl(label, value):
     assert isinstance(locator_faults(label, value), tuple)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(from_lark(Lark.open(str(ROOT / "locators.lark"), parser="lalr")))
-def test_strings_of_the_grammar_give_places(value):
-    locators = read_locators("", value)
-    assert bool(locators) == bool(value.strip())
-    assert all(locator.label in CSL_LABELS for locator in locators)
+SHAPES = from_lark(Lark.open(str(ROOT / "locators.lark"), parser="lalr"))
+WORDS = {
+    "number": "12",
+    "label": "pp.",
+    "entry": "s.v. Rome,",
+    "dash": "–",
+    "hyphen": "-",
+    "following": "ff",
+    "behind": "頁",
+    "ordinal_mark": "第",
+    "separator": ",",
+    "especially": "esp.",
+}
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(SHAPES)
+def test_words_in_a_shape_of_the_grammar_give_places(shape):
+    text = " ".join(WORDS[symbol] for symbol in re.findall("|".join(WORDS), shape))
+    locators = read_locators("", text)
+    assert locators
+    assert all(locator.label in CSL_LABELS and locator.first for locator in locators)
 
 
 @settings(deadline=None)

@@ -148,7 +148,7 @@ def test_what_is_read_as_text_is_reported():
         ("unclosed_ref", 10, 15),
     ]
     deep = "{{a|" * 40 + "}}" * 40
-    assert [(fault.code, fault.start, fault.end) for fault in parse(deep).faults] == [("nesting_too_deep", 120, 180)]
+    assert [(fault.code, fault.start, fault.end) for fault in parse(deep).faults] == [("nesting_too_deep", 128, 176)]
 
 
 def test_attributes_are_read_in_every_quoting():

@@ -61,13 +61,16 @@ def test_the_sort_key_knows_the_family_name():
 
 
 PAGES = [
-    ("Ada Lovelace", "{{Infobox person}} [[Category:1815 births]] [[Category:1852 deaths]]", None),
-    ("Countess of Lovelace", "#REDIRECT [[Ada Lovelace]]", "Ada Lovelace"),
-    ("Lady Ada", "#REDIRECT [[countess of Lovelace]]", "countess of Lovelace"),
-    ("Nowhere", "#REDIRECT [[Missing]]", "Missing"),
-    ("Tim Berners-Lee", "[[Category:Living people]]", None),
-    ("Homer", "{{Infobox writer|name=Homer}}", None),
-    ("Ada (programming language)", "Ada is a language. [[Category:1980 software]]", None),
+    (title, scan(text), redirect)
+    for title, text, redirect in (
+        ("Ada Lovelace", "{{Infobox person}} [[Category:1815 births]] [[Category:1852 deaths]]", None),
+        ("Countess of Lovelace", "#REDIRECT [[Ada Lovelace]]", "Ada Lovelace"),
+        ("Lady Ada", "#REDIRECT [[countess of Lovelace]]", "countess of Lovelace"),
+        ("Nowhere", "#REDIRECT [[Missing]]", "Missing"),
+        ("Tim Berners-Lee", "[[Category:Living people]]", None),
+        ("Homer", "{{Infobox writer|name=Homer}}", None),
+        ("Ada (programming language)", "Ada is a language. [[Category:1980 software]]", None),
+    )
 ]
 
 
@@ -104,7 +107,7 @@ def test_what_is_no_index_is_refused(tmp_path: Path, content: bytes):
 
 
 def test_index_decides_links():
-    index = build([*PAGES, ("Delta Blue", "[[Category:Rivers]]", None)])
+    index = build([*PAGES, ("Delta Blue", "not a person", None)])
     texts = ["The notes of Lovelace were read by Delta Blue and Berners-Lee."]
     links = [[Link(13, 21, "Lady Ada"), Link(35, 45, "Delta Blue"), Link(50, 61, "Tim Berners-Lee")]]
     people = find_people(texts, links, NOBODY, index)
@@ -120,7 +123,7 @@ def test_index_of_a_dump():
     if not file.exists():
         pytest.skip(f"{file} is not there")
     pages = [page for page in read_pages(file) if page.head.namespace == 0 and page.head.redirect is None]
-    index = build((page.head.title, page.text, None) for page in pages)
+    index = build((page.head.title, scan(page.text), None) for page in pages)
     statuses = {page.head.title: index.lookup(page.head.title) for page in pages}
     assert [title for title, status in statuses.items() if status == "living"] == ["Alain Connes", "Andre Agassi"]
     assert {title for title, status in statuses.items() if status == "dead"} == {

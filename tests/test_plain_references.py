@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from itertools import pairwise
 
 import pytest
@@ -11,15 +12,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pages import record_of
 
-from extractor.works.plain.names import read_reference_names
-from extractor.works.plain.reader import is_reference_like, is_remark, read_plain_reference
-from extractor.works.plain.surroundings import Marked, dressed
-from extractor.works.plain.tokens import tokens
+from extractor.names.lists import NameList, read_names
+from extractor.names.parts import Name
+from extractor.works.plain.likeness import is_reference_like, is_remark
+from extractor.works.plain.reader import read_plain_reference
+from extractor.works.plain.units import Marked, read_units
 
 VARIABLES = {
     "type", "title", "container-title", "author", "editor", "translator", "director", "producer", "publisher",
     "publisher-place",
-    "collection-title", "genre", "medium", "source", "note", "citation-number", "edition", "volume", "issue", "page", "issued",
+    "collection-title", "collection-number", "number-of-pages", "number-of-volumes", "custom", "genre",
+    "medium", "source", "note", "citation-number", "edition", "volume", "issue", "page", "issued",
     "accessed", "URL", "DOI", "ISBN", "ISSN", "PMID", "PMCID",
 }  # fmt: skip
 PIECES = (
@@ -74,15 +77,15 @@ def test_marked_corpus(case):
     ],
 )
 def test_names_of_a_list(text, expected):
-    names, more = read_reference_names(text)
-    assert [(name.get("family"), name.get("given")) for name in names] == expected
-    assert not more
+    found = read_names(text)
+    assert [(name.csl.get("family"), name.csl.get("given")) for name in found.names] == expected
+    assert not found.et_al
 
 
 def test_a_body_is_a_literal_name_and_et_al_is_told():
-    assert read_reference_names("Council of Economic Advisers.") == ([{"literal": "Council of Economic Advisers"}], False)
-    assert read_reference_names("E. L. C. Shepard, et al.") == ([{"family": "Shepard", "given": "E. L. C."}], True)
-    assert read_reference_names("———.") == ([], False)
+    assert read_names("Council of Economic Advisers.") == NameList((Name(literal="Council of Economic Advisers"),), et_al=False)
+    assert read_names("E. L. C. Shepard, et al.") == NameList((Name("Shepard", "E. L. C."),), et_al=True)
+    assert read_names("———.") == NameList((), et_al=False)
 
 
 def test_a_link_gives_address_and_title():
@@ -91,18 +94,54 @@ def test_a_link_gives_address_and_title():
     assert work.csl["URL"] == "http://fortune.example/x"
 
 
-def test_markup_says_where_each_stretch_begins_goes_on_and_has_ended():
+def shown(text: str, marked=()) -> list[str]:
+    """The units of a text: kind, dress and words."""
+    return [
+        " ".join(filter(None, (unit.kind, unit.dress, f"[{text[unit.start : unit.end]}]"))) for unit in read_units(text, marked)
+    ]
+
+
+def test_what_markup_sets_apart_is_one_unit_whatever_stands_in_it():
     text = "Holm, The Long Ice, Lights (1999)."
-    dress = dressed(
-        tokens(text), [Marked(6, 18, "italic"), Marked(20, 26, "italic"), Marked(10, 14, "link"), Marked(3, 3, "address")]
-    )
-    assert [[feature.decode() for feature in features] for features in dress] == [
-        ["italic=outside", "italic=outside0", "link=outside", "link=outside0"],
-        ["italic=first", "italic=first0", "link=outside", "link=outside0"],
-        ["italic=inside", "italic=inside0", "link=first", "link=first0"],
-        ["italic=inside", "italic=inside0", "link=behind", "link=behind1"],
-        ["italic=first", "italic=first1", "link=outside", "link=outside1"],
-        ["italic=behind", "italic=behind2", "link=outside", "link=outside1"],
+    assert shown(
+        text, [Marked(6, 18, "italic"), Marked(20, 26, "italic"), Marked(10, 14, "link"), Marked(3, 3, "address")]
+    ) == [
+        "word [Holm]",
+        "stretch i [The Long Ice]",
+        "stretch i [Lights]",
+        "year [1999]",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [
+        ("31(1):79-81", ["issue [31(1)]", "range [79-81]"]),
+        ("101.3 (2007): 591-604", ["dotted [101.3]", "year [2007]", "range [591-604]"]),
+        (
+            "Vol. 12, No. 4 (Oct., 1961), pp. 20–31",
+            ["volume [Vol. 12]", "number [No. 4]", "date [Oct., 1961]", "pages [pp. 20–31]"],
+        ),
+        ("p632 183ff", ["pages [p632]", "range [183ff]"]),
+        ("pp. 3, 5–7 and 12; 314pp.", ["pages [pp. 3, 5–7 and 12]", "extent [314pp.]"]),
+        ("(2020, July 15). 2nd ed.", ["date [2020, July 15]", "edition [2nd ed]"]),
+        ("9.557–560, 514a", ["passage [9.557–560]", "passage [514a]"]),
+        ("Retrieved on 29 July 2009", ["accessed [Retrieved on 29 July 2009]"]),
+        ("“‘We Want It’: A Story,” in", ["stretch q [We Want It’: A Story]", "word [in]"]),
+        ('"Return to "order" in B" x', ['stretch q [Return to "order" in B]', "word [x]"]),
+        ("J.E. Holm & Reed--Ice", ["initial [J.E.]", "word [Holm]", "word [&]", "word [Reed]", "word [Ice]"]),
+    ],
+)
+def test_figures_and_quotation_marks_show_units(text, units):
+    assert shown(text) == units
+
+
+def test_a_link_whose_text_is_author_and_title_is_parted():
+    text = 'Ada Holm "Lights of the Coast"'
+    assert shown(text, [Marked(0, len(text), "address", "http://a.org")]) == [
+        "word [Ada]",
+        "word [Holm]",
+        "stretch q [Lights of the Coast]",
     ]
 
 
@@ -147,10 +186,18 @@ def test_any_text_is_read(text, kind, ends):
 
 
 @given(st.text(max_size=120))
-def test_tokens_leave_out_white_space_only(text):
-    found = tokens(text)
-    assert all(text[token.start : token.end] == token.text for token in found)
-    assert "".join(token.text for token in found) == "".join(text.split())
+def test_units_leave_out_no_letter_and_no_figure(text):
+    found = read_units(text, [])
+    assert all(left.end <= right.start for left, right in pairwise(found))
+    covered = {place for unit in found for place in range(unit.start, unit.end)}
+    assert not [char for place, char in enumerate(text) if char.isascii() and char.isalnum() and place not in covered]
+
+
+@pytest.mark.parametrize("text", ['"a" ' * 2000, "1-" * 4000, "A-" * 4000, "‘a " * 2000, "p. 1, " * 2000, "(1. " * 2000])
+def test_long_texts_take_a_time_that_their_length_explains(text):
+    started = time.process_time()
+    read_units(text, [])
+    assert time.process_time() - started < 2
 
 
 @pytest.mark.parametrize(
@@ -179,4 +226,4 @@ def test_remarks_are_known_by_the_words_of_their_language():
 
 @pytest.mark.parametrize("text", ["Martin Luther King Jr.", "King Jr., Martin Luther", "Martin Luther King, Jr."])
 def test_a_suffix_is_no_family_name(text):
-    assert read_reference_names(text)[0] == [{"family": "King", "given": "Martin Luther", "suffix": "Jr."}]
+    assert [name.csl for name in read_names(text).names] == [{"family": "King", "given": "Martin Luther", "suffix": "Jr."}]

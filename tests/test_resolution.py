@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractor.citations.short import near_misses
-from extractor.citations.short.near_misses import NearMisses, folded, surname
+from extractor.citations.short.near_misses import NearMisses, folded
 from extractor.citations.short.resolution import Candidate, Resolved, index_anchors, resolve
 from extractor.citations.short.templates import ShortCitation, read_short
 from extractor.citations.short.text import read_short_text
+from extractor.names.parts import surname
 from extractor.works.anchors import full_anchor
 from extractor.works.templates.fields import Field
 from extractor.works.templates.reader import WorkFacts, read_work

@@ -18,7 +18,7 @@ import pytest
 for library in ("fastapi", "uvicorn", "jinja2", "sqlite_utils"):
     pytest.importorskip(library, reason="needs the extra 'web'")
 
-from datasets import write_dataset  # noqa: E402 - after the check for the extra
+from datasets import write_records  # noqa: E402 - after the check for the extra
 from explorer import OTHER, SOUND, Client, free_port, number_of, serving, write_pages  # noqa: E402 - after the check for the extra
 
 from extractor import extract  # noqa: E402 - after the check for the extra
@@ -319,13 +319,13 @@ def test_the_index_of_a_dataset_is_kept_until_the_dataset_changes(tmp_path, monk
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     (tmp_path / "Trade.wiki").write_text(OTHER, encoding="utf-8")
     lines = list(Target(str(tmp_path / "Trade.wiki")).lines())
-    write_dataset(tmp_path / "data", lines)
+    write_records(tmp_path / "data", lines)
     said: list[str] = []
     for _ in range(2):
         with index_of(Target(str(tmp_path / "data")), said.append) as index, index.open() as connection:
             assert connection.execute("SELECT count(*) FROM claims").fetchone()[0] == 1
     assert len(said) == 1
-    write_dataset(tmp_path / "data", lines, fingerprint="another")
+    write_records(tmp_path / "data", lines, fingerprint="another")
     with index_of(Target(str(tmp_path / "data")), said.append):
         assert len(said) == 2
     [kept] = (tmp_path / "cache" / "extractor" / "explorer").iterdir()
@@ -336,7 +336,7 @@ def test_explorers_that_build_one_index_at_a_time_do_not_harm_each_other(tmp_pat
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     (tmp_path / "Trade.wiki").write_text(OTHER, encoding="utf-8")
     line = next(iter(Target(str(tmp_path / "Trade.wiki")).lines()))
-    write_dataset(tmp_path / "data", [line])
+    write_records(tmp_path / "data", [line])
 
     def count(say):
         with index_of(Target(str(tmp_path / "data")), say) as index, index.open() as connection:

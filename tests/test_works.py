@@ -13,9 +13,10 @@ from msgspec.structs import asdict
 from pages import record_of
 
 from extractor.border import to_json
+from extractor.languages import Templates, read_everywhere
 from extractor.tables import load_table
 from extractor.works.templates.fields import Field, known_spellings
-from extractor.works.templates.known import LANGUAGES, find_template
+from extractor.works.templates.known import find_template
 from extractor.works.templates.reader import read_work
 
 CASES = cases("works")
@@ -89,7 +90,7 @@ def found_in(item: Any, value: str) -> bool:
 @given(
     st.sampled_from(TEMPLATES),
     st.lists(st.sampled_from(SPELLINGS) | st.sampled_from(FORMER) | st.text(min_size=1, max_size=9), max_size=9),
-    st.sampled_from(["en", *sorted(LANGUAGES)]),
+    st.sampled_from(sorted(read_everywhere(Templates))),
 )
 def test_no_parameter_is_lost(name, names, language):
     names = [name for name in names if name.strip() == name]

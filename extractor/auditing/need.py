@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from extractor.model import Claim
 
 _QUOTATION = re.compile(r"“[^”]{20,}”|\"[^\"]{20,}\"|«[^»]{20,}»|„[^“”]{20,}[“”]|「[^」]{10,}」")
+_UNSPACED = "「"
 _FIGURE = re.compile(r"\d[\d,.]*\s?(?:%|‰)|[$€£¥]\s?\d|(?<![\d./–-])\d{1,3}(?:[,\u00a0\u202f]\d{3})+(?![\d–])|\b\d+\.\d+\b")
 # What every figure holds; it is found faster.
 _SIGN = re.compile(r"[%‰$€£¥]|\d[.,\u00a0\u202f]\d")
@@ -53,7 +54,7 @@ def find_needs(claim: Claim, language: str, living: AbstractSet[str]) -> tuple[t
 def _reasons(claim: Claim, language: str, living: AbstractSet[str]) -> list[str]:
     text = claim.text
     found = []
-    if claim.kind == "quotation" or (any(sign in text for sign in _QUOTE_SIGNS) and _QUOTATION.search(text)):
+    if claim.kind == "quotation" or (any(sign in text for sign in _QUOTE_SIGNS) and _quotes(text)):
         found.append("quotation")
     if claim.marks and any(mark.template in _CHALLENGES for mark in claim.marks):
         found.append("challenged")
@@ -65,11 +66,16 @@ def _reasons(claim: Claim, language: str, living: AbstractSet[str]) -> list[str]
     known = _words_of(language)
     if hits := known.keys() & set(words):
         folded = ""
+        contexts: dict[str, str] = load_table("audit")["contexts"].get(language, {})
         for word in hits:
             for reason, phrase in known[word]:
                 if reason in found:
                     continue
-                if phrase:
+                if context := contexts.get(word):
+                    folded = folded or f" {' '.join(words)} "
+                    if not re.search(context, folded):
+                        continue
+                elif phrase:
                     folded = folded or f" {' '.join(words)} "
                     if phrase not in folded:
                         continue
@@ -77,6 +83,25 @@ def _reasons(claim: Claim, language: str, living: AbstractSet[str]) -> list[str]
     if "statistic" not in found and _SIGN.search(text) and _FIGURE.search(text):
         found.append("statistic")
     return found
+
+
+def _quotes(text: str) -> bool:
+    """Whether the text repeats somebody's words: titles of works and single terms in quotation marks do not."""
+    for match in _QUOTATION.finditer(text):
+        if match[0].startswith(_UNSPACED):
+            return True
+        words = match[0][1:-1].split()
+        before = text[max(match.start() - 40, 0) : match.start()].lower().split()
+        named = bool(before) and before[-1] in load_table("audit")["words_before_titles"]
+        if len(words) > 2 and not named and not _is_title_case(words):
+            return True
+    return False
+
+
+def _is_title_case(words: list[str]) -> bool:
+    """Whether all words of more than three letters have a capital, and there are two such words at least."""
+    long = [word for word in words if len(word) > 3 and word[0].isalpha()]
+    return len(long) > 1 and all(word[0].isupper() for word in long)
 
 
 @cache

@@ -86,8 +86,11 @@ def single_source(subject: Subject) -> Iterator[Finding]:
     cited = [work for work in subject.record.works if work.cited_by]
     claims = subject.record.claims
     alone = len(cited) == 1 and len(subject.record.works) == 1
-    if _is_article(subject) and alone and len(claims) >= _limits()["citations_of_claims"]:
-        yield Finding("PAG003", f"All {len(claims)} claims rest on one source.", None, None, cited[0].id)
+    if not (_is_article(subject) and alone and len(claims) >= _limits()["citations_of_claims"]):
+        return
+    share = coverage(subject.statuses)
+    if share.value is not None and 2 * share.value >= 1:
+        yield Finding("PAG003", f"All claims with a citation ({share}) rest on one source.", None, None, cited[0].id)
 
 
 def low_coverage(subject: Subject) -> Iterator[Finding]:

@@ -282,7 +282,7 @@ def meaningless_name(subject: Subject) -> Iterator[Finding]:
 def same_work_twice(subject: Subject) -> Iterator[Finding]:
     """The same work is described twice in full.
 
-    Author, title and year agree. One description with short citations or named refs shows that it is one work.
+    Author, title, volume and year agree. One description with short citations or named refs shows that it is one work.
 
     Source: Wikipedia:Citing sources ("duplicate citations")
 
@@ -304,7 +304,8 @@ def same_work_twice(subject: Subject) -> Iterator[Finding]:
             continue
         chapter = str(work.csl.get("container-title", ""))
         name = str(author[0].get("family") or author[0].get("literal") or "").casefold()
-        key = (name, title.casefold(), chapter.casefold(), issued)
+        volume = str(work.csl.get("volume", "")).casefold()
+        key = (name, title.casefold(), chapter.casefold(), volume, issued)
         first = seen.setdefault(key, work)
         if first is not work and set(_keys(first)).isdisjoint(_keys(work)):
             yield Finding("REF112", f"“{title}” is described before.", work.start, work.end, work.id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import signal
 from collections import deque
 from dataclasses import dataclass
 from itertools import groupby
@@ -102,7 +103,8 @@ def _in_parallel(work: Work, batches: Iterator[list[bytes]], jobs: int) -> Itera
     """Results in the order of the batches; at most two batches a process are under way."""
     gc.collect()
     gc.freeze()
-    with get_context("fork").Pool(jobs) as pool:
+    # A worker that waits for work would not notice a signal that a handler of the program's own takes, and be waited for.
+    with get_context("fork").Pool(jobs, signal.signal, (signal.SIGTERM, signal.SIG_DFL)) as pool:
         waiting = deque(pool.apply_async(_audit_batch, (work, batch)) for batch in _first(batches, 2 * jobs))
         while waiting:
             results = waiting.popleft().get()

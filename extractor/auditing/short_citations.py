@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from extractor.auditing.subject import Subject
     from extractor.model import Citation, Resolution
 
+# A place in the closing text, before any quotation: "ps= Book I, chapter 7."
+_PLACE_IN_POSTSCRIPT = re.compile(
+    r"\|\s*(?:\d*ps|postscript)\s*=[^|{}\"“„«]*?(?:\d|\b[IVXLC]+\b|\b(?:[Pp]reface|[Pp]assim|[Aa]ppendix)\b)"
+)
 _REUSE = re.compile(r"<ref[^<>]*/>", re.IGNORECASE)
 _INLINE = re.compile(r"(?:\{\{|\[tpl\])\s*(?:harv|harvard citation|harvtxt|harvcol|harvcoltxt|harvp)\s*\|", re.IGNORECASE)
 _NESTED = re.compile(r"<ref[^<>]*>.*?\{\{\s*(?:sfn[mp]?|sfnmp)\s*\|", re.IGNORECASE | re.DOTALL)
@@ -213,7 +217,11 @@ def with_and_without_page(subject: Subject) -> Iterator[Finding]:
     uses = [(citation, target) for citation in _templated(subject) for target in citation.targets if target.short]
     placed = {target.short.anchor for _, target in uses if target.locators and target.short}
     for citation, target in uses:
-        if target.short and not target.locators and target.short.anchor in placed:
+        if (
+            target.short
+            and not (target.locators or _PLACE_IN_POSTSCRIPT.search(citation.raw))
+            and target.short.anchor in placed
+        ):
             message = f"{target.short.anchor} is cited without a page here and with one elsewhere."
             yield Finding("SFN017", message, citation.start, citation.end, citation.id)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from extractor.auditing.short_calls import short_faults
 from extractor.auditing.status import Standing
+from extractor.languages import Ground, read_part
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
@@ -138,7 +139,8 @@ class Subject:
     @cached_property
     def sections_that_lead_elsewhere(self) -> frozenset[str]:
         """Ids of the sections that list what is not a source of the page: further reading, external links, see also."""
-        titles = load_table("sections").get(self.language, {}).get("elsewhere", ())
+        ground = read_part(Ground, self.language)
+        titles = ground.sections.elsewhere if ground is not None else ()
         return frozenset(
             section.id for section in self.record.sections if any(title.casefold() in titles for title in section.path)
         )

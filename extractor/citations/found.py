@@ -88,7 +88,8 @@ class FoundCitation(Struct):
 class FoundWork(Struct):
     """A full citation.
 
-    ``replaced_by`` is the number of the work to which it turned out to point: it is a short citation, and no work of the page.
+    ``is_short`` says that its text turned out to be short citations, and is no work of the page; ``replaced_by`` is the number
+    of the work to which it points, where that is known before the short citations are resolved.
     """
 
     start: int
@@ -101,6 +102,7 @@ class FoundWork(Struct):
     archive: Archive | None = None
     anchors: tuple[str, ...] = ()
     confidence: float = 1.0
+    is_short: bool = False
     replaced_by: int | None = None
 
 

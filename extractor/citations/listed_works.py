@@ -11,7 +11,7 @@ from extractor.citations.plain_text import is_whole_source, read_plain_work, rea
 from extractor.citations.template_uses import use_of
 from extractor.markup.blocks import values_with_lists
 from extractor.markup.tree import Tag, Template
-from extractor.works.plain.reader import is_reference_like
+from extractor.works.plain.likeness import is_reference_like
 from extractor.works.snapshots import read_snapshot
 
 if TYPE_CHECKING:
@@ -30,7 +30,10 @@ _BREAK = re.compile(r"<br[\s/]*>", re.IGNORECASE)
 _START = attrgetter("start")
 # How far an item must look like a description of a source, by what its section is for; in one with claims it is none.
 _LEAST_LIKELY = {"works": 0.25, "elsewhere": 0.5}
-_SHORTEST = 20
+_SHORTEST = 12
+_LINKED = 0.3
+_IN_ITALICS = 0.2
+"""What a link and what italics add to it."""
 
 
 def add_listed_works(sources: PageSources, page: ParsedPage) -> PageSources:
@@ -116,10 +119,11 @@ def _described_source(prose: Prose, page: ParsedPage, least: float) -> FoundWork
     """The work that a text describes, if it is a full citation."""
     low = len(prose.text) - len(prose.text.lstrip())
     text = prose.text.strip()
-    if len(text) < _SHORTEST or is_reference_like(text) < least or read_shorts(prose, low, low + len(text)) is not None:
+    likely = is_reference_like(text) + _LINKED * bool(prose.urls) + _IN_ITALICS * bool(prose.italic_marks)
+    if len(text) < _SHORTEST or likely < least or read_shorts(prose, low, low + len(text)) is not None:
         return None
     found = read_plain_work(page.renderer, prose, low, low + len(text))
-    if found is None:
+    if not isinstance(found, tuple):
         return None
     work = found[0]
     templates = (node for _, node in prose.anchors if isinstance(node, Template))

@@ -4,28 +4,32 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from extractor.citations.found import FoundWork
+from extractor.citations.short.templates import ShortCitation
 from extractor.citations.short.text import LONGEST, points_back, read_short_text
 from extractor.citations.template_uses import use_of
 from extractor.tables import load_table
+from extractor.works.anchors import full_anchor
 from extractor.works.identifiers import read_identifier
-from extractor.works.locators import read_locators, read_whole_locators
-from extractor.works.plain.reader import is_comment, is_reference_like, read_plain_reference
-from extractor.works.plain.surroundings import Marked
-from extractor.works.plain.tokens import is_city
+from extractor.works.locators import is_labelled_place, read_locators, read_whole_locators
+from extractor.works.plain.features import is_city
+from extractor.works.plain.likeness import is_comment, is_reference_like
+from extractor.works.plain.reader import read_plain_reference
+from extractor.works.plain.units import Marked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from extractor.citations.short.templates import ShortCitation
     from extractor.markup.prose import Renderer
     from extractor.markup.readable import Address, Prose
     from extractor.model import Locator
     from extractor.works.identifiers import Identifier
+    from extractor.works.plain.reader import PlainWork
 
+_NAMED_ALONE = 0.3
 LEAST_LIKELY = 0.5
 """How far a text must look like the description of a source to be one beside others."""
 
@@ -37,11 +41,17 @@ _QUOTES = re.compile(rf"'{{2,{_MOST_QUOTES}}}")
 _PART = re.compile(r"[^\s;](?:[^;]|;(?! ))*")
 _CAPITALISED = re.compile(r"[^\W\d_a-zß-ÿ][\w'’-]*")
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
+# What parts two sources of which each has a link.
+_NEXT_SOURCE = re.compile(
+    r"(?<!\b[^\W\d_])[.;][\"”’)]*\s+(?:(?:and|or|also|see|see also|cf\.)\s+)?(?=[^.;]*$)"
+    r"|[^\w\s]?\s(?:and|or|und|oder|et|ou)\s+[\"“‘']?$"
+)
+_READ_AT = frozenset({"page", "chapter", "volume"})
 # Texts of links that say how or where to read, and are no title.
 _NO_TITLE = re.compile(
-    r"\W*(?:(?:pp?|pages?|pgs?|s|vol|ch)\.?\s?\d[\d\s–,-]*"
-    r"|(?:full |on-?line )?(?:text|edition|version|copy|article)(?: (?:here|online|search))?"
-    r"|on-?line|here|link|pdf|html|e-?text|excerpts?(?: and text search)?|google books|archived?(?: copy)?)\W*",
+    r"\W*(?:(?:full |on-?line )?(?:text|edition|version|copy|article)(?: (?:here|online|search))?"
+    r"|on-?line|here|link|pdf|html|e-?text|excerpts?(?: and text search)?"
+    r"|(?:at |on )?google books|abstract|archived?(?: copy)?)\W*",
     re.IGNORECASE,
 )
 
@@ -64,6 +74,8 @@ def parted_sources(prose: Prose, low: int, high: int) -> list[tuple[int, int]]:
     pointer = _behind_remark(prose, low, high)
     if pointer is not None:
         return [(pointer, high)]
+    if linked := _by_links(prose, low, high):
+        return linked
     if ";" not in text:
         return [(low, high)]
     parts: list[tuple[int, int]] = []
@@ -75,16 +87,50 @@ def parted_sources(prose: Prose, low: int, high: int) -> list[tuple[int, int]]:
     return parts
 
 
-def read_shorts(prose: Prose, low: int, high: int) -> tuple[ShortCitation, ...] | None:
-    """Short citations when ``[low, high)`` of a text is one or several of them; names in italics behind others are a title."""
-    shorts = read_short_text(prose.text[low:high])
+def _by_links(prose: Prose, low: int, high: int) -> list[tuple[int, int]]:
+    """The parts of a text of which each has the link of its title, if a stop, a semicolon or a conjunction is between."""
+    titles = [link for link in prose.addresses(low, high) if _is_title(prose.text, link)]
+    parts: list[tuple[int, int]] = []
+    start = low
+    for left, right in pairwise(titles):
+        joint = _NEXT_SOURCE.search(prose.text, left.end, right.start)
+        if joint is None or prose.text.count("(", start, joint.start()) != prose.text.count(")", start, joint.start()):
+            return []
+        parts.append((start, joint.start() + 1))
+        start = joint.end()
+    return [*parts, (start, high)] if parts else []
+
+
+def _is_title(text: str, link: Address) -> bool:
+    """Whether the text of a link can be a title: it is neither the address nor words that say where to read."""
+    shown = text[link.start : link.end]
+    return shown != link.url and any(map(str.isalpha, shown)) and not _says_where(shown)
+
+
+def _says_where(text: str) -> bool:
+    """Whether the text of a link says how, where or at which place to read; ``Table 11`` may be a title."""
+    place = text.strip(" .,:;()[]")
+    return _NO_TITLE.fullmatch(text) is not None or (is_labelled_place(place) and read_locators("", place)[0].label in _READ_AT)
+
+
+def read_shorts(prose: Prose, low: int, high: int, *, any_place: bool = False) -> tuple[ShortCitation, ...] | None:
+    """Short citations when ``[low, high)`` of a text is one or several of them.
+
+    Names in italics are a title: behind other names, and before a place alone (``''Theogony'', p. 5``).
+    """
+    shorts = read_short_text(prose.text[low:high], any_place=any_place)
     if shorts is None:
         return None
-    titles = [_CAPITALISED.findall(prose.text, start, end) for start, end in prose.italics(low, high)]
+    titles = [
+        (_CAPITALISED.findall(prose.text, start, end), any(map(str.isdigit, prose.text[start:end])))
+        for start, end in prose.italics(low, high)
+    ]
     for short in shorts:
         names = _CAPITALISED.findall(" ".join(short.authors))
-        if any(len(title) < len(names) and names[-len(title) :] == title for title in titles if title):
-            return None
+        for title, with_number in titles:
+            whole = short.year is None and not with_number
+            if title and len(title) < len(names) + whole and names[-len(title) :] == title:
+                return None
     return shorts
 
 
@@ -96,7 +142,7 @@ def _behind_remark(prose: Prose, low: int, high: int) -> int | None:
     for end in _SENTENCE_END.finditer(text, low, high):
         if high - end.end() > LONGEST:
             continue
-        shorts = read_shorts(prose, end.end(), high)
+        shorts = read_shorts(prose, end.end(), high, any_place=True)
         if shorts is not None and is_comment(text[low : end.start()]):
             return end.end() if all(_are_surnames(short.authors) for short in shorts) else None
     return None
@@ -132,11 +178,17 @@ def _is_place(text: str) -> bool:
     return _YEAR.fullmatch(text) is None and read_whole_locators(text.rstrip(".")) is not None
 
 
-def read_plain_work(renderer: Renderer, prose: Prose, low: int, high: int) -> tuple[FoundWork, tuple[Locator, ...]] | None:
-    """The work that ``[low, high)`` of a text describes, with the places that it cites in it; None where it describes none."""
+def read_plain_work(
+    renderer: Renderer, prose: Prose, low: int, high: int
+) -> tuple[FoundWork, tuple[Locator, ...]] | ShortCitation | None:
+    """The work that ``[low, high)`` of a text describes, with the places that it cites in it; None where it describes none.
+
+    Where it only names authors and a year or a place, amid words or a quotation, it is a short citation; a name and a place
+    alone may be those of a play or a law, of which the page decides.
+    """
     text = prose.text[low:high]
     links = prose.addresses(low, high)
-    marked = list(_marked(prose, low, high, links))
+    marked = list(marked_stretches(prose, low, high, links))
     identifiers: list[Identifier] = []
     gaps: list[tuple[int, int]] = []
     for start, end, found in _identifier_templates(renderer, prose, low, high):
@@ -147,13 +199,32 @@ def read_plain_work(renderer: Renderer, prose: Prose, low: int, high: int) -> tu
         if any(map(str.isalnum, kept)):
             text, marked = kept, moved
     plain = read_plain_reference(text, marked, identifiers, language=renderer.language)
-    if plain is None:
-        return None
     place = prose.whole_place(low, high)
+    if plain is None:
+        return _named_alone(text, place)
+    locators = tuple(locator for label, value in plain.locators for locator in read_locators(label, value))
+    if plain.short and read_short_text(text, any_place=True) is None:
+        return _short(plain, locators)
     start, end = min([place[0], *(link.low for link in links)]), max([place[1], *(link.high for link in links)])
     start, end = _with_style_marks(renderer.source, start, end)
     work = FoundWork(start, end, "plain_text", None, plain.csl, plain.edtf, plain.identifiers, confidence=plain.confidence)
-    return work, tuple([locator for label, value in plain.locators for locator in read_locators(label, value)])
+    return work, locators
+
+
+def _named_alone(text: str, place: tuple[int, int]) -> tuple[FoundWork, tuple[Locator, ...]] | None:
+    """The work of which only a name and a place are known (``Hamlet, act 3``); the page may show the name to be an author's."""
+    shorts = read_short_text(text, any_place=True)
+    if shorts is None or len(shorts) > 1 or shorts[0].year:
+        return None
+    csl = {"type": "document", "title": " and ".join(shorts[0].authors)}
+    return FoundWork(*place, "plain_text", None, csl, confidence=_NAMED_ALONE), shorts[0].locators
+
+
+def _short(plain: PlainWork, locators: tuple[Locator, ...]) -> ShortCitation:
+    """The short citation that a reading without title is."""
+    names = tuple(name.get("family") or name["literal"] for name in plain.csl["author"])
+    year = _YEAR.search(plain.edtf.get("issued", ""))
+    return ShortCitation(names, year and year[0], full_anchor(names, year and year[0]), locators, plain=True)
 
 
 def _with_style_marks(source: str, start: int, end: int) -> tuple[int, int]:
@@ -164,13 +235,14 @@ def _with_style_marks(source: str, start: int, end: int) -> tuple[int, int]:
     return start - opening if opening > 1 else start, closing.end() if closing else end
 
 
-def _marked(prose: Prose, low: int, high: int, links: Sequence[Address]) -> Iterator[Marked]:
+def marked_stretches(prose: Prose, low: int, high: int, links: Sequence[Address]) -> Iterator[Marked]:
     """What the markup sets apart in ``[low, high)`` of a text, ``links`` its external ones; offsets from there."""
     for start, end in prose.italics(low, high):
         yield Marked(start - low, end - low, "italic")
     for start, end, url, *_ in links:
         text = prose.text[start:end]
-        yield Marked(start - low, end - low, "url" if text == url or _NO_TITLE.fullmatch(text) else "address", url)
+        untitled = text == url or _says_where(text)
+        yield Marked(start - low, end - low, "url" if untitled else "address", url)
     for start, end, _ in prose.links(low, high):
         yield Marked(start - low, end - low, "link")
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.citations.found import FoundTarget, FoundWork, short_targets
 from extractor.citations.plain_text import LEAST_LIKELY, parted_sources, read_plain_work, read_shorts
+from extractor.citations.short.templates import ShortCitation
 from extractor.citations.short.text import points_back
 from extractor.citations.template_calls import call_targets, named_source
 from extractor.citations.template_uses import use_of
+from extractor.languages import Citations, choice, read_everywhere
 from extractor.markup.tree import ExternalLink, Tag, Template
 from extractor.model import Problem
 from extractor.works.locators import read_whole_locators
-from extractor.works.plain.reader import is_reference_like
+from extractor.works.plain.likeness import is_reference_like
 from extractor.works.snapshots import read_snapshot
 
 if TYPE_CHECKING:
@@ -26,10 +29,10 @@ if TYPE_CHECKING:
 
 # What may stand between several sources of one ref without saying anything.
 _JOINT = re.compile(r"[\s.,;:•*–—-]*(?:(?:and|also|at|see|see also|cf|in|via|quoted in|cited in)\b[\s.,;:]*)*", re.IGNORECASE)
-_BETWEEN_LINKS = re.compile(r"[\W_]*(?:(?:and|or|und|oder|et|ou|y|o)\b[\W_]*)?", re.IGNORECASE)
 _JOINTS_BEHIND = frozenset({"and", "also", "see", "cf", "in", "&"})
 _ITEM_MARKS = frozenset("*#")
 _SOURCES = ("work", "short")
+_QUOTES = ' .,"“”'
 _SHORTEST = 12
 _LEAST_LINKED = 0.25
 
@@ -176,7 +179,7 @@ def _read_text(ref: OpenRef, prose: Prose, low: int, high: int) -> None:
         if _read_pointer(citation, prose, start, end):
             continue
         is_source = len(part) >= _SHORTEST and is_reference_like(part) > (_LEAST_LINKED if links else LEAST_LIKELY)
-        if is_source and not (len(links) > 1 and _are_links(prose.text, start, end, links)):
+        if is_source and not (len(links) > 1 and _are_links(prose, start, end, links)):
             _add_plain(ref, prose, start, end)
         else:
             _add_links(ref, prose.text, links)
@@ -212,7 +215,7 @@ def _read_plain(ref: OpenRef, prose: Prose) -> None:
     low = len(text) - len(text.lstrip())
     high = len(text.rstrip())
     unwrapped = citation.kind == "plain_text"
-    if _are_links(text, low, high, prose.urls):
+    if _are_links(prose, low, high, prose.urls):
         _add_links(ref, text, prose.urls)
         if unwrapped:
             citation.kind = "url"
@@ -227,19 +230,35 @@ def _read_plain(ref: OpenRef, prose: Prose) -> None:
             ref.sources.problems.append(Problem("ref_points_back", message, citation.start, citation.end))
         elif not _read_pointer(citation, prose, first, last):
             links = prose.addresses(first, last)
-            if _are_links(text, first, last, links):
+            if _are_links(prose, first, last, links):
                 _add_links(ref, text, links)
             else:
                 _add_plain(ref, prose, first, last)
 
 
-def _are_links(text: str, low: int, high: int, links: Sequence[Address]) -> bool:
-    """Whether external links are all that ``text[low:high]`` says."""
-    if not links:
+def _are_links(prose: Prose, low: int, high: int, links: Sequence[Address]) -> bool:
+    """Whether external links are all that ``[low, high)`` of a text says, and a single one says no more than a title."""
+    if not links or (len(links) == 1 and _says_more(prose, links[0])):
         return False
+    text = prose.text
     starts, ends = [link.start for link in links], [link.end for link in links]
     between = zip([low, *ends], [*starts, max(high, ends[-1])], strict=True)
-    return all(_BETWEEN_LINKS.fullmatch(text, start, end) for start, end in between)
+    return all(_between_links().fullmatch(text, start, end) for start, end in between)
+
+
+@cache
+def _between_links() -> re.Pattern[str]:
+    """What may stand between links that are all a text says."""
+    joints = choice(word for words in read_everywhere(Citations).values() for word in words.joints)
+    return re.compile(rf"[\W_]*(?:(?:{joints})\b[\W_]*)?", re.IGNORECASE)
+
+
+def _says_more(prose: Prose, link: Address) -> bool:
+    """Whether quotation marks or italics set a part of a link's text apart, as a title amid what else is said of a source."""
+    shown = prose.text[link.start : link.end].strip(_QUOTES)
+    at = prose.text.find(shown, link.start)
+    inside = any(at < mark < at + len(shown) for mark in prose.italic_marks)
+    return inside or any(mark in shown for mark in '"“”')
 
 
 def _add_links(ref: OpenRef, text: str, links: Sequence[Address]) -> None:
@@ -247,11 +266,13 @@ def _add_links(ref: OpenRef, text: str, links: Sequence[Address]) -> None:
         csl = {"type": "webpage", "URL": link.url}
         title = text[link.start : link.end].strip()
         if title and title != link.url:
-            csl["title"] = title
+            csl["title"] = title.strip(_QUOTES) if title[0] in _QUOTES else title
         ref.add(FoundWork(link.low, link.high, "url", None, csl))
 
 
 def _add_plain(ref: OpenRef, prose: Prose, low: int, high: int) -> None:
     found = read_plain_work(ref.page.renderer, prose, low, high)
-    if found is not None:
+    if isinstance(found, ShortCitation):
+        ref.citation.targets += short_targets((found,))
+    elif found is not None:
         ref.add(*found)

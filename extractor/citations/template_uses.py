@@ -28,6 +28,8 @@ SourceRole = Literal["work", "short", "reuse", "locator", "ref", "note", "list"]
 
 # Short citations that are words of their sentence ({{harvtxt}}); {{harv}} stands behind it in brackets.
 _BEHIND = frozenset(("harv", "harvard citation", "harvcol"))
+# Kinds of templates that cite nothing, whatever their names promise ({{citation encadrée}}).
+_NEVER_SOURCES = frozenset(("mark", "quote"))
 # A citation template whose source stands elsewhere, so that its anchor cannot be known.
 _CITE_Q = "cite q"
 
@@ -68,8 +70,8 @@ def use_of(name: str, language: str) -> TemplateUse:
     described = find_template(name, language) is not None
     short = short_kind(name, language)
     mark = mark_scope(name)
-    role = _source_role(folded, short, described=described, is_mark=mark is not None)
     kind = template_role(name)
+    role = _source_role(folded, short, kind, described=described)
     names_source = mark is None and (kind == "reference" or render_template(name, {}).dropped == "external_link")
     text: TextUse = "mark" if mark is not None else "text"
     if role == "short" and short == "inline text" and folded not in _BEHIND:
@@ -92,13 +94,14 @@ def use_of(name: str, language: str) -> TemplateUse:
     )
 
 
-def _source_role(folded: str, short: Kind | None, *, described: bool, is_mark: bool) -> SourceRole | None:
+def _source_role(folded: str, short: Kind | None, kind: Role, *, described: bool) -> SourceRole | None:
+    """What a template does for citations; one of no table is a full citation if its name promises one."""
     if described:
         return "work"
     if short is not None:
         return None if short == "anchor" else "work" if short == "contribution" else "short"
     role = _ref_templates().get(folded.replace(": ", ":") if folded.startswith("#tag:") else folded)
-    if role is None and not is_mark and looks_like_citation(folded):
+    if role is None and kind not in _NEVER_SOURCES and looks_like_citation(folded):
         return "work"
     return role
 

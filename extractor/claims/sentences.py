@@ -1,7 +1,7 @@
 """Borders of sentences in readable text.
 
 ``sentencex`` proposes the borders; what it does not know of encyclopaedic prose is repaired from word lists
-(``grammars/words/sentences.*.toml``): abbreviations before names and numbers, exclamation marks inside titles, sentences in
+(:class:`extractor.languages.Sentences`): abbreviations before names and numbers, exclamation marks inside titles, sentences in
 brackets, list numbers, ordinals with a stop.
 """
 
@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 import sentencex  # type: ignore[import-untyped]
 from msgspec import Struct
 
-from extractor.grammar import ROOT, load_words
+from extractor.languages import Sentences, language_code, read_part
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 _OPENING = "\"'“‘«„‚¿¡([ \n\t"
 _QUOTES = "\"'”’»"
@@ -72,7 +72,7 @@ def split_sentences(text: str, language: str = "en") -> list[tuple[int, int]]:
         return [(begin, begin + len(bare))] if bare else []
     spans = []
     start = 0
-    for border in (*sorted(_borders(text, language, _words(language.partition("-")[0].lower()))), len(text)):
+    for border in (*sorted(_borders(text, language, _words(language_code(language)))), len(text)):
         sentence = text[start:border]
         if bare := sentence.strip():
             begin = start + sentence.index(bare[0])
@@ -219,31 +219,31 @@ def _marker(bullet: str, value: str) -> re.Pattern[str]:
 
 @lru_cache(maxsize=64)
 def _words(language: str) -> _Words:
-    if not (ROOT / "words" / f"sentences.{language}.toml").is_file():
+    table = read_part(Sentences, language)
+    if table is None:
         return _Words(frozenset(), frozenset(), frozenset(), frozenset(), frozenset(), None)
-    table = load_words("sentences", language)
-    starters = "|".join(re.escape(word) for word in table["starters"])
+    starters = "|".join(re.escape(word) for word in table.starters) or "(?!)"
     return _Words(
-        never_end=_spellings(table["never_end"]),
-        before_number=_spellings(table["before_number"]),
-        never_initials=frozenset(table["not_initials"]),
-        starters=frozenset(word.lower() for word in table["starters"]),
-        before_ordinal=frozenset(word.lower() for word in table.get("before_ordinal", ())),
+        never_end=_spellings(table.never_end),
+        before_number=_spellings(table.before_number),
+        never_initials=frozenset(table.not_initials),
+        starters=frozenset(word.lower() for word in table.starters),
+        before_ordinal=frozenset(word.lower() for word in table.before_ordinal),
         missed=re.compile(
-            rf"\.(?:{_behind(table['may_end'])}[\"”»)]?\s+(?=(?:{starters})\b)"
-            rf"|{_behind(table['ordinary'])}[\"”»)]?\s+(?=[\"“„«(]?[^\W\d_a-zа-яß-ÿ]))"
+            rf"\.(?:{_behind(table.may_end)}[\"”»)]?\s+(?=(?:{starters})\b)"
+            rf"|{_behind(table.ordinary)}[\"”»)]?\s+(?=[\"“„«(]?[^\W\d_a-zа-яß-ÿ]))"
         ),
     )
 
 
-def _behind(words: list[str]) -> str:
+def _behind(words: Sequence[str]) -> str:
     """Looks back at one of the words before a stop."""
-    letters = "".join(word for word in words if len(word) == 1)
+    letters = "".join(re.escape(word) for word in words if len(word) == 1)
     looks = [rf"(?<=\W{re.escape(word)}\.)" for word in words if len(word) > 1]
     return "(?:" + "|".join([rf"(?<=\W[{letters}]\.)"] * bool(letters) + looks or ["(?!)"]) + ")"
 
 
-def _spellings(words: list[str]) -> frozenset[str]:
+def _spellings(words: Sequence[str]) -> frozenset[str]:
     """The words as listed and, but for single letters, capitalised and in lower case: ``c.`` is no vitamin C."""
     longer = [word for word in words if len(word) > 1]
     return frozenset([*words, *(word.lower() for word in longer), *(word[0].upper() + word[1:] for word in longer)])

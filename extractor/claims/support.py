@@ -50,9 +50,7 @@ def _support_paragraph(paragraph: Sequence[FoundClaim], following: Sequence[Foun
 
 
 def segments_of(claim: FoundClaim) -> list[Segment]:
-    """The clauses of a claim that has citations inside; none when all stand at its end, or where it has none."""
-    if not claim.groups:
-        return []
+    """The clauses of a claim that has citations inside; none when all stand at its end."""
     text = claim.prose.text
     if not any(claim.low < at < claim.high and any(map(str.isalnum, text[at : claim.high])) for at, _ in claim.groups):
         return []

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from extractor.cli import audit, convert, diff, explain, export, history, parse, persons, rules, schema, serve, stats, verify
-from extractor.cli.common import with_common_options
+from extractor.cli.common import Console, with_common_options
 from extractor.config import defaults
 from extractor.errors import ExtractorError
 
@@ -54,7 +54,8 @@ def run(arguments: list[str]) -> int:
             name: {parameter.name: parameter.multiple for parameter in row.params if parameter.param_type_name == "option"}
             for name, row in command.commands.items()
         }
-        code = command.main(arguments, "extractor", standalone_mode=False, default_map=defaults(arguments, options))
+        tell = Console(quiet=not {"-q", "--quiet"}.isdisjoint(arguments)).say
+        code = command.main(arguments, "extractor", standalone_mode=False, default_map=defaults(arguments, options, tell))
     except typer.TyperException as error:
         _complain(error.format_message(), arguments)
         return USAGE_ERROR

@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from extractor.cli.common import AsOf, Console, Language, Namespace, PersonIndex, day, namespaces
+from extractor.cli.common import (
+    AsOf,
+    Console,
+    Language,
+    Namespace,
+    PageMemory,
+    PageTimeout,
+    PersonIndex,
+    day,
+    namespaces,
+)
+from extractor.engines.limits import MEGABYTES, SECONDS, Limits
 from extractor.errors import ExtractorError
 
 if TYPE_CHECKING:
@@ -89,6 +100,8 @@ def audit(
     title: Annotated[str | None, typer.Option("--title", help="Title of a page of wikitext; else the file's name.")] = None,
     language: Language = None,
     person_index: PersonIndex = None,
+    page_timeout: PageTimeout = SECONDS,
+    page_memory: PageMemory = MEGABYTES,
     console: Console,
 ) -> None:
     """Report claims without citation and broken citations, of a dataset or of any source."""
@@ -130,6 +143,7 @@ def audit(
         dialect=None if dialect == "auto" else dialect,
         title=title,
         namespaces=namespaces(namespace, default="0"),
+        limits=Limits(page_timeout, page_memory),
     )
     results = audit_targets(targets, work, jobs, reading)
     totals = Totals()

@@ -74,6 +74,11 @@ PersonIndex = Annotated[
     str | None, typer.Option("--person-index", metavar="FILE", help="Person index made by `extractor persons`.")
 ]
 
+PageTimeout = Annotated[float, typer.Option("--page-timeout", min=0.001, metavar="SECONDS", help="Longest time for one page.")]
+PageMemory = Annotated[
+    int, typer.Option("--page-memory", min=100, metavar="MB", help="Most memory of a process with its page.")
+]
+
 
 def namespaces(given: list[str] | None, default: str) -> frozenset[int] | None:
     """The namespaces that ``--namespace`` names, None for all; anything but numbers and ``all`` is a usage error."""

@@ -11,7 +11,21 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from extractor.cli.common import AllRevisions, AsOf, Console, Language, Namespace, PersonIndex, Sources, day, namespaces, number
+from extractor.cli.common import (
+    AllRevisions,
+    AsOf,
+    Console,
+    Language,
+    Namespace,
+    PageMemory,
+    PageTimeout,
+    PersonIndex,
+    Sources,
+    day,
+    namespaces,
+    number,
+)
+from extractor.engines.limits import MEGABYTES, SECONDS
 
 if TYPE_CHECKING:
     from extractor.dataset.convert import Request
@@ -44,12 +58,8 @@ def convert(
             "--master", metavar="URL", help="Where Spark works: local[*], spark://…, yarn, k8s://….", show_default="Spark's own"
         ),
     ] = None,
-    page_timeout: Annotated[
-        float, typer.Option("--page-timeout", min=0.001, metavar="SECONDS", help="Longest time for one page.")
-    ] = 60.0,
-    page_memory: Annotated[
-        int, typer.Option("--page-memory", min=100, metavar="MB", help="Most memory of a process with its page.")
-    ] = 1000,
+    page_timeout: PageTimeout = SECONDS,
+    page_memory: PageMemory = MEGABYTES,
     all_revisions: AllRevisions = False,
     language: Language = None,
     as_of: AsOf = None,

@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from extractor.cli.common import Console, Language  # noqa: TC001 - the command line reads the annotations
+from extractor.cli.common import Console, Language, PageMemory, PageTimeout  # noqa: TC001 - the command line reads the annotations
+from extractor.engines.limits import MEGABYTES, SECONDS, Limits
 
 LOST = 1
 
@@ -23,6 +24,8 @@ def diff(
         bool, typer.Option("--fail-on-lost", help="Exit code 1 where a claim that stays has lost a citation.")
     ] = False,
     language: Language = None,
+    page_timeout: PageTimeout = SECONDS,
+    page_memory: PageMemory = MEGABYTES,
     console: Console,
 ) -> None:
     """Show the claims added, removed and reworded between two datasets, the citations gained and lost, the works changed."""
@@ -34,7 +37,7 @@ def diff(
     from extractor.targets.target import Target
 
     totals = Totals()
-    before, now = (Target(path, Reading(language)) for path in (old, new))
+    before, now = (Target(path, Reading(language, limits=Limits(page_timeout, page_memory))) for path in (old, new))
     for line in REPORTS[format](changes_between(before, now, totals), totals):
         sys.stdout.buffer.write(f"{line}\n".encode("utf-8", "replace"))
     for target in (before, now):

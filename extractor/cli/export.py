@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from extractor.cli.common import Console, Language  # noqa: TC001 - the command line reads the annotations
+from extractor.cli.common import Console, Language, PageMemory, PageTimeout  # noqa: TC001 - the command line reads the annotations
+from extractor.engines.limits import MEGABYTES, SECONDS, Limits
 
 if TYPE_CHECKING:
     from extractor.targets.target import Target
@@ -33,6 +34,8 @@ def export(
     *,
     to: Annotated[To, typer.Option("--to", help="The form to write.", show_default=False)],
     language: Language = None,
+    page_timeout: PageTimeout = SECONDS,
+    page_memory: PageMemory = MEGABYTES,
     console: Console,
 ) -> None:
     """Write the same data in another form: tables, a bibliography, annotations, training examples."""
@@ -43,7 +46,7 @@ def export(
     from extractor.targets.target import Target
 
     form = FORMATS[to]
-    records = Target(target, Reading(language))
+    records = Target(target, Reading(language, limits=Limits(page_timeout, page_memory)))
     writer = form.load()
     if out is not None and Path(out).exists() and Path(target).exists() and Path(out).samefile(target):
         raise typer.BadParameter("would take the place of what is read; name another file", param_hint="OUT")

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from typing import Annotated, Literal
 
 import typer
 
-from extractor.cli.common import AllRevisions, AsOf, Console, Language, Namespace, PersonIndex, Sources, day, namespaces
+from extractor.cli.common import (
+    AllRevisions,
+    AsOf,
+    Console,
+    Language,
+    Namespace,
+    PageMemory,
+    PageTimeout,
+    PersonIndex,
+    Sources,
+    day,
+    namespaces,
+)
+from extractor.engines.limits import MEGABYTES, SECONDS, Limits
 
 NOTHING_READ = 2
 FAILURES = 3
@@ -28,6 +40,8 @@ def parse(
     title: Annotated[str | None, typer.Option("--title", help="Title of a page of wikitext; else the file's name.")] = None,
     language: Language = None,
     person_index: PersonIndex = None,
+    page_timeout: PageTimeout = SECONDS,
+    page_memory: PageMemory = MEGABYTES,
     console: Console,
 ) -> None:
     """Show one JSON record per page, as JSON Lines; a page that fails is one JSON line on stderr."""
@@ -43,9 +57,8 @@ def parse(
         title=title,
         namespaces=namespaces(namespace, default="all"),
         all_revisions=all_revisions,
+        limits=Limits(page_timeout, page_memory),
     )
-    # A page leaves hardly any cycles: to look for them every 700 objects would take a tenth of the time.
-    gc.set_threshold(100_000)
     pages = failures = 0
     for result in records_of(pages_of(sources, reading), reading):
         pages += not isinstance(result, SourceFailure)

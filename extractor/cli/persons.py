@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from extractor.cli.common import Console, Sources  # noqa: TC001 - the command line reads the annotations
+from extractor.cli.common import Console, PageMemory, PageTimeout, Sources  # noqa: TC001 - as for Path
+from extractor.engines.limits import MEGABYTES, SECONDS, Limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from extractor.sources.page import Reject, SourceFailure
+    from extractor.people.index import Status
+    from extractor.sources.page import Page, Reject, SourceFailure
+
+    Article = tuple[str, Status, str | None]
+    """Title, status, redirect target."""
 
 NOTHING_READ = 2
 FAILURES = 3
@@ -22,6 +27,8 @@ def persons(
     sources: Sources,
     *,
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The index to write.", show_default=False)],
+    page_timeout: PageTimeout = SECONDS,
+    page_memory: PageMemory = MEGABYTES,
     console: Console,
 ) -> None:
     """Build the person index: which article is about a person, living or not."""
@@ -30,7 +37,7 @@ def persons(
     from extractor.sources.page import SourceFailure
 
     failures: list[Reject | SourceFailure] = []
-    index = build(_articles(sources, failures))
+    index = build(_articles(sources, Limits(page_timeout, page_memory), failures))
     for failure in failures:
         title = "" if isinstance(failure, SourceFailure) else f", page '{failure.head.title}'"
         console.error(f"{failure.file}{title}: {failure.message} [{failure.code}]")
@@ -43,14 +50,25 @@ def persons(
         raise typer.Exit(FAILURES)
 
 
-def _articles(sources: list[str], failures: list[Reject | SourceFailure]) -> Iterator[tuple[str, str, str | None]]:
-    """Title, text and redirect target of each article; what cannot be read goes to ``failures``."""
-    from extractor.markup.page_facts import redirect_target
+def _articles(sources: list[str], limits: Limits, failures: list[Reject | SourceFailure]) -> Iterator[Article]:
+    """Each article of the sources; what cannot be read goes to ``failures``."""
+    from extractor.engines.guard import guarded
     from extractor.sources.page import Page
     from extractor.targets.sources import Reading, pages_of
 
+    article_of = guarded(_article, limits, loads="extractor.markup.page_facts")
     for found in pages_of(sources, Reading()):
-        if not isinstance(found, Page):
-            failures.append(found)
-        elif found.head.namespace == 0:
-            yield found.head.title, found.text, found.head.redirect or redirect_target(found.text)
+        if isinstance(found, Page) and found.head.namespace != 0:
+            continue
+        result = article_of(found) if isinstance(found, Page) else found
+        if isinstance(result, tuple):
+            yield result
+        else:
+            failures.append(result)
+
+
+def _article(page: Page) -> Article:
+    from extractor.markup.page_facts import redirect_target
+    from extractor.people.index import scan
+
+    return page.head.title, scan(page.text), page.head.redirect or redirect_target(page.text)

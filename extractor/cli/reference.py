@@ -28,7 +28,8 @@ tests in a folder that holds the project's `fixtures/`; `…` stands for what di
 
 Data goes to stdout; progress, logs and summaries to stderr. `extractor COMMAND --help` shows the same options. Each may be set
 in `extractor.toml`, under `[tool.extractor]` in `pyproject.toml`, or as `EXTRACTOR_NAME` in the environment; the command line
-wins over the environment, the environment over the file.
+wins over the environment, the environment over the file, which a line on stderr names. A file that was found, not named with
+`--config`, may be somebody else's: its outputs must lie in its own folder, and it chooses neither engine nor master.
 
 | exit code | means |
 |---|---|

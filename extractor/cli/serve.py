@@ -9,7 +9,8 @@ from typing import Annotated
 
 import typer
 
-from extractor.cli.common import Console, Language  # noqa: TC001 - the command line reads the annotations
+from extractor.cli.common import Console, Language, PageMemory, PageTimeout  # noqa: TC001 - the command line reads the annotations
+from extractor.engines.limits import MEGABYTES, SECONDS, Limits
 from extractor.errors import ExtractorError
 
 ADDRESS = "127.0.0.1"
@@ -27,6 +28,8 @@ def serve(
     *,
     port: Annotated[int, typer.Option("--port", min=1, max=65535, help="Port on 127.0.0.1.")] = 8000,
     language: Language = None,
+    page_timeout: PageTimeout = SECONDS,
+    page_memory: PageMemory = MEGABYTES,
     console: Console,
 ) -> None:
     """Browse a dataset in your web browser, on this machine only."""
@@ -41,7 +44,7 @@ def serve(
     from extractor.web.app import create_app
     from extractor.web.index import index_of
 
-    records = Target(target, Reading(language))
+    records = Target(target, Reading(language, limits=Limits(page_timeout, page_memory)))
     listening = _listen(port)
     # The server hands a signal on when it has shut down; either ends the command as it should, its own files cleared.
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from extractor.cli.common import Console, Language  # noqa: TC001 - the command line reads the annotations
+from extractor.cli.common import Console, Language, PageMemory, PageTimeout  # noqa: TC001 - the command line reads the annotations
+from extractor.engines.limits import MEGABYTES, SECONDS, Limits
 
 
 def stats(
@@ -24,6 +25,8 @@ def stats(
         Literal["text", "json"], typer.Option("--format", help="How to show them.")
     ] = "text",
     language: Language = None,
+    page_timeout: PageTimeout = SECONDS,
+    page_memory: PageMemory = MEGABYTES,
     console: Console,
 ) -> None:
     """Show counts, coverage, broken short citations and the commonest unknown templates."""
@@ -35,7 +38,7 @@ def stats(
     from extractor.targets.sources import Reading
     from extractor.targets.target import Target
 
-    found, records = Statistics(), Target(target, Reading(language))
+    found, records = Statistics(), Target(target, Reading(language, limits=Limits(page_timeout, page_memory)))
     for line in records.lines():
         found.add(from_json(line, dict))
     found.counts["rejects"] = records.rejects

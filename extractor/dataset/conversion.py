@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from extractor.dataset.convert import Request, Same
     from extractor.dataset.inputs import Watched
     from extractor.dataset.manifest import Part
+    from extractor.engines.local import Work
     from extractor.engines.spark_tasks import Meter
 
 
@@ -87,7 +88,7 @@ class Conversion:
     def _write(self, run_folder: Path, watch: Callable[[Progress], object]) -> list[Part]:
         """The parts and rejects, written by this process from what its workers give."""
         writer = parts.PartWriter(run_folder / RECORDS, self._form, records_a_part=self._records_a_part)
-        work = self._work(self._options).counted
+        work = self._work(self._options)
         try:
             with (run_folder / REJECTS).open("wb") as rejects:
                 for task in run(self._tasks(), work, jobs=self._request.jobs, limits=self._request.limits):
@@ -140,6 +141,8 @@ class Conversion:
                     self._count_reused(name)
                 for name, title in zip(names_in(block.worked), block.titles or repeat(""), strict=False):
                     self._count_worked(name, title)
+        for source, entry in zip(self._sources, self._entries, strict=True):
+            source.finish(entry)
         return parts.renumbered(run_folder / RECORDS, [part for block in blocks for part in block.parts])
 
     def _progress_on_spark(self, meter: Meter) -> Progress:
@@ -196,8 +199,8 @@ class Conversion:
             history=request.history,
         )
 
-    def _work(self, options: Options) -> Extraction | HistoryExtraction:
-        return Extraction(options) if self._request.history is None else HistoryExtraction(options)
+    def _work(self, options: Options) -> Work:
+        return Extraction(options).counted if self._request.history is None else HistoryExtraction(options).counted
 
     @property
     def _records_a_part(self) -> int:

@@ -158,7 +158,7 @@ def _unchanged_sources(
     except ExtractorError:
         return {}
     names = Counter(entry.name for entry in before.sources)
-    now = {(entry.name, entry.sha256) for entry in entries}
+    now = {(entry.name, entry.sha256) for entry in entries if entry.sha256}
     found = {}
     first = 0
     for entry in before.sources:

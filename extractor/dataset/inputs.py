@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import os
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from stat import S_ISREG
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from extractor.dataset.fingerprint import file_hash
 from extractor.dataset.manifest import Failure, SourceEntry
@@ -24,26 +26,6 @@ if TYPE_CHECKING:
     from extractor.sources.read import Found
 
 _CHUNK = 1024 * 1024
-
-
-def entry(source: Source) -> SourceEntry:
-    """The entry of a source before it is read; that of standard input has neither size nor hash yet."""
-    if source.path is None:
-        return SourceEntry(source.name, 0, "")
-    try:
-        status = source.path.stat()
-        if not S_ISREG(status.st_mode):
-            raise ExtractorError(
-                "unreadable",
-                "is no file that can be read twice",
-                where=source.name,
-                remedy=f"hand it in as standard input, {STDIN}",
-            )
-        return SourceEntry(source.name, status.st_size, file_hash(source.path))
-    except OSError as error:
-        raise ExtractorError(
-            "unreadable", f"cannot be read ({error.strerror})", where=source.name, remedy="check the name and its permissions"
-        ) from error
 
 
 class _Stream(io.RawIOBase):
@@ -67,8 +49,18 @@ class _Stream(io.RawIOBase):
         return len(data)
 
 
+class _State(NamedTuple):
+    device: int
+    number: int
+    size: int
+    written: int
+    changed: int
+    """When its content, name or rights changed; no program can set this."""
+
+
 @dataclass(slots=True)
 class _Opened:
+    states: set[_State] = field(default_factory=set)
     stream: _Stream | None = None
     file: BinaryIO | None = None
 
@@ -82,7 +74,9 @@ class Watched(Source):
     def open(self) -> BinaryIO:
         """The source's bytes."""
         file = Source.open(self)
-        if self.path is None:
+        if self.path is not None:
+            self.saw(os.fstat(file.fileno()))
+        else:
             self._opened.stream = _Stream(file)
             file = io.BufferedReader(self._opened.stream, _CHUNK)
         self._opened.file = file
@@ -96,12 +90,42 @@ class Watched(Source):
         file = self._opened.file
         return file.tell() if file is not None and not file.closed else 0
 
+    def saw(self, status: os.stat_result) -> None:
+        """Remember in what state the file was, to tell later that it has changed."""
+        self._opened.states.add(_State(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns))
+
     def finish(self, found: SourceEntry) -> None:
-        """Read a stream to its end and give its entry size and hash; a file has both."""
+        """Read a stream to its end and give its entry size and hash; a file has both, and must still be what was hashed."""
+        if self.path is not None and self._opened.states:
+            with suppress(OSError):
+                self.saw(self.path.stat())
+            if len(self._opened.states) > 1 or not self.path.exists():
+                found.failures.append(Failure("source_changed", "the file changed while it was read; convert it again"))
+                found.sha256 = ""
         if (stream := self._opened.stream) is not None and self._opened.file is not None:
             while self._opened.file.read(_CHUNK):
                 pass
             found.size, found.sha256 = stream.size, stream.hash.hexdigest()
+
+
+def entry(source: Watched) -> SourceEntry:
+    """The entry of a source before it is read; without size and hash where it cannot be read twice, or not at all."""
+    if source.path is None:
+        return SourceEntry(source.name, 0, "")
+    try:
+        status = source.path.stat()
+        if not S_ISREG(status.st_mode):
+            raise ExtractorError(
+                "unreadable",
+                "is no file that can be read twice",
+                where=source.name,
+                remedy=f"hand it in as standard input, {STDIN}",
+            )
+        hashed = file_hash(source.path)
+    except OSError:
+        return SourceEntry(source.name, 0, "")  # to open it fails too, and tells why
+    source.saw(status)
+    return SourceEntry(source.name, status.st_size, hashed)
 
 
 def taken(

@@ -77,8 +77,8 @@ def _accepted(date: Cs1Date, text: str) -> CitationDate:
     if first is None:
         return _result(None, None, valid=True, literal=_NO_DATE, anchor=date.anchor, suffix=date.letter)
     letter = date.letter
-    if letter == "s" and text.removesuffix("s").isdigit() and text.endswith("0s") and len(text) == 5:
-        period = _decade(int(text[:4]))
+    if letter == "s" and (figures := text.removeprefix("c. ")[:-1]).isdigit() and len(figures) == 4 and figures[-1] == "0":
+        period = replace(_decade(int(figures)), mark=first.mark)
         return _result(period, None, valid=True, anchor=date.anchor, years=date.years)
     if (first.year or 0) < _JULIAN_UNTIL and first.month is not None:
         first = Point("year", first.year)

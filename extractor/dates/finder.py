@@ -19,7 +19,7 @@ from extractor.dates.context import Narrative, with_year
 from extractor.dates.readings import Reading, read_dates
 from extractor.dates.surroundings import Left, Place, is_date, look_left
 from extractor.dates.values import calendar_of
-from extractor.dates.words import LANGUAGES, date_words
+from extractor.dates.words import date_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,9 +58,10 @@ def find_dates(
     ``texts`` stand in reading order, since "14 March" takes its year from what came before. ``headings`` holds the heading over
     each text, ``paragraphs`` the number of its paragraph; on a page without headings a text that is no sentence counts as one.
     """
-    language = language if language in LANGUAGES else "en"
     words = date_words(language)
     found: list[list[FoundDate]] = [[] for _ in texts]
+    if words is None:
+        return found
     joined = "\n".join(texts)
     starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
     number, low = -1, 0
@@ -78,13 +79,16 @@ def find_dates(
             if plain and _is_heading(texts[number]):
                 narrative.head(_years(texts[number], language))
         left = look_left(joined, low, start, words)
-        begin = left.start
+        begin, months = left.start, False
         for place, reading in enumerate(read_dates(joined[begin:end], language)):
             at, until = begin + reading.start, begin + reading.end
             if place:
                 left = look_left(joined, low, at, words)
-            if reading.alone and not is_date(Place(joined, low, at, until), reading, left, words):
+            listed = reading.alone == "month" and months
+            months = listed or not reading.alone or is_date(Place(joined, low, at, until), reading, left, words)
+            if not months:
                 continue
+            months = reading.first.unit == "month"
             if yearly is None and reading.first.year is None:
                 yearly = words.yearly.search(texts[number]) is not None
             if reading.first.year is None and not left.recurring and not yearly:

@@ -118,7 +118,8 @@ class Draft(Struct):
 @lru_cache(maxsize=16384)
 def read_dates(text: str, language: str) -> tuple[Reading, ...]:
     """The dates in a text that holds nothing but dates and the words between them, left to right."""
-    shaped = shape(text, date_words(language))
+    words = date_words(language)
+    shaped = shape(text, words) if words is not None else None
     if shaped is None:
         return ()
     found = (reading for form in forms(shaped.symbols) for reading in readings(form, shaped))
@@ -145,6 +146,8 @@ def readings(form: Form, shaped: Shaped) -> list[Reading]:
     if shaped.symbols[form.first] == "between":
         start = drafts[0].start
     match form.rule:
+        case "interval" if _is_other_number(drafts, form, shaped):
+            return _separate(drafts[:1])
         case "interval" | "slashed":
             whole = _interval(drafts[0], drafts[1], slashed=form.rule == "slashed")
             return [replace(whole, start=start, end=end)] if whole else _separate(drafts)
@@ -160,6 +163,16 @@ def readings(form: Form, shaped: Shaped) -> list[Reading]:
             return [replace(reading, end=end, calendar="julian") for reading in _separate(drafts)]
         case _:
             return [replace(reading, start=start, end=end) for reading in _separate(drafts)]
+
+
+def _is_other_number(drafts: list[Draft], form: Form, shaped: Shaped) -> bool:
+    """Whether a short number behind a year and the word "to" counts something else: from 25 in 2001 to 19 in 2010."""
+    left, right = drafts
+    if left.year is None or left.month is not None or left.bc is not None or right.number is None:
+        return False
+    if "NUMBER" not in right.words or "-" not in shaped.symbols[form.first : form.last]:
+        return False
+    return shaped.values[shaped.symbols.index("-", form.first)] != 0
 
 
 def _draft(end: tuple[tuple[str, int], ...], shaped: Shaped) -> Draft:
@@ -189,11 +202,11 @@ def _separate(drafts: list[Draft]) -> list[Reading]:
 
 
 def _alone(draft: Draft, point: Point) -> Alone:
-    if point.mark or draft.bc is not None:
+    if draft.bc is not None:
         return ""
     if point.unit == "year":
         return "year"
-    if point.year is not None or draft.inferred:
+    if point.mark or point.year is not None or draft.inferred:
         return ""
     return "month" if point.unit == "month" else ""
 
@@ -217,7 +230,7 @@ def _interval(left: Draft, right: Draft, *, slashed: bool) -> Reading | None:
         return None
     if slashed and first.unit == last.unit == "day" and _days_between(first, last) in _CALENDARS_APART:
         return Reading(left.start, right.end, last, calendar="gregorian")
-    bare = first.unit == last.unit == "year" and left.bc is None and right.bc is None and not (first.mark or last.mark)
+    bare = first.unit == last.unit == "year" and left.bc is None and right.bc is None
     lone: Alone = "range" if bare else "month" if first.year is None and first.unit == "month" else ""
     return Reading(left.start, right.end, first, last, interval=True, alone=lone)
 
@@ -236,7 +249,8 @@ def _next_year(left: Draft, right: Draft) -> bool:
     """Whether the right end names the year after the left one's: ``winter 1941–42``."""
     if left.year is None or right.month is not None:
         return False
-    return right.year == left.year + 1 or (right.number == (left.year + 1) % 100 and right.year is None)
+    short = 10 if right.end - right.start == 1 else 100
+    return right.year == left.year + 1 or (right.number == (left.year + 1) % short and right.year is None)
 
 
 def _complete(left: Draft, right: Draft, *, pair: bool = False) -> None:
@@ -263,7 +277,7 @@ def _complete(left: Draft, right: Draft, *, pair: bool = False) -> None:
         elif "DECADE" in left.words and "SHORT_DECADE" in right.words:
             right.words["DECADE"] = left.words["DECADE"] // 100 * 100 + right_number
         elif left.year is not None and left.month is None and "NUMBER" in right.words:
-            right.year = right_number if left.bc else _abbreviated(left.year, right_number)
+            right.year = right_number if left.bc else _abbreviated(left.year, right_number, right.end - right.start)
     if left.year is None and left.month is not None and right.year is not None:
         left.year = right.year - (right.month is not None and left.month > right.month and not right.bc)
         if pair:
@@ -281,8 +295,10 @@ def _take(to: Draft, source: Draft, *, pair: bool, day: int, year: int | None) -
     to.day, to.month, to.year, to.bc = day, source.month, year, source.bc
 
 
-def _abbreviated(year: int, number: int) -> int | None:
-    """The year that two figures stand for behind another: 1939–45 is 1945, 1898–02 is 1902."""
+def _abbreviated(year: int, number: int, width: int) -> int | None:
+    """The year that one or two figures stand for behind another: 1941–2 is 1942, 1939–45 is 1945, 1898–02 is 1902."""
+    if width == 1 and number > year % 10:
+        return year // 10 * 10 + number
     full = year // 100 * 100 + number
     if full > year:
         return full

@@ -21,7 +21,11 @@ _WRAPPING = re.compile(
 _OUTSIDE = re.compile(
     r"^[\s\[(]*(?:©|\(c\)|copyright|cop\.|dated?|published|printed|issued|released)?\s*|[\s\])]*[.,;]?$", re.IGNORECASE
 )
-_FIGURES = re.compile(r"(\d{1,2})[./\s-]+(\d{1,2})[./\s-]+(\d{4})|(\d{4})[./-](\d{1,2})[./-](\d{1,2})|(\d{4})(\d\d)(\d\d)")
+_FIGURES = re.compile(r"(\d{1,2})[./\s–-]+(\d{1,2})[./\s–-]+(\d{4})|(\d{4})[./–-](\d{1,2})[./–-](\d{1,2})|(\d{4})(\d\d)(\d\d)")
+_CLOCK = re.compile(r"(\d{4}-\d\d-\d\d)(?:T|,?\s+)\d\d?:\d\d.*")
+_HYPHENED = re.compile(r"(\d{1,2})[-–./]([^\W\d_]{3,})\.?[-–./](\d{4})")
+_HYPHENED_BACKWARDS = re.compile(r"(\d{4})[-–./]([^\W\d_]{3,})\.?[-–./](\d{1,2})")
+_MONTH_YEAR = re.compile(r"(\d{1,2})[-–./](\d{4})")
 _YEAR_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 _UNKNOWN_PARTS = re.compile(r"(\d{4})-(?:XX|(\d\d))-XX")
 _SHORT_RANGE = re.compile(r"(\d{4})–(\d\d)")
@@ -67,6 +71,7 @@ def recover(text: str, language: str) -> Recovered:
     if _NO_DATE.fullmatch(text):
         return Recovered(no_date=True)
     plain = _WRAPPING.sub(lambda match: f"c. {match['circa']}" if match["circa"] is not None else match[1], text)
+    plain = _CLOCK.sub(r"\1", _HYPHENED_BACKWARDS.sub(r"\3 \2 \1", _HYPHENED.sub(r"\1 \2 \3", plain)))
     if figures := _figures(plain.strip()):
         return figures
     uncertain = _QUERY.search(plain)
@@ -91,6 +96,9 @@ def _figures(text: str) -> Recovered | None:
     """Dates in figures alone; None for a text that holds more, or may be read another way."""
     if match := _YEAR_MONTH.fullmatch(text):
         return Recovered(Point("month", int(match[1]), int(match[2])))
+    if match := _MONTH_YEAR.fullmatch(text):
+        month = int(match[1])
+        return Recovered(Point("month", int(match[2]), month) if 1 <= month <= 12 else None)
     if match := _UNKNOWN_PARTS.fullmatch(text):
         return Recovered(_month_or_year(int(match[1]), int(match[2] or 0)))
     if match := _SHORT_RANGE.fullmatch(text):
@@ -191,6 +199,8 @@ def _one(reading: Reading, text: str, *, whole: bool) -> Recovered | None:
 def _spelled(text: str, language: str) -> str:
     """The text with misspelt months set right."""
     words = date_words(language)
+    if words is None:
+        return text
     full = {month.lower(): month for month in words.months if len(month) > 3}
 
     def right(match: re.Match[str]) -> str:

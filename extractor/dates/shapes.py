@@ -6,9 +6,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from lark import Token, Tree
-from lark.exceptions import UnexpectedInput
 
-from extractor.grammar import load_grammar
+from extractor.grammar import parse_shape, place_in_shape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,7 +38,7 @@ def forms(symbols: tuple[str, ...]) -> tuple[Form, ...]:
         end = len(symbols)
         while end > at:
             shape_text = " ".join(symbols[at:end])
-            tree, readable = _parse(shape_text)
+            tree, readable = parse_shape("dates", shape_text)
             if tree is not None:
                 found.append(_form(tree, shape_text, at, end - 1))
                 break
@@ -51,24 +50,13 @@ def forms(symbols: tuple[str, ...]) -> tuple[Form, ...]:
 def form_of(symbols: tuple[str, ...]) -> Form | None:
     """The form of a whole shape; None where the grammar reads only parts of it."""
     shape_text = " ".join(symbols)
-    tree, _ = _parse(shape_text)
+    tree, _ = parse_shape("dates", shape_text)
     return None if tree is None else _form(tree, shape_text, 0, len(symbols) - 1)
-
-
-@lru_cache(maxsize=16384)
-def _parse(shape_text: str) -> tuple[Tree[Token] | None, int]:
-    """The tree of a shape; without one, how many symbols fit before the first that does not."""
-    try:
-        return load_grammar("dates").parse(shape_text), 0
-    except UnexpectedInput as error:
-        place = error.pos_in_stream
-        whole = place is None or place < 0 or place >= len(shape_text)
-        return None, shape_text.count(" ") if whole else shape_text.count(" ", 0, place)
 
 
 def _form(tree: Tree[Token], shape_text: str, first: int, last: int) -> Form:
     def place(token: Token) -> int:
-        return first + shape_text.count(" ", 0, token.start_pos or 0)
+        return first + place_in_shape(token, shape_text)
 
     def words(children: Iterable[Token | Tree[Token]]) -> End:
         return tuple((child.type, place(child)) for child in children if isinstance(child, Token))

@@ -18,7 +18,6 @@ _YEARS = range(1000, 2101)
 _PARTS = frozenset({"early", "mid", "late"})
 _RELATIONS = frozenset({"since", "until", "by", "before", "after"})
 _NEXT_WORD = re.compile(r"[ \u00a0-]?([^\W\d_]+[²³23]?)")
-_STOP_BEHIND = re.compile(r"[,.;:)\]–—]|[ \u00a0]+(?:\(|and\b|or\b|to\b)|\s*?(?:\n|$)")
 
 
 class Left(Struct, frozen=True):
@@ -48,11 +47,12 @@ def look_left(text: str, low: int, start: int, words: DateWords) -> Left:
         return Left(start, None, None, word or last[-1], recurring=word in words.recurring)
     relation: Relation | None = None
     part: Part | None = None
-    place, belongs = len(chunk), True
+    place, belongs, after = len(chunk), True, ""
     for token in reversed(tokens):
         place = chunk.rfind(token, 0, place)
         word = token.lower().lstrip(_OPENERS)
-        kind = words.before.get(word)
+        kind = words.before.get(f"{word} {after}") or words.before.get(word)
+        after = word
         if kind == "open" and belongs:
             start = floor + place + len(token) - len(word)
         elif kind in _PARTS and part is None:
@@ -96,18 +96,34 @@ def _is_year(place: Place, reading: Reading, left: Left, words: DateWords) -> bo
         return False
     if text[start - 1 : start] in {"-", "–", "—", "."} and start > low and left.part is None and left.relation is None:
         return False
+    counted = first % 50 == 0 and behind.islower() and behind.endswith("s") and behind not in words.year_cues
+    if reading.first.mark or (reading.last is not None and reading.last.mark):
+        return not counted and (first in _YEARS or _is_early(place, left, words))
     if reading.alone == "range":
         last = (reading.last or reading.first).year or 0
         if first not in _YEARS or last not in _YEARS:
             return word.endswith("(") and text[end : end + 1] == ")"
         return not (behind.islower() and first % 50 == 0 and last % 50 == 0 and behind.endswith("s"))
     if first not in _YEARS:
-        return word in {"in", "year"} and bool(_STOP_BEHIND.match(text, end))
+        return _is_early(place, left, words)
     if left.relation or left.part:
         return True
-    round_number = first % 50 == 0 and behind.islower() and behind.endswith("s") and word not in {"in", "during", "year"}
+    round_number = counted and word not in words.round_year_cues
     if word.endswith(("(", "[", ",", ";", ":")):
-        return word.endswith(("(", "[")) or bool(_STOP_BEHIND.match(text, end))
+        stopped = bool(words.early_year_stops.match(text, end))
+        return word.endswith(("(", "[")) or stopped or _is_behind_place(place, behind, words)
     if word in words.year_cues or word.endswith(("'s", "’s")):
         return not round_number
     return not word or text[end : end + 1] in {")", "]", "'", "’"}
+
+
+def _is_early(place: Place, left: Left, words: DateWords) -> bool:
+    """Whether a number below 1000 is a year."""
+    return left.word in words.early_year_cues and bool(words.early_year_stops.match(place.text, place.end))
+
+
+def _is_behind_place(place: Place, behind: str, words: DateWords) -> bool:
+    """Whether a name and a comma stand before the number and nothing counted behind it: ``in London, 1922 under``."""
+    before = place.text[max(place.low, place.start - _REACH) : place.start].split()
+    counted = behind.islower() and behind.endswith("s") and behind not in words.year_cues
+    return before[-1].endswith(",") and before[-1][0].isupper() and len(before) > 1 and not counted

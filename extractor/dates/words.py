@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import asdict, fields
 
-from extractor.grammar import load_words
+from extractor.languages import DateKinds, Dates, choice, read_part
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-LANGUAGES = ("en", "de", "fr", "es", "ru")
+    from collections.abc import Sequence
 
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _JOINT = re.compile(r"[ -].|\..")
+_PERIODS = frozenset({"century", "millennium", "quarter"})
+_WORDED = 1
+"""Value of a word that has none of its own; the mark of the same kind, as the dash for "to", has 0."""
 _DASHES = "-–—−‐‑"
 
 
@@ -50,6 +53,10 @@ class DateWords(Struct, frozen=True):
     before: dict[str, str]
     """What a word left of a date tells: a relation, a part, or ``through``."""
     year_cues: frozenset[str]
+    early_year_cues: frozenset[str]
+    early_year_stops: re.Pattern[str]
+    """What stands behind a year below 1000 that has nothing but a cue before it."""
+    round_year_cues: frozenset[str]
     month_cues: frozenset[str]
     determiners: frozenset[str]
     not_after: frozenset[str]
@@ -63,17 +70,19 @@ class DateWords(Struct, frozen=True):
 
 
 @cache
-def date_words(language: str) -> DateWords:
-    """The words of one of :data:`LANGUAGES`."""
-    table = load_words("dates", language)
+def date_words(language: str) -> DateWords | None:
+    """The words of a language; None where it has none."""
+    table = read_part(Dates, language)
+    if table is None:
+        return None
     vocabulary = _vocabulary(table)
     joint = choice(word for word in vocabulary if _JOINT.search(word))
-    ordinal, decade, roman = (choice(table[kind]) for kind in ("ordinal_endings", "decade_endings", "roman_endings"))
-    alone = table["alone"]
+    ordinal, decade, roman = map(choice, (table.ordinal_endings, table.decade_endings, table.roman_endings))
+    alone = table.alone
     return DateWords(
         vocabulary=vocabulary,
-        months=tuple(names[0] for names in table["months"]),
-        other_months=tuple(name for names in table["months"] for name in names[1:]),
+        months=tuple(names[0] for names in table.months),
+        other_months=tuple(name for names in table.months for name in names[1:]),
         number=re.compile(rf"([0-9]+(?:,[0-9]{{3}})*)(?:({ordinal})|({decade}))?"),
         tokens=re.compile(
             rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}(?![0-9])|(?i:{joint})(?!\w)"
@@ -81,27 +90,37 @@ def date_words(language: str) -> DateWords:
             rf"|[IVXLCDM]+(?:{roman})(?!\w)|[0-9]+|[^\W\d_]+(?:\.[^\W\d_]+)*\.?|[^\s]"
         ),
         roman_ending=re.compile(rf"(?:{roman})$"),
-        before={word: kind for kind, words in table["before"].items() for word in words},
-        year_cues=frozenset(alone["year_after"]),
-        month_cues=frozenset(alone["month_after"]),
-        determiners=frozenset(alone["determiners"]),
-        not_after=frozenset(alone["no_year_after"]),
-        not_before=frozenset(alone["no_year_before"]),
-        recurring=frozenset(alone["recurring"]),
-        yearly=re.compile(rf"(?<!\w)(?:{choice(alone['yearly'])})(?!\w)", re.IGNORECASE),
-        onward=re.compile(rf"[ \u00a0](?:{choice(alone['onward'])})(?!\w)"),
-        same_year=re.compile(rf",?[ \u00a0](?:{choice(alone['same_year'])})(?!\w)"),
+        before={word: kind for kind, words in asdict(table.before).items() for word in words},
+        year_cues=frozenset(alone.year_after),
+        month_cues=frozenset(alone.month_after),
+        determiners=frozenset(alone.determiners),
+        early_year_cues=frozenset(alone.early_year_after),
+        early_year_stops=_early_year_stops(alone.early_year_before),
+        round_year_cues=frozenset(alone.round_year_after),
+        not_after=frozenset(alone.no_year_after),
+        not_before=frozenset(alone.no_year_before),
+        recurring=frozenset(alone.recurring),
+        yearly=re.compile(rf"(?<!\w)(?:{choice(alone.yearly)})(?!\w)", re.IGNORECASE),
+        onward=re.compile(rf"[ \u00a0](?:{choice(alone.onward)})(?!\w)"),
+        same_year=re.compile(rf",?[ \u00a0](?:{choice(alone.same_year)})(?!\w)"),
     )
 
 
-def _vocabulary(table: dict[str, Any]) -> dict[str, tuple[str, int]]:
-    vocabulary: dict[str, tuple[str, int]] = {}
-    for kind, words in table["words"].items():
-        vocabulary.update({word.lower(): (kind, 0) for word in words})
-    for kind, groups, first in (("month", "months", 1), ("season", "seasons", 21), ("0th", "ordinals", 1)):
-        for place, names in enumerate(table[groups], first):
-            vocabulary.update({name.lower(): (kind, place) for name in names})
-    vocabulary.update({name.lower(): ("feast", day) for name, day in table["feasts"].items()})
+def _early_year_stops(words: Sequence[str]) -> re.Pattern[str]:
+    name = r"|[^\W\d_a-z][^\W\d_]*[^\W\d_s](?!\w)" if words else ""
+    return re.compile(rf"[,.;:)\]–—]|[ \u00a0]+(?:\(|(?:{choice(words)})(?!\w){name})|\s*?(?:\n|$)")
+
+
+def _vocabulary(table: Dates) -> dict[str, tuple[str, int]]:
+    vocabulary: dict[str, tuple[str, int]] = dict.fromkeys(
+        (word for word in (*table.before.early, *table.before.mid, *table.before.late) if word.isalpha()), ("skip", 0)
+    )
+    for kind in fields(DateKinds):
+        vocabulary.update({word.lower(): (kind.encode_name, _WORDED) for word in getattr(table.words, kind.name)})
+    for symbol, groups, first in (("month", table.months, 1), ("season", table.seasons, 21), ("0th", table.ordinals, 1)):
+        for place, names in enumerate(groups, first):
+            vocabulary.update({name.lower(): (symbol, place) for name in names})
+    vocabulary.update({name.lower(): ("feast", day) for name, day in table.feasts.items()})
     return vocabulary
 
 
@@ -115,12 +134,26 @@ def shape(text: str, words: DateWords) -> Shaped | None:
         kind, value = _symbol(found.group(), words)
         if kind == "unknown":
             return None
+        if kind in _PERIODS and symbols[-2:] == ["0th", "-"]:
+            for column in (symbols, values, starts, ends):
+                column.pop()
         if kind != "skip":
             symbols.append(kind)
             values.append(value)
             starts.append(found.start())
             ends.append(found.end())
+    for place, symbol in enumerate(symbols):
+        if symbol == "00" and _is_counted(symbols, place):
+            symbols[place] = "0000"
     return Shaped(tuple(symbols), tuple(values), tuple(starts), tuple(ends))
+
+
+def _is_counted(symbols: list[str], place: int) -> bool:
+    """Whether an era beside a short number makes it a year: 44 BC, AD 79, but not the day in ``August 24 AD 79``."""
+    if place and symbols[place - 1] == "ad":
+        return True
+    behind = symbols[place + 1 : place + 3]
+    return behind[:1] == ["bc"] or (behind[:1] == ["ad"] and behind[1:] not in (["00"], ["0000"]))
 
 
 def _symbol(written: str, words: DateWords) -> tuple[str, int]:
@@ -140,7 +173,7 @@ def _symbol(written: str, words: DateWords) -> tuple[str, int]:
 
 
 def _number(token: str, words: DateWords) -> tuple[str, int]:
-    if len(token) == 10 and token[4] == "-":
+    if _ISO.fullmatch(token):
         return "0000-00-00", int(token.replace("-", ""))
     parts = words.number.fullmatch(token)
     if parts is None:
@@ -182,8 +215,3 @@ def write_roman(number: int) -> str:
         text += letters * (number // value)
         number %= value
     return text
-
-
-def choice(words: Iterable[str]) -> str:
-    """A regex alternation of the words, longest first; one that never matches where there are none."""
-    return "|".join(re.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word))) or "(?!)"

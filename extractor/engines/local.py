@@ -1,16 +1,14 @@
 """Pages worked on by processes of this machine, results in the order of the pages.
 
-Each worker holds one page at a time. The kernel enforces its limits, because the tokenizer's C code listens to no signal
-handler: an interval timer with the default action ends the process when a page takes too long, a limit of its data segment
-fails what wants too much memory. A worker that ends in any way costs the page it held; another one takes its place and the
-rest of its batches. Queues are bounded by pages and by bytes, so memory does not grow with the dump.
+Each worker (:mod:`~extractor.engines.worker`) holds one page at a time. One that ends in any way costs the page it held;
+another one takes its place and the rest of its batches. Queues are bounded by pages and by bytes, so memory does not grow
+with the dump.
 """
 
 from __future__ import annotations
 
 import gc
 import pickle
-import resource
 import signal
 import sys
 from collections import deque
@@ -24,6 +22,7 @@ from typing import TYPE_CHECKING
 
 from extractor.engines.limits import Limits  # noqa: TC001 - who runs tasks finds it here too
 from extractor.engines.work import Extracted, reject
+from extractor.engines.worker import reason, work_on
 from extractor.errors import ExtractorError
 
 if TYPE_CHECKING:
@@ -41,8 +40,6 @@ BATCHES_AHEAD = 2
 WINDOW_PAGES = 2048
 WINDOW_BYTES = 64 * 1024 * 1024
 _CONTEXT = get_context("forkserver")
-_GARBAGE = 300_000
-"""So many more objects made than given up may hold garbage; they take some tens of megabytes."""
 
 
 @dataclass(slots=True)
@@ -206,7 +203,7 @@ class _Pool:
         worker.process.join()
         task = worker.next_task()
         if task is not None and task.page is not None:
-            task.result = reject(task.page, *_reason(worker.process.exitcode, self._limits))
+            task.result = reject(task.page, *reason(worker.process.exitcode, self._limits))
         _stop(worker)
         successor = self._start()
         for batch in worker.batches:
@@ -230,33 +227,13 @@ def _stop(worker: _Worker) -> None:
     worker.connection.close()
 
 
-def _reason(exitcode: int | None, limits: Limits) -> tuple[str, str]:
-    if exitcode == -signal.SIGALRM:
-        return "page_timeout", f"the page took longer than {limits.seconds:g} seconds"
-    if exitcode is not None and exitcode < 0:
-        return "worker_died", f"the worker was ended by {signal.Signals(-exitcode).name}, perhaps for want of memory"
-    return "worker_died", f"the worker ended with exit code {exitcode}"
-
-
 def _serve(connection: Connection, work: Work, limits: Limits) -> None:
-    """The life of a worker: batches of pages in, one result per page out, until the other side closes."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    # Only Linux counts private memory as data; elsewhere the limit of time has to do.
-    most = limits.megabytes * 1024 * 1024
-    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    if hard == resource.RLIM_INFINITY or most < hard:
-        resource.setrlimit(resource.RLIMIT_DATA, (most, most))
-    # What is loaded now stays. Pages leave hardly any cycles, so that a collection would mostly look at caches.
+    """The life of a worker's process."""
     gc.collect()
-    gc.freeze()
-    gc.set_threshold(_GARBAGE)
-    try:
-        while True:
-            for page in pickle.loads(connection.recv_bytes()):  # noqa: S301 - from our own parent
-                signal.setitimer(signal.ITIMER_REAL, limits.seconds)
-                result = work(page)
-                signal.setitimer(signal.ITIMER_REAL, 0)
-                connection.send_bytes(pickle.dumps(result, pickle.HIGHEST_PROTOCOL))
-    except (EOFError, OSError):
-        sys.exit()
+
+    def receive() -> list[Page]:
+        pages: list[Page] = pickle.loads(connection.recv_bytes())  # noqa: S301 - from our own parent
+        return pages
+
+    work_on(receive, work, lambda result: connection.send_bytes(pickle.dumps(result, pickle.HIGHEST_PROTOCOL)), limits)
+    sys.exit()

@@ -22,7 +22,7 @@ from extractor.sources.histories import histories
 from extractor.sources.page import SourceFailure
 from extractor.sources.read import ReadOptions, read
 from extractor.sources.stream import PLAIN, compression_of, read_plain, unpack
-from extractor.sources.xml_units import LONGEST_TAG, Preamble, cut
+from extractor.sources.xml_units import Preamble, cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,6 +34,8 @@ SHARD_BYTES = 8 * 1024 * 1024
 
 _CUT = frozenset({"bz2", PLAIN.name})
 _PAGE = re.compile(rb"<page(?:\s[^<>]*)?>")
+_LONGEST_TAG = 64 * 1024
+"""Of a page, as far as a border between stretches may cut one."""
 _NEXT_PAGE = b"<page></page></mediawiki>"
 
 
@@ -204,11 +206,11 @@ def _first(pattern: re.Pattern[bytes], file: BinaryIO, start: int, end: int) -> 
     """Where between the two places of a file the pattern first begins."""
     file.seek(start)
     held = b""
-    while start + len(held) < end + LONGEST_TAG and (chunk := file.read(CHUNK)):
+    while start + len(held) < end + _LONGEST_TAG and (chunk := file.read(CHUNK)):
         held += chunk
         if match := pattern.search(held):
             return start + match.start() if start + match.start() < end else None
-        dropped = max(0, len(held) - LONGEST_TAG)
+        dropped = max(0, len(held) - _LONGEST_TAG)
         start += dropped
         held = held[dropped:]
     return None

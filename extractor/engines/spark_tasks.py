@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from extractor.dataset.forms import Form
     from extractor.dataset.keys import Keys
     from extractor.engines.limits import Limits
+    from extractor.engines.local import Work
     from extractor.engines.spark_shards import Stretch
-    from extractor.engines.work import Extraction
     from extractor.sources.read import ReadOptions
 
     Batches = Iterable[pa.RecordBatch]
@@ -170,7 +170,7 @@ class Working:
     """
 
     program: str
-    extraction: Extraction
+    work: Work
     limits: Limits
     folder: Path
     """Where the parts go."""
@@ -194,7 +194,7 @@ class Working:
         attempt = require("pyspark", "spark").TaskContext.get().taskAttemptId()
         writer = PartWriter(self.folder, self.form, f"part-{block.shard:06}-{block.number:05}-{attempt}")
         tasks = self._tasks(block, rows, earlier)
-        for task in run(tasks, self.extraction.counted, jobs=1, limits=self.limits):
+        for task in run(tasks, self.work, jobs=1, limits=self.limits):
             counts = block.entry(task.source).counts
             if isinstance(task.result, Extracted):
                 writer.add(task.key, task.result)

@@ -7,6 +7,7 @@ import json
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from extractor.border import from_json
@@ -111,3 +112,10 @@ def _digest(text: str) -> bytes:
 
 def _folded(text: str) -> str:
     return " ".join(text.casefold().split())
+
+
+@cache
+def identifier_fields(column: int) -> dict[str, str]:
+    """The field or tag of a format that holds a scheme's values, for the schemes that CSL has a variable for."""
+    fields = load_table("bibliography")["fields"]
+    return {scheme: fields[row["csl"][0]][column] for scheme, row in load_table("identifiers").items() if "csl" in row}

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from extractor.exports.bibliography import entries, homeless
+from extractor.exports.bibliography import entries, homeless, identifier_fields
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
@@ -188,7 +188,7 @@ def _range(parts: Iterable[str]) -> str:
 def _add_identifiers(entry: Entry, fields: dict[str, str], dialect: int) -> None:
     """Identifiers that no CSL variable holds, under the name of their scheme or, the surest, as eprint."""
     for scheme, values in entry.identifiers.items():
-        field = {"pmc": "pmcid"}.get(scheme, scheme)
+        field = identifier_fields(dialect).get(scheme, scheme)
         held = fields.get(field, "{}")[1:-1]
         more = [_value(field, value) for value in values if value not in held]
         if more:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from extractor.exports.bibliography import entries, homeless, year_of
+from extractor.exports.bibliography import entries, homeless, identifier_fields, year_of
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
@@ -19,9 +19,6 @@ RIS = 2
 _RANGE = re.compile(r"([\w.:]+)\s*[–-]\s*([\w.:]+)")
 _REPEATED = frozenset({"AU", "A2", "A3", "A4", "N1", "UR"})
 """Tags that may stand more than once."""
-
-# The tags that hold identifiers; the others are notes.
-_IDENTIFIER_TAGS = {"doi": "DO", "isbn": "SN", "issn": "SN", "eissn": "SN", "pmid": "AN", "pmc": "C2"}
 
 
 def write_ris(target: Target, stream: TextIO) -> None:
@@ -113,7 +110,7 @@ def _identifiers(entry: Entry, found: dict[str, list[str]]) -> list[str]:
         f"{scheme}: {_line(value)}"
         for scheme, values in entry.identifiers.items()
         for value in values
-        if not any(value in one for one in found.get(_IDENTIFIER_TAGS.get(scheme, ""), ()))
+        if not any(value in one for one in found.get(identifier_fields(RIS).get(scheme, ""), ()))
     ]
 
 

@@ -148,7 +148,7 @@ class _Story:
                 revision_ids[claim.born],
                 date(claim.died),
                 [
-                    replace(event, works=[work_ids[work] for work in event.works], reverted=event.revision in reverted)  # type: ignore[index] # numbers till here
+                    replace(event, works=[work_ids[work] for work in event.works], reverted=event.revision in reverted)  # type: ignore[call-overload] # numbers till here
                     for event in claim.events
                 ],
             )

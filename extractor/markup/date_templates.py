@@ -10,12 +10,14 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from extractor.grammar import load_words
+from extractor.languages import Dates, read_part
 from extractor.markup.rendering import NOTHING, Arg, Piece, Rendering, literal
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from extractor.languages import Forms
 
 _ISO = re.compile(r"(\d{1,4})-(\d{1,2})(?:-(\d{1,2}))?\Z")
 _FORMS = frozenset({"dmy", "mdy", "ymd", "dm", "md", "my", "iso", "none"})
@@ -24,11 +26,18 @@ _TRUE = frozenset({"y", "yes", "1", "true", "on", "dmy", "uk"})
 
 @cache
 def _month_numbers() -> dict[str, int]:
-    return {name.lower(): number for number, names in enumerate(load_words("dates", "en")["months"], 1) for name in names}
+    return {name.lower(): number for number, names in enumerate(_months(), 1) for name in names}
 
 
 def _month_name(number: int) -> str:
-    return str(load_words("dates", "en")["months"][number - 1][0])
+    return _months()[number - 1][0]
+
+
+def _months() -> Forms:
+    """The English names of the months."""
+    dates = read_part(Dates, "en")
+    assert dates is not None
+    return dates.months
 
 
 def _month(value: str) -> int | None:

@@ -1,4 +1,4 @@
-"""Words of a wiki that decide what a link or a section is: namespaces and headings, by table and language."""
+"""Words of a wiki that decide what a link or a section is: namespaces and headings. The English ones work on every wiki."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections import Counter
 from functools import cache, lru_cache
 from typing import Literal
 
-from extractor.tables import load_table
+from extractor.languages import Ground, read_everywhere, read_part
 
 LinkRole = Literal["text", "file", "category", "interlanguage"]
 SectionRole = Literal["text", "works", "elsewhere"]
@@ -27,12 +27,16 @@ _FOOT = 4096  # code points in which a page's categories stand
 
 @cache
 def _namespaces(language: str) -> dict[str, LinkRole]:
-    table = load_table("wiki_words")
     roles: dict[str, LinkRole] = dict.fromkeys(_WIKI_CODES, "interlanguage")
-    for names in (table["en"], table.get(language, {})):
-        roles.update(dict.fromkeys(names.get("file", ()), "file"))
-        roles.update(dict.fromkeys(names.get("category", ()), "category"))
+    for ground in _grounds(language):
+        roles.update(dict.fromkeys(ground.file, "file"))
+        roles.update(dict.fromkeys(ground.category, "category"))
     return roles
+
+
+def _grounds(language: str) -> list[Ground]:
+    """The ground of English and of the language, which has the last word."""
+    return [ground for code in ("en", language) if (ground := read_part(Ground, code)) is not None]
 
 
 def language_of_links(text: str) -> str | None:
@@ -40,10 +44,13 @@ def language_of_links(text: str) -> str | None:
 
     No other wiki knows these names (``[[Kategorie:…]]``), so they say more than the head of a dump that was put together.
     """
-    known = _languages()
-    used = [known.get(prefix.replace("_", " ").lower(), ()) for prefix in _PREFIX.findall(text[-_FOOT:])]
-    votes = Counter(language for languages in used for language in languages)
-    if not votes or "en" in votes:
+    english = _namespaces("en")
+    used = [prefix.replace("_", " ").lower() for prefix in _PREFIX.findall(text[-_FOOT:])]
+    if any(english.get(prefix) in {"file", "category"} for prefix in used):
+        return None
+    foreign = [prefix for prefix in used if prefix not in english]
+    votes = Counter(language for prefix in foreign for language in _languages().get(prefix, ()))
+    if not votes:
         return None
     (language, most), *others = votes.most_common(2)
     return None if others and others[0][1] == most else language
@@ -53,8 +60,8 @@ def language_of_links(text: str) -> str | None:
 def _languages() -> dict[str, tuple[str, ...]]:
     """The languages that have a name for files or categories."""
     found: dict[str, list[str]] = {}
-    for language, names in load_table("wiki_words").items():
-        for name in (*names["file"], *names["category"]) if isinstance(names, dict) else ():
+    for language, ground in read_everywhere(Ground).items():
+        for name in (*ground.file, *ground.category):
             found.setdefault(name, []).append(language)
     return {name: tuple(languages) for name, languages in found.items()}
 
@@ -70,11 +77,10 @@ def link_role(target: str, language: str) -> LinkRole:
 
 @cache
 def _sections(language: str) -> dict[str, SectionRole]:
-    table = load_table("sections")
     roles: dict[str, SectionRole] = {}
-    for names in (table["en"], table.get(language, {})):
-        roles.update(dict.fromkeys(names.get("works", ()), "works"))
-        roles.update(dict.fromkeys(names.get("elsewhere", ()), "elsewhere"))
+    for ground in _grounds(language):
+        roles.update(dict.fromkeys(ground.sections.works, "works"))
+        roles.update(dict.fromkeys(ground.sections.elsewhere, "elsewhere"))
     return roles
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from msgspec import Struct
 
-from extractor.names.prose import read_name
+from extractor.names.parts import read_name
 from extractor.people.cut import cut
 from extractor.people.groups import Named, group, name_words
 from extractor.people.index import person_status

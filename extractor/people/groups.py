@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
+from extractor.names.words import PARTICLES, TITLES
 from extractor.people.links import title_name
-from extractor.people.runs import PARTICLES
-from extractor.tables import load_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +40,6 @@ _KIN = re.compile(
 """Ends the words before the name of a relative: nobody is one of his own."""
 _NEXT = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:,|,?\s*(?:and|or)\b|/)\s*[\"“]?")
 _NUMERAL = re.compile(r"[IVX]+")
-_TITLES = frozenset(load_table("people")["titles"])
 _ACCENT = "Mn"
 _REMEMBERED = 1 << 14
 _JUNIOR = {"jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr"}
@@ -76,7 +74,7 @@ def name_words(name: str) -> NameWords:
         if suffix:
             words.pop()
     folded = [word.casefold() for word in words] or [name.casefold()]
-    while len(folded) > 1 and folded[0] in _TITLES:
+    while len(folded) > 1 and folded[0] in TITLES:
         folded.pop(0)
     return NameWords(tuple(folded), suffix, len(folded) > 1 or suffix is not None)
 

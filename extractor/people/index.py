@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 import numpy as np
 from msgspec import Struct
 
-from extractor.tables import load_table
+from extractor.languages import Ground, People, read_everywhere
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,12 +39,12 @@ class PersonIndex(Protocol):
 
 @cache
 def _person_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], frozenset[str]]:
-    pages = load_table("people")["pages"].values()
+    pages = read_everywhere(People).values()
     born, dead, living = (
-        re.compile("|".join(pattern for page in pages for pattern in page[kind]), re.IGNORECASE)
-        for kind in ("born", "dead", "living")
+        re.compile("|".join(pattern for patterns in kind for pattern in patterns) or "(?!)", re.IGNORECASE)
+        for kind in ([page.born for page in pages], [page.dead for page in pages], [page.living for page in pages])
     )
-    return born, dead, living, frozenset(name for page in pages for name in page["templates"])
+    return born, dead, living, frozenset(name for page in pages for name in page.templates)
 
 
 def person_status(categories: Iterable[str], templates: Iterable[str]) -> Status:
@@ -60,15 +60,18 @@ def person_status(categories: Iterable[str], templates: Iterable[str]) -> Status
     return "not a person"
 
 
-_CATEGORY = re.compile(
-    r"\[\[\s*(?:" + "|".join(load_table("people")["category_prefix"]["all"]) + r")\s*:\s*([^\]|\n]+?)\s*[\]|]", re.IGNORECASE
-)
 _TEMPLATE = re.compile(r"(?:\{\{|\[tpl\])\s*([^|{}\[\]\n]+?)\s*(?=[|}\n]|\[/tpl\])")
+
+
+@cache
+def _category() -> re.Pattern[str]:
+    names = "|".join(re.escape(name) for ground in read_everywhere(Ground).values() for name in ground.category)
+    return re.compile(rf"\[\[\s*(?:{names})\s*:\s*([^\]|\n]+?)\s*[\]|]", re.IGNORECASE)
 
 
 def scan(text: str) -> Status:
     """What wikitext says of its subject, without parsing it."""
-    return person_status(_CATEGORY.findall(text), {name.lower() for name in _TEMPLATE.findall(text)})
+    return person_status(_category().findall(text), {name.lower() for name in _TEMPLATE.findall(text)})
 
 
 def title_key(title: str) -> int:
@@ -101,19 +104,19 @@ class TitleIndex(Struct, frozen=True):
 _remembered_key = lru_cache(_TITLE_REMEMBERED)(title_key)
 
 
-def build(pages: Iterable[tuple[str, str, str | None]]) -> TitleIndex:
-    """The index of ``(title, wikitext, redirect target or None)``, one a page; a redirect has the status of its target.
+def build(pages: Iterable[tuple[str, Status, str | None]]) -> TitleIndex:
+    """The index of ``(title, status, redirect target or None)``, one a page; a redirect has the status of its target.
 
     The first page of a title counts; redirects that lead nowhere or around are left out.
     """
     statuses: dict[int, int] = {}
     redirects: dict[int, int] = {}
-    for title, text, redirect in pages:
+    for title, status, redirect in pages:
         key = title_key(title)
         if redirect is not None:
             redirects.setdefault(key, title_key(redirect))
         else:
-            statuses.setdefault(key, STATUSES.index(scan(text)))
+            statuses.setdefault(key, STATUSES.index(status))
     entries = [key | status for key, status in statuses.items()]
     for key, goal in redirects.items():
         target = goal

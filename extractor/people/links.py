@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from extractor.people.runs import PARTICLES
+from extractor.names.words import PARTICLES, TITLES
 from extractor.people.words import load_lexicon
 from extractor.tables import load_table
 
@@ -37,7 +37,6 @@ _ARTICLES = ("the ", "The ")
 _OPENING = frozenset('"“«')
 _CLOSING = re.compile(r"[,.;]?[\"”»]")
 _IN_BRACKETS = re.compile(r"(.*\S)\s*\(([^()]*)\)$")
-_TITLES = frozenset(load_table("people")["titles"])
 _PAGES = load_table("people")["titles_of_pages"]
 _THINGS = re.compile(r"\b(?:" + "|".join(map(re.escape, _PAGES["things"])) + r")\b")
 _ROLES = frozenset(_PAGES["roles"])
@@ -162,7 +161,7 @@ def _begins_listed(name: str) -> bool:
     first = name.split(maxsplit=1)[0]
     return (
         first.endswith(".")
-        or first.lower() in _TITLES
+        or first.lower() in TITLES
         or any(mark.startswith(_NAME_LISTS) for part in first.split("-") for mark in load_lexicon().marks_of(part.lower()))
     )
 
@@ -206,7 +205,7 @@ def name_place(text: str, link: Link) -> tuple[int, int]:
     start, end = link.start, link.end
     if possessive := _POSSESSIVE.search(text, start, end):
         end = possessive.start()
-    while (word := _FIRST_WORD.match(text, start, end)) and word[1].lower() in _TITLES:
+    while (word := _FIRST_WORD.match(text, start, end)) and word[1].lower() in TITLES:
         start = word.end()
     return start, end
 
@@ -216,4 +215,4 @@ def is_name(name: str, title: str) -> bool:
     if name == title_name(title):
         return True
     words = name.split()
-    return name.lower() not in _TITLES and bool(words) and all(word[0].isupper() or word in PARTICLES for word in words)
+    return name.lower() not in TITLES and bool(words) and all(word[0].isupper() or word in PARTICLES for word in words)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from extractor.names.words import PARTICLES
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ _TABLE = load_table("people")
 ABBREVIATIONS = frozenset(_TABLE["abbreviations"])
 
 
-PARTICLES = frozenset(_TABLE["particles"])
 MARKS = frozenset({"-", '"', "“", "”", "'", "‘", "’", "(", ")"})
 _OF = frozenset({"of", "the", "née"})
 LONGEST_JOIN = 3

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from msgspec import Struct
 
+from extractor.names.words import ORGANISATIONS, TITLES
 from extractor.people.keys import key_of, keys_of
 from extractor.people.runs import BREAK
 from extractor.tables import load_table
@@ -127,7 +128,7 @@ def kinds() -> dict[str, tuple[str, ...]]:
     """Features of words with a meaning of their own, in lower case without full stop."""
     table = load_table("people")
     found: dict[str, list[str]] = {}
-    for kind, words in (("title", table["titles"]), *table["words"].items()):
+    for kind, words in (("title", TITLES), ("organisation", ORGANISATIONS), *table["words"].items()):
         for word in words:
             found.setdefault(word, []).append(f"kind={kind}")
     return {word: tuple(features) for word, features in found.items()}

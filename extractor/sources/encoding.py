@@ -24,6 +24,10 @@ XML_STARTS = (
 DECLARED = re.compile(rb"\s*<\?xml[^>]*?\bencoding\s*=\s*[\"']([A-Za-z0-9._:-]+)[\"']")
 
 
+# In this an encoding shows itself that is no encoding of text, or one in which ASCII stands for something else.
+_PROBE = rb'<?xml version="1.0"?> \u0041 +AGE-.xn--bcher-kva'
+
+
 @dataclass(frozen=True, slots=True)
 class Encoding:
     """A codec's Python name and the length in bytes of the mark before the text."""
@@ -33,7 +37,10 @@ class Encoding:
 
 
 def sniff_encoding(head: bytes) -> Encoding | None:
-    """The encoding of a file that begins with ``head``; None where the XML declaration names one that Python lacks."""
+    """The encoding of a file that begins with ``head``.
+
+    None where the XML declaration names one that Python lacks, or in which the declaration itself could not be read.
+    """
     for mark, name in BYTE_ORDER_MARKS:
         if head.startswith(mark):
             return Encoding(name, len(mark))
@@ -41,8 +48,13 @@ def sniff_encoding(head: bytes) -> Encoding | None:
         if head.startswith(start):
             return Encoding(name, 0)
     if declared := DECLARED.match(head):
-        try:
-            return Encoding(codecs.lookup(declared[1].decode("ascii")).name, 0)
-        except LookupError:
-            return None
+        name = declared[1].decode("ascii")
+        return Encoding(codecs.lookup(name).name, 0) if _reads_ascii(name) else None
     return Encoding("utf-8", 0)
+
+
+def _reads_ascii(name: str) -> bool:
+    try:
+        return _PROBE.decode(name) == _PROBE.decode("ascii")
+    except (LookupError, ValueError):
+        return False

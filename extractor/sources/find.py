@@ -36,11 +36,16 @@ class Source:
             raise _unreadable(self.name, error) from error
 
 
+def readable(name: str) -> str:
+    """A name of the system as text: a byte that is no UTF-8 is written as an escape, as Python writes one."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
 def find(paths: Iterable[str]) -> list[Source]:
     """The sources in the order given, folders in order of path; :class:`ExtractorError` where one is missing or has none.
 
     A source is named as given; one given by an absolute path is named by its last part, so that results do not depend on the
-    machine.
+    machine. Bytes of a name that are no UTF-8 are written as escapes.
     """
     found: dict[Path | None, Source] = {}
     for given in paths:
@@ -73,7 +78,7 @@ def _sources(given: str) -> list[Source]:
                 where=given,
                 remedy=f"name files, or end them in one of {', '.join(sorted(SUFFIXES))}",
             )
-        return [Source(file.relative_to(root).as_posix(), file) for file in inside]
+        return [Source(readable(file.relative_to(root).as_posix()), file) for file in inside]
     if path.exists():
         return [_file(path)]
     matches = sorted(Path(match) for match in glob(given, recursive=True) if Path(match).is_file())  # noqa: PTH207 - absolute patterns too
@@ -83,7 +88,7 @@ def _sources(given: str) -> list[Source]:
 
 
 def _file(path: Path) -> Source:
-    return Source(path.name if path.is_absolute() else path.as_posix(), path)
+    return Source(readable(path.name if path.is_absolute() else path.as_posix()), path)
 
 
 def _is_source(file: Path, folder: Path) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
-from extractor.model import PageHead
+from extractor.model import PageHead, Problem
 from extractor.sources.gap import Gap
 from extractor.sources.page import MAX_PAGE_BYTES, WIKITEXT, Edit, Page, Reject, SourceFailure
 from extractor.sources.xml_units import End, PageEnd, PageStart, Preamble, Revision, Unclosed, cut
@@ -29,6 +29,8 @@ _TITLE = re.compile(rb"<title>([^<]*)</title>")
 _TIMESTAMP = re.compile(rb"<timestamp>([^<]*)</timestamp>")
 _ID = re.compile(rb"<id>(\d+)</id>")
 _ROOT = re.compile(rb"<mediawiki[\s>]")
+_LONGEST_NUMBER = 24
+"""Signs, with room for white space around."""
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -116,7 +118,7 @@ def _age(revision: Revision) -> tuple[bytes, int]:
     """Sorts revisions of a page by time, then by id; both stand before the text."""
     timestamp = _TIMESTAMP.search(revision.data, 0, 2048)
     number = _ID.search(revision.data, 0, 2048)
-    return (timestamp[1] if timestamp else b"", int(number[1]) if number else 0)
+    return (timestamp[1] if timestamp else b"", (number and _number(number[1].decode())) or 0)
 
 
 def _wiki(preamble: bytes, language: str | None) -> _Wiki:
@@ -128,7 +130,8 @@ def _wiki(preamble: bytes, language: str | None) -> _Wiki:
     except etree.XMLSyntaxError:
         return _Wiki(None, language, {})
     rows = tree.iterfind("{*}siteinfo/{*}namespaces/{*}namespace")
-    namespaces = {row.text: int(row.get("key", "0")) for row in rows if row.text}
+    numbered = ((row.text, _number(row.get("key"))) for row in rows)
+    namespaces = {name: number for name, number in numbered if name and number is not None}
     return _Wiki(tree.findtext("{*}siteinfo/{*}dbname"), tree.get(_LANGUAGE) or language, namespaces)
 
 
@@ -137,7 +140,7 @@ def _known_head(head: bytes, wiki: _Wiki) -> PageHead:
     number = _ID.search(head)
     return PageHead(
         title=title[1].decode("utf-8", "replace") if title else "",
-        page_id=int(number[1]) if number else None,
+        page_id=_number(number[1].decode()) if number else None,
         wiki=wiki.name,
         language=wiki.language,
     )
@@ -154,7 +157,7 @@ def _page(head: bytes, revision: Revision | None, wiki: _Wiki, file: str, ordina
         page = etree.fromstring(head + (b"" if revision is None or oversized else revision.data) + b"</page>", _PARSER)
     except etree.XMLSyntaxError as error:
         return reject("xml_malformed", f"the page is no well-formed XML: {error.msg}")
-    known = _page_head(page, wiki)
+    known, problems = _page_head(page, wiki)
     edit = _edit(page) if with_edit else None
     if oversized:
         return reject("page_too_big", f"the text is longer than {MAX_PAGE_BYTES} bytes", known)
@@ -170,7 +173,8 @@ def _page(head: bytes, revision: Revision | None, wiki: _Wiki, file: str, ordina
         return reject("text_absent", "the dump has no text for this revision (a stub dump?)", known)
     if len(text) > MAX_PAGE_BYTES:
         return reject("page_too_big", f"the text is longer than {MAX_PAGE_BYTES} characters", known)
-    return Page(known, text, file, DIALECT, ordinal, model=page.findtext("revision/model") or WIKITEXT, edit=edit)
+    model = page.findtext("revision/model") or WIKITEXT
+    return Page(known, text, file, DIALECT, ordinal, model=model, problems=problems, edit=edit)
 
 
 def _edit(page: etree._Element) -> Edit:
@@ -178,27 +182,38 @@ def _edit(page: etree._Element) -> Edit:
     return Edit(user or None, page.findtext("revision/comment") or None, page.findtext("revision/sha1") or None)
 
 
-def _page_head(page: etree._Element, wiki: _Wiki) -> PageHead:
+def _page_head(page: etree._Element, wiki: _Wiki) -> tuple[PageHead, tuple[Problem, ...]]:
     title = page.findtext("title") or ""
-    namespace = _number(page.findtext("ns"))
+    given = {path: text for path in ("ns", "id", "revision/id", "revision/parentid") if (text := page.findtext(path))}
+    numbers = {path: _number(text) for path, text in given.items()}
+    namespace = numbers.get("ns")
     if namespace is None:
         namespace = wiki.namespaces.get(title.partition(":")[0], 0) if ":" in title else 0
     redirect = page.find("redirect")
-    return PageHead(
+    head = PageHead(
         title=title,
-        page_id=_number(page.findtext("id")),
+        page_id=numbers.get("id"),
         namespace=namespace,
-        revision_id=_number(page.findtext("revision/id")),
-        parent_id=_number(page.findtext("revision/parentid")),
+        revision_id=numbers.get("revision/id"),
+        parent_id=numbers.get("revision/parentid"),
         timestamp=page.findtext("revision/timestamp"),
         wiki=wiki.name,
         language=wiki.language,
         redirect=redirect.get("title") if redirect is not None else None,
     )
+    return head, tuple(_bad_number(path, given[path]) for path, number in numbers.items() if number is None)
+
+
+def _bad_number(path: str, text: str) -> Problem:
+    shown = text if len(text) <= _LONGEST_NUMBER else text[:_LONGEST_NUMBER] + "…"
+    tags = "".join(f"<{name}>" for name in path.split("/"))
+    return Problem("bad_number", f"{tags}: '{shown}' is no whole number of 64 bits", None, None)
 
 
 def _number(text: str | None) -> int | None:
+    """The whole number of 64 bits that the text is, else None."""
     try:
-        return int(text) if text else None
+        number = int(text) if text and len(text) <= _LONGEST_NUMBER else None
     except ValueError:
         return None
+    return number if number is not None and -(1 << 63) <= number < 1 << 63 else None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from extractor.model import Dialect, PageHead
+    from extractor.model import Dialect, PageHead, Problem
 
 WIKITEXT = "wikitext"
 MAX_PAGE_BYTES = 16 * 1024 * 1024
@@ -40,6 +40,8 @@ class Page:
     """MediaWiki content model; the text of ``json``, ``css``, ``Scribunto`` … pages is no wikitext and holds no claims."""
     edit: Edit | None = None
     """Who saved the revision, where all revisions are read."""
+    problems: tuple[Problem, ...] = ()
+    """What is wrong with what the source says of the page."""
 
     @property
     def hash(self) -> str:

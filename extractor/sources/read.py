@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from extractor.errors import ExtractorError
 from extractor.sources import mediawiki_xml, tpl_text, wikitext
 from extractor.sources.encoding import Encoding, sniff_encoding
 from extractor.sources.gap import Gap
@@ -94,21 +95,33 @@ READERS = (
 def read(source: Source, options: ReadOptions) -> Iterator[Found]:
     """The pages of a source in its order; what is damaged, foreign or cut off comes as :class:`SourceFailure`.
 
-    Raises :class:`ExtractorError` where the file cannot be opened or an extra is missing, nothing else.
+    So does whatever stops the reading: a source that cannot be opened, an extra that is missing, a fault of the program.
     """
     found = _entries(source, options)
     return found if options.history is None else histories(found, options.history)
 
 
 def _entries(source: Source, options: ReadOptions) -> Iterator[Found]:
-    file = source.open()
+    try:
+        file = source.open()
+    except ExtractorError as error:
+        yield _failure(source, error)
+        return
     try:
         yield from _read(source.name, unpack(file, options.threads), options)
+    except ExtractorError as error:
+        yield _failure(source, error)
     except OSError as error:
         yield SourceFailure(source.name, "unreadable", f"reading stopped: {error.strerror or error}")
+    except Exception as error:  # noqa: BLE001 - whatever a source does, the others go on
+        yield SourceFailure(source.name, "reading_failed", f"reading stopped: {type(error).__name__}: {error}; this is a bug")
     finally:
         if source.path is not None:
             file.close()
+
+
+def _failure(source: Source, error: ExtractorError) -> SourceFailure:
+    return SourceFailure(source.name, error.code, f"{error.what}; {error.remedy}" if error.remedy else error.what)
 
 
 def _read(name: str, chunks: Iterator[bytes | Gap], options: ReadOptions) -> Iterator[Found]:

@@ -17,6 +17,8 @@ from extractor.sources.gap import CHUNK, Gap
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from py7zr import SevenZipFile
+
 
 class _Stopped(Exception):  # noqa: N818 - nothing failed: the reader wants no more
     """The reader has gone."""
@@ -64,6 +66,35 @@ class _Sinks:
         return _Sink(self._chunks, self._stop)
 
 
+def _read_by_chunks(archive: SevenZipFile) -> None:
+    """Let what is unpacked come in chunks; py7zr asks for as much at once as the machine has memory.
+
+    More of the archive is read only when the decompressor has used up what it was given.
+    """
+    from py7zr.archiveinfo import Folder
+    from py7zr.compressor import SevenZipDecompressor
+
+    class Decompressor(SevenZipDecompressor):
+        def decompress(self, fp: BinaryIO, max_length: int = CHUNK) -> bytes:
+            return super().decompress(fp, min(max_length, CHUNK))
+
+        def _read_data(self, fp: BinaryIO) -> bytes:
+            wants = getattr(self.chain[0], "needs_input", True)
+            return super()._read_data(fp) if wants else b""  # type: ignore[no-untyped-call]
+
+    class ByChunks(Folder):
+        __slots__ = ()
+
+        def get_decompressor(self, packsize: int, reset: bool = False) -> SevenZipDecompressor:  # noqa: FBT001, FBT002 - py7zr's own
+            if self.decompressor is None or reset:
+                self.decompressor = Decompressor(self.coders, packsize, self.unpacksizes, self.crc, self.password)
+            return self.decompressor
+
+    if archive.header.main_streams is not None:  # an archive of nothing has none
+        for folder in archive.header.main_streams.unpackinfo.folders:
+            folder.__class__ = ByChunks
+
+
 def read(file: BinaryIO, _threads: int) -> Iterator[bytes | Gap]:
     """The content of all members in archive order; a gap where the archive is damaged or cut off.
 
@@ -87,6 +118,7 @@ def read(file: BinaryIO, _threads: int) -> Iterator[bytes | Gap]:
         def unpack() -> None:
             try:
                 with py7zr.SevenZipFile(source) as archive:
+                    _read_by_chunks(archive)
                     factory: Any = _Sinks(chunks, stop)
                     archive.extractall(factory=factory)
             except _Stopped:

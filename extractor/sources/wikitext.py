@@ -6,6 +6,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
 from extractor.model import PageHead
+from extractor.sources.find import readable
 from extractor.sources.page import MAX_PAGE_BYTES, Page, Reject, SourceFailure
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ def read(pieces: Iterable[str], *, file: str, title: str | None, language: str |
 
     A file in another encoding is no page that could be read in part: it is a :class:`SourceFailure`.
     """
-    head = PageHead(title=title or title_of(file), language=language)
+    head = PageHead(title=readable(title) if title else title_of(file), language=language)
     held: list[str] = []
     size = 0
     for piece in pieces:

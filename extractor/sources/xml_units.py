@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 TAG = re.compile(rb"<(?:/?(?:page|revision)|/mediawiki)(?:\s[^<>]*)?>")
-LONGEST_TAG = 256
 # A text may be as long as the limit after its "&quot;" and "&amp;" are resolved; the other elements are short.
 MAX_UNIT_BYTES = 2 * MAX_PAGE_BYTES
 KEPT_OF_OVERSIZED = 4096
@@ -79,7 +78,10 @@ def cut(chunks: Iterable[bytes | Gap]) -> Iterator[Unit]:
             buffer.clear()
             scan, state, closed = 0, "outside", False
             continue
+        in_tag = scan < len(buffer)
         buffer += chunk
+        if in_tag and len(buffer) <= MAX_UNIT_BYTES and b">" not in chunk and b"<" not in chunk:
+            continue
         start = 0
         while tag := TAG.search(buffer, scan):
             scan = tag.end()
@@ -119,8 +121,16 @@ def cut(chunks: Iterable[bytes | Gap]) -> Iterator[Unit]:
             state = "oversized"
         if state == "before" and len(buffer) > MAX_UNIT_BYTES:
             break
+        scan = _tag_begun(buffer, scan)
         if state not in ("before", "head", "revision"):
-            start = max(0, len(buffer) - LONGEST_TAG)
+            start = scan
         del buffer[:start]
-        scan = max(scan - start, len(buffer) - LONGEST_TAG, 0)
+        scan -= start
     yield End(open_page=state not in ("before", "outside"), closed=closed)
+
+
+def _tag_begun(buffer: bytearray, scan: int) -> int:
+    """Where behind ``scan`` a tag begins whose end has not come yet; the end of the buffer where none does."""
+    begun = buffer.rfind(b"<", scan)
+    waits = begun >= 0 and buffer.find(b">", begun) < 0 and len(buffer) - begun <= MAX_UNIT_BYTES
+    return begun if waits else len(buffer)

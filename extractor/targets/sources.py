@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.border import Line, from_json
+from extractor.engines.limits import Limits
 from extractor.errors import ExtractorError
 from extractor.sources.find import find
 from extractor.sources.page import Reject, SourceFailure
@@ -34,6 +35,8 @@ class Reading:
     namespaces: frozenset[int] | None = None
     """None: all."""
     all_revisions: bool = False
+    limits: Limits = field(default_factory=Limits)
+    """What the extraction of one page may use."""
 
     def takes(self, namespace: int) -> bool:
         """Whether pages of that namespace are wanted."""
@@ -58,11 +61,12 @@ def pages_of(paths: Iterable[str], reading: Reading) -> Iterator[Found]:
 
 
 def records_of(pages: Iterable[Found], reading: Reading) -> Iterator[Result]:
-    """The records of pages, extracted when their turn comes."""
-    from extractor.engines.work import Extraction
+    """The records of pages, extracted within limits when their turn comes."""
+    from extractor.engines.guard import guarded_extraction
+    from extractor.engines.work import Extracted
     from extractor.options import Options
 
-    extract = Extraction(Options(reading.as_of, reading.language, reading.person_index))
+    extract = guarded_extraction(Options(reading.as_of, reading.language, reading.person_index), reading.limits)
     for found in pages:
         if isinstance(found, SourceFailure):
             yield found
@@ -72,7 +76,7 @@ def records_of(pages: Iterable[Found], reading: Reading) -> Iterator[Result]:
             yield found
         else:
             result = extract(found)
-            yield Given(result, found.text) if isinstance(result, bytes) else result
+            yield Given(result.line, found.text) if isinstance(result, Extracted) else result
 
 
 def results_of(paths: Iterable[str], reading: Reading) -> Iterator[Result]:
@@ -96,7 +100,10 @@ def _holds_records(source: Source) -> bool:
     """Whether the source's name or its first bytes are those of records; what is piped in packed is taken for pages."""
     if _NAMED.search(source.name):
         return True
-    file = source.open()
+    try:
+        file = source.open()
+    except ExtractorError:
+        return False  # who reads its pages tells why
     if source.path is None:
         return bool(_RECORD.match(file.peek(64)))  # type: ignore[attr-defined] # as stdin has it
     with file:

@@ -20,7 +20,7 @@ from stdnum.exceptions import ValidationError
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 _DIGITS_AND_X = re.compile(r"[^\dX]", re.ASCII)
 _HANDLE_QUERY = re.compile(r"\?(?:noredirect|ignore_aliases|auth|cert|index|type|urlappend|locatt|action).*", re.DOTALL)
@@ -189,6 +189,28 @@ def _normal(row: dict[str, Any], value: str) -> str:
             head, dash, tail = value.partition("/")[0].rpartition("-")
             return head + (tail.zfill(6) if dash else tail)
     return value
+
+
+def add_to_csl(csl: dict[str, Any], custom: dict[str, Any], identifiers: Iterable[Identifier]) -> dict[str, list[str]]:
+    """The valid identifiers by scheme, each value once, in order; sets the CSL variables that hold them in the item ``csl``.
+
+    Several values of one variable stand in it with blanks between them. What CSL has no variable for goes to ``identifiers``
+    of ``custom``, by scheme.
+    """
+    found: dict[str, list[str]] = {}
+    table = load_table("identifiers")
+    for identifier in identifiers:
+        scheme, value = identifier.scheme, identifier.value
+        if not identifier.valid or value in found.get(scheme, ()):
+            continue
+        found.setdefault(scheme, []).append(value)
+        if "csl" not in table[scheme]:
+            custom.setdefault("identifiers", {}).setdefault(scheme, []).append(value)
+            continue
+        variable, prefix = table[scheme]["csl"]
+        held = csl.get(variable, "").split(" ")
+        csl[variable] = " ".join(dict.fromkeys([*filter(None, held), prefix + value.removeprefix(prefix)]))
+    return found
 
 
 def companion_problems(named: Mapping[str, str]) -> tuple[tuple[str, str], ...]:

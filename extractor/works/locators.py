@@ -8,39 +8,38 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 from html import unescape
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple
 
-from lark import UnexpectedInput
 from msgspec import Struct
 
-from extractor.grammar import load_grammar
 from extractor.model import Locator
 from extractor.tables import load_table
+from extractor.works.labels import is_several, label_ahead, label_of, labels_with, rows, words
+from extractor.works.locator_shapes import label_of_piece, passages
 
 if TYPE_CHECKING:
-    from lark import Lark, Token, Tree
+    from extractor.works.locator_shapes import Piece
 
 _SIMPLE = re.compile(r"(pp?\.?\s?)?(\d+)(?:([-–])(\d+))?", re.ASCII)
 _URL_LABEL = re.compile(r"\[(?:https?:)?//[^\s\[\]]+(?:\s+([^\[\]]*))?\]")
 _BRACKETED = re.compile(r"\[\s*([\dIVXLCivxlc][\dIVXLCivxlc–-]*)\s*\]")
-_LABEL_AHEAD = re.compile(
-    r"[,;]\s+(?=(?:pp?|pages?|vols?|ch(?:ap(?:ter)?)?|fols?|cols?|nn?|notes?|§+)[.\s]*[\dIVXLivxl]|§)", re.IGNORECASE
-)
 _PLACEHOLDER = re.compile(r"[?.…–-]+|[xX]+|tbd|n/?a|unknown|none", re.IGNORECASE)
 _QUOTATION = re.compile(r"""[\s:;,.–—-]*["“„«'‘]\S*(?:\s+\S+)+""")
 _LONG_QUOTATION = re.compile(r"""[\s:;,.–—-]*["“„«‘]\S*(?:\s+\S+){9,}""")
 _LONGEST = 1000
 """Longest value that is read; a longer one is a text that slipped into the parameter."""
 _CLOSERS = " \t\n\r.,;:"
-_BIGGER_UNITS = frozenset({"chapter", "volume", "book", "part", "issue"})
 _DIGITS = re.compile(r"\d+", re.ASCII)
 _LETTERS = re.compile(r"[A-Za-z]*")
+_SIDE = re.compile(r"(\d+)[a-z]+")
+_QUOTES = " \t\"“”„«»‘’'"
 _ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
+_JOINTS = frozenset({"&", *words("and")})
 _FREE = "section"
 """Label of a named place that no number tells: CSL has no freer one."""
 
 
-class _Passage(Struct, frozen=True):
+class _Passage(NamedTuple):
     """One parsed passage with its place in the value."""
 
     label: str | None
@@ -52,6 +51,8 @@ class _Passage(Struct, frozen=True):
     faults: tuple[str, ...]
     prefixed: bool
     """Whether the label stands before the number."""
+    several: bool = False
+    """Whether the label announces more numbers behind this one."""
 
 
 class _Reading(Struct, frozen=True):
@@ -120,6 +121,12 @@ def read_whole_locators(value: str) -> tuple[Locator, ...] | None:
     return reading.locators if whole and reading.locators and reading.locators[0].first else None
 
 
+def is_labelled_place(text: str) -> bool:
+    """Whether a text is nothing but places, the first of them behind a label: ``p. 5``, but not ``1984``."""
+    reading = _read("", text)
+    return reading.labelled and not reading.leftover
+
+
 @cache
 def _parameter_kinds() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     """Parameters for one page, for several, and all that short citations know."""
@@ -135,13 +142,13 @@ def _default_label(label: str) -> str:
     """CSL label of an unlabelled number in a parameter; ``at`` where the parameter takes any place."""
     if label == "" or label.isdigit():
         return "page"
-    labels: dict[str, str] = load_table("short_templates")["locator_labels"]
-    return labels.get(label.rstrip("0123456789"), "at")
+    name = label.rstrip("0123456789").removeprefix("quote-")
+    return name if name in rows() else label_of(name) or "at"
 
 
 @cache
-def _grammar() -> Lark:
-    return load_grammar("locators")
+def _labels_behind_text() -> re.Pattern[str]:
+    return label_ahead(r"[,;]\s+(?=", ")")
 
 
 @lru_cache(maxsize=8192)
@@ -175,14 +182,14 @@ def _named(default: str) -> str:
 def _read_simple(label: str, text: str, simple: re.Match[str]) -> _Reading:
     """The two commonest forms, a number and a range, which need no grammar."""
     prefix, first, dash, last = simple.groups()
-    end, faults = _range(first, last, hyphen=dash == "-", like="PLAIN") if dash else (None, ())
+    end, faults = _range(first, last, hyphen=dash == "-", like="plain") if dash else (None, ())
     value = f"{first}–{end}" if end else text.removeprefix(prefix or "")
     return _Reading((Locator(label, value, first if end else value, end, text),), faults, "", labelled=prefix is not None)
 
 
 def _read_behind_text(text: str) -> _Reading | None:
     """Free text before labelled places: ``"Greek Identity", pp. 55–58``."""
-    for ahead in _LABEL_AHEAD.finditer(text):
+    for ahead in _labels_behind_text().finditer(text):
         passages, end = _parse(text[ahead.end() :])
         if passages and not text[ahead.end() + end :].strip(_CLOSERS):
             head = text[: ahead.start()]
@@ -205,48 +212,35 @@ def _clean(text: str) -> str:
 
 def _parse(text: str) -> tuple[list[_Passage], int]:
     """Passages at the start of the text, and where the first thing that is none begins."""
-    end = len(text.rstrip(_CLOSERS))
-    for _ in range(2):
-        if end <= 0:
-            break
-        try:
-            tree = _grammar().parse(text[:end])
-        except UnexpectedInput as problem:
-            stop = getattr(problem, "pos_in_stream", None)
-            end = len(text[: min(end - 1, stop if isinstance(stop, int) and stop >= 0 else 0)].rstrip(_CLOSERS + "&+("))
-        else:
-            return [_passage(cast("Tree[Token]", node)) for node in tree.children], end
-    return [], 0
+    found = [_passage(pieces) for pieces in passages(text)]
+    return found, found[-1].end if found else 0
 
 
-def _passage(node: Tree[Token]) -> _Passage:
-    tokens = cast("list[Token]", list(node.children))
-    label: str | None = None
-    start, end = tokens[0].start_pos or 0, tokens[-1].end_pos or 0
-    prefixed = node.data == "labelled"
-    if prefixed:
-        label = tokens.pop(0).type.lower().replace("_", "-")
-    elif tokens[-1].type == "SIGN":
-        label = "page"
-    tokens = [token for token in tokens if token.type != "SIGN"]
-    ends = [token for token in tokens if token.type not in {"DASH", "HYPHEN", "FOLLOWING"}]
-    dash = next((token.type for token in tokens if token.type in {"DASH", "HYPHEN"}), None)
-    following = tokens[-1].strip() if tokens[-1].type == "FOLLOWING" else ""
-    if ends[0].type == "TIME":
+def _passage(pieces: tuple[Piece, ...]) -> _Passage:
+    label = label_of_piece(pieces[0]) or label_of_piece(pieces[-1])
+    start, end = pieces[0].start, pieces[-1].end
+    prefixed = pieces[0].symbol in {"label", "entry"}
+    if pieces[0].symbol == "entry":
+        entry = pieces[0].text.strip(_QUOTES)
+        return _Passage(label, entry, entry, None, start, end, (), prefixed)
+    ends = [piece for piece in pieces if piece.symbol == "number"]
+    symbols = {piece.symbol: piece for piece in pieces}
+    if ends[0].form == "time":
         label = label or "timestamp"
-    first, value = str(ends[0]), str(ends[0])
+    first = value = ends[0].text
     last: str | None = None
     faults: tuple[str, ...] = ()
     if len(ends) > 1:
-        kind = ends[0].type if ends[0].type == ends[1].type else ""
-        last, faults = _range(first, str(ends[1]), hyphen=dash == "HYPHEN", like=kind)
-        value = f"{first}–{last}" if last else f"{first}-{ends[1]}"
+        kind = ends[0].form if ends[0].form == ends[1].form else ""
+        last, faults = _range(first, ends[1].text, hyphen="hyphen" in symbols, like=kind)
+        value = f"{first}–{last}" if last else f"{first}-{ends[1].text}"
         first = first if last else value
-    elif dash:
+    elif "dash" in symbols:
         value = f"{first}–"
-    if following:
-        value += f" {following}" if len(following) > 3 else following
-    return _Passage(label, value, first, last, start, end, faults, prefixed)
+    if "following" in symbols:
+        following = symbols["following"].text
+        value += f" {following}" if len(following) > 3 else following.rstrip(".")
+    return _Passage(label, value, first, last, start, end, faults, prefixed, is_several(pieces[0].text))
 
 
 def _range(first: str, last: str, *, hyphen: bool, like: str) -> tuple[str | None, tuple[str, ...]]:
@@ -254,25 +248,27 @@ def _range(first: str, last: str, *, hyphen: bool, like: str) -> tuple[str | Non
 
     ``like`` is the form of both ends, empty when they differ.
     """
-    if like == "PLAIN" and first.isdigit() and last.isdigit() and len(last) < len(first):
+    if last in {"r", "v"} and (side := _SIDE.fullmatch(first)):
+        last, like = side[1] + last, "plain"
+    if like == "plain" and first.isdigit() and last.isdigit() and len(last) < len(first):
         last = first[: -len(last)] + last
     grows = _grows(first, last, like)
     if not hyphen:
         return last, () if grows or not like else ("reversed_range",)
     if grows:
         return last, ("hyphen_range",)
-    return None, ("reversed_range",) if like == "PLAIN" else ()
+    return None, ("reversed_range",) if like == "plain" else ()
 
 
 def _grows(first: str, last: str, like: str) -> bool:
     match like:
         case "":
             return False
-        case "ROMAN":
+        case "roman":
             return _roman(first) < _roman(last)
-        case "CODE":
+        case "code":
             return _LETTERS.findall(first)[0] == _LETTERS.findall(last)[0] and _numbers(first) < _numbers(last)
-        case "PLAIN":
+        case "plain":
             return (_numbers(first), first) < (_numbers(last), last)
     return _numbers(first) < _numbers(last)
 
@@ -291,12 +287,18 @@ def _locators(default: str, passages: list[_Passage], text: str, value: str) -> 
         only = passages[0]
         return (Locator(only.label or default, only.value, only.first, only.last, value),)
     found: list[Locator] = []
-    label = default
+    label, before = default, passages[0]
     for passage, after in zip(passages, [*passages[1:], None], strict=True):
         if passage.label:
             label = passage.label
-        elif default == "page" or label in _BIGGER_UNITS:
+        elif not _goes_on(before, passage, text) and (default == "page" or label in labels_with("larger")):
             label = "page"
         raw = text[passage.start : passage.end if after else None]
         found.append(Locator(label, passage.value, passage.first, passage.last, raw))
+        before = passage._replace(several=passage.several or before.several) if not passage.label else passage
     return tuple(found)
+
+
+def _goes_on(before: _Passage, passage: _Passage, text: str) -> bool:
+    """Whether an unlabelled number is of the kind of the one before: ``figs. 3, 4``, ``ch. 3 and 4``."""
+    return before.several or text[before.end : passage.start].strip() in _JOINTS

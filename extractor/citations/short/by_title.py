@@ -8,11 +8,13 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from extractor.citations.found import FoundTarget
-from extractor.citations.short.near_misses import folded, surname
+from extractor.citations.short.near_misses import folded
 from extractor.citations.short.templates import ShortCitation
+from extractor.names.lists import read_names
+from extractor.names.parts import surname
 from extractor.works.anchors import full_anchor
+from extractor.works.labels import label_of
 from extractor.works.locators import read_whole_locators
-from extractor.works.plain.names import read_reference_names
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
@@ -27,8 +29,10 @@ _MARKED = re.compile(
     r"(?:''(?P<title>(?:[^'\n<>{}\[\]]|'(?!'))+)''|[\"“](?P<quoted>[^\"”\n<>{}\[\]]+)[\"”])"
     rf"(?:{_YEAR.format('behind')}(?!\d))?(?P<place>[^'\n<>{{}}\[\]]*)"
 )
-# What tells one volume of a work from the others, behind the title that they share; a volume cited is not looked for.
-_VOLUME = re.compile(r"\W*(?:vol(?:ume)?s?|parts?|books?|band|bd|tome?)?\W*(?:\d|[ivx]+\b)")
+# The labels of what tells one volume of a work from the others, behind the title that they share; a volume cited is not
+# looked for.
+_VOLUMES = frozenset({"volume", "part", "book"})
+_NUMBERED = re.compile(r"\W*(?:([^\W\d_]+)\W+)?(?:\d|[ivx]+\b)")
 # All that a short citation can say of its source.
 _SHORT = frozenset({"type", "title", "author", "page"})
 # What makes a description without template a full one, beside its date.
@@ -75,6 +79,7 @@ def link_by_title(sources: PageSources, page: PageText) -> PageSources:
             fits[key] = _fitting(sources.works, titles, *key)
         work = citation.targets[at].work
         if work is not None and len(fits[key]) == 1:
+            sources.works[work].is_short = True
             sources.works[work].replaced_by = fits[key][0]
             anchor = full_anchor(named.names, named.year)
             pointer = ShortCitation(named.names, named.year, anchor, named.locators, plain=True)
@@ -91,7 +96,7 @@ def _named(target: FoundTarget, works: Sequence[FoundWork], source: str) -> _Nam
     if marked:
         written = marked["place"].strip(" \t\xa0,.;:()")
         locators = read_whole_locators(written) if written else ()
-        people = read_reference_names(marked["names"])[0]
+        people = [name.csl for name in read_names(marked["names"]).names]
         if locators is not None and people and "volume" not in {place.label for place in locators}:
             title = (marked["title"] or marked["quoted"]).strip(" ,.")
             return _Named(_last_names(people), title, marked["before"] or marked["behind"], locators)
@@ -107,11 +112,16 @@ def _last_names(people: Iterable[dict[str, Any]]) -> tuple[str, ...]:
 def _full_titles(works: Sequence[FoundWork], short: Container[int | None]) -> Iterator[_Full]:
     """The full citations of a page, of which those with the numbers ``short`` are none."""
     for number, work in enumerate(works):
-        full = number not in short and (work.origin != "plain_text" or not work.csl.keys().isdisjoint(_PUBLISHED))
+        full = number not in short and is_full(work)
         names = tuple(map(folded, _last_names(work.csl.get("author") or work.csl.get("editor") or ())))
         date = work.csl.get("issued", {}).get("date-parts")
         if full and names and date and isinstance(title := work.csl.get("title"), str):
             yield _Full(names[0], folded(title), names, str(date[-1][0]), number)
+
+
+def is_full(work: FoundWork) -> bool:
+    """Whether a work is described by a template, or by more than a short citation says."""
+    return work.origin != "plain_text" or not work.csl.keys().isdisjoint(_PUBLISHED)
 
 
 def _fitting(
@@ -127,7 +137,13 @@ def _fitting(
             full.names[: len(names)] == names
             and year in {None, full.year}
             and not rest[:1].isalnum()
-            and not _VOLUME.match(rest)
+            and not _tells_volume(rest)
         ):
             found.append(full.number)
     return [number for number in found if works[number].anchors] or found
+
+
+def _tells_volume(rest: str) -> bool:
+    """Whether what a full title has behind the short one begins with the number of a volume."""
+    numbered = _NUMBERED.match(rest)
+    return numbered is not None and (numbered[1] is None or label_of(numbered[1]) in _VOLUMES)

@@ -16,6 +16,9 @@ from enum import IntEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from extractor.names.parts import surname
+from extractor.names.words import without_et_al
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -24,12 +27,9 @@ _MARKS = str.maketrans(
     | {"_": " ", "ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"}
 )
 _YEAR_BEHIND = re.compile(r"(.*[^\W\d])[.,]?[\s_(]+(\d{4}[a-z]?)\)?", re.DOTALL)
-_ET_AL = re.compile(r"\s*\bet al\b.*|\s*\band others\b.*", re.IGNORECASE)
 # The anchor of a wrapper whose names stand nowhere in the call.
 _MADE_ANCHOR = re.compile(r"CITEREF(\D+)(\d{4}[a-z]?)")
 _DIGITS = re.compile(r"\d{3,4}")
-_INITIALS = re.compile(r"(?:[^\W\d_]\.-?)+")
-_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _NEAR_SPELLING = 0.8
 _MOST = 100
 
@@ -57,23 +57,6 @@ def folded(text: str) -> str:
     """The text in one spelling: no case, no diacritics, one dash, one apostrophe, no stops."""
     plain = unicodedata.normalize("NFKD", text.translate(_MARKS))
     return " ".join("".join(letter for letter in plain if not unicodedata.combining(letter)).casefold().split())
-
-
-@lru_cache(maxsize=16384)
-def surname(name: str) -> str:
-    """Last name in a name as written: ``Smith`` of ``Smith, John``, ``John Smith``, ``J. Smith`` and ``Smith J. R.``."""
-    before, comma, _ = name.partition(",")
-    words = before.split()
-    if comma or len(words) < 2:
-        return before.strip()
-    if _INITIALS.fullmatch(words[-1]):
-        return " ".join(itertools.takewhile(lambda word: not _INITIALS.fullmatch(word), words)) or before.strip()
-    if words[-1].strip(".").casefold() in _SUFFIXES and len(words) > 2:
-        words.pop()
-    start = len(words) - 1
-    while start > 1 and words[start - 1].islower():
-        start -= 1
-    return " ".join(words[start:] if not words[0].islower() else words)
 
 
 class NearMisses:
@@ -108,8 +91,8 @@ class NearMisses:
         return self._found[names, year]
 
     def _nearest(self, names: tuple[str, ...], year: str | None) -> int | None:
-        open_list = bool(names) and _ET_AL.search(names[-1]) is not None
-        sought = tuple(name for name in (folded(_ET_AL.sub("", name)) for name in names) if name)
+        open_list = bool(names) and without_et_al(names[-1])[1]
+        sought = tuple(name for name in (folded(without_et_al(name)[0]) for name in names) if name)
         if not sought:
             return None
         ranked = (

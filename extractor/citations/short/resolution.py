@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from extractor.citations.short.near_misses import Candidate, NearMisses, surname
+from extractor.citations.short.near_misses import Candidate, NearMisses
 from extractor.model import Problem
+from extractor.names.parts import surname
 from extractor.tables import load_table
 from extractor.template_names import fold_name
 
@@ -74,7 +75,7 @@ def resolve_shorts(sources: PageSources, page: PageText) -> PageSources:
     pointing = [(cited, target, target.short) for cited in sources.citations for target in cited.targets if target.short]
     if not pointing:
         return sources
-    standing = [number for number, work in enumerate(sources.works) if work.replaced_by is None]
+    standing = [number for number, work in enumerate(sources.works) if not work.is_short]
     shown = sources.shown
     index = index_anchors(
         [_candidate(sources.works[number]) for number in standing],
@@ -195,7 +196,7 @@ def _by_names(short: ShortCitation, targets: AnchorIndex) -> tuple[int, ...]:
     Full citations with an anchor come before plain references, which often are themselves short ones with words around.
     """
     names = tuple(surname(name).casefold() for name in short.authors)
-    several = bool(names) and names[-1] == "et al."
+    several = short.authors[-1:] == ("et al.",)
     found = targets.first_of_several.get(names[0], ()) if several else targets.names.get(names, ())
     fits_year = [number for number in found if short.year is None or targets.candidates[number].year == short.year]
     anchored = [number for number in fits_year if targets.candidates[number].anchors]

@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from extractor.tables import load_table
 from extractor.template_names import fold_name
 from extractor.works.anchors import anchor_fields, full_anchor, is_year_like, short_anchor
+from extractor.works.labels import label_ahead
 from extractor.works.locators import locator_faults, read_locators
 
 if TYPE_CHECKING:
@@ -33,9 +34,6 @@ _DATE_TEXT = re.compile(
     re.IGNORECASE,
 )
 _YEAR_AT_END = re.compile(r".*[^\W\d][.,]?[\s_]+\(?\d{4}[a-z]?\)?", re.DOTALL)
-_LOCATOR_TEXT = re.compile(
-    r"\s*(?:pp?|pgs?|pages?|ch(?:ap(?:ter)?)?|vol|fols?|ss?|стр|с)\b\.?\s*\[?[\dIVXLivxl]", re.IGNORECASE
-)
 _OF_EACH_SOURCE = ("p", "pp", "loc", "ps", "ref")
 _URL_LABEL = re.compile(r"\[(?:https?:)?//[^\s\[\]]+\s+([^\[\]]*)\]")
 
@@ -178,11 +176,21 @@ def _names_and_year(positional: Sequence[str]) -> tuple[tuple[str, ...], str | N
     """Names, year and values that are neither: locators without their parameter."""
     fields = [value for value in anchor_fields(positional) if value]
     spare: list[str] = []
-    while len(fields) > 1 and _LOCATOR_TEXT.match(fields[-1]):
+    while len(fields) > 1 and _is_place(fields[-1]):
         spare.insert(0, fields.pop())
     if len(fields) > 1 and (is_year_like(fields[-1]) or (len(fields[-1]) < 80 and _DATE_TEXT.fullmatch(fields[-1]))):
         return tuple(fields[:-1]), fields[-1], spare
     return tuple(fields), None, spare
+
+
+@cache
+def _label() -> re.Pattern[str]:
+    return label_ahead(r"\s*")
+
+
+def _is_place(value: str) -> bool:
+    """Whether a value begins as a place in a work does, and is no date (``c. 1850``)."""
+    return _label().match(value) is not None and not (len(value) < 80 and _DATE_TEXT.fullmatch(value))
 
 
 def _read_numbered(positional: Sequence[str], named: Mapping[str, str]) -> tuple[ShortCitation, ...]:
@@ -233,7 +241,7 @@ def _read_years(named: Mapping[str, str]) -> tuple[ShortCitation, ...]:
 
 def _read_page_third(positional: Sequence[str], named: Mapping[str, str], parameters: _Parameters) -> ShortCitation:
     values = [value.strip() for value in positional]
-    page = next((place for place, value in enumerate(values) if _LOCATOR_TEXT.match(value)), len(values))
+    page = next((place for place, value in enumerate(values) if _is_place(value)), len(values))
     own = dict(named)
     if page < len(values):
         own.setdefault("p", values[page])

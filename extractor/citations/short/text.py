@@ -4,28 +4,24 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from lark import Tree, UnexpectedInput
-
+from extractor.citations.short.shapes import forms, pieces
 from extractor.citations.short.templates import ShortCitation
-from extractor.grammar import load_grammar, load_words
+from extractor.languages import Citations, read_everywhere
 from extractor.works.anchors import full_anchor
+from extractor.works.labels import labels_with
 from extractor.works.locators import locator_faults, read_whole_locators
 
 if TYPE_CHECKING:
-    from lark import Lark, Token
+    from collections.abc import Sequence
 
+    from extractor.citations.short.shapes import Form, Piece
     from extractor.model import Locator
 
 LONGEST = 300
 """Length past which no text is short citations alone."""
 _SPACES_IN_ONE = 2
-# Names, then a year or a page: what is neither of these is no short citation, and is seen so without the grammar.
-_CANDIDATE = re.compile(
-    r"[^\W\d_][\w'’.‑–-]{0,40}+(?:,?\s+(?:&|[^\W\d_][\w'’.‑–-]{0,40}+)){0,11}?"
-    r",?[.\s]*(?:\(?(?:ca?\.\s?)?(?:(?:1\d|20)\d\d|n\.d\.)|(?<=[\s,.])(?:pp?|[sScс]|стр|ch|vol|fol|n)\.?\s*\[?\d|[§¶])"
-)
 _BACK = re.compile(r"(?:ib[ií]d(?:em)?|idem|ebd|ebenda|там же|(?:op|loc)\.?\s?cit)\b[\s.,;:]*", re.IGNORECASE)
 # A full stop, or a comma between years, parts as a semicolon does, before the names and year or page of the next citation.
 _SURNAMES = r"(?:[Ss]ee\s|[Cc]f\.\s)?(?:[^\W\d_]\.\s?)*[^\W\d_][\w'’-]+(?:,?\s(?:&|and)\s[^\W\d_][\w'’-]+)?"
@@ -37,13 +33,8 @@ _YEAR = re.compile(r"(?:c\.\s?|ca?\.\s?|circa\s)?\d{4}(?:[–-]\d{1,4})?[a-z]?|n
 
 
 @cache
-def _grammar() -> Lark:
-    return load_grammar("short_citations")
-
-
-@cache
 def _no_author() -> frozenset[str]:
-    return frozenset(load_words("short_citations", "en")["no_author"])
+    return frozenset(word for words in read_everywhere(Citations).values() for word in words.no_author)
 
 
 def points_back(text: str) -> tuple[Locator, ...] | None:
@@ -55,10 +46,12 @@ def points_back(text: str) -> tuple[Locator, ...] | None:
 
 
 @lru_cache(maxsize=8192)
-def read_short_text(text: str) -> tuple[ShortCitation, ...] | None:
+def read_short_text(text: str, *, any_place: bool = False) -> tuple[ShortCitation, ...] | None:
     """Short citations when the whole text is one or several of them; None for any other text.
 
-    ``text`` is readable text, as of one ref. A citation without names takes those of the one before. Never raises.
+    ``text`` is readable text, as of one ref. A citation without names takes those of the one before. A name without a year is
+    taken for an author's before the places that titles do not have (``Smith, p. 5``), with ``any_place`` before any place
+    (``Hamlet, act 3``). Never raises.
     """
     text = text.strip()
     if text.startswith("(") and text.endswith(")") and text.count("(") == 1:
@@ -67,27 +60,25 @@ def read_short_text(text: str) -> tuple[ShortCitation, ...] | None:
         text = _AS_CITED.sub("", text)
     if len(text) <= LONGEST and text.count(" ") > _SPACES_IN_ONE:
         text = _NEXT.sub(";", text)
-    if len(text) > LONGEST or not _CANDIDATE.match(text):
+    if len(text) > LONGEST or not text[:1].isalpha():
         return None
-    try:
-        tree = _grammar().parse(text)
-    except UnexpectedInput:
-        return None
+    read = tuple(pieces(text))
     found: list[ShortCitation] = []
     names: tuple[str, ...] = ()
-    for node in cast("list[Tree[Token]]", tree.children):
-        listed = [part for part in node.children if isinstance(part, Tree)]
-        if listed:
-            names = tuple(_name(cast("Token", token)) for token in listed[0].children)
-        shorts = _citations(names, cast("list[Token]", node.children[len(listed) :]))
+    for form in forms(read):
+        if form.names:
+            names = tuple([_name(read[place]) for place in form.names])
+        shorts = _citations(names, form, read)
         if shorts is None or not all(_is_author(name, alone=len(names) == 1) for name in names):
             return None
+        if not any_place and not form.years and shorts[0].locators[0].label in labels_with("of_titles"):
+            return None
         found += shorts
-    return tuple(found)
+    return tuple(found) or None
 
 
-def _name(token: Token) -> str:
-    return "et al." if token.type == "ET_AL" else " ".join(token.split())
+def _name(piece: Piece) -> str:
+    return "et al." if piece.symbol == "et_al" else " ".join(piece.text.split())
 
 
 def _is_author(name: str, *, alone: bool) -> bool:
@@ -101,10 +92,10 @@ def _without_initials(name: str) -> str:
     return _INITIALS.sub("", name.partition(",")[0])
 
 
-def _citations(names: tuple[str, ...], parts: list[Token]) -> list[ShortCitation] | None:
+def _citations(names: tuple[str, ...], form: Form, read: Sequence[Piece]) -> list[ShortCitation] | None:
     """One citation for each year; the place belongs to the last."""
-    years = [_YEAR.search(token) for token in parts if "YEAR" in token.type]
-    place = parts[-1].strip(" \t,.:") if parts and "YEAR" not in parts[-1].type else ""
+    years = [_YEAR.search(read[place].text) for place in form.years]
+    place = "" if form.place is None else read[form.place].text.strip(" \t,.:")
     locators: tuple[Locator, ...] | None = read_whole_locators(place) if place else ()
     if locators is None:
         return None

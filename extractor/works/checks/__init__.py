@@ -13,12 +13,12 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from extractor.model import Problem
+from extractor.names.values import as_written
 from extractor.tables import load_table
 from extractor.works.checks import dates, links, names, spellings, structure, values
 from extractor.works.checks.call import BORDER, Call, Check, NameCheck, SpellingCheck, TextCheck
 from extractor.works.identifiers import companion_problems
 from extractor.works.templates.fields import spell
-from extractor.works.templates.names import as_written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -6,9 +6,10 @@ import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
+from extractor.names.values import as_written, vancouver_items
 from extractor.tables import load_table
 from extractor.works.checks.call import written
-from extractor.works.templates.names import ROLES, as_written, vancouver_items
+from extractor.works.templates.names import ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

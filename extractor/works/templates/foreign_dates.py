@@ -1,6 +1,6 @@
 """Dates as other Wikipedias write them in citation templates → the English forms of the citation modules.
 
-Knowledge: ``dates`` in ``tables/foreign_templates/LANGUAGE.toml``. Numbers run day, month, year.
+Knowledge: the months of :class:`extractor.languages.Dates`. Numbers run day, month, year.
 """
 
 from __future__ import annotations
@@ -8,8 +8,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from extractor.tables import load_table
-from extractor.works.templates.known import LANGUAGES
+from extractor.languages import Dates, codes, language_code, read_part
 
 _MONTHS = "January February March April May June July August September October November December".split()
 _FIGURES = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})")
@@ -20,7 +19,7 @@ _YEAR_WORD = re.compile(r"(\d{4})\s*(?:г\.?|года?|roku|r\.)$")
 @lru_cache(maxsize=4096)
 def english_date(text: str, language: str) -> str:
     """The date in a form that CS1 takes, ``12. März 2003`` → ``12 March 2003``; unchanged when the form is not known."""
-    if language not in LANGUAGES or not text[-1:].strip():
+    if not _is_foreign(language) or not text[-1:].strip():
         return text
     if match := _FIGURES.fullmatch(text):
         return f"{match[3]}-{int(match[2]):02d}-{int(match[1]):02d}"
@@ -39,13 +38,19 @@ def english_month(text: str, language: str) -> str:
     """An English month name for a month that stands alone, as name or number."""
     if text.isdecimal() and 1 <= int(text) <= 12:
         return _MONTHS[int(text) - 1]
-    return _months(language)[1].get(text.lower().rstrip("."), text) if language in LANGUAGES else text
+    return _months(language)[1].get(text.lower().rstrip("."), text) if _is_foreign(language) else text
+
+
+def _is_foreign(language: str) -> bool:
+    """Whether a language other than English has a pack."""
+    code = language_code(language)
+    return code != "en" and code in codes()
 
 
 @cache
 def _months(language: str) -> tuple[re.Pattern[str] | None, dict[str, str]]:
-    months = load_table(f"foreign_templates/{language}").get("dates", {}).get("months", ())
-    names = {form.lower(): _MONTHS[index] for index, forms in enumerate(months) for form in forms.split()}
+    dates = read_part(Dates, language)
+    names = {form.lower(): _MONTHS[index] for index, forms in enumerate(dates.months if dates else ()) for form in forms}
     if not names:
         return None, names
     either = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))

@@ -1,6 +1,7 @@
 """Which template calls describe a source, and what each template is: name, class, CSL type, what it leaves unsaid.
 
-Knowledge: ``tables/citation_templates.toml`` and, for other Wikipedias, ``tables/foreign_templates/LANGUAGE.toml``.
+Knowledge: ``tables/citation_templates.toml``, whose English names every wiki takes, since most run the English modules for
+citations; what other Wikipedias have beside them: :class:`extractor.languages.Templates`.
 """
 
 from __future__ import annotations
@@ -12,14 +13,12 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from extractor.languages import Templates, language_code, read_part
 from extractor.tables import load_table
 from extractor.template_names import fold_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-# Wikipedias with tables of their own; every wiki takes the English names too, since most run the English citation modules.
-LANGUAGES = frozenset({"de", "es", "fr", "it", "ja", "nl", "pl", "pt", "ru", "zh"})
 
 # How a name must begin for an unknown template to count as a citation: the rule by which Module:Footnotes looks for anchors,
 # and the words of the other Wikipedias. Not full citations: attribution boxes, requests for a citation, short citations.
@@ -65,7 +64,7 @@ class Template(Struct, frozen=True, eq=False):
 def find_template(name: str, language: str = "en") -> Template | None:
     """The citation template of that written name on a Wikipedia of that language; None when no table has it."""
     folded = fold_name(name)
-    index = _index(language if language in LANGUAGES else "en")
+    index = _index(language_code(language))
     found = index.get(folded)
     if found is None and "/" in folded:
         found = index.get(folded.partition("/")[0].strip())
@@ -94,17 +93,21 @@ def _index(language: str) -> dict[str, Template]:
         given = {variable: title, "publisher": publisher[0] if publisher else ""}
         fields = {key: value for key, value in given.items() if value}
         index[fold_name(name)] = Template(name, "web", kind, "site", fields=fields, parameters=table["site_parameters"])
-    _add(index, table["templates"], {})
-    if language != "en":
-        foreign: dict[str, Any] = load_table(f"foreign_templates/{language}")
-        _add(index, foreign["templates"], foreign, language)
-        for name in foreign.get("without", ()):
+    _add(index, table["templates"])
+    local = read_part(Templates, language)
+    if local is not None:
+        _add(index, local.known, local.parameters, language)
+        for name in local.without:
             index.pop(name, None)
     return index
 
 
-def _add(index: dict[str, Template], rows: dict[str, dict[str, Any]], table: dict[str, Any], language: str = "") -> None:
-    general: dict[str, str] = table.get("parameters", {})
+def _add(
+    index: dict[str, Template],
+    rows: Mapping[str, Mapping[str, Any]],
+    general: Mapping[str, str] | None = None,
+    language: str = "",
+) -> None:
     for name, row in rows.items():
         own: dict[str, str] = row.get("parameters", {})
         template = Template(

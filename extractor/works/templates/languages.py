@@ -1,6 +1,6 @@
 """Language values of citation templates → BCP 47 tags.
 
-Knowledge: ``tables/languages.toml``; names in other languages stand in ``tables/foreign_templates``.
+Knowledge: ``tables/languages.toml``; names in other languages: :class:`extractor.languages.Templates`.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
+from extractor.languages import Templates, read_part
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
@@ -47,10 +48,7 @@ def _known(wiki: str) -> Mapping[str, str]:
                 known.setdefault(name.strip().lower(), tag)
     for written, tag in table["codes"].items():
         known[written.lower()] = tag
-    if wiki != "en":
-        from extractor.works.templates.known import LANGUAGES
-
-        if wiki in LANGUAGES:
-            local: dict[str, str] = load_table(f"foreign_templates/{wiki}").get("languages", {})
-            known.update({name.lower(): tag for tag, names in local.items() for name in names.split("|")})
+    local = read_part(Templates, wiki)
+    if local is not None:
+        known.update({name.lower(): tag for tag, names in local.languages.items() for name in names.split("|")})
     return known

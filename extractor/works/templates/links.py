@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from extractor.works.templates.fields import Field
 
 _BRACKETED = re.compile(r"\[\s*((?:https?:|ftp:)?//[^\s\[\]]+)[^\[\]]*\]")
-_CSL_IDENTIFIERS = {"doi": "DOI", "isbn": "ISBN", "issn": "ISSN", "eissn": "ISSN", "pmc": "PMCID", "pmid": "PMID"}
 _STATUSES = {
     **dict.fromkeys(("yes", "y", "true", "1", "ja", "oui", "si", "sí", "sì", "sim", "tak", "да"), "dead"),
     **dict.fromkeys(("no", "n", "false", "0", "nein", "non", "não", "nie", "nee", "нет"), "live"),
@@ -62,13 +61,13 @@ def _read_archive(rest: dict[str, Field], as_of: str | None, language: str) -> A
 
 
 def read_identifiers(
-    csl: dict[str, Any], custom: dict[str, Any], rest: dict[str, Field], schemes: Iterable[str], as_of: str | None
-) -> tuple[dict[str, list[str]], list[Problem]]:
-    """Valid identifiers by scheme, normalised, and the problems of the others, which stay under custom as written.
+    rest: dict[str, Field], schemes: Iterable[str], as_of: str | None
+) -> tuple[list[Identifier], list[Problem]]:
+    """The identifiers of a call and the problems of the wrong ones, which stay in ``rest`` as written.
 
     A free ``id`` may name some too (``ISBN 0-306-40615-2``).
     """
-    found: dict[str, list[str]] = {}
+    found: list[Identifier] = []
     problems: list[Problem] = []
     for key in schemes:
         field = rest[key]
@@ -77,22 +76,9 @@ def read_identifiers(
             continue
         if identifier.problem is not None:
             problems.append(Problem(identifier.problem, f"|{field.name}= is no valid {key}", field.start, field.end))
-        if identifier.valid:
-            _add_identifier(csl, custom, found, identifier)
-            if identifier.value == field.text:
-                del rest[key]
+        found.append(identifier)
+        if identifier.valid and identifier.value == field.text:
+            del rest[key]
     if "id" in rest:
-        for _, _, identifier in find_identifiers(rest["id"].text):
-            if identifier.valid and identifier.value not in found.get(identifier.scheme, ()):
-                _add_identifier(csl, custom, found, identifier)
+        found += [identifier for _, _, identifier in find_identifiers(rest["id"].text)]
     return found, problems
-
-
-def _add_identifier(csl: dict[str, Any], custom: dict[str, Any], found: dict[str, list[str]], identifier: Identifier) -> None:
-    found.setdefault(identifier.scheme, []).append(identifier.value)
-    variable = _CSL_IDENTIFIERS.get(identifier.scheme)
-    if variable is None:
-        custom.setdefault("identifiers", {}).setdefault(identifier.scheme, []).append(identifier.value)
-    else:
-        value = f"PMC{identifier.value.removeprefix('PMC')}" if identifier.scheme == "pmc" else identifier.value
-        csl[variable] = f"{csl[variable]} {value}" if variable in csl else value

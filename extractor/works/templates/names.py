@@ -1,7 +1,7 @@
 """Names in citation templates → CSL names, in order, with links and what is known to be missing.
 
 Roles are read from ``last#``/``first#`` in all spellings, ``vauthors``, free lists (``authors``, ``coauthors``, ``people``) and
-``collaboration``. A whole name in ``author`` or a ``last`` without ``first`` stays whole (``literal``): splitting would guess.
+``collaboration``; what the values say, :mod:`extractor.names.values` reads.
 """
 
 from __future__ import annotations
@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec import Struct
 
+from extractor.names.values import as_written, csl_name, free_list, vancouver_items, vancouver_name
+from extractor.names.words import without_et_al
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from extractor.names.parts import CslName
     from extractor.works.templates.fields import Field
-
-Name = dict[str, str]
 
 
 class Role(NamedTuple):
@@ -44,23 +46,13 @@ ROLES = (
     ),
 )
 
-_ET_AL = re.compile(
-    r"[,;]?\s*(?:\b(?:et|and)\s+al(?:ii|iae?|\b\.?)|[,;]?\s*\band\s+others\b|(?:…|\.\.\.)$)[^,;]*$|^et\s*al\.?$", re.IGNORECASE
-)
-_WRITTEN = re.compile(r"\(\((.*)\)\)", re.DOTALL)
 _LINK = re.compile(r"\[\[:?([^\[\]|]+)(?:\|[^\[\]]*)?\]\]")
-_SUFFIX = re.compile(r"(.*?)[,\s]\s*((?:Jr|Sr)\.?|I{2,3}|IV|VI{0,3})", re.DOTALL)
-_VANCOUVER_ITEM = re.compile(r"\s*(\(\(.*?\)\)|[^,]*)\s*(?:,|$)", re.DOTALL)
-_VANCOUVER_NAME = re.compile(r"(.+?)\s+([^\W\d_]{1,3})(?:\s+((?:Jr|Sr)\.?|I{2,3}|IV|2nd|3rd|\dth))?", re.DOTALL)
-_EDITOR_NOTE = re.compile(r"\s*\((?:eds?\.?|editors?|hrsg\.?|dir\.?|trans\.?|org\.?|coord\.?|red\.?)\)\s*$", re.IGNORECASE)
-_LIST = re.compile(r"\s*;\s*")
-_COMMAS = re.compile(r"\s*,\s*(?:(?:and|und|et|y|e|i|и)\s+)?|\s+(?:and|und|et|&)\s+")
 
 
 class Names(Struct, frozen=True):
     """The names of a citation template."""
 
-    csl: dict[str, list[Name]]
+    csl: dict[str, list[CslName]]
     """By CSL variable."""
     last: dict[str, list[str]]
     """Last names as written, by CSL variable: those of the citation anchor."""
@@ -76,13 +68,6 @@ _LISTS = frozenset(
         *[(role.vancouver, role.free, role.display) for role in ROLES]
     )
 )
-
-
-def as_written(text: str) -> str | None:
-    """What stands inside ``((…))``, which the module accepts as written; None without it."""
-    if text.startswith("((") and (match := _WRITTEN.fullmatch(text)):
-        return match[1].strip()
-    return None
 
 
 def read_names(rest: dict[str, Field], numbers: Mapping[str, tuple[int, ...]]) -> Names:
@@ -124,12 +109,9 @@ def _read_one(names: Names, role: Role, number: int, rest: dict[str, Field]) -> 
     given = first.text if first is not None else ""
     family = last.text if last is not None else ""
     kept = as_written(family)
-    whole = kept if kept is not None else family
-    if kept is None and _is_suspect(family) and (cut := _ET_AL.search(family)):
-        whole = family[: cut.start()].strip(" ,;")
-        names.truncated[role.csl] = True
-    if _is_suspect(given) and (cut := _ET_AL.search(given)):
-        given = given[: cut.start()].strip(" ,;")
+    whole, more = (kept, False) if kept is not None else without_et_al(family)
+    given, further = without_et_al(given)
+    if more or further:
         names.truncated[role.csl] = True
     if last is not None and whole:
         names.last.setdefault(role.csl, []).append(whole)
@@ -142,69 +124,33 @@ def _read_one(names: Names, role: Role, number: int, rest: dict[str, Field]) -> 
         names.links.setdefault(role.csl, {})[str(len(people))] = title
 
 
-def csl_name(family: str, given: str = "") -> Name | None:
-    """A name in CSL: ``family`` and ``given`` with ``suffix``, or ``literal`` where only one part is known."""
-    if not family:
-        return {"literal": given} if given else None
-    if not given:
-        return {"literal": family}
-    if given[-1] in ".rIV" and (match := _SUFFIX.fullmatch(given)) and match[1].strip(" ,"):
-        return {"family": family, "given": match[1].strip(" ,"), "suffix": match[2]}
-    return {"family": family, "given": given}
-
-
-def _is_suspect(text: str) -> bool:
-    return " al" in text or "et" in text or "others" in text or "…" in text or "..." in text
-
-
 def _linked_title(field: Field | None) -> str | None:
     if field is not None and "[[" in field.raw and (match := _LINK.search(field.raw)):
         return match[1].strip()
     return None
 
 
-def vancouver_items(text: str) -> list[str]:
-    """The names of a ``vauthors`` list, each as written; corporate names keep their ``((…))``."""
-    return [item for item in (match[1].strip() for match in _VANCOUVER_ITEM.finditer(text)) if item]
-
-
 def _read_vancouver(names: Names, role: str, field: Field) -> None:
     people = names.csl.setdefault(role, [])
     for item in vancouver_items(field.text):
-        if _ET_AL.fullmatch(item) or item.lower() in {"et al", "et al.", "others"}:
+        whole, more = without_et_al(item) if as_written(item) is None else (item, False)
+        if more:
             names.truncated[role] = True
-            continue
-        corporate = as_written(item)
-        parts = None if corporate is not None else _VANCOUVER_NAME.fullmatch(item)
-        family = parts[1] if parts else corporate or item
-        names.last.setdefault(role, []).append(family)
-        if parts is None:
-            people.append({"literal": family})
-        else:
-            people.append({"family": family, "given": parts[2], **({"suffix": parts[3]} if parts[3] else {})})
+        if whole:
+            name = vancouver_name(whole)
+            names.last.setdefault(role, []).append(name.get("family") or name["literal"])
+            people.append(name)
     for number, title in enumerate(_LINK.findall(field.raw) if "[[" in field.raw else (), 1):
         names.links.setdefault(role, {}).setdefault(str(number), title.strip())
 
 
 def _read_free(names: Names, role: str, field: Field) -> None:
     """A free list gives whole names; it gives the anchor nothing."""
-    text = as_written(field.text)
-    items = [text] if text is not None else _split_list(_EDITOR_NOTE.sub("", field.text))
-    for item in items:
-        whole = item
-        if _is_suspect(item) and (cut := _ET_AL.search(item)):
-            whole = item[: cut.start()].strip(" ,;")
-            names.truncated[role] = True
-        if whole:
-            names.csl.setdefault(role, []).append({"literal": whole})
-
-
-def _split_list(text: str) -> list[str]:
-    """Names of a free list: split at ``;``, else at commas when every piece is a whole name of two words and more."""
-    if ";" in text:
-        return _LIST.split(text)
-    items = _COMMAS.split(text)
-    return items if all(" " in item and not item[0].islower() for item in items) else [text]
+    items, more = free_list(field.text)
+    if items:
+        names.csl.setdefault(role, []).extend({"literal": item} for item in items)
+    if more:
+        names.truncated[role] = True
 
 
 def anchor_names(names: Names, *, with_chapter: bool) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from extractor.works.templates.names import as_written
+from extractor.names.values import as_written
 
 if TYPE_CHECKING:
     from extractor.works.templates.fields import Field

@@ -15,6 +15,7 @@ from extractor.dates.citation import read_citation_date
 from extractor.works.anchors import full_anchor, offered_anchors, read_ref
 from extractor.works.checks import check, read_call
 from extractor.works.checks.spellings import PREPRINTS
+from extractor.works.identifiers import add_to_csl
 from extractor.works.templates.dates import csl_date, read_dates
 from extractor.works.templates.fields import Layout, destinations, layout_of
 from extractor.works.templates.known import Template, find_template, looks_like_citation, template_like_cs1
@@ -90,7 +91,8 @@ def read_work(
     archive = read_links(csl, custom, rest, as_of, language)
     known = destinations()
     schemes = [key for key, _ in layout.chosen if known.get(key) == "identifier"]
-    identifiers, problems = read_identifiers(csl, custom, rest, schemes, as_of) if schemes or "id" in rest else ({}, [])
+    identifiers, problems = read_identifiers(rest, schemes, as_of) if schemes or "id" in rest else ([], [])
+    values = add_to_csl(csl, custom, identifiers)
     anchors = _anchors(template, call, names, dates.year)
     _add_kind(template, csl, rest)
     if "language" in rest:
@@ -107,7 +109,7 @@ def read_work(
         empty = () if len(given) == len(fields) else [field for field in fields if not field.raw]
         seen = read_call(template, layout, call, given, empty, people=names, year=dates.year, as_of=as_of, lossy=lossy)
         problems.extend(check(seen))
-    return WorkFacts(template.name, csl, dates.edtf, identifiers, archive, anchors, locators, tuple(problems))
+    return WorkFacts(template.name, csl, dates.edtf, values, archive, anchors, locators, tuple(problems))
 
 
 def _with_whole_title(fields: Sequence[Field]) -> list[Field]:

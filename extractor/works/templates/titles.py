@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from extractor.works.templates.names import as_written
+from extractor.names.values import as_written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

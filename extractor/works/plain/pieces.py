@@ -1,0 +1,96 @@
+"""A plain reference divided into pieces, each with the role that it has in the description of the work.
+
+A conditional random field (:mod:`extractor.training.references`) gives the units their roles; what the pieces say of each other
+(:mod:`extractor.works.plain.settling`) overrules it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from extractor.works.plain.features import features
+from extractor.works.plain.sequence_model import label
+from extractor.works.plain.settling import BYLINE, LONGEST_RUN, SETTLING, Piece
+from extractor.works.plain.units import read_units
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from extractor.works.plain.units import Marked, Unit
+
+_SHARED = frozenset(("author", "container", "publisher", "place", "series", "note", "title"))
+"""Roles of which words without punctuation between them have but one."""
+_RUNNING = ("word", "figure")
+_ALONE = frozenset(
+    ("date", "title", "edition", "extent", "url", "identifier", "access", "container", "place", "publisher", "author")
+)
+"""Roles of which two units side by side are two pieces, if markup or quotation marks set one of them apart."""
+
+
+def read_pieces(
+    text: str, marked: Sequence[Marked], identifiers: Sequence[tuple[int, int]] = (), model: str = "references"
+) -> tuple[list[Piece], float]:
+    """The pieces of a reference, and the probability that the model gives to all its labels together."""
+    units = read_units(text, marked, identifiers)
+    if not units:
+        return [], 0.0
+    labels, probability = label(model, features(text, units))
+    pieces = _joined(units, _agreed(text, units, labels))
+    for settle in SETTLING:
+        pieces = settle(text, pieces)
+    return pieces, probability
+
+
+def _agreed(text: str, units: Sequence[Unit], labels: list[str]) -> list[str]:
+    """The labels; words that only blanks part have the one that most of them have."""
+    found = list(labels)
+    start = 0
+    for end in range(1, len(units) + 1):
+        if (
+            end < len(units)
+            and units[end].kind in _RUNNING
+            and units[end - 1].kind in _RUNNING
+            and text[units[end - 1].end : units[end].start].isspace()
+        ):
+            continue
+        run = found[start:end]
+        counted = Counter(label for label in run if label not in ("note", "other"))
+        if len(run) < LONGEST_RUN and len(set(run)) > 1 and set(run) <= _SHARED and counted:
+            most = max(counted, key=lambda role: (counted[role], -run.index(role)))
+            found[start:end] = [most] * len(run)
+        start = end
+    return _bylines(text, units, found)
+
+
+def _bylines(text: str, units: Sequence[Unit], labels: list[str]) -> list[str]:
+    """The labels; between ``by`` behind a title and the next stop stand its authors."""
+    for number, unit in enumerate(units[1:], 1):
+        if labels[number - 1] != "title" or labels[number] not in _SHARED or text[unit.start : unit.end].lower() not in BYLINE:
+            continue
+        labels[number] = "other"
+        for behind in range(number + 1, len(units)):
+            if labels[behind] not in _SHARED or (
+                behind > number + 1 and "." in text[units[behind - 1].end : units[behind].start]
+            ):
+                break
+            labels[behind] = "author"
+    return labels
+
+
+def _joined(units: Sequence[Unit], labels: Sequence[str]) -> list[Piece]:
+    pieces: list[Piece] = []
+    for unit, role in zip(units, labels, strict=True):
+        last = pieces[-1] if pieces else None
+        if last is not None and last.role == role and not _apart(role, last.units[-1], unit):
+            pieces[-1] = Piece(role, (*last.units, unit))
+        else:
+            pieces.append(Piece(role, (unit,)))
+    return pieces
+
+
+def _apart(role: str, left: Unit, right: Unit) -> bool:
+    """Whether two units side by side that have one role are two pieces."""
+    if role == "date":
+        return right.kind in ("date", "year")
+    return role in _ALONE and any(unit.kind == "stretch" and unit.dress != "l" for unit in (left, right))
