@@ -175,8 +175,10 @@ def test_a_section_that_is_renamed_moves_no_claim():
         ("{{cite web |title=Ice |url=http://a.org/x}}", "{{cite web |title=Ice sheet |url=http://a.org/x}}", {"title"}),
         (
             "{{cite web |title=Ice |url=http://a.org/x}}",
-            ("{{cite web |title=Ice |url=http://a.org/x |archive-url=https://web.archive.org/web/20100101000000/http://a.org/x"
-            " |archive-date=1 January 2010}}"),
+            (
+                "{{cite web |title=Ice |url=http://a.org/x |archive-url=https://web.archive.org/web/20100101000000/http://a.org/x"
+                " |archive-date=1 January 2010}}"
+            ),
             {"archive"},
         ),
         ("[http://a.org/x Ice]", "{{cite web |title=Ice |url=http://a.org/x |publisher=Floe}}", {"publisher"}),
@@ -236,6 +238,17 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.shared
+def test_commands_that_read_records_say_that_histories_are_none(tmp_path: Path):
+    (tmp_path / "dump.xml").write_text(
+        "<mediawiki><page><title>Ice</title><ns>0</ns><revision><id>1</id><text>Ice is cold.</text></revision></page></mediawiki>"
+    )
+    program = [sys.executable, "-m", "extractor"]
+    subprocess.run([*program, "history", "dump.xml", "-o", "lives", "-q", "-j", "1"], cwd=tmp_path, check=True)
+    for command in (["stats", "lives"], ["diff", "lives", "lives"], ["audit", "lives"]):
+        refused = subprocess.run([*program, *command], cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert (refused.returncode, refused.stderr.count("holds histories, no records")) == (2, 1)
+
+
 def test_the_same_bytes_whatever_the_jobs_and_runs(tmp_path: Path):
     dump = str(CORPUS / "enwiki-history-slice.xml.bz2")
     for jobs, until in (("1", "2010-04-26"), ("1", "2030"), ("2", "2030")):
