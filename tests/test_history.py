@@ -240,7 +240,7 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.shared
 def test_commands_that_read_records_say_that_histories_are_none(tmp_path: Path):
     (tmp_path / "dump.xml").write_text(
-        "<mediawiki><page><title>Ice</title><ns>0</ns><revision><id>1</id><text>Ice is cold.</text></revision></page></mediawiki>"
+        "<mediawiki><page><title>Ice</title><revision><id>1</id><text>Ice is cold.</text></revision></page></mediawiki>"
     )
     program = [sys.executable, "-m", "extractor"]
     subprocess.run([*program, "history", "dump.xml", "-o", "lives", "-q", "-j", "1"], cwd=tmp_path, check=True)
