@@ -39,22 +39,31 @@ def export(
     console: Console,
 ) -> None:
     """Write the same data in another form: tables, a bibliography, annotations, training examples."""
-    from extractor.exports.findings import find_rows
     from extractor.exports.formats import FORMATS
     from extractor.exports.publish import whole_text
+    from extractor.targets.dataset import holds_histories, open_histories
     from extractor.targets.sources import Reading
     from extractor.targets.target import Target
 
     form = FORMATS[to]
-    records = Target(target, Reading(language, limits=Limits(page_timeout, page_memory)))
     writer = form.load()
+    reading = Reading(language, limits=Limits(page_timeout, page_memory))
     if out is not None and Path(out).exists() and Path(target).exists() and Path(out).samefile(target):
         raise typer.BadParameter("would take the place of what is read; name another file", param_hint="OUT")
     if form.output != "text":
         if out is None or out == "-":
             raise typer.BadParameter(f"--to {to} writes a {form.output}; name it after TARGET", param_hint="OUT")
-        writer(records.lines(), Path(out), find_rows)
+        if holds_histories(Path(target)):
+            from extractor.exports.history_tables import of_histories
+
+            writer(open_histories(target).lines(), Path(out), of_histories())
+            return
+        from extractor.exports.tables import of_records
+
+        records = Target(target, reading)
+        writer(records.lines(), Path(out), of_records())
     else:
+        records = Target(target, reading)
         with whole_text(None if out in (None, "-") else Path(str(out))) as stream:
             writer(records, stream)
     report_failures(records, console)

@@ -7,32 +7,31 @@ from typing import TYPE_CHECKING, Any
 
 from extractor.errors import ExtractorError
 from extractor.exports.batches import batches, json_lists
-from extractor.exports.tables import tables
 from extractor.extras import require
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from extractor.exports.batches import Findings, Rows
-    from extractor.exports.tables import Table
+    from extractor.exports.batches import Rows
+    from extractor.exports.layout import Layout, Table
 
 
-def write_parquet(lines: Iterable[bytes], out: Path, find: Findings) -> None:
+def write_parquet(lines: Iterable[bytes], out: Path, layout: Layout) -> None:
     """One ``<table>.parquet`` for each table in the folder ``out``."""
     parquet = require("pyarrow.parquet", "export")
     _write(
-        lines, out, find, "parquet", lambda path, schema: parquet.ParquetWriter(path, schema, compression="zstd"), lists=True
+        lines, out, layout, "parquet", lambda path, schema: parquet.ParquetWriter(path, schema, compression="zstd"), lists=True
     )
 
 
-def write_csv(lines: Iterable[bytes], out: Path, find: Findings) -> None:
+def write_csv(lines: Iterable[bytes], out: Path, layout: Layout) -> None:
     """One ``<table>.csv`` for each table in the folder ``out``.
 
     UTF-8 with a header line; null is nothing between the commas, an empty text is ``""``, a list is a JSON array.
     """
     csv = require("pyarrow.csv", "export")
-    _write(lines, out, find, "csv", csv.CSVWriter, lists=False)
+    _write(lines, out, layout, "csv", csv.CSVWriter, lists=False)
 
 
 def record_batch(table: Table, rows: Rows, *, lists: bool) -> Any:  # noqa: ANN401 - a pyarrow.RecordBatch
@@ -59,18 +58,18 @@ def _schema(table: Table, *, lists: bool) -> Any:  # noqa: ANN401 - a pyarrow.Sc
 
 
 def _write(
-    lines: Iterable[bytes], out: Path, find: Findings, suffix: str, writer: Callable[[Path, Any], Any], *, lists: bool
+    lines: Iterable[bytes], out: Path, layout: Layout, suffix: str, writer: Callable[[Path, Any], Any], *, lists: bool
 ) -> None:
     """Whole files take the place of earlier ones when all are written; other files of the folder stay."""
     if out.is_file():
         raise ExtractorError("is_a_file", "is a file, and the export is a folder", where=str(out), remedy="name a folder")
     out.mkdir(parents=True, exist_ok=True)
-    partial = {table.name: out / f".{table.name}.{suffix}.partial" for table in tables()}
+    partial = {table.name: out / f".{table.name}.{suffix}.partial" for table in layout.tables}
     with ExitStack() as stack:
         writers = {
-            table.name: stack.enter_context(writer(partial[table.name], _schema(table, lists=lists))) for table in tables()
+            table.name: stack.enter_context(writer(partial[table.name], _schema(table, lists=lists))) for table in layout.tables
         }
-        for batch in batches(lines, find):
+        for batch in batches(lines, layout):
             for table, rows in batch:
                 if rows:
                     writers[table.name].write_batch(record_batch(table, rows, lists=lists))
