@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from extractor.model import PageHead
+from extractor.sources.find import find
 from extractor.sources.histories import HistoryOptions, HistoryPage, histories
 from extractor.sources.page import Edit, Page, Reject
+from extractor.sources.read import ReadOptions, read
 
+CORPUS = Path(__file__).parent.parent.parent / "shared" / "corpora" / "history"
 REF = "<ref>{{cite book |last=Reed |first=J. |title=Ice |year=1972 |isbn=0-306-40615-2}}</ref>"
 
 
@@ -22,3 +27,9 @@ def page_of(*texts: str | None, order: list[int] | None = None) -> HistoryPage:
     (page,) = histories([revisions[at] for at in order or range(len(revisions))], HistoryOptions())
     assert isinstance(page, HistoryPage)
     return page
+
+
+def pages_of(name: str, **options: object) -> list[HistoryPage]:
+    (source,) = find([str(CORPUS / f"{name}.xml.bz2")])
+    reading = ReadOptions(all_revisions=True, history=HistoryOptions(**options))  # type: ignore[arg-type]
+    return [page for page in read(source, reading) if isinstance(page, HistoryPage)]

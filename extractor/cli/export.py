@@ -40,7 +40,7 @@ def export(
 ) -> None:
     """Write the same data in another form: tables, a bibliography, annotations, training examples."""
     from extractor.exports.formats import FORMATS
-    from extractor.exports.publish import whole_text
+    from extractor.outputs import whole_text
     from extractor.targets.dataset import holds_histories, open_histories
     from extractor.targets.sources import Reading
     from extractor.targets.target import Target
