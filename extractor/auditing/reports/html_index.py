@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+
+from extractor.html import frame, safe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
 
     from extractor.auditing.finding import Share
     from extractor.auditing.reports.rows import Context
@@ -50,16 +53,20 @@ ORDERS = (
 _COLUMNS = ("Page", "Errors", "Warnings", "Notes", "Coverage")
 
 
+@cache
+def style() -> str:
+    """The style sheet."""
+    return (Path(__file__).parent / "report.css").read_text(encoding="utf-8")
+
+
 def write_index(rows: Sequence[IndexRow], context: Context, folder: Path) -> None:
     """Write the index in every order into a folder."""
-    from extractor.auditing.reports.html_page import frame
-
     for order in ORDERS:
         ordered = sorted(rows, key=order.key)
         pieces = [ordered[at : at + ROWS] for at in range(0, len(ordered), ROWS)] or [[]]
         for number, piece in enumerate(pieces):
             body = _body(piece, order, (number, len(pieces)), len(rows), context)
-            text = "\n".join(frame("Audit", "en", body)) + "\n"
+            text = "\n".join(frame("Audit", "en", style(), body)) + "\n"
             (folder / _file(order, number)).write_text(text, encoding="utf-8", errors="replace", newline="\n")
 
 
@@ -69,8 +76,6 @@ def _file(order: _Order, number: int) -> str:
 
 def _body(rows: Sequence[IndexRow], order: _Order, place: tuple[int, int], pages: int, context: Context) -> Iterator[str]:
     """One file of the index; ``place`` is its number and how many there are."""
-    from extractor.auditing.reports.html_page import safe
-
     number, pieces = place
     yield "<header><h1>Audit</h1>"
     yield f'<p class="about">{pages} pages · profile {safe(context.profile)} · scope {context.scope}</p></header>'
