@@ -173,7 +173,7 @@ class _Timeline:
         start: int | None = None
         shown = ""
         for event in events:
-            if event.revision not in self._stands or (event.kind != "removed" and look(event) is None):
+            if event.revision not in self._stands or (event.kind != "removed" and look(event) in {None, shown}):
                 continue
             if start is not None and start != event.revision:
                 yield _Span(start, event.revision, shown)
@@ -203,9 +203,9 @@ class _Timeline:
         if isinstance(event, WorkEvent):
             return {"fields": safe(", ".join(event.fields))}
         works = "; ".join(self._work_names[work] for work in event.works) or "none that is known"
-        old = event.old or "the lead"
+        old = event.old or "Lead"
         shown = old if len(old) <= _LONGEST_OLD else old[:_LONGEST_OLD] + "…"
-        return {"old": safe(shown), "new": safe(event.new or "the lead"), "works": safe(works)}
+        return {"old": safe(shown), "new": safe(event.new or "Lead"), "works": safe(works)}
 
     def _when(self, revision: Revision) -> str:
         """Day and editor of a revision, which links to what it changed where its wiki is known."""
