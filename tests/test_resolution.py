@@ -9,10 +9,11 @@ from corpus import Case, cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from extractor.citations.found import Resolved, ShortCitation
 from extractor.citations.short import near_misses
 from extractor.citations.short.near_misses import NearMisses, folded
-from extractor.citations.short.resolution import Candidate, Resolved, index_anchors, resolve
-from extractor.citations.short.templates import ShortCitation, read_short
+from extractor.citations.short.resolution import Candidate, index_anchors, resolve
+from extractor.citations.short.templates import read_short
 from extractor.citations.short.text import read_short_text
 from extractor.names.parts import surname
 from extractor.works.anchors import full_anchor
