@@ -40,10 +40,10 @@ def places(line: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_flagged_at_its_parameter_and_clean(case: Case):
+def test_flagged_at_its_parameter_and_clean(case: Case, agree):
     code = case.title.partition(":")[0]
     flagged, clean = case.input.split("\n")
-    assert places(flagged).get(code) == case.expected.strip()
+    agree(case, places(flagged).get(code, "not flagged"))
     assert code not in places(clean)
 
 

@@ -7,9 +7,12 @@ import re
 import statistics
 import tomllib
 from collections import Counter
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from conftest import PROJECT
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PROGRAM = PROJECT / "extractor"
 LONGEST = 80

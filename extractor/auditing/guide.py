@@ -59,7 +59,7 @@ def as_markdown() -> str:
 def _markdown() -> Iterator[str]:
     yield "# Rules of the audit"
     yield ""
-    yield "Made by `extractor rules --format markdown`; a test keeps it in step. `extractor explain CODE` shows one rule."
+    yield "Generated from the code by `pytest --update`. `extractor explain CODE` shows one rule."
     yield ""
     yield f"{len(rules())} rules in {len(FAMILIES)} families. Severity is that of the profile `default`; profiles change it."
     yield ""
