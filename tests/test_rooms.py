@@ -22,7 +22,7 @@ LONGER = {
     "balance_strictly": "the scan over all brackets of a page, for the same reason",
     "_read_marks": "the same for the brackets that a strict scan cannot pair",
     "audit": "the options of the command",
-    "rules": "one row a rule",
+    "built_in_rules": "one row a rule",
     "tables": "one row a column",
 }
 

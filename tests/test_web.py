@@ -22,7 +22,6 @@ from datasets import write_records  # noqa: E402 - after the check for the extra
 from explorer import OTHER, SOUND, Client, free_port, number_of, serving, write_pages  # noqa: E402 - after the check for the extra
 
 from extractor import extract  # noqa: E402 - after the check for the extra
-from extractor.border import to_json  # noqa: E402 - after the check for the extra
 from extractor.cli import run, serve  # noqa: E402 - after the check for the extra
 from extractor.targets.target import Target  # noqa: E402 - after the check for the extra
 from extractor.web.guard import LARGEST_BODY  # noqa: E402 - after the check for the extra
@@ -296,7 +295,7 @@ def test_a_claim_is_cut_at_its_dates_and_people():
 
 def test_a_section_stands_under_the_ones_that_hold_it():
     text = "A lead.\n== Sea ==\n=== Ice ===\n==== Fog ====\nIt froze.\n== Land ==\n=== Hills ===\n"
-    record = json.loads(to_json(extract(text)))
+    record = json.loads(extract(text).to_json())
     assert [(one.title, one.level, one.share) for one in sections_of(record, [])] == [
         ("", 0, (0, 1)),
         ("Sea", 2, (0, 0)),

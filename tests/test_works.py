@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from msgspec.structs import asdict
 from pages import record_of
 
-from extractor.border import to_json
 from extractor.languages import Templates, read_everywhere
 from extractor.tables import load_table
 from extractor.works.templates.fields import Field, known_spellings
@@ -120,4 +119,4 @@ def test_any_values_make_a_valid_item(name, values):
 
 
 def test_records_with_works_are_json():
-    assert b'"edtf":{"issued":"1999"}' in to_json(record_of(CASES[0].input))
+    assert b'"edtf":{"issued":"1999"}' in record_of(CASES[0].input).to_json()

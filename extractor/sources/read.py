@@ -18,7 +18,7 @@ from extractor.sources.stream import unpack
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from extractor.model import Dialect
+    from extractor.options import Dialect
     from extractor.sources.find import Source
 
 SNIFFED = 64 * 1024
