@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TextIO
 from extractor.errors import ExtractorError
 from extractor.exports.findings import find_rows
 from extractor.exports.formats import find_format
-from extractor.exports.publish import whole_text
+from extractor.outputs import whole_text
 
 if TYPE_CHECKING:
     from extractor.targets.target import Target
@@ -26,17 +26,10 @@ def write(target: Target, form: str, out: Path | TextIO | None) -> None:
         raise ExtractorError("needs_path", f"{form} is written to a {chosen.output}", remedy="name it after TARGET")
     if isinstance(out, Path) and out.exists() and Path(target.path).exists() and out.samefile(target.path):
         raise ExtractorError("same_place", "would take the place of what is read", where=str(out), remedy="name another file")
-    try:
-        if chosen.output != "text":
-            writer(target.lines(), out, find_rows)
-        elif out is None or isinstance(out, Path):
-            with whole_text(out) as stream:
-                writer(target, stream)
-        else:
-            writer(target, out)
-    except OSError as error:
-        if not isinstance(out, Path):
-            raise
-        raise ExtractorError(
-            "unwritable", f"cannot be written ({error.strerror})", where=str(out), remedy="check the path and its permissions"
-        ) from error
+    if chosen.output != "text":
+        writer(target.lines(), out, find_rows)
+    elif out is None or isinstance(out, Path):
+        with whole_text(out) as stream:
+            writer(target, stream)
+    else:
+        writer(target, out)

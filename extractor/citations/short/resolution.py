@@ -22,7 +22,7 @@ from extractor.template_names import fold_name
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from extractor.citations.found import FoundWork, PageSources, ParsedPage, ShortCitation
+    from extractor.citations.found import FoundWork, PageSources, PageText, ShortCitation
 
 
 __all__ = ["AnchorIndex", "Candidate", "index_anchors", "resolve", "resolve_shorts"]
@@ -57,7 +57,7 @@ class AnchorIndex:
         return NearMisses(self.candidates)
 
 
-def resolve_shorts(sources: PageSources, page: ParsedPage) -> PageSources:
+def resolve_shorts(sources: PageSources, page: PageText) -> PageSources:
     """Say of each short citation how it met its work, and point it there."""
     pointing = [(cited, target, target.short) for cited in sources.citations for target in cited.targets if target.short]
     if not pointing:
