@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from extractor.cli.common import Console, Language, PageMemory, PageTimeout  # noqa: TC001 - the command line reads the annotations
 from extractor.engines.limits import MEGABYTES, SECONDS, Limits
+from extractor.exports.formats import FORMATS
 
 if TYPE_CHECKING:
     from extractor.targets.target import Target
 
 FAILURES = 3
 NOTHING_READ = 2
-
-To = Literal["parquet", "csv", "sqlite", "duckdb", "csl-json", "bibtex", "biblatex", "ris", "webannotation", "training"]
 
 
 def export(
@@ -32,40 +31,24 @@ def export(
         typer.Argument(metavar="OUT", help="Folder (parquet, csv) or file to write; texts go to stdout without it."),
     ] = None,
     *,
-    to: Annotated[To, typer.Option("--to", help="The form to write.", show_default=False)],
+    to: Annotated[str, typer.Option("--to", metavar="|".join(FORMATS), help="The form to write.", show_default=False)],
     language: Language = None,
     page_timeout: PageTimeout = SECONDS,
     page_memory: PageMemory = MEGABYTES,
     console: Console,
 ) -> None:
     """Write the same data in another form: tables, a bibliography, annotations, training examples."""
-    from extractor.exports.formats import FORMATS
-    from extractor.outputs import whole_text
+    from extractor.exports.write import write, write_histories
     from extractor.targets.dataset import holds_histories, open_histories
     from extractor.targets.sources import Reading
     from extractor.targets.target import Target
 
-    form = FORMATS[to]
-    writer = form.load()
-    reading = Reading(language, limits=Limits(page_timeout, page_memory))
-    if out is not None and Path(out).exists() and Path(target).exists() and Path(out).samefile(target):
-        raise typer.BadParameter("would take the place of what is read; name another file", param_hint="OUT")
-    if form.output != "text":
-        if out is None or out == "-":
-            raise typer.BadParameter(f"--to {to} writes a {form.output}; name it after TARGET", param_hint="OUT")
-        if holds_histories(Path(target)):
-            from extractor.exports.history_tables import of_histories
-
-            writer(open_histories(target).lines(), Path(out), of_histories())
-            return
-        from extractor.exports.tables import of_records
-
-        records = Target(target, reading)
-        writer(records.lines(), Path(out), of_records())
-    else:
-        records = Target(target, reading)
-        with whole_text(None if out in (None, "-") else Path(str(out))) as stream:
-            writer(records, stream)
+    path = None if out in (None, "-") else Path(str(out))
+    if holds_histories(Path(target)):
+        write_histories(open_histories(target), to, path)
+        return
+    records = Target(target, Reading(language, limits=Limits(page_timeout, page_memory)))
+    write(records, to, path)
     report_failures(records, console)
 
 
