@@ -113,8 +113,10 @@ def test_an_edit_that_won_an_edit_war_stands():
     assert standing([(1, None), (2, None), (3, 1), (4, 2), (5, None), (6, None), (7, 5)]) == {1, 2, 5}
 
 
-def test_the_committed_schema_is_the_generated_one_and_histories_follow_it():
-    jsonschema = pytest.importorskip("jsonschema")
-    schema = border.schema(HistoryRecord)
-    assert json.loads(COMMITTED.read_text(encoding="utf-8")) == schema, f"run: extractor schema history > {COMMITTED}"
-    jsonschema.Draft202012Validator(schema).validate(json.loads(LINE))
+def test_the_committed_schema_is_the_generated_one(hold):
+    hold(COMMITTED, json.dumps(border.schema(HistoryRecord), ensure_ascii=False, indent=1) + "\n")
+
+
+def test_a_history_follows_its_schema():
+    jsonschema = pytest.importorskip("jsonschema", reason="jsonschema is not installed")
+    jsonschema.Draft202012Validator(border.schema(HistoryRecord)).validate(json.loads(LINE))

@@ -172,7 +172,7 @@ class Tracker:
                 self.claims[found].died = None
                 self._gone[self.claims[found].state.text].remove(found)
                 self.claims[found].events += _appears(revision, "restored", state)
-            else:
+            elif state != before[found]:
                 self.claims[found].events += _changes(revision, before[found], state, renamed)
             self.claims[found].state = state
             standing[found] = state
