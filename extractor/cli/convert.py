@@ -20,12 +20,13 @@ from extractor.cli.common import (
     PageMemory,
     PageTimeout,
     PersonIndex,
-    Sources,
+    SourcesOrTitles,
     day,
     namespaces,
     number,
 )
 from extractor.engines.limits import MEGABYTES, SECONDS
+from extractor.sources.live.asked import Asked  # noqa: TC001 - the command line reads the annotations
 
 if TYPE_CHECKING:
     from extractor.dataset.convert import Request
@@ -37,8 +38,9 @@ INTERRUPTED = 130
 
 
 def convert(
-    sources: Sources,
+    sources: SourcesOrTitles = None,
     *,
+    live: Asked,
     output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Folder of the dataset.", show_default=False)],
     jobs: Annotated[
         int, typer.Option("--jobs", "-j", min=1, help="Processes that work on pages.", show_default="one a core")
@@ -88,12 +90,13 @@ def convert(
         jobs,
         Limits(page_timeout, page_memory),
     )
-    run_conversion(sources, output, request, console)
+    run_conversion(sources or [], output, request, console, live)
 
 
-def run_conversion(sources: list[str], output: Path, request: Request, console: Console) -> None:
+def run_conversion(sources: list[str], output: Path, request: Request, console: Console, live: Asked | None = None) -> None:
     """Make the dataset, tell how far that is and what came of it; the command ends with the exit code that says so."""
     from extractor.dataset.convert import convert as convert_sources
+    from extractor.dataset.layout import LIVE
     from extractor.sources.find import find
 
     meter = _Meter(console)
@@ -104,7 +107,13 @@ def run_conversion(sources: list[str], output: Path, request: Request, console: 
         meter.show(progress)
 
     try:
-        outcome = convert_sources(find(sources), output, request, watch=watch, tell=console.detail if console.verbose else None)
+        outcome = convert_sources(
+            find(sources, live, output / LIVE, console.say),
+            output,
+            request,
+            watch=watch,
+            tell=console.detail if console.verbose else None,
+        )
     except KeyboardInterrupt:
         meter.clear()
         console.error(f"{output}: stopped; the same command again goes on from what is done [interrupted]")

@@ -82,7 +82,7 @@ def convert(
         publish.complete_interrupted(folder)
         before = manifest.earlier(folder / MANIFEST)
         settings = _settings(request)
-        watched = [inputs.Watched(source.name, source.path) for source in sources]
+        watched = [inputs.Watched(source.name, source.path, source.rejects, source.revisions) for source in sources]
         entries = [inputs.entry(source) for source in watched]
         same = {} if before is None or request.rebuild else _unchanged_sources(folder, before, settings, entries)
         if before and same:

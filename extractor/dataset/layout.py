@@ -17,6 +17,9 @@ SEAL = f"{RECORDS}/{KEYS}/seal"
 RUNS = ".runs"
 LOCK = f"{RUNS}/lock"
 
+LIVE = ".live"
+"""What was fetched of live wikis."""
+
 
 def is_dataset(folder: Path) -> bool:
     """Whether a path leads to a dataset, damaged or not; one that cannot lead anywhere is told by who reads what it names."""

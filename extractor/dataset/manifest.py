@@ -84,6 +84,8 @@ class SourceEntry:
     """None where no page was read."""
     failures: list[Failure] = field(default_factory=list)
     counts: Counts = field(default_factory=Counts)
+    revisions: dict[str, int] | None = None
+    """Revision of each page by its title, where the source is a live wiki."""
 
     def add(self, other: SourceEntry) -> None:
         """Take in what was found further on in the source."""

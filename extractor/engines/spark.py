@@ -75,6 +75,8 @@ def check(sources: Sequence[Source]) -> None:
     """:class:`ExtractorError` where no job can be started for these sources."""
     if any(source.path is None for source in sources):
         raise ExtractorError("stdin", "standard input cannot be read by other machines", remedy="name a file")
+    if any(source.revisions is not None for source in sources):
+        raise ExtractorError("live", "a live wiki is read by this machine alone", remedy="use --engine local")
     require("pyspark.sql", "spark")
     require("pandas", "spark")
     home = os.environ.get("JAVA_HOME")

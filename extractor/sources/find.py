@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from extractor.errors import ExtractorError
+from extractor.sources.live.asked import Asked, is_address
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
+
+    from extractor.sources.page import Reject
 
 STDIN = "-"
 PACKED = ("", ".bz2", ".gz", ".zst", ".7z")
@@ -25,6 +28,10 @@ class Source:
 
     name: str
     path: Path | None
+    rejects: tuple[Reject, ...] = ()
+    """Pages that were asked for and are not in the file."""
+    revisions: Mapping[str, int] | None = None
+    """Revision of each page by its title, where a live wiki was asked for them."""
 
     def open(self) -> BinaryIO:
         """The file's bytes; :class:`ExtractorError` where it cannot be opened."""
@@ -41,14 +48,28 @@ def readable(name: str) -> str:
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
-def find(paths: Iterable[str]) -> list[Source]:
+def find(
+    paths: Iterable[str], asked: Asked | None = None, keep: Path | None = None, tell: Callable[[str], object] | None = None
+) -> list[Source]:
     """The sources in the order given, folders in order of path; :class:`ExtractorError` where one is missing or has none.
+
+    Addresses of wiki pages, a source for each wiki, stand where the first of them was given; where ``asked`` names a wiki, it
+    is the only source. What was fetched of wikis before is found in ``keep``; ``tell`` hears of redirects that are followed.
 
     A source is named as given; one given by an absolute path is named by its last part, so that results do not depend on the
     machine. Bytes of a name that are no UTF-8 are written as escapes.
     """
+    asked = asked or Asked()
+    given_paths = [*paths] if asked.wiki is None else [asked.wiki]
+    addresses = [given for given in given_paths if asked.wiki is not None or is_address(given)]
     found: dict[Path | None, Source] = {}
-    for given in paths:
+    for given in given_paths:
+        if addresses[:1] == [given]:
+            from extractor.sources.live.fetch import live_sources
+
+            found.update((source.path, source) for source in live_sources(addresses, asked, keep, tell))
+        if given in addresses:
+            continue
         try:
             sources = _sources(given)
         except OSError as error:

@@ -118,6 +118,7 @@ def _entries(source: Source, options: ReadOptions) -> Iterator[Found]:
     finally:
         if source.path is not None:
             file.close()
+    yield from source.rejects
 
 
 def _failure(source: Source, error: ExtractorError) -> SourceFailure:
