@@ -185,7 +185,7 @@ LASTING = {
     "another host": (Fault(99, 302, {"location": "http://elsewhere.test/w/api.php"}), "live_redirect"),
     "an error": (
         Fault(99, 200, {}, b'{"error": {"code": "readapidenied", "info": "You need read permission."}}'),
-        "live_no_api",
+        "live_refused",
     ),
 }
 
@@ -254,6 +254,7 @@ def test_a_dataset_is_regenerated_by_what_changed(wiki: Wiki, capsys: pytest.Cap
     (source,) = json.loads((tmp_path / "data" / "manifest.json").read_bytes())["sources"]
     assert source["revisions"] == {"Sound": 11, "Ice cap": 102, "Commerce": 103}
     wiki.pages["Gone"] = (4, 14, "It was here.")
+    wiki.fetched()
     assert run([*command, str(tmp_path / "data")]) == 0
     assert wiki.fetched() == [14]
 
