@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from extractor.dataset.layout import Compression, PartFormat
     from extractor.dataset.outcome import Progress
     from extractor.engines import Engine
-    from extractor.sources.find import Source
     from extractor.sources.histories import HistoryOptions
     from extractor.sources.page import Reject
+    from extractor.sources.source import Source
 
 
 @dataclass(frozen=True, slots=True)

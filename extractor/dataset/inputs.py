@@ -14,9 +14,9 @@ from extractor.border import reject_to_json
 from extractor.dataset.fingerprint import file_hash
 from extractor.dataset.manifest import Failure, SourceEntry
 from extractor.errors import ExtractorError
-from extractor.sources.find import STDIN, Source
 from extractor.sources.histories import HistoryPage
 from extractor.sources.page import SourceFailure
+from extractor.sources.source import STDIN, Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

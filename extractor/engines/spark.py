@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from extractor.engines.local import Work
     from extractor.engines.spark_shards import Stretch
     from extractor.engines.spark_tasks import Block, Meter
-    from extractor.sources.find import Source
     from extractor.sources.read import ReadOptions
+    from extractor.sources.source import Source
 
 PARTITIONS_A_SHARD = 8
 """Of a packed shard, whose pages make about as many blocks."""

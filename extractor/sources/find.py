@@ -2,45 +2,21 @@
 
 from __future__ import annotations
 
-import sys
-from dataclasses import dataclass
 from glob import glob
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 from extractor.errors import ExtractorError
 from extractor.sources.live.asked import Asked, is_address
+from extractor.sources.source import STDIN, Source, unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
-    from extractor.sources.page import Reject
 
-STDIN = "-"
 PACKED = ("", ".bz2", ".gz", ".zst", ".7z")
 SUFFIXES = frozenset(plain + packed for plain in (".wiki", ".wikitext", ".mediawiki", ".txt", ".xml") for packed in PACKED)
 """Names that count as sources inside a folder; a file that is named itself may be called anything."""
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A file to read, ``path`` None for standard input, and the name that records give it."""
-
-    name: str
-    path: Path | None
-    rejects: tuple[Reject, ...] = ()
-    """Pages that were asked for and are not in the file."""
-    revisions: Mapping[str, int] | None = None
-    """Revision of each page by its title, where a live wiki was asked for them."""
-
-    def open(self) -> BinaryIO:
-        """The file's bytes; :class:`ExtractorError` where it cannot be opened."""
-        if self.path is None:
-            return sys.stdin.buffer
-        try:
-            return self.path.open("rb", buffering=1024 * 1024)
-        except OSError as error:
-            raise _unreadable(self.name, error) from error
 
 
 def readable(name: str) -> str:
@@ -73,16 +49,10 @@ def find(
         try:
             sources = _sources(given)
         except OSError as error:
-            raise _unreadable(given, error) from error
+            raise unreadable(given, error) from error
         for source in sources:
             found.setdefault(source.path, source)
     return list(found.values())
-
-
-def _unreadable(where: str, error: OSError) -> ExtractorError:
-    return ExtractorError(
-        "unreadable", f"cannot be read ({error.strerror})", where=where, remedy="check the name and its permissions"
-    )
 
 
 def _sources(given: str) -> list[Source]:

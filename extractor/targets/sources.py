@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from extractor.options import Dialect
-    from extractor.sources.find import Source
     from extractor.sources.page import Found
+    from extractor.sources.source import Source
 
 
 @dataclass(frozen=True, slots=True)

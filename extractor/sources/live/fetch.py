@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from extractor.errors import ExtractorError
 from extractor.model import PageHead
 from extractor.outputs import writing
-from extractor.sources.find import STDIN, Source
 from extractor.sources.live import export, mirror
 from extractor.sources.live.asked import MOST_UNSIGNED, page_address, wiki_origin
 from extractor.sources.live.site import Site, find_api
 from extractor.sources.page import Reject
+from extractor.sources.source import STDIN, Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
