@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from extractor.dataset.convert import Request, convert
-from extractor.dataset.diff import Change, Totals, diff, page_changes
+from extractor.comparison.diff import Change, Totals, diff, page_changes
+from extractor.conversion.convert import convert
+from extractor.conversion.request import Request
 from extractor.errors import ExtractorError
 from extractor.model import PageHead
 from extractor.options import Options

@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from extractor.engines.spark_shards import Stretch, at_borders, border, candidates, count, counted, grouped, read_stretch, whole
+from extractor.conversion.spark_shards import (
+    Stretch,
+    at_borders,
+    border,
+    candidates,
+    count,
+    counted,
+    grouped,
+    read_stretch,
+    whole,
+)
 from extractor.sources.find import find
 from extractor.sources.page import Page, SourceFailure
 from extractor.sources.read import ReadOptions, read

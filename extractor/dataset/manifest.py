@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 
 from extractor.dataset.layout import RECORDS
+from extractor.engines.work import COUNTED
 from extractor.errors import ExtractorError
 from extractor.model import SCHEMA_VERSION
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 
@@ -59,8 +61,14 @@ class Counts:
     dates: int = 0
     people: int = 0
 
+    def count(self, facts: Sequence[int]) -> None:
+        """Count a record and its facts, which come in the order of ``COUNTED``."""
+        self.records += 1
+        for kind, number in zip(COUNTED, facts, strict=True):
+            setattr(self, kind, getattr(self, kind) + number)
+
     def add(self, other: Counts) -> None:
-        """Count the other's too."""
+        """Add another source's counts."""
         for name in self.__slots__:
             setattr(self, name, getattr(self, name) + getattr(other, name))
 

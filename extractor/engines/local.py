@@ -54,6 +54,8 @@ class Task:
     result: Extracted | Reject | None = None
     position: int = 0
     """How many bytes of the sources had been read with it."""
+    reused: bool = False
+    """Whether the result is the record of an earlier run."""
 
     @property
     def size(self) -> int:

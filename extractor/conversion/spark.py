@@ -2,9 +2,9 @@
 
 Spark's own XML source is not used. Its rows have neither order nor number, of a damaged dump it reads all or nothing, and what
 it makes of a text (spaces, line ends, entities) is not what our reader makes; the lines must be those of the local engine, byte
-for byte. So each task reads its stretch of a source with our reader (:mod:`~extractor.engines.spark_shards`); Spark does
+for byte. So each task reads its stretch of a source with our reader (:mod:`~extractor.conversion.spark_shards`); Spark does
 the rest: it joins pages with the keys of earlier records, brings those of a block together, and drives the tasks
-(:mod:`~extractor.engines.spark_tasks`). A page's text passes one shuffle, two where records can be reused.
+(:mod:`~extractor.conversion.spark_tasks`). A page's text passes one shuffle, two where records can be reused.
 
 Sources, person index and dataset must be found under the same paths on all machines.
 """
@@ -20,23 +20,25 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from itertools import dropwhile, takewhile
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from extractor.conversion import spark_shards
 from extractor.dataset.fingerprint import fingerprint
-from extractor.engines import spark_shards
 from extractor.errors import ExtractorError
 from extractor.extras import require
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from extractor.conversion.spark_shards import Stretch
+    from extractor.conversion.spark_tasks import Meter
+    from extractor.dataset.block import Block
     from extractor.dataset.forms import Form
     from extractor.dataset.keys import Keys
     from extractor.engines.limits import Limits
     from extractor.engines.local import Work
-    from extractor.engines.spark_shards import Stretch
-    from extractor.engines.spark_tasks import Block, Meter
     from extractor.sources.find import Source
     from extractor.sources.read import ReadOptions
 
@@ -92,14 +94,14 @@ class _Driver:
     """One job in one session."""
 
     def __init__(self, session: Any, job: Job) -> None:  # noqa: ANN401 - a pyspark.sql.SparkSession
-        from extractor.engines.spark_tasks import Meter
+        from extractor.conversion.spark_tasks import Meter
 
         self._session = session
         self._job = job
         self._meter = Meter(*(session.sparkContext.accumulator(0) for _ in range(4)))
 
     def blocks(self, watch: Callable[[Meter], object]) -> list[Block]:
-        from extractor.engines.spark_tasks import PAGES, VALUES, Reading, Working
+        from extractor.conversion.spark_tasks import PAGES, VALUES, Reading, Working
 
         job = self._job
         shards = self._shards()
@@ -123,8 +125,8 @@ class _Driver:
             except BaseException:
                 self._session.sparkContext.cancelAllJobs()
                 raise
-        found: list[Block] = [pickle.loads(row.value) for row in collected.result()]  # noqa: S301 - from our own tasks
-        return sorted(found, key=lambda block: (block.shard, block.number))
+        found = [pickle.loads(row.value) for row in collected.result()]  # noqa: S301 - from our own tasks
+        return [block for _, _, block in sorted(found, key=itemgetter(0, 1))]
 
     def _shards(self) -> list[list[Stretch]]:
         """The sources cut into shards; with a limit all is one shard, which is read only as far as it goes."""
@@ -143,7 +145,7 @@ class _Driver:
 
     def _with_places(self, pages: Any) -> Any:  # noqa: ANN401 - DataFrames
         """The pages with a column ``place``: where a record of the same key is, of several the first."""
-        from extractor.engines.spark_tasks import KNOWN, Knowing
+        from extractor.conversion.spark_tasks import KNOWN, Knowing
 
         functions = require("pyspark.sql.functions", "spark")
         earlier = self._job.earlier
@@ -154,7 +156,7 @@ class _Driver:
 
     def _each(self, function: Callable[[Any], Any], items: Sequence[object]) -> list[Any]:
         """The function's values for the items, each found by a task."""
-        from extractor.engines.spark_tasks import VALUES, Each
+        from extractor.conversion.spark_tasks import VALUES, Each
 
         rows = self._numbers(len(items)).mapInArrow(Each(function, items).rows, VALUES).collect() if items else []
         return [pickle.loads(row.value) for row in sorted(rows, key=lambda row: row.number)]  # noqa: S301 - from our own tasks

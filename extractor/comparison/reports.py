@@ -13,7 +13,7 @@ from extractor.errors import ExtractorError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from extractor.dataset.diff import Change, Totals
+    from extractor.comparison.diff import Change, Totals
 
     Report = Callable[[Iterator[Change], Totals], Iterator[str]]
 
