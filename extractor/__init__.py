@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from extractor.model import (
         Archive,
         Citation,
+        CitationTarget,
         Claim,
         DateValue,
         Locator,
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
         Segment,
         Short,
         SourceHead,
-        Target,
         Work,
     )
     from extractor.sources.page import Page, Reject, SourceFailure
@@ -39,6 +39,7 @@ __all__ = [
     "Archive",
     "Change",
     "Citation",
+    "CitationTarget",
     "Claim",
     "Dataset",
     "DateValue",
@@ -63,7 +64,6 @@ __all__ = [
     "Short",
     "SourceFailure",
     "SourceHead",
-    "Target",
     "Work",
     "__version__",
     "audit",

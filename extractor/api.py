@@ -256,11 +256,11 @@ def diff(
     Pages of sources are extracted on the way. What cannot be read goes to ``on_failure``; without it, it raises
     :class:`ExtractorError` at the end.
     """
-    from extractor.comparison.diff import Totals
+    from extractor.comparison.diff import ChangeTotals
     from extractor.comparison.diff import diff as changes_between
 
     before, now = (_target(name, language, page_timeout, page_memory) for name in (old, new))
-    yield from changes_between(before, now, Totals())
+    yield from changes_between(before, now, ChangeTotals())
     for failure in (*before.failures, *now.failures):
         _tell(failure, on_failure)
 

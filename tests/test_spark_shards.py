@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from extractor.conversion.spark_shards import (
-    Stretch,
+    SourceStretch,
     at_borders,
     border,
     candidates,
@@ -49,7 +49,7 @@ def packed(pieces: list[str]) -> bytes:
     return b"".join(bz2.compress(piece.encode()) for piece in pieces)
 
 
-def stretches(path: Path, options: ReadOptions, shard_bytes: int) -> list[Stretch]:
+def stretches(path: Path, options: ReadOptions, shard_bytes: int) -> list[SourceStretch]:
     (one,) = whole(find([str(path)]))
     searched = candidates(one, shard_bytes)
     if searched == [one]:

@@ -1,4 +1,4 @@
-"""From sources to a dataset; what an earlier run has done is not done again."""
+"""From sources to a dataset, reusing what an earlier run has done."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from extractor.conversion.outcome import Outcome
 from extractor.conversion.unchanged import all_same, has_keys, unchanged_sources
 from extractor.dataset import inputs, manifest, publish
 from extractor.dataset.layout import MANIFEST
-from extractor.dataset.manifest import HistorySettings, Settings
+from extractor.dataset.manifest import DatasetSettings, HistorySettings
 from extractor.engines.local import prepare
 from extractor.extras import require
 from extractor.outputs import writing
@@ -68,8 +68,8 @@ def convert(
         return conversion.outcome(before, watch or (lambda _: None))
 
 
-def _settings(request: Request) -> Settings:
-    return Settings(
+def _settings(request: Request) -> DatasetSettings:
+    return DatasetSettings(
         request.format,
         request.compress,
         None if request.namespaces is None else sorted(request.namespaces),

@@ -1,4 +1,4 @@
-"""The way of the pages: read, copied from an earlier run or worked on, written in order."""
+"""One run of a conversion: pages are read, copied from an earlier run or extracted, and written in order."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from extractor.dataset.forms import FORMS
 from extractor.dataset.inputs import taken
 from extractor.dataset.keys import Keys, name_in, names_in
 from extractor.dataset.layout import RECORDS, REJECTS
-from extractor.dataset.manifest import Counts, Manifest, Settings, SourceEntry
+from extractor.dataset.manifest import Counts, DatasetSettings, Manifest, SourceEntry
 from extractor.dataset.reuse import Earlier
 from extractor.engines.local import Task, run
 from extractor.engines.work import Extracted, Extraction
@@ -36,9 +36,9 @@ if TYPE_CHECKING:
     from extractor.conversion.request import Request
     from extractor.conversion.spark_tasks import Meter
     from extractor.conversion.unchanged import Same
-    from extractor.dataset.block import Block
+    from extractor.dataset.block import BlockResult
     from extractor.dataset.inputs import Watched
-    from extractor.dataset.manifest import Part
+    from extractor.dataset.manifest import PartEntry
     from extractor.engines.local import Work
 
 
@@ -48,7 +48,7 @@ class Conversion:
     def __init__(  # noqa: PLR0917 - made in one place
         self,
         request: Request,
-        settings: Settings,
+        settings: DatasetSettings,
         sources: list[Watched],
         entries: list[SourceEntry],
         same: dict[tuple[str, str], Same],
@@ -72,7 +72,7 @@ class Conversion:
         self._progress = Progress(sum(entry.size for entry in entries))
 
     def outcome(self, before: Manifest | None, watch: Callable[[Progress], object]) -> Outcome:
-        """What came of it."""
+        """Run the conversion and publish the dataset."""
         self._resumable = not self._request.rebuild and _tells_the_same(before, self._settings)
         run_folder = publish.new_run(self._folder)
         found = self._manifest(self._write(run_folder, watch))
@@ -87,10 +87,10 @@ class Conversion:
         progress = self._progress
         return Outcome(found, progress.reused, progress.changed, progress.new, self._earlier.removed, before)
 
-    def _write(self, run_folder: Path, watch: Callable[[Progress], object]) -> list[Part]:
-        """The parts, written with the rejects; what engines find out of blocks is added up."""
+    def _write(self, run_folder: Path, watch: Callable[[Progress], object]) -> list[PartEntry]:
+        """Write parts and rejects, and add up what the engine found in each block."""
         drive = self._on_spark if self._request.engine == "spark" else self._locally
-        written: list[Part] = []
+        written: list[PartEntry] = []
         with (run_folder / REJECTS).open("wb") as rejects, closing(drive(run_folder, watch)) as blocks:
             for block in blocks:
                 rejects.writelines(reject_to_json(reject) + b"\n" for reject in block.rejects)
@@ -100,8 +100,8 @@ class Conversion:
                 written += block.parts
         return parts.renumbered(run_folder / RECORDS, written)
 
-    def _locally(self, run_folder: Path, watch: Callable[[Progress], object]) -> Generator[Block]:
-        """The blocks that processes of this machine work on."""
+    def _locally(self, run_folder: Path, watch: Callable[[Progress], object]) -> Generator[BlockResult]:
+        """The blocks, worked on by processes of this machine."""
         progress = self._progress
 
         def tell(task: Task) -> None:
@@ -115,8 +115,8 @@ class Conversion:
         done = run(self._tasks(), self._work(self._options), jobs=self._request.jobs, limits=self._request.limits)
         yield from work_on(done, writer, tell)
 
-    def _on_spark(self, run_folder: Path, watch: Callable[[Progress], object]) -> Generator[Block]:
-        """The blocks that a cluster works on; their parts are written by its machines, and get their names here."""
+    def _on_spark(self, run_folder: Path, watch: Callable[[Progress], object]) -> Generator[BlockResult]:
+        """The blocks, worked on by a Spark cluster, whose machines write the parts."""
         from extractor.conversion import spark
 
         request = self._request
@@ -141,14 +141,14 @@ class Conversion:
             source.finish(entry)
 
     def _progress_on_spark(self, meter: Meter) -> Progress:
-        """The progress as far as tasks that have ended tell; pages are worked on when all have been read."""
+        """The progress as reported by the tasks that have ended; a cluster reads all pages before it works on them."""
         progress = self._progress
         progress.counts.records, progress.counts.rejects = meter.records.value, meter.rejects.value
         progress.position, progress.total = meter.records.value + meter.rejects.value, meter.taken.value
         progress.characters = meter.characters.value
         return progress
 
-    def _manifest(self, written: list[Part]) -> Manifest:
+    def _manifest(self, written: list[PartEntry]) -> Manifest:
         counts = Counts()
         for entry in self._entries:
             counts.add(entry.counts)
@@ -163,7 +163,7 @@ class Conversion:
                 source.finish(entry)
 
     def _copied(self, number: int, same: Same) -> Iterator[Task]:
-        """The tasks of a source that has not changed, all done."""
+        """The tasks of a source that has not changed, all with their results."""
         entry = self._entries[number]
         entry.dialect, entry.failures = same.entry.dialect, same.entry.failures
         entry.counts.pages, entry.counts.left_out = same.entry.counts.pages, same.entry.counts.left_out
@@ -211,8 +211,8 @@ class Conversion:
             task.page = replace(page, earlier=self._earlier.named(name_in(key)))
         return task
 
-    def _count(self, block: Block) -> None:
-        """Count whose records were there, and tell of the others."""
+    def _count(self, block: BlockResult) -> None:
+        """Count reused and extracted pages, and report the extracted ones."""
         for name in names_in(block.reused):
             self._earlier.knew(name)
             self._progress.reused += 1
@@ -224,8 +224,8 @@ class Conversion:
                 self._tell(f"{'changed' if knew else 'new'}: {title}")
 
 
-def _tells_the_same(before: Manifest | None, settings: Settings) -> bool:
-    """Whether histories of the earlier dataset tell of a revision what this run would."""
+def _tells_the_same(before: Manifest | None, settings: DatasetSettings) -> bool:
+    """Whether the histories of the earlier dataset say of a revision what this run would say."""
     if before is None or before.settings.history is None or before.fingerprint != fingerprint():
         return False
     return (before.settings.language, before.settings.as_of) == (settings.language, settings.as_of)

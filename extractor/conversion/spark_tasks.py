@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 
     from pyspark import Accumulator
 
-    from extractor.conversion.spark_shards import Stretch
-    from extractor.dataset.block import Block
-    from extractor.dataset.forms import Form
+    from extractor.conversion.spark_shards import SourceStretch
+    from extractor.dataset.block import BlockResult
+    from extractor.dataset.forms import PartForm
     from extractor.dataset.keys import Keys
     from extractor.engines.limits import Limits
     from extractor.engines.local import Work
@@ -67,7 +67,7 @@ class Meter:
 
 
 @dataclass(frozen=True, slots=True)
-class Each:
+class MapTask:
     """Numbers in, a function's value for the item of each number out."""
 
     function: Callable[[Any], object]
@@ -80,7 +80,7 @@ class Each:
 
 
 @dataclass(frozen=True, slots=True)
-class Knowing:
+class KeysTask:
     """Numbers of parts in, the keys of their records and the places of these out."""
 
     parts: list[Path]
@@ -94,12 +94,12 @@ class Knowing:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadTask:
     """Numbers of shards in, their pages out."""
 
     program: str
     """The fingerprint that must be that of the task's program too."""
-    shards: Sequence[Sequence[Stretch]]
+    shards: Sequence[Sequence[SourceStretch]]
     options: ReadOptions
     namespaces: frozenset[int] | None
     limit: int | None
@@ -139,7 +139,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Working:
+class WorkTask:
     """Pages in, sorted; blocks written as parts out.
 
     Pages are worked on by one process of the local engine beside the task's own, which alone can end a page that takes too
@@ -151,7 +151,7 @@ class Working:
     limits: Limits
     folder: Path
     """Where the parts go."""
-    form: Form
+    form: PartForm
     earlier: list[Path]
     with_titles: bool
     meter: Meter
@@ -173,7 +173,7 @@ class Working:
         number: int = require("pyspark", "spark").TaskContext.get().taskAttemptId()
         return number
 
-    def _block(self, writer: PartWriter, rows: Iterable[dict[str, Any]], earlier: Parts) -> Block:
+    def _block(self, writer: PartWriter, rows: Iterable[dict[str, Any]], earlier: Parts) -> BlockResult:
         found: dict[int, SourceEntry] = {}
         done = run(self._tasks(rows, earlier, found), self.work, jobs=1, limits=self.limits)
         (block,) = work_on(done, writer, self._count)

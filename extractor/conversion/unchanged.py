@@ -16,7 +16,7 @@ from extractor.errors import ExtractorError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from extractor.dataset.manifest import Manifest, Settings, SourceEntry
+    from extractor.dataset.manifest import DatasetSettings, Manifest, SourceEntry
     from extractor.sources.page import Reject
 
 
@@ -30,7 +30,7 @@ class Same:
 
 
 def unchanged_sources(
-    folder: Path, before: Manifest, settings: Settings, entries: list[SourceEntry]
+    folder: Path, before: Manifest, settings: DatasetSettings, entries: list[SourceEntry]
 ) -> dict[tuple[str, str], Same]:
     """Sources whose records can be copied without reading them: their names and hashes are the same."""
     alike = before.fingerprint == fingerprint() and _of_records(before.settings) == _of_records(settings)
@@ -56,7 +56,7 @@ def unchanged_sources(
     return found if found and verify.stands(folder, before) else {}
 
 
-def _of_records(settings: Settings) -> Settings:
+def _of_records(settings: DatasetSettings) -> DatasetSettings:
     return replace(settings, format="", compress="")
 
 

@@ -15,33 +15,33 @@ from extractor.engines.work import Extracted
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from extractor.dataset.manifest import Part
+    from extractor.dataset.manifest import PartEntry
     from extractor.dataset.parts import PartWriter
     from extractor.sources.page import Page, Reject
 
 
 @dataclass(slots=True)
-class Block:
-    """What came of some pages."""
+class BlockResult:
+    """The result of some pages: their parts, rejects and counts."""
 
-    parts: list[Part] = field(default_factory=list)
+    parts: list[PartEntry] = field(default_factory=list)
     """Files of their records."""
     entries: dict[int, SourceEntry] = field(default_factory=dict)
-    """What was found of each source, by its number."""
+    """What was found in each source, by its number."""
     rejects: list[Reject] = field(default_factory=list)
     reused: bytearray = field(default_factory=bytearray)
-    """Names, as keys have them, of the pages whose records were there."""
+    """Identities, as in keys, of the pages whose earlier records were reused."""
     worked: bytearray = field(default_factory=bytearray)
-    """Names of the pages that were worked on."""
+    """Identities of the pages that were extracted."""
     titles: list[str] = field(default_factory=list)
-    """Titles of the same pages."""
+    """Titles of the pages that were extracted."""
 
     def entry(self, source: int) -> SourceEntry:
         """The entry of a source."""
         return self.entries.setdefault(source, SourceEntry("", 0, ""))
 
     def take(self, task: Task) -> None:
-        """Count what came of a page; a record is written by who has it."""
+        """Count the result of one page; its record is written by the caller."""
         counts = self.entry(task.source).counts
         if isinstance(task.result, Extracted):
             counts.count(task.result.counts)
@@ -56,20 +56,20 @@ class Block:
 
 
 def page_task(page: Page, source: int, key: bytes, earlier: Extracted | None, position: int = 0) -> Task:
-    """The page's task, done if an earlier run has its record."""
+    """The page's task, already done if an earlier run has its record."""
     if earlier is not None:
         with suppress(ValueError, KeyError):  # where someone else has changed the part
             return Task(page, source, key, refreshed(earlier, page, page.hash), position, reused=True)
     return Task(page, source, key, position=position)
 
 
-def work_on(done: Iterable[Task], writer: PartWriter, watch: Callable[[Task], object]) -> Iterator[Block]:
-    """Blocks of pages in the order of their tasks, each with what came of the pages of one part; the last may have none.
+def work_on(done: Iterable[Task], writer: PartWriter, watch: Callable[[Task], object]) -> Iterator[BlockResult]:
+    """The results of tasks in their order, one block for each part; the last block may have no part.
 
-    ``watch`` is called after each page. However the work ends, the part at hand is completed if that can be done, so that
-    another run may use it.
+    ``watch`` is called after each page. Whatever stops the work, the current part is completed if possible, so that
+    another run can reuse it.
     """
-    block, finished = Block(), 0
+    block, finished = BlockResult(), 0
     try:
         for task in done:
             if isinstance(task.result, Extracted):
@@ -78,7 +78,7 @@ def work_on(done: Iterable[Task], writer: PartWriter, watch: Callable[[Task], ob
             watch(task)
             if len(writer.parts) > finished:
                 yield _with_parts(block, writer, finished)
-                block, finished = Block(), len(writer.parts)
+                block, finished = BlockResult(), len(writer.parts)
         writer.finish_part()
     except BaseException:
         writer.abandon()
@@ -86,6 +86,6 @@ def work_on(done: Iterable[Task], writer: PartWriter, watch: Callable[[Task], ob
     yield _with_parts(block, writer, finished)
 
 
-def _with_parts(block: Block, writer: PartWriter, finished: int) -> Block:
+def _with_parts(block: BlockResult, writer: PartWriter, finished: int) -> BlockResult:
     block.parts = writer.parts[finished:]
     return block

@@ -30,7 +30,7 @@ class HistorySettings:
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class DatasetSettings:
     """The options that decide what is in the dataset."""
 
     format: str
@@ -74,7 +74,7 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class LostPages:
     """A place in a source where pages are lost, and nobody knows which."""
 
     code: str
@@ -90,18 +90,18 @@ class SourceEntry:
     sha256: str
     dialect: str | None = None
     """None where no page was read."""
-    failures: list[Failure] = field(default_factory=list)
+    failures: list[LostPages] = field(default_factory=list)
     counts: Counts = field(default_factory=Counts)
 
     def add(self, other: SourceEntry) -> None:
-        """Take in what was found further on in the source."""
+        """Add what was found further on in the same source."""
         self.dialect = self.dialect or other.dialect
         self.failures += other.failures
         self.counts.add(other.counts)
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PartEntry:
     """One file of records."""
 
     name: str
@@ -118,9 +118,9 @@ class Manifest:
     schema_version: str
     extractor_version: str
     fingerprint: str
-    settings: Settings
+    settings: DatasetSettings
     sources: list[SourceEntry]
-    parts: list[Part]
+    parts: list[PartEntry]
     counts: Counts
 
 
@@ -198,7 +198,7 @@ def _damaged(path: Path, what: str, line: int | None = None) -> ExtractorError:
 
 
 def _contradiction(manifest: Manifest) -> str | None:
-    """What cannot be true in a manifest."""
+    """The first statement of a manifest that cannot be true; None where there is none."""
     counts, names = manifest.counts, [part.name for part in manifest.parts]
     if strange := next((name for name in names if not _PART.fullmatch(name)), None):
         return f"{strange!r} is no name of a part"
