@@ -1,54 +1,26 @@
-"""The page of what is read, ``docs/what-is-read.md``: every language with its parts, every template with its other names."""
+"""The page of templates, ``docs/templates.md``: every template that a table knows, with its other names."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from extractor.languages import WITHOUT, WRITTEN, Templates, codes, parts_of, read_everywhere, read_part
+from extractor.languages import Templates, read_everywhere
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from extractor.languages import Part
-
 _INTRODUCTION = """\
-# What is read
+# Templates
 
-Generated from the tables by `pytest --update`. What a page's language lacks is the problem `language_not_read` of its record,
-and a template in prose that no table knows is counted in its `unknown_templates`. Names of templates compare in lower case,
-with blanks for underscores. `extractor/tables/` says what each one means.
-
-## Languages
-
-`CLDR` is what Unicode CLDR knows, and nothing beyond. A part that is missing is never read by another language's rules:
+Generated from the tables by `pytest --update`. A template in prose that no table knows is counted in the `unknown_templates` of
+the record. Names compare in lower case, with blanks for underscores; `extractor/tables/` says what each one means.
 """
 
 
-def reading_page() -> str:
+def templates_page() -> str:
     """The page in Markdown."""
-    return "\n".join([_INTRODUCTION, *_parts(), *_languages(), *_templates()]).rstrip("\n") + "\n"
-
-
-def _parts() -> Iterator[str]:
-    yield from (f"- without `{part.__name__.lower()}`, {what}" for part, what in WITHOUT.items())
-    yield ""
-
-
-def _languages() -> Iterator[str]:
-    names = [part.__name__.lower() for part in WITHOUT]
-    yield f"| language | {' | '.join(names)} |"
-    yield f"|---|{'---|' * len(names)}"
-    for code in codes():
-        yield f"| `{code}` | {' | '.join(_cell(code, part) for part in WITHOUT)} |"
-    yield ""
-
-
-def _cell(code: str, part: type[Part]) -> str:
-    path = WRITTEN / f"{code}.toml"
-    if path.is_file() and part.__name__.lower() in parts_of(path.read_text(encoding="utf-8")):
-        return "yes"
-    return "–" if read_part(part, code) is None else "CLDR"
+    return "\n".join([_INTRODUCTION, *_templates()]).rstrip("\n") + "\n"
 
 
 def _templates() -> Iterator[str]:
