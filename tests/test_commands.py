@@ -17,10 +17,14 @@ from pathlib import Path
 
 import pytest
 
+from extractor.auditing.reports import HTML
+from extractor.auditing.reports import REPORTS as AUDIT_REPORTS
 from extractor.cli import COMMANDS
 from extractor.cli.common import COMMON
 from extractor.cli.live import LIVE
 from extractor.cli.reference import command_page, options_of
+from extractor.comparison.reports import REPORTS as COMPARISON_REPORTS
+from extractor.exports.formats import FORMATS
 
 HERE = Path(__file__).parent
 README = HERE.parent / "README.md"
@@ -116,6 +120,15 @@ def test_every_option_has_an_example(command):
 def test_the_options_of_live_wikis_have_an_example():
     text = (HERE / "commands" / "live.md").read_text(encoding="utf-8")
     assert [one.name for one in LIVE if f"--{one.name} " not in text] == []
+
+
+@pytest.mark.parametrize(
+    ("command", "names"), [("export", FORMATS), ("audit", (*AUDIT_REPORTS, HTML)), ("diff", COMPARISON_REPORTS)]
+)
+def test_every_form_has_an_example(command, names):
+    lines = [step.command for step in steps((HERE / "commands" / f"{command}.md").read_text(encoding="utf-8"))]
+    words = set(re.split(r"[\s=;]+", " ".join(lines)))
+    assert [name for name in names if name not in words] == []
 
 
 def test_the_common_options_have_an_example():

@@ -113,7 +113,7 @@ def audit(
     from extractor.auditing.profiles import load_profile, narrowed
     from extractor.auditing.reliability import read_reliability
     from extractor.auditing.reports.rows import Context, Totals
-    from extractor.auditing.run import Work, audit_targets
+    from extractor.auditing.run import AuditTask, audit_targets
     from extractor.auditing.subject import Settings
     from extractor.auditing.suppress import read_baseline, read_page_ignores
     from extractor.outputs import whole_text
@@ -135,10 +135,10 @@ def audit(
     if format == HTML:
         from extractor.auditing.reports import html_page
 
-        work = Work(policy, html_page.PageReport(context))
+        work = AuditTask(policy, html_page.PageReport(context))
     else:
         report = find_report(format)
-        work = Work(policy)
+        work = AuditTask(policy)
     reading = Reading(
         as_of=day(as_of),
         language=language,

@@ -5,13 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import inspect
+import os
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from extractor.cli.live import LIVE, asked
+from extractor.conversion import Engine
+from extractor.dataset.layout import Compression
 from extractor.outputs import abandon_stdout
 
 if TYPE_CHECKING:
@@ -80,6 +84,18 @@ AllRevisions = Annotated[bool, typer.Option("--all-revisions", help="Every revis
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="The day that `today` means; else the revision's.")]
 PersonIndex = Annotated[
     str | None, typer.Option("--person-index", metavar="FILE", help="Person index made by `extractor persons`.")
+]
+CORES = os.cpu_count() or 1
+Output = Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Folder of the dataset.", show_default=False)]
+Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, help="Processes that work on pages.", show_default="one a core")]
+Limit = Annotated[int | None, typer.Option("--limit", min=1, metavar="PAGES", help="Take no more pages than this.")]
+Compress = Annotated[Compression, typer.Option("--compress", help="Compression of the parts.")]
+EngineName = Annotated[Engine, typer.Option("--engine", help="Processes of this machine, or a Spark cluster.")]
+Master = Annotated[
+    str | None,
+    typer.Option(
+        "--master", metavar="URL", help="Where Spark works: local[*], spark://…, yarn, k8s://….", show_default="Spark's own"
+    ),
 ]
 
 PageTimeout = Annotated[float, typer.Option("--page-timeout", min=0.001, metavar="SECONDS", help="Longest time for one page.")]

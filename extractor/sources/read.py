@@ -1,4 +1,4 @@
-"""Pages of any source file: its compression, encoding and dialect known by what is in it."""
+"""Pages of any source file; compression, encoding and dialect are recognised by its content."""
 
 from __future__ import annotations
 

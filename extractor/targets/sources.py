@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from extractor.border import Line, from_json
+from extractor.border import RecordLine, from_json
 from extractor.engines.limits import Limits
 from extractor.errors import ExtractorError
 from extractor.sources.find import find
@@ -86,7 +86,7 @@ def records_of(pages: Iterable[Found], reading: Reading) -> Iterator[Result]:
 
 
 def results_of(paths: Iterable[str], reading: Reading) -> Iterator[Result]:
-    """The records of sources and of record files, each known by its content."""
+    """The records of sources and of record files; which of both a file is, its content shows."""
     for source in find(paths, reading.live):
         if _holds_records(source):
             yield from _written(source, reading)
@@ -121,7 +121,7 @@ def _written(source: Source, reading: Reading) -> Iterator[Given | None]:
     """The records in a file, each checked to be one."""
     with source.open() as file:
         for number, data in enumerate(_lines(source.name, unpack(file)), 1):
-            line = Line.at(source.name, number, data)
+            line = RecordLine.at(source.name, number, data)
             yield Given(line) if reading.takes(from_json(line).page.namespace) else None
 
 
