@@ -144,7 +144,7 @@ def _tables() -> tuple[Table, ...]:
                 RECORD,
                 text("citation", "Id of the citation."),
                 Column("ordinal", "integer", "ordinal", "Place among the citation's targets, from 0."),
-                *fields(model.Target, "work"),
+                *fields(model.CitationTarget, "work"),
                 *fields(model.Short, "authors year anchor resolution suggestion"),
             ),
             ("record", "citation", "ordinal"),
