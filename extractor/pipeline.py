@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from extractor.citations.found import PageSources, ParsedPage
 from extractor.citations.listed_works import add_listed_works
 from extractor.citations.named_refs import reuse_named
+from extractor.citations.short.by_anchor import link_by_anchor
 from extractor.citations.short.by_name import link_by_name
 from extractor.citations.short.by_title import link_by_title
 from extractor.citations.short.resolution import resolve_shorts
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
     from extractor.sources.page import Page
 
 # How the sources of a page are found: each takes what the ones before found, and the page.
-STAGES = (walk, add_listed_works, link_by_name, link_by_title, reuse_named, resolve_shorts)
+STAGES = (walk, add_listed_works, link_by_anchor, link_by_name, link_by_title, reuse_named, resolve_shorts)
 
 
 def extract(page: Page, options: Options) -> Record:

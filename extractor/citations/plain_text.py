@@ -46,6 +46,7 @@ _NEXT_SOURCE = re.compile(
     r"(?<!\b[^\W\d_])[.;][\"”’)]*\s+(?:(?:and|or|also|see|see also|cf\.)\s+)?(?=[^.;]*$)"
     r"|[^\w\s]?\s(?:and|or|und|oder|et|ou)\s+[\"“‘']?$"
 )
+_IN_BOOK = re.compile(r"[\s.,;\"”][Ii]n:?\s+(?=[^\W\d_a-z][^;]{1,80}\d{4})")
 _READ_AT = frozenset({"page", "chapter", "volume"})
 # Texts of links that say how or where to read, and are no title.
 _NO_TITLE = re.compile(
@@ -74,6 +75,8 @@ def parted_sources(prose: Prose, low: int, high: int) -> list[tuple[int, int]]:
     pointer = _behind_remark(prose, low, high)
     if pointer is not None:
         return [(pointer, high)]
+    if (book := _book(prose, low, high)) is not None:
+        return [(low, book[0]), (book[1], high)]
     if linked := _by_links(prose, low, high):
         return linked
     if ";" not in text:
@@ -145,6 +148,15 @@ def _behind_remark(prose: Prose, low: int, high: int) -> int | None:
         shorts = read_shorts(prose, end.end(), high, any_place=True)
         if shorts is not None and is_comment(text[low : end.start()]):
             return end.end() if all(_are_surnames(short.authors) for short in shorts) else None
+    return None
+
+
+def _book(prose: Prose, low: int, high: int) -> tuple[int, int] | None:
+    """Where a chapter ends and the short citation of its book begins (``"The Dyke". In Holm 2004, pp. 3–9``)."""
+    for match in _IN_BOOK.finditer(prose.text, low, high):
+        shorts = read_shorts(prose, match.end(), high)
+        if shorts is not None and shorts[0].year and shorts[0].locators and _are_surnames(shorts[0].authors):
+            return match.start() + 1, match.end()
     return None
 
 

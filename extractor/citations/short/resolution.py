@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from extractor.citations.chapters import stand_in
 from extractor.citations.short.near_misses import Candidate, NearMisses
 from extractor.model import Problem
 from extractor.names.parts import surname
@@ -73,7 +74,8 @@ class AnchorIndex:
 def resolve_shorts(sources: PageSources, page: ParsedPage) -> PageSources:
     """Say of each short citation how it met its work, and point it there."""
     pointing = [(cited, target, target.short) for cited in sources.citations for target in cited.targets if target.short]
-    if not pointing:
+    chapters = [(work, work.book) for work in sources.works if work.book is not None]
+    if not pointing and not chapters:
         return sources
     standing = [number for number, work in enumerate(sources.works) if not work.is_short]
     shown = sources.shown
@@ -94,6 +96,10 @@ def resolve_shorts(sources: PageSources, page: ParsedPage) -> PageSources:
         message = _HARV_ERRORS.get(found.resolution)
         if message is not None and not short.plain:
             sources.problems.append(Problem(f"harv_{found.resolution}", message, citation.start, citation.end))
+    for chapter, short in chapters:
+        books = resolve(short, index, bibliography_absent=page.lossy).works
+        if len(books) == 1:
+            stand_in(chapter, sources.works[standing[books[0]]], short.locators)
     return sources
 
 

@@ -184,7 +184,12 @@ def is_city(text: str) -> bool:
 
 def is_family_name(text: str) -> bool:
     """Whether a word is a family name that many people bear, with a capital."""
-    return "world_family" in _signs(text)[0]
+    return text[:1].isupper() and "world_family" in load_lexicon().marks_of(text.lower())
+
+
+def may_be_given_name(text: str) -> bool:
+    """Whether a word is a first name somewhere in the world, with a capital."""
+    return text[:1].isupper() and "world_given" in load_lexicon().marks_of(text.lower())
 
 
 def is_place_word(text: str) -> bool:

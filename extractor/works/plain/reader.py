@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from extractor.dates.citation import read_citation_date
 from extractor.names.lists import read_names
 from extractor.tables import load_table
-from extractor.works.identifiers import add_to_csl, find_identifiers
+from extractor.works.identifiers import add_to_csl, find_identifiers, identifier_of_address
 from extractor.works.locators import read_whole_locators
 from extractor.works.plain.likeness import is_remark
 from extractor.works.plain.pieces import read_pieces
@@ -154,13 +154,14 @@ def read_plain_reference(
         value = text[unit.start : unit.end]
         csl["number-of-volumes" if "vol" in value else "number-of-pages"] = re.sub(r"\D*$", "", value)
     _read_dates(text, pieces, csl, edtf, language)
+    _read_address(text, marked, csl)
     custom: dict[str, Any] = {}
-    schemes = add_to_csl(csl, custom, (*identifiers, *(found for _, _, found in written)))
+    linked = identifier_of_address(csl["URL"]) if "URL" in csl else None
+    schemes = add_to_csl(csl, custom, (*identifiers, *(found for _, _, found in written), *([linked] if linked else ())))
     if "quote" in fields:
         custom["quote"] = " ".join(_value(text, piece) for piece in fields["quote"])
     if custom:
         csl["custom"] = custom
-    _read_address(text, marked, csl)
     csl["type"] = "standard" if "rfc" in schemes else _type(csl, fields)
     short = fields.keys() <= _SHORT and "author" in fields and not (identifiers or address)
     locators = _read_places(text, pieces, csl, short=short)
