@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from extractor.citations.found import PageSources, ParsedPage
 from extractor.citations.listed_works import add_listed_works
 from extractor.citations.named_refs import reuse_named
+from extractor.citations.parenthetical import mark_parentheticals
 from extractor.citations.short.by_anchor import link_by_anchor
 from extractor.citations.short.by_name import link_by_name
 from extractor.citations.short.by_title import link_by_title
@@ -31,7 +32,7 @@ from extractor.markup.page_facts import (
 )
 from extractor.markup.page_words import language_of_links
 from extractor.markup.prose import Renderer
-from extractor.markup.tree import Template
+from extractor.markup.tree import BESIDE_AUTHOR, Tag, Template
 from extractor.model import SCHEMA_VERSION, Problem, Record, SourceHead
 from extractor.people.finder import PageEvidence
 from extractor.people.of_claims import link_people
@@ -67,6 +68,7 @@ def extract(page: Page, options: Options) -> Record:
     start = body_start(text) if tpl else 0
     if tpl:
         recover(document, start, language)
+    mark_parentheticals(document, start, language)
     body = [node for node in document.children if node.start >= start]
 
     def text_use(name: str) -> TextUse:
@@ -91,7 +93,7 @@ def extract(page: Page, options: Options) -> Record:
     sections = linker.sections(sources.shown.section_marks)
     works, citations = linker.works_and_citations(sources)
     linker.support(found, sources, partial(_inline_mark, renderer=renderer))
-    dates = link_dates(found, blocks.sections, linker.ids, language)
+    dates = link_dates(found, blocks.sections, linker.ids, language, partial(_is_shown_source, language=language))
     evidence = PageEvidence(head.title, head.categories, sources.shown.templates, sort_key(text), language)
     people = link_people(found, text, linker.ids, evidence, options.person_index)
     claims = linker.claims(found)
@@ -115,6 +117,13 @@ def _head(page: Page, shown: Shown, language: str, redirect: str | None) -> Page
         disambiguation=is_disambiguation(shown.templates, language),
         categories=categories,
     )
+
+
+def _is_shown_source(node: Node, language: str) -> bool:
+    """Whether a node is a citation that reads as words of its sentence."""
+    if isinstance(node, Tag):
+        return node.name == BESIDE_AUTHOR
+    return isinstance(node, Template) and use_of(node.name, language).text == "shown_source"
 
 
 def _inline_mark(node: Node, renderer: Renderer) -> Mark | None:

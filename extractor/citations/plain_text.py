@@ -18,6 +18,7 @@ from extractor.works.locators import is_labelled_place, read_locators, read_whol
 from extractor.works.plain.features import is_city
 from extractor.works.plain.likeness import is_comment, is_reference_like
 from extractor.works.plain.reader import read_plain_reference
+from extractor.works.plain.scripture import read_scripture
 from extractor.works.plain.units import Marked
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def parted_sources(prose: Prose, low: int, high: int) -> list[tuple[int, int]]:
         return [(low, high)]
     parts: list[tuple[int, int]] = []
     for part in _PART.finditer(text, low, high):
-        is_source = is_whole_source(part[0]) or _is_linked(prose, *part.span()) or _is_titled(prose, *part.span())
+        is_source = is_whole_source(part[0]) or read_scripture(part[0]) is not None or _is_linked(prose, *part.span()) or _is_titled(prose, *part.span())
         if not is_source and not _points(prose, *part.span()) and not (parts and _is_place(part[0])):
             return [(low, high)]
         parts.append(part.span())

@@ -16,7 +16,7 @@ from extractor.citations.template_uses import use_of
 from extractor.languages import Citations, choice, read_everywhere
 from extractor.markup.tree import ExternalLink, Tag, Template
 from extractor.model import Problem
-from extractor.works.identifiers import find_identifiers
+from extractor.works.identifiers import find_identifiers, identifier_of_address
 from extractor.works.locators import read_whole_locators
 from extractor.works.plain.likeness import is_reference_like
 from extractor.works.snapshots import read_snapshot
@@ -118,7 +118,7 @@ def _read_part(ref: OpenRef, prose: Prose, *, names_source: bool) -> list[Node]:
         elif isinstance(node, Tag):
             apart.append(node)
         elif isinstance(node, ExternalLink) and beside_template:
-            ref.add(linked_page(node, page.source))
+            ref.add(linked_page(node.start, node.end, page.source[node.start + 1 : node.url_end]))
     if beside_template or not (names_source or prose.urls):
         _read_text(ref, prose, behind, len(prose.text))
     else:
@@ -136,9 +136,12 @@ def _stand_in(ref: OpenRef, text: str, found: Sequence[FoundTarget]) -> None:
         ref.sources.works[last].book = found[0].short
 
 
-def linked_page(link: ExternalLink, source: str) -> FoundWork:
-    """The page that a link without text points to."""
-    return FoundWork(link.start, link.end, "url", None, {"type": "webpage", "URL": source[link.start + 1 : link.url_end]})
+def linked_page(start: int, end: int, url: str, title: str = "") -> FoundWork:
+    """The page that a link points to."""
+    work = FoundWork(start, end, "url", None, {"type": "webpage", "URL": url, **({"title": title} if title else {})})
+    identifier = identifier_of_address(url)
+    work.add_identifiers([identifier] if identifier else [])
+    return work
 
 
 def _add_snapshot(ref: OpenRef, template: Template) -> None:
@@ -294,11 +297,9 @@ def _says_more(prose: Prose, link: Address) -> bool:
 
 def _add_links(ref: OpenRef, text: str, links: Sequence[Address]) -> None:
     for link in links:
-        csl = {"type": "webpage", "URL": link.url}
         title = text[link.start : link.end].strip()
-        if title and title != link.url:
-            csl["title"] = title.strip(_QUOTES) if title[0] in _QUOTES else title
-        ref.add(FoundWork(link.low, link.high, "url", None, csl))
+        title = "" if title == link.url else title.strip(_QUOTES) if title[:1] in _QUOTES else title
+        ref.add(linked_page(link.low, link.high, link.url, title))
 
 
 def _add_plain(ref: OpenRef, prose: Prose, low: int, high: int) -> None:

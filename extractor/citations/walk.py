@@ -12,6 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from extractor.citations.found import FoundCitation, FoundTarget, short_targets
+from extractor.citations.parenthetical import read_parenthetical
 from extractor.citations.ref_contents import OpenRef, linked_page, read_contents
 from extractor.citations.ref_rules import RefList, RefUse, cite_problem
 from extractor.citations.short.templates import footnote_name, read_short
@@ -20,7 +21,7 @@ from extractor.citations.template_uses import use_of
 from extractor.mark_templates import read_mark
 from extractor.markup.page_words import link_role
 from extractor.markup.prose import keyed
-from extractor.markup.tree import ExternalLink, Tag, Template, WikiLink, read_attributes
+from extractor.markup.tree import BESIDE_AUTHOR, BRACKET, ExternalLink, Tag, Template, WikiLink, read_attributes
 from extractor.tables import load_table
 from extractor.works.anchors import html_ids, is_citation_anchor, offered_anchors, whitelisted_anchors
 from extractor.works.identifiers import read_identifier
@@ -76,7 +77,8 @@ class _Walk:
                 self._tag(node, inside, group)
             elif isinstance(node, ExternalLink):
                 if node.bracketed and node.text_start < 0 and inside is None and self.page.section_role(node.start) == "text":
-                    self._cite("url", node, linked_page(node, self.source))
+                    url = self.source[node.start + 1 : node.url_end]
+                    self._cite("url", node, linked_page(node.start, node.end, url))
                 self.read(node.children, inside, group)
             else:
                 if isinstance(node, WikiLink) and ":" in node.target and link_role(node.target, self.language) == "category":
@@ -96,6 +98,11 @@ class _Walk:
         if name == "ref":
             self._ref(tag, inside, group)
             return
+        if name in (BRACKET, BESIDE_AUTHOR):
+            shorts = read_parenthetical(self.source[tag.start : tag.end]) or ()
+            found = FoundCitation("parenthetical", tag.start, tag.end, inside=inside, targets=short_targets(shorts))
+            self.sources.add_citation(found)
+            return
         source = self.source[tag.name_end : tag.open_end]
         if name == "references":
             attributes = read_attributes(source.rstrip("/> "))
@@ -104,9 +111,9 @@ class _Walk:
             self._list_of_refs(RefList(tag.start, tag.end, group, unknown), tag.children, inside)
             return
         if "id=" in source:
-            found = html_ids(self.source[tag.start : tag.open_end])
-            self.shown.anchors.extend(filter(is_citation_anchor, found))
-            self.shown.ids.extend((anchor, tag.start, tag.end) for anchor in found)
+            ids = html_ids(self.source[tag.start : tag.open_end])
+            self.shown.anchors.extend(filter(is_citation_anchor, ids))
+            self.shown.ids.extend((anchor, tag.start, tag.end) for anchor in ids)
         self.read(tag.children, inside, group)
 
     def _list_of_refs(self, found: RefList, nodes: Sequence[Node], inside: int | None) -> None:

@@ -95,10 +95,10 @@ def read_identifier(parameter: str, value: str, *, as_of: str | None = None) -> 
     elif row.get("normal") == "hdl":
         bare = _without_label(scheme, value) or value
     if detail := _wrong(scheme, bare, as_of):
-        inner = _without_label(scheme, value)
-        if inner is None or _wrong(scheme, inner, as_of):
+        unlabelled = _without_label(scheme, value)
+        if unlabelled is None or _wrong(scheme, unlabelled, as_of):
             return Identifier(scheme.name, value, valid=False, problem=row["error"], detail=detail)
-        return Identifier(scheme.name, _normal(row, inner), valid=True, problem=row["error"], detail=detail)
+        return Identifier(scheme.name, _normal(row, unlabelled), valid=True, problem=row["error"], detail=detail)
     if scheme.name == "zbl" and "." not in bare:
         problem = "maint_zbl"
     return Identifier(scheme.name, _normal(row, bare), valid=True, problem=problem)

@@ -12,6 +12,7 @@ from extractor.languages import Citations, read_everywhere
 from extractor.works.anchors import full_anchor
 from extractor.works.labels import labels_with
 from extractor.works.locators import locator_faults, read_whole_locators
+from extractor.works.plain.scripture import read_scripture
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,6 +55,8 @@ def read_short_text(text: str, *, any_place: bool = False) -> tuple[ShortCitatio
     (``Hamlet, act 3``). Never raises.
     """
     text = text.strip()
+    if read_scripture(text) is not None:
+        return None
     if text.startswith("(") and text.endswith(")") and text.count("(") == 1:
         text = text[1:-1]
     if len(text) <= LONGEST and "cit" in text:

@@ -17,6 +17,7 @@ from extractor.works.identifiers import add_to_csl, find_identifiers, identifier
 from extractor.works.locators import read_whole_locators
 from extractor.works.plain.likeness import is_remark
 from extractor.works.plain.pieces import read_pieces
+from extractor.works.plain.scripture import read_scripture
 from extractor.works.plain.settling import Piece
 from extractor.works.plain.units import URL, access_date
 from extractor.works.templates.dates import csl_date
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from extractor.dates.citation import CitationDate
     from extractor.works.identifiers import Identifier
+    from extractor.works.plain.scripture import Scripture
     from extractor.works.plain.units import Marked, Unit
 
 _YEAR = re.compile(r"(?<!\d)(?:1[0-9]|20)\d\d(?!\d)")
@@ -89,6 +91,7 @@ _EVIDENCE = frozenset(
 _SHORT = frozenset(("author", "editor", "date", "pages", "locator", "note", "quote", "other", "volume"))
 _CALIBRATION = {"constant": 0.25, "log odds": 0.51, "has note": -0.68, "no title": -3.58}
 """A logistic regression over the works of the hand-labelled references, each read by a model trained without its page."""
+_SURE = 0.95
 _LEAST_PROBABILITY = 1e-4
 _LEAST_OF_SOURCE = 0.34
 
@@ -127,6 +130,8 @@ def read_plain_reference(
     """
     if not any(map(str.isalnum, text)) or (not identifiers and is_remark(text, marked, language)):
         return None
+    if (scripture := read_scripture(text)) is not None:
+        return _scripture_work(scripture)
     written = find_identifiers(text)
     pieces, probability = read_pieces(text, marked, [(start, end) for start, end, _ in written], model)
     fields: dict[str, list[Piece]] = {}
@@ -168,6 +173,12 @@ def read_plain_reference(
     if not (csl.keys() - {"type", "note", "accessed", "custom"}) and not locators and not schemes:
         return None
     return PlainWork(csl, edtf, schemes, locators, _confidence(probability, csl), short and bool(locators or edtf))
+
+
+def _scripture_work(scripture: Scripture) -> PlainWork:
+    """A book of scripture with the verses that are cited."""
+    csl = {"type": "book", "title": scripture.book, **({"version": scripture.version} if scripture.version else {})}
+    return PlainWork(csl, {}, {}, (("verse", scripture.place),), _SURE)
 
 
 def _confidence(probability: float, csl: dict[str, Any]) -> float:

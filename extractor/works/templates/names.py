@@ -133,8 +133,8 @@ def _whole_names(text: str) -> list[CslName]:
     Several persons in one value, which the module takes for one name, are several names.
     """
     if ";" in text:
-        return [name for item in text.split(";") if item.strip() for name in _whole_names(item.strip())]
-    if "," not in text and not AND.search(text):
+        return [name for item in text.split(";") if item.strip() for name in _whole_names(item.strip())] or [{"literal": text}]
+    if not any(map(str.isalpha, text)) or ("," not in text and not AND.search(text)):
         return [{"literal": text}]
     several = lists.read_names(text).names
     if len(several) > 1:
