@@ -71,6 +71,7 @@ def test_each_stage_adds_what_it_is_for(stages):
     assert [(after.stage, len(after.works), len(after.citations)) for after in stages] == [
         ("walk", 3, 4),  # two works in templates, and the ref in words
         ("add_listed_works", 4, 4),
+        ("link_by_anchor", 4, 4),
         ("link_by_name", 4, 4),
         ("link_by_title", 4, 4),
         ("reuse_named", 4, 4),

@@ -47,7 +47,7 @@ _NEXT_SOURCE = re.compile(
     r"(?<!\b[^\W\d_])[.;][\"”’)]*\s+(?:(?:and|or|also|see|see also|cf\.)\s+)?(?=[^.;]*$)"
     r"|[^\w\s]?\s(?:and|or|und|oder|et|ou)\s+[\"“‘']?$"
 )
-_IN_BOOK = re.compile(r"[\s.,;\"”][Ii]n:?\s+(?=[^\W\d_a-z][^;]{1,80}\d{4})")
+_IN_BOOK = re.compile(r"(?:(?<=[.,;:\"”)])|(?<=\d)|(?<=\d[a-z]))\s[Ii]n:?\s+(?=[^\W\d_a-z][^;]{1,80}\d{4})")
 _READ_AT = frozenset({"page", "chapter", "volume"})
 # Texts of links that say how or where to read, and are no title.
 _NO_TITLE = re.compile(
@@ -84,7 +84,12 @@ def parted_sources(prose: Prose, low: int, high: int) -> list[tuple[int, int]]:
         return [(low, high)]
     parts: list[tuple[int, int]] = []
     for part in _PART.finditer(text, low, high):
-        is_source = is_whole_source(part[0]) or read_scripture(part[0]) is not None or _is_linked(prose, *part.span()) or _is_titled(prose, *part.span())
+        is_source = (
+            is_whole_source(part[0])
+            or read_scripture(part[0]) is not None
+            or _is_linked(prose, *part.span())
+            or _is_titled(prose, *part.span())
+        )
         if not is_source and not _points(prose, *part.span()) and not (parts and _is_place(part[0])):
             return [(low, high)]
         parts.append(part.span())
@@ -157,7 +162,7 @@ def _book(prose: Prose, low: int, high: int) -> tuple[int, int] | None:
     for match in _IN_BOOK.finditer(prose.text, low, high):
         shorts = read_shorts(prose, match.end(), high)
         if shorts is not None and shorts[0].year and shorts[0].locators and _are_surnames(shorts[0].authors):
-            return match.start() + 1, match.end()
+            return match.start(), match.end()
     return None
 
 

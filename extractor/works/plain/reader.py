@@ -16,9 +16,9 @@ from extractor.tables import load_table
 from extractor.works.identifiers import add_to_csl, find_identifiers, identifier_of_address
 from extractor.works.locators import read_whole_locators
 from extractor.works.plain.likeness import is_remark
+from extractor.works.plain.piece import Piece
 from extractor.works.plain.pieces import read_pieces
 from extractor.works.plain.scripture import read_scripture
-from extractor.works.plain.settling import Piece
 from extractor.works.plain.units import URL, access_date
 from extractor.works.templates.dates import csl_date
 from extractor.works.templates.foreign_dates import english_date
