@@ -24,7 +24,7 @@ def stand_in(chapter: FoundWork, book: FoundWork, places: Iterable[Locator] = ()
 
     What the chapter says of itself stays; the authors of a whole book are those of the container.
     """
-    own, whole = chapter.csl, book.csl
+    own, whole = {**chapter.csl}, book.csl
     given: dict[str, Any] = {variable: whole[variable] for variable in _OF_BOOK if variable in whole}
     if "author" in whole and "editor" not in whole:
         given["container-author"] = whole["author"]
@@ -36,5 +36,6 @@ def stand_in(chapter: FoundWork, book: FoundWork, places: Iterable[Locator] = ()
         own["type"] = "chapter"
     for variable, value in given.items():
         own.setdefault(variable, value)
+    chapter.csl = own
     if "issued" in book.edtf:
-        chapter.edtf.setdefault("issued", book.edtf["issued"])
+        chapter.edtf = {"issued": book.edtf["issued"], **chapter.edtf}

@@ -45,11 +45,13 @@ def add_listed_works(sources: PageSources, page: ParsedPage) -> PageSources:
     """
     starts = sorted([work.start for work in sources.works] + [cited.start for cited in sources.citations])
     books = {cited.start: cited.targets[0].short for cited in sources.citations if cited.targets and cited.targets[0].short}
+    found = []
     for prose, least in _items(page, starts):
         work = _described_source(prose, page, least)
         if work is not None:
             work.book = next((books[node.start] for _, node in prose.anchors if node.start in books), None)
-            sources.add_work(work)
+            found.append(work)
+    sources.works += sorted(found, key=_START)
     return sources
 
 

@@ -15,7 +15,7 @@ from extractor.works.anchors import encode_anchor
 from extractor.works.locators import read_whole_locators
 
 if TYPE_CHECKING:
-    from extractor.citations.found import FoundCitation, PageSources, ParsedPage
+    from extractor.citations.found import FoundCitation, PageSources, PageText
     from extractor.model import Locator
 
 _LINK = re.compile(r"\[\[\s*#([^\[\]|\n]+)(?:\|([^\[\]\n]*))?\]\]")
@@ -36,7 +36,7 @@ class _Link(NamedTuple):
     """What stands behind the link as far as it is a place in that work."""
 
 
-def link_by_anchor(sources: PageSources, page: ParsedPage) -> PageSources:
+def link_by_anchor(sources: PageSources, page: PageText) -> PageSources:
     """Make the links of a ref that lead to a work of the page short citations of it, whatever their words are."""
     if "[[#" not in page.source:
         return sources

@@ -96,7 +96,7 @@ def _at_links(pieces: list[Piece], marked: Sequence[Marked]) -> list[Piece]:
     if not starts or any(piece.role == "title" for piece in pieces):
         return pieces
     for number, piece in enumerate(pieces):
-        at = next((at for at, unit in enumerate(piece.units) if at and unit.start in starts), 0)
+        at = next((at for at, unit in enumerate(piece.units) if at and unit.kind == "word" and unit.start in starts), 0)
         if at and piece.role == "author":
             parted = [Piece("author", piece.units[:at]), Piece("title", piece.units[at:])]
             return [*pieces[:number], *parted, *pieces[number + 1 :]]
