@@ -9,13 +9,11 @@ from typing import TYPE_CHECKING
 
 from extractor.citations.found import FoundWork
 from extractor.citations.short.templates import ShortCitation
-from extractor.citations.short.text import LONGEST, points_back, read_short_text
+from extractor.citations.short.text import LONGEST, are_surnames, points_back, read_short_text
 from extractor.citations.template_uses import use_of
-from extractor.tables import load_table
 from extractor.works.anchors import full_anchor
 from extractor.works.identifiers import read_identifier
 from extractor.works.locators import is_labelled_place, read_locators, read_whole_locators
-from extractor.works.plain.features import is_city
 from extractor.works.plain.likeness import is_comment, is_reference_like
 from extractor.works.plain.reader import read_plain_reference
 from extractor.works.plain.scripture import read_scripture
@@ -153,7 +151,7 @@ def _behind_remark(prose: Prose, low: int, high: int) -> int | None:
             continue
         shorts = read_shorts(prose, end.end(), high, any_place=True)
         if shorts is not None and is_comment(text[low : end.start()]):
-            return end.end() if all(_are_surnames(short.authors) for short in shorts) else None
+            return end.end() if all(are_surnames(short.authors) for short in shorts) else None
     return None
 
 
@@ -161,16 +159,10 @@ def _book(prose: Prose, low: int, high: int) -> tuple[int, int] | None:
     """Where a chapter ends and the short citation of its book begins (``"The Dyke". In Holm 2004, pp. 3–9``)."""
     for match in _IN_BOOK.finditer(prose.text, low, high):
         shorts = read_shorts(prose, match.end(), high)
-        if shorts is not None and shorts[0].year and shorts[0].locators and _are_surnames(shorts[0].authors):
+        named = shorts is not None and shorts[0].year and shorts[0].locators and are_surnames(shorts[0].authors)
+        if named and next(prose.italics(match.end(), high), None) is None:
             return match.start(), match.end()
     return None
-
-
-def _are_surnames(names: Sequence[str]) -> bool:
-    """Whether names are of people, as far as it can be seen: none is a city, none has a word of publishers."""
-    publishers = load_table("reference_words")["publisher"]
-    words = {word.lower() for name in names for word in name.split()}
-    return words.isdisjoint((*publishers, "publications")) and not any(map(is_city, names))
 
 
 def _points(prose: Prose, low: int, high: int) -> bool:

@@ -8,7 +8,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.citations.chapters import IN, stand_in
-from extractor.citations.found import FoundTarget
+from extractor.citations.found import FoundTarget, short_targets
 from extractor.citations.short.templates import ShortCitation
 from extractor.citations.short.text import read_short_text
 from extractor.works.anchors import encode_anchor
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from extractor.model import Locator
 
 _LINK = re.compile(r"\[\[\s*#([^\[\]|\n]+)(?:\|([^\[\]\n]*))?\]\]")
+_LABEL = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]]*)\]\]")
 # Where the place behind a link ends; a year in brackets tells editions apart.
 _END = re.compile(r";(?!\S)|\[\[|<|\{\{|\[tpl\]")
 _BRACKETED = re.compile(r"[\[(]\d{4}[a-z]?[\])]")
@@ -116,9 +117,12 @@ def _point(citation: FoundCitation, sources: PageSources, source: str, link: _Li
         citation.targets.append(target)
         _without_problem(sources, citation)
         return
+    citation.targets[holder] = target
     if work is not None:
         work.is_short, work.replaced_by = True, link.work
-    citation.targets[holder] = target
+        behind = html.unescape(source[link.start : work.end]).split(";")[1:]
+        shorts = [short for part in behind if "[[#" not in part for short in read_short_text(_LABEL.sub(r"\1", part)) or ()]
+        citation.targets[holder + 1 : holder + 1] = short_targets(shorts)
 
 
 def _without_problem(sources: PageSources, citation: FoundCitation) -> None:

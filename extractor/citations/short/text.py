@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from extractor.citations.short.shapes import forms, pieces
 from extractor.citations.short.templates import ShortCitation
 from extractor.languages import Citations, read_everywhere
+from extractor.tables import load_table
 from extractor.works.anchors import full_anchor
 from extractor.works.labels import labels_with
 from extractor.works.locators import locator_faults, read_whole_locators
+from extractor.works.plain.features import is_city
 from extractor.works.plain.scripture import read_scripture
 
 if TYPE_CHECKING:
@@ -89,6 +91,13 @@ def _is_author(name: str, *, alone: bool) -> bool:
     words = name.split()
     first = words[0] if _INITIALS.fullmatch(words[0]) else words[0].rstrip(".")
     return first not in _no_author() and (alone or len(words) < 4)
+
+
+def are_surnames(names: Sequence[str]) -> bool:
+    """Whether names are of people, as far as it can be seen: none is a city, none has a word of publishers."""
+    publishers = load_table("reference_words")["publisher"]
+    words = {word.lower() for name in names for word in name.split()}
+    return words.isdisjoint((*publishers, "publications")) and not any(map(is_city, names))
 
 
 def _without_initials(name: str) -> str:
