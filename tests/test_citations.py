@@ -45,14 +45,14 @@ def lines_of(record: Record) -> str:
 
 
 @pytest.mark.parametrize("case", cases("citations"), ids=str)
-def test_citations(case):
-    assert lines_of(record_of(case.input)) == case.expected
+def test_citations(case, agree):
+    agree(case, lines_of(record_of(case.input)))
 
 
 @pytest.mark.parametrize("case", cases("citations_tpl_text"), ids=str)
-def test_citations_of_the_tpl_text_dialect(case):
+def test_citations_of_the_tpl_text_dialect(case, agree):
     text = f"[[Test]]\n\n{case.input}\n"
-    assert lines_of(record_of(text, dialect="tpl_text")) == case.expected
+    agree(case, lines_of(record_of(text, dialect="tpl_text")))
 
 
 def test_a_snapshot_is_that_of_the_source_before_it():

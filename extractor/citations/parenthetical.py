@@ -21,7 +21,7 @@ from extractor.works.templates.known import find_template
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from extractor.citations.short.templates import ShortCitation
+    from extractor.citations.found import ShortCitation
     from extractor.markup.tree import Document, Node
     from extractor.works.templates.known import Template
 

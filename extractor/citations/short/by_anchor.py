@@ -8,8 +8,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.citations.chapters import IN, stand_in
-from extractor.citations.found import FoundTarget, short_targets
-from extractor.citations.short.templates import ShortCitation
+from extractor.citations.found import FoundTarget, ShortCitation, short_targets
 from extractor.citations.short.text import read_short_text
 from extractor.works.anchors import encode_anchor
 from extractor.works.locators import read_whole_locators
@@ -114,15 +113,21 @@ def _point(citation: FoundCitation, sources: PageSources, source: str, link: _Li
         citation.targets.append(target)
         return
     if holder is None:
-        citation.targets.append(target)
+        behind = [] if citation.targets else _behind(source, link.start, citation.end)
+        citation.targets += [target, *behind]
         _without_problem(sources, citation)
-        return
-    citation.targets[holder] = target
-    if work is not None:
+    elif work is None:
+        citation.targets[holder] = target
+    else:
         work.is_short, work.replaced_by = True, link.work
-        behind = html.unescape(source[link.start : work.end]).split(";")[1:]
-        shorts = [short for part in behind if "[[#" not in part for short in read_short_text(_LABEL.sub(r"\1", part)) or ()]
-        citation.targets[holder + 1 : holder + 1] = short_targets(shorts)
+        citation.targets[holder : holder + 1] = [target, *_behind(source, link.start, work.end)]
+
+
+def _behind(source: str, start: int, end: int) -> list[FoundTarget]:
+    """The short citations in words behind the first semicolon after a link."""
+    parts = html.unescape(source[start:end].partition("<")[0]).split(";")[1:]
+    shorts = [read_short_text(_LABEL.sub(r"\1", part)) for part in parts if "[[#" not in part]
+    return short_targets([short for found in shorts for short in found or ()])
 
 
 def _without_problem(sources: PageSources, citation: FoundCitation) -> None:
