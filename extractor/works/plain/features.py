@@ -194,11 +194,6 @@ def is_common_word(text: str) -> bool:
     return any(sign.startswith("lower=") and int(sign[-1]) >= _MOSTLY for sign in _signs(text)[0])
 
 
-def may_be_given_name(text: str) -> bool:
-    """Whether a word is a first name somewhere in the world, with a capital."""
-    return text[:1].isupper() and "world_given" in load_lexicon().marks_of(text.lower())
-
-
 def is_place_word(text: str) -> bool:
     """Whether a word is one of the names of cities, or of a part of the world."""
     return any(sign.startswith(("city=", "country", "city_part=2", "city_part=3")) for sign in _signs(text)[0])

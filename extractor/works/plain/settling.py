@@ -7,8 +7,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from extractor.names.words import is_particle
+from extractor.people.words import may_be_given_name
 from extractor.tables import load_table
-from extractor.works.plain.features import is_common_word, may_be_given_name
+from extractor.works.plain.features import is_common_word
 from extractor.works.plain.imprint import BODIES, MOST_WORDS_OF_NAME, settle_last_sentence, settle_publisher
 from extractor.works.plain.piece import Piece
 

@@ -15,7 +15,7 @@ from extractor.names import lists
 from extractor.names.parts import read_name
 from extractor.names.values import as_written, csl_name, free_list, vancouver_items, vancouver_name
 from extractor.names.words import AND, are_initials, without_et_al
-from extractor.works.plain.features import may_be_given_name
+from extractor.people.words import may_be_given_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
