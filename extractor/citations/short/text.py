@@ -31,6 +31,8 @@ _SURNAMES = r"(?:[Ss]ee\s|[Cc]f\.\s)?(?:[^\W\d_]\.\s?)*[^\W\d_][\w'’-]+(?:,?\s
 _DATED = r",?\s\(?(?:1\d|20)\d\d"
 _NEXT = re.compile(rf"(?<=\d)\.\s+(?={_SURNAMES}(?:{_DATED}|,\spp?\.\s?\d))|(?<=\d{{4}}),\s+(?={_SURNAMES}{_DATED})")
 _AS_CITED = re.compile(r",\s(?:op|loc)\.?\s?cit\b\.?(?=,)", re.IGNORECASE)
+_SPAN = re.compile(r"(\d{4})[–-](\d{4})")
+_LONGEST_SPAN = 20
 _INITIALS = re.compile(r"^(?:[^\W\d_]\.[\s-]?)+")
 _YEAR = re.compile(r"(?:c\.\s?|ca?\.\s?|circa\s)?\d{4}(?:[–-]\d{1,4})?[a-z]?|n\.d\.")
 
@@ -74,7 +76,11 @@ def read_short_text(text: str, *, any_place: bool = False) -> tuple[ShortCitatio
         if form.names:
             names = tuple([_name(read[place]) for place in form.names])
         shorts = _citations(names, form, read)
-        if shorts is None or not all(_is_author(name, alone=len(names) == 1) for name in names):
+        if (
+            shorts is None
+            or any(_is_run(short.year) for short in shorts)
+            or not all(_is_author(name, alone=len(names) == 1) for name in names)
+        ):
             return None
         if not any_place and not form.years and shorts[0].locators[0].label in labels_with("of_titles"):
             return None
@@ -98,6 +104,12 @@ def are_surnames(names: Sequence[str]) -> bool:
     publishers = load_table("reference_words")["publisher"]
     words = {word.lower() for name in names for word in name.split()}
     return words.isdisjoint((*publishers, "publications")) and not any(map(is_city, names))
+
+
+def _is_run(year: str | None) -> bool:
+    """Whether years are those in which a series came out, which no single work did (``1863–1986``)."""
+    span = _SPAN.fullmatch(year or "")
+    return span is not None and int(span[2]) - int(span[1]) > _LONGEST_SPAN
 
 
 def _without_initials(name: str) -> str:
