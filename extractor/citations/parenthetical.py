@@ -15,15 +15,13 @@ from extractor.languages import choice
 from extractor.markup.tree import BESIDE_AUTHOR, BRACKET, Entity, Tag, WikiLink, enclose
 from extractor.names.parts import surname
 from extractor.works.plain.likeness import is_reference_like
-from extractor.works.templates.fields import spell
-from extractor.works.templates.known import find_template
+from extractor.works.templates.reader import names_and_dates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from extractor.citations.found import ShortCitation
     from extractor.markup.tree import Document, Node
-    from extractor.works.templates.known import Template
 
 _CAPITAL = r"[^\W\d_a-zß-ÿ]"
 _YEAR = r"\b(?:1[5-9]|20)\d\d[a-z]?\b"
@@ -48,10 +46,6 @@ _ITEM_MARKS = ("*", "#", ":", ";")
 _AUTHORS_END = re.compile(r"(?=''|[\"“(\d])")
 _MOST_WORDS = 12
 _MOST_BLANKS = 2
-_KINDS = {
-    **dict.fromkeys(("last", "authors", "vauthors", "coauthors", "editor-last", "editors", "veditors"), "names"),
-    **dict.fromkeys(("date", "year", "publication-date", "orig-date"), "dates"),
-}
 _THROUGHOUT = 3
 """How many citations with a place show that a page cites so."""
 
@@ -133,27 +127,15 @@ def _descriptions(text: str, language: str, names: re.Pattern[str]) -> Iterator[
     calls = [match for match in _TEMPLATE.finditer(text) if use_of(match[1], language).role == "work"]
     ends = [*(match.start() for match in calls[1:]), len(text)]
     for match, behind in zip(calls, ends, strict=False):
-        template = find_template(match[1], language)
         end = min(behind, match.start() + _LONGEST_CALL)
-        if template is not None and names.search(text, match.end(), end):
-            yield _words(*_described(text[match.end() : end], template))
+        if names.search(text, match.end(), end):
+            yield _words(*names_and_dates(match[1], text[match.end() : end].split("|"), language))
     for line in text.splitlines():
         if line.startswith(_ITEM_MARKS) and names.search(line):
             item = _LINK.sub(r"\1", line.lstrip("*#:; "))
             authors = _AUTHORS_END.split(item, maxsplit=1)[0]
             if len(authors) < len(item) and is_reference_like(item.replace("''", "")) >= _LEAST_LIKELY:
                 yield _words(" ".join(authors.split()[:_MOST_WORDS]), item[len(authors) :])
-
-
-def _described(call: str, template: Template) -> tuple[str, str]:
-    """The names and the dates among the values of a call."""
-    found: dict[str, list[str]] = {"names": [], "dates": []}
-    for parameter in call.split("|"):
-        name, _, value = parameter.partition("=")
-        kind = _KINDS.get(spell(name.strip(), template).field)
-        if kind is not None:
-            found[kind].append(value)
-    return " ".join(found["names"]), " ".join(found["dates"])
 
 
 def _words(authors: str, dates: str) -> tuple[frozenset[str], frozenset[str]]:

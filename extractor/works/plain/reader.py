@@ -15,6 +15,7 @@ from extractor.names.lists import read_names
 from extractor.tables import load_table
 from extractor.works.identifiers import add_to_csl, find_identifiers, identifier_of_address
 from extractor.works.locators import read_whole_locators
+from extractor.works.plain.archives import read_papers
 from extractor.works.plain.likeness import is_remark
 from extractor.works.plain.piece import Piece
 from extractor.works.plain.pieces import read_pieces
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from extractor.dates.citation import CitationDate
     from extractor.works.identifiers import Identifier
+    from extractor.works.plain.archives import Papers
     from extractor.works.plain.scripture import Scripture
     from extractor.works.plain.units import Marked, Unit
 
@@ -92,6 +94,7 @@ _SHORT = frozenset(("author", "editor", "date", "pages", "locator", "note", "quo
 _CALIBRATION = {"constant": 0.25, "log odds": 0.51, "has note": -0.68, "no title": -3.58}
 """A logistic regression over the works of the hand-labelled references, each read by a model trained without its page."""
 _SURE = 0.95
+_LIKELY = 0.7
 _LEAST_PROBABILITY = 1e-4
 _LEAST_OF_SOURCE = 0.34
 
@@ -132,6 +135,8 @@ def read_plain_reference(
         return None
     if (scripture := read_scripture(text)) is not None:
         return _scripture_work(scripture)
+    if not marked and (papers := read_papers(text)) is not None:
+        return _archived_work(papers, language)
     written = find_identifiers(text)
     pieces, probability = read_pieces(text, marked, [(start, end) for start, end, _ in written], model)
     fields: dict[str, list[Piece]] = {}
@@ -179,6 +184,15 @@ def _scripture_work(scripture: Scripture) -> PlainWork:
     """A book of scripture with the verses that are cited."""
     csl = {"type": "book", "title": scripture.book, **({"version": scripture.version} if scripture.version else {})}
     return PlainWork(csl, {}, {}, (("verse", scripture.place),), _SURE)
+
+
+def _archived_work(papers: Papers, language: str) -> PlainWork:
+    """Unpublished papers with where they are kept."""
+    csl: dict[str, Any] = dict(papers.csl)
+    date = _read_date(papers.date, language) if papers.date else None
+    if date is not None:
+        csl["issued"] = csl_date(papers.date, date)
+    return PlainWork(csl, {"issued": date.edtf} if date is not None and date.edtf else {}, {}, (), _LIKELY)
 
 
 def _confidence(probability: float, csl: dict[str, Any]) -> float:

@@ -18,7 +18,7 @@ from extractor.works.identifiers import add_to_csl
 from extractor.works.templates.checks import check, read_call
 from extractor.works.templates.checks.spellings import PREPRINTS
 from extractor.works.templates.dates import csl_date, read_dates
-from extractor.works.templates.fields import Layout, bear_citation, destinations, layout_of
+from extractor.works.templates.fields import Layout, bear_citation, destinations, layout_of, spell
 from extractor.works.templates.known import Template, address_pattern, find_template, looks_like_citation, template_like_cs1
 from extractor.works.templates.languages import language_tags
 from extractor.works.templates.links import read_identifiers, read_links
@@ -36,6 +36,10 @@ if TYPE_CHECKING:
 _COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
 _DATE_VARIABLES = frozenset({"available-date", "event-date", "submitted"})
 _NAME_VARIABLES = frozenset({"illustrator", "performer", "director", "composer", "host", "guest", "recipient"})
+_NAMES_AND_DATES = {
+    **dict.fromkeys(("last", "authors", "vauthors", "coauthors", "editor-last", "editors", "veditors"), "names"),
+    **dict.fromkeys(("date", "year", "publication-date", "orig-date"), "dates"),
+}
 # Wikis whose parameter for the anchor leaves out what short citations put in front of it (id=Ruhl2001).
 _PREFIXED = frozenset({"fr", "it"})
 _ROMAN = re.compile(r"(X{0,4})(IX|IV|V?I{0,4})", re.IGNORECASE)
@@ -118,6 +122,18 @@ def read_work(
         seen = read_call(template, layout, call, given, empty, people=names, year=dates.year, as_of=as_of, lossy=lossy)
         problems.extend(check(seen))
     return WorkFacts(template.name, csl, dates.edtf, values, archive, anchors, locators, tuple(problems))
+
+
+def names_and_dates(name: str, parameters: Sequence[str], language: str) -> tuple[str, str]:
+    """The values, as written, that tell the authors and the dates of a citation, whose call is cut at its pipes."""
+    template = find_template(name, language) or template_like_cs1(name)
+    found: dict[str, list[str]] = {"names": [], "dates": []}
+    for parameter in parameters:
+        key, _, value = parameter.partition("=")
+        kind = _NAMES_AND_DATES.get(spell(key.strip(), template).field)
+        if kind is not None:
+            found[kind].append(value)
+    return " ".join(found["names"]), " ".join(found["dates"])
 
 
 def _with_whole_title(fields: Sequence[Field]) -> list[Field]:
