@@ -40,7 +40,7 @@ _ENTRY = re.compile(r"[^\W\d_][\w.'’ -]{1,40},\s*")
 _LONGEST_NAMES = 100
 _LEAST_LIKELY = 0.25
 _LINK = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]]*)\]\]")
-_TEMPLATE = re.compile(r"(?:\{\{|\[tpl\])\s*([^|{}\[\]\n]+?)\s*\|")
+_TEMPLATE = re.compile(r"(?:\{\{|\[tpl\])([^|{}\[\]\n]{1,80})\|")
 _LONGEST_CALL = 1500
 _ITEM_MARKS = ("*", "#", ":", ";")
 _AUTHORS_END = re.compile(r"(?=''|[\"“(\d])")

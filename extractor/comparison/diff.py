@@ -47,7 +47,7 @@ class Change:
 
 @dataclass(slots=True)
 class PageTotals:
-    """How many pages both datasets have, and one only."""
+    """Numbers of pages that both datasets have, and of those that only one has."""
 
     unchanged: int = 0
     changed: int = 0
@@ -56,7 +56,7 @@ class PageTotals:
 
 
 @dataclass(slots=True)
-class Totals:
+class ChangeTotals:
     """Pages and changes counted."""
 
     pages: PageTotals = field(default_factory=PageTotals)
@@ -88,7 +88,7 @@ class _Work(msgspec.Struct):
         return " ".join((self.csl.get("title") or self.csl.get("URL") or self.raw or self.id).split())
 
     def shown(self, fields: Sequence[str]) -> str:
-        """These fields of it, as far as it has them."""
+        """Those of the given fields that the work has, as text."""
         given = [(name, self.csl[name]) for name in fields if name in self.csl]
         return "; ".join(
             f"{name}: {value if isinstance(value, str) else msgspec.json.encode(value).decode()}" for name, value in given
@@ -127,7 +127,7 @@ class _Headed(msgspec.Struct):
     page: _Head
 
 
-def diff(old: Target, new: Target, totals: Totals) -> Iterator[Change]:
+def diff(old: Target, new: Target, totals: ChangeTotals) -> Iterator[Change]:
     """The changes from one target to another, in the order of the new one, removed pages last; ``totals`` count them.
 
     Pages are matched by wiki and title while both targets are read side by side: memory holds the pages that one of them has
@@ -229,14 +229,14 @@ def _change(record: _Record, kind: Literal["added", "removed"], claim: _Claim) -
     return Change(record.page.title, kind, claim.id, old, new, [])
 
 
-def _counted(changes: list[Change], totals: Totals) -> Iterator[Change]:
+def _counted(changes: list[Change], totals: ChangeTotals) -> Iterator[Change]:
     for change in changes:
         totals.changes[change.change] += 1
         yield change
 
 
 def _side_by_side(old: Iterator[bytes], new: Iterator[bytes]) -> Iterator[tuple[int, bytes]]:
-    """The lines of both by turns, each with the number of its side."""
+    """The lines of both, alternating, each with the number of its side."""
     sides = {0: old, 1: new}
     while sides:
         for side in list(sides):

@@ -13,16 +13,16 @@ from extractor.errors import ExtractorError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from extractor.dataset.diff import Change, Totals
+    from extractor.comparison.diff import Change, ChangeTotals
 
-    Report = Callable[[Iterator[Change], Totals], Iterator[str]]
+    Report = Callable[[Iterator[Change], ChangeTotals], Iterator[str]]
 
 _MARKS = {"added": "+", "removed": "-", "reworded": "~", "citation_gained": "✓", "citation_lost": "✗", "work_changed": "≈"}
 _REPLACED = frozenset({"reworded", "work_changed"})
 _STYLE = "body{font:16px/1.5 sans-serif;max-width:60em;margin:2em auto;padding:0 1em}del{color:#a00}ins{color:#070}"
 
 
-def table(changes: Iterator[Change], totals: Totals) -> Iterator[str]:
+def table(changes: Iterator[Change], totals: ChangeTotals) -> Iterator[str]:
     """For people: each page with its changes, the totals last."""
     for title, found in groupby(changes, key=lambda change: change.page):
         yield title
@@ -43,7 +43,7 @@ def _rows(change: Change) -> Iterator[str]:
         yield f"{'':{len(head)}}{work}"
 
 
-def _totals(totals: Totals) -> str:
+def _totals(totals: ChangeTotals) -> str:
     pages = totals.pages
     claims = ", ".join(
         f"{totals.changes[kind]:,} {kind.replace('_', ' ')}" for kind in totals.changes if kind != "work_changed"
@@ -54,13 +54,13 @@ def _totals(totals: Totals) -> str:
     )
 
 
-def jsonl(changes: Iterator[Change], _totals: Totals) -> Iterator[str]:
+def jsonl(changes: Iterator[Change], _totals: ChangeTotals) -> Iterator[str]:
     """One change a line, as they are found."""
     for change in changes:
         yield json.dumps(asdict(change), ensure_ascii=False)
 
 
-def as_json(changes: Iterator[Change], totals: Totals) -> Iterator[str]:
+def as_json(changes: Iterator[Change], totals: ChangeTotals) -> Iterator[str]:
     """One object: ``pages`` with their changes and how many there are of each kind, and the ``totals``."""
     pages = []
     for title, found in groupby(changes, key=lambda change: change.page):
@@ -70,7 +70,7 @@ def as_json(changes: Iterator[Change], totals: Totals) -> Iterator[str]:
     yield json.dumps({"totals": asdict(totals), "pages": pages}, ensure_ascii=False, indent=1)
 
 
-def html(changes: Iterator[Change], totals: Totals) -> Iterator[str]:
+def html(changes: Iterator[Change], totals: ChangeTotals) -> Iterator[str]:
     """A page that stands alone."""
     yield f"<!DOCTYPE html><meta charset=utf-8><title>Changed claims</title><style>{_STYLE}</style><h1>Changed claims</h1>"
     for title, found in groupby(changes, key=lambda change: change.page):
