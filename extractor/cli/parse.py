@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 import typer
 
 from extractor.cli.common import (
+    FAILURES,
+    NOTHING_READ,
     AllRevisions,
     AsOf,
     Console,
@@ -22,9 +24,6 @@ from extractor.cli.common import (
 )
 from extractor.engines.limits import MEGABYTES, SECONDS, Limits
 from extractor.options import Dialect  # noqa: TC001 - the command line reads the annotations
-
-NOTHING_READ = 2
-FAILURES = 3
 
 
 def parse(
@@ -78,7 +77,7 @@ def parse(
 
 
 def indented(line: bytes) -> bytes:
-    """The same JSON for human eyes."""
+    """The same JSON, indented."""
     import json
 
     return json.dumps(json.loads(line), ensure_ascii=False, indent=2).encode() + b"\n"
