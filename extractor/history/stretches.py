@@ -45,7 +45,7 @@ class Anchor(Struct):
 
 
 class _Kept(Struct):
-    """The content of a stretch without its tree; ``day`` is the only day for which it holds, null where it holds from then on."""
+    """The content of a stretch without its tree; ``day`` is the one day for which it holds, null for all days from then on."""
 
     stretch: Stretch
     day: str | None
