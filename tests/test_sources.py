@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from extractor.errors import ExtractorError
 from extractor.sources import page as limits
 from extractor.sources import xml_units
-from extractor.sources.find import Source, find
+from extractor.sources.find import find
 from extractor.sources.page import Page, Reject, SourceFailure
 from extractor.sources.read import READERS, ReadOptions, read
+from extractor.sources.source import Source
 
 if sys.version_info >= (3, 14):
     from compression import zstd

@@ -26,6 +26,7 @@ from extractor.cli.common import (
 )
 from extractor.engines.limits import MEGABYTES, SECONDS, Limits
 from extractor.options import Dialect  # noqa: TC001 - the command line reads the annotations
+from extractor.sources.live.asked import Asked  # noqa: TC001 - the command line reads the annotations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -36,18 +37,19 @@ if TYPE_CHECKING:
 FINDINGS = 1
 
 Targets = Annotated[
-    list[str],
+    list[str] | None,
     typer.Argument(
         metavar="TARGET",
-        help="Datasets, records of `parse`, or sources: files, folders, patterns; `-` is stdin.",
+        help="Datasets, records of `parse`, or sources: files, folders, patterns, addresses of wiki pages; `-` is stdin.",
         show_default=False,
     ),
 ]
 
 
 def audit(
-    targets: Targets,
+    targets: Targets = None,
     *,
+    live: Asked,
     scope: Annotated[
         Scope,
         typer.Option(
@@ -144,9 +146,10 @@ def audit(
         dialect=None if dialect == "auto" else dialect,
         title=title,
         namespaces=namespaces(namespace, default="0"),
+        live=live,
         limits=Limits(page_timeout, page_memory),
     )
-    results = audit_targets(targets, work, jobs, reading)
+    results = audit_targets(targets or [], work, jobs, reading)
     totals = Totals()
     failures: list[Failed] = []
     audited = _counted(results, totals, failures, console)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from extractor.cli.live import LIVE, asked
 from extractor.conversion import Engine
 from extractor.dataset.layout import Compression
 from extractor.outputs import abandon_stdout
@@ -74,6 +75,12 @@ COMMON = (
 Sources = Annotated[
     list[str], typer.Argument(metavar="SOURCE", help="Files, folders or patterns; `-` is stdin.", show_default=False)
 ]
+SourcesOrTitles = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="SOURCE", help="Files, folders, patterns or addresses of wiki pages; `-` is stdin.", show_default=False
+    ),
+]
 Namespace = Annotated[
     list[str] | None,
     typer.Option("--namespace", metavar="NUMBERS", help="Namespaces to take, as in `0,14`, or `all`.", show_default=False),
@@ -129,21 +136,33 @@ def day(given: str | None) -> str | None:
         raise typer.BadParameter(f"'{given}' is no day; write it as 2020-01-31", param_hint="--as-of") from error
 
 
+MADE_HERE = {"console", "live"}
+"""Parameters of commands that are no options."""
+
+
 def with_common_options(command: Callable[..., None]) -> Callable[..., None]:
-    """The command with the common options added; a parameter ``console`` receives a :class:`Console` set up by them."""
+    """The command with the common options added.
+
+    A parameter ``console`` receives a :class:`Console` set up by them. A parameter ``live`` adds the options that ask a live
+    wiki, and receives what they say; the first parameter is then the sources.
+    """
     signature = inspect.signature(command, eval_str=True)
-    own = [parameter for parameter in signature.parameters.values() if parameter.name != "console"]
+    own = [parameter for parameter in signature.parameters.values() if parameter.name not in MADE_HERE]
+    live = LIVE if "live" in signature.parameters else ()
 
     @functools.wraps(command)
     def run(**options: Any) -> None:  # noqa: ANN401 - whatever the command takes
         common = {parameter.name: options.pop(parameter.name) for parameter in COMMON}
         if "console" in signature.parameters:
             options["console"] = Console(quiet=common["quiet"], verbose=common["verbose"])
+        if live:
+            told = {parameter.name: options.pop(parameter.name) for parameter in live}
+            options[own[0].name], options["live"] = asked(options[own[0].name], told)
         try:
             command(**options)
             sys.stdout.flush()
         except BrokenPipeError:
             abandon_stdout()
 
-    run.__signature__ = signature.replace(parameters=[*own, *COMMON])  # type: ignore[attr-defined]
+    run.__signature__ = signature.replace(parameters=[*own, *live, *COMMON])  # type: ignore[attr-defined]
     return run

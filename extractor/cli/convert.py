@@ -28,13 +28,14 @@ from extractor.cli.common import (
     PageMemory,
     PageTimeout,
     PersonIndex,
-    Sources,
+    SourcesOrTitles,
     day,
     namespaces,
     number,
 )
 from extractor.dataset.layout import PartFormat  # noqa: TC001 - the command line reads the annotations
 from extractor.engines.limits import MEGABYTES, SECONDS
+from extractor.sources.live.asked import Asked  # noqa: TC001 - the command line reads the annotations
 
 if TYPE_CHECKING:
     from extractor.conversion.outcome import Outcome, Progress
@@ -44,8 +45,9 @@ INTERRUPTED = 130
 
 
 def convert(
-    sources: Sources,
+    sources: SourcesOrTitles = None,
     *,
+    live: Asked,
     output: Output,
     jobs: Jobs = CORES,
     namespace: Namespace = None,
@@ -86,12 +88,13 @@ def convert(
         jobs,
         Limits(page_timeout, page_memory),
     )
-    run_conversion(sources, output, request, console)
+    run_conversion(sources or [], output, request, console, live)
 
 
-def run_conversion(sources: list[str], output: Path, request: Request, console: Console) -> None:
+def run_conversion(sources: list[str], output: Path, request: Request, console: Console, live: Asked | None = None) -> None:
     """Make the dataset, showing progress and a summary; ends the command with the exit code of the outcome."""
     from extractor.conversion.convert import convert as convert_sources
+    from extractor.dataset.layout import LIVE
     from extractor.sources.find import find
 
     meter = _Meter(console)
@@ -102,7 +105,13 @@ def run_conversion(sources: list[str], output: Path, request: Request, console: 
         meter.show(progress)
 
     try:
-        outcome = convert_sources(find(sources), output, request, watch=watch, tell=console.detail if console.verbose else None)
+        outcome = convert_sources(
+            find(sources, live, output / LIVE, console.say),
+            output,
+            request,
+            watch=watch,
+            tell=console.detail if console.verbose else None,
+        )
     except KeyboardInterrupt:
         meter.clear()
         console.error(f"{output}: stopped; the same command again goes on from what is done [interrupted]")

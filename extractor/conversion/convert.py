@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from extractor.conversion.outcome import Progress
     from extractor.conversion.request import Request
-    from extractor.sources.find import Source
     from extractor.sources.histories import HistoryOptions
+    from extractor.sources.source import Source
 
 
 def convert(
@@ -50,7 +50,7 @@ def convert(
         publish.complete_interrupted(folder)
         before = manifest.earlier(folder / MANIFEST)
         settings = _settings(request)
-        watched = [inputs.Watched(source.name, source.path) for source in sources]
+        watched = [inputs.Watched(source.name, source.path, source.rejects, source.revisions) for source in sources]
         entries = [inputs.entry(source) for source in watched]
         same = {} if before is None or request.rebuild else unchanged_sources(folder, before, settings, entries)
         if before and same:

@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     from extractor.dataset.keys import Keys
     from extractor.engines.limits import Limits
     from extractor.engines.local import Work
-    from extractor.sources.find import Source
     from extractor.sources.read import ReadOptions
+    from extractor.sources.source import Source
 
 PARTITIONS_A_SHARD = 8
 """Of a packed shard, whose pages make about as many blocks."""
@@ -77,6 +77,8 @@ def check(sources: Sequence[Source]) -> None:
     """:class:`ExtractorError` where no job can be started for these sources."""
     if any(source.path is None for source in sources):
         raise ExtractorError("stdin", "standard input cannot be read by other machines", remedy="name a file")
+    if any(source.revisions is not None for source in sources):
+        raise ExtractorError("live", "a live wiki is read by this machine alone", remedy="use --engine local")
     require("pyspark.sql", "spark")
     require("pandas", "spark")
     home = os.environ.get("JAVA_HOME")

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from extractor.sources import bzip2, mediawiki_xml
 from extractor.sources.encoding import sniff_encoding
-from extractor.sources.find import Source
 from extractor.sources.gap import CHUNK, Gap
 from extractor.sources.histories import histories
 from extractor.sources.page import SourceFailure
 from extractor.sources.read import ReadOptions, read
+from extractor.sources.source import Source
 from extractor.sources.stream import PLAIN, compression_of, read_plain, unpack
 from extractor.sources.xml_units import Preamble, cut
 

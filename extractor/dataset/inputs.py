@@ -10,12 +10,13 @@ from hashlib import sha256
 from stat import S_ISREG
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
+from extractor.border import reject_to_json
 from extractor.dataset.fingerprint import file_hash
 from extractor.dataset.manifest import LostPages, SourceEntry
 from extractor.errors import ExtractorError
-from extractor.sources.find import STDIN, Source
 from extractor.sources.histories import HistoryPage
 from extractor.sources.page import SourceFailure
+from extractor.sources.source import STDIN, Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -124,7 +125,11 @@ def entry(source: Watched) -> SourceEntry:
     except OSError:
         return SourceEntry(source.name, 0, "")  # to open it fails too, and tells why
     source.saw(status)
-    return SourceEntry(source.name, status.st_size, hashed)
+    if source.revisions is None:
+        return SourceEntry(source.name, status.st_size, hashed)
+    missing = b"\n".join(reject_to_json(one) for one in source.rejects)
+    hashed = sha256(f"{hashed}\n".encode() + missing).hexdigest()
+    return SourceEntry(source.name, status.st_size, hashed, revisions=dict(source.revisions))
 
 
 def taken(

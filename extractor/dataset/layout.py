@@ -20,6 +20,9 @@ SEAL = f"{RECORDS}/{KEYS}/seal"
 RUNS = ".runs"
 LOCK = f"{RUNS}/lock"
 
+LIVE = ".live"
+"""What was fetched of live wikis."""
+
 
 def is_dataset(folder: Path) -> bool:
     """Whether a path is a dataset, damaged or not; a path that does not exist is reported by the code that reads it."""

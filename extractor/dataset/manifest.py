@@ -92,6 +92,8 @@ class SourceEntry:
     """None where no page was read."""
     failures: list[LostPages] = field(default_factory=list)
     counts: Counts = field(default_factory=Counts)
+    revisions: dict[str, int] | None = None
+    """Revision of each page by its title, where the source is a live wiki."""
 
     def add(self, other: SourceEntry) -> None:
         """Add what was found further on in the same source."""

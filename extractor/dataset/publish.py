@@ -20,7 +20,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from extractor.dataset.layout import KEYS, LOCK, MANIFEST, RECORDS, REJECTS, RUNS, SEAL, is_dataset
+from extractor.dataset.layout import KEYS, LIVE, LOCK, MANIFEST, RECORDS, REJECTS, RUNS, SEAL, is_dataset
 from extractor.errors import ExtractorError
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def locked(folder: Path) -> Iterator[None]:
 
 def _refuse_links(folder: Path) -> None:
     """Raise :class:`ExtractorError` where something inside the dataset is a symbolic link."""
-    own = [folder / name for name in (MANIFEST, REJECTS, RECORDS, RUNS)]
+    own = [folder / name for name in (MANIFEST, REJECTS, RECORDS, RUNS, LIVE)]
     inside = (Path(root) / name for path in own for root, folders, files in os.walk(path) for name in (*folders, *files))
     for path in chain(own, inside):
         if path.is_symlink():

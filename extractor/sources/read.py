@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from extractor.options import Dialect
-    from extractor.sources.find import Source
+    from extractor.sources.source import Source
 
 SNIFFED = 64 * 1024
 LINE_PIECE = 256 * 1024
@@ -115,6 +115,7 @@ def _entries(source: Source, options: ReadOptions) -> Iterator[Found]:
     finally:
         if source.path is not None:
             file.close()
+    yield from source.rejects
 
 
 def _failure(source: Source, error: ExtractorError) -> SourceFailure:

@@ -10,6 +10,7 @@ from extractor.border import RecordLine, from_json
 from extractor.engines.limits import Limits
 from extractor.errors import ExtractorError
 from extractor.sources.find import find
+from extractor.sources.live.asked import Asked
 from extractor.sources.page import Reject, SourceFailure
 from extractor.sources.read import ReadOptions, read
 from extractor.sources.stream import compression_of, unpack
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from extractor.options import Dialect
-    from extractor.sources.find import Source
     from extractor.sources.page import Found
+    from extractor.sources.source import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Reading:
     namespaces: frozenset[int] | None = None
     """None: all."""
     all_revisions: bool = False
+    live: Asked = field(default_factory=Asked)
     limits: Limits = field(default_factory=Limits)
     """What the extraction of one page may use."""
 
@@ -56,7 +58,7 @@ Result = Given | Reject | SourceFailure | None
 
 def pages_of(paths: Iterable[str], reading: Reading) -> Iterator[Found]:
     """What the sources hold, in their order; :class:`ExtractorError` where one cannot be opened."""
-    for source in find(paths):
+    for source in find(paths, reading.live):
         yield from _pages(source, reading)
 
 
@@ -85,7 +87,7 @@ def records_of(pages: Iterable[Found], reading: Reading) -> Iterator[Result]:
 
 def results_of(paths: Iterable[str], reading: Reading) -> Iterator[Result]:
     """The records of sources and of record files; which of both a file is, its content shows."""
-    for source in find(paths):
+    for source in find(paths, reading.live):
         if _holds_records(source):
             yield from _written(source, reading)
         else:
