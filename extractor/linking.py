@@ -49,7 +49,7 @@ class Linker:
         ]
 
     def works_and_citations(self, sources: PageSources) -> tuple[list[Work], list[Citation]]:
-        """Works and citations that know each other; short citations without a full one share one work an anchor."""
+        """Works and citations, linked to each other; short citations of one anchor without a full citation share one work."""
         works = [(number, found) for number, found in _by_place(sources.works) if not found.is_short]
         work_ids = {number: self._content_id("w", found.origin, found) for number, found in works}
         found_citations = _by_place(sources.citations)
@@ -78,7 +78,7 @@ class Linker:
         return Citation(id_, found.kind, found.start, found.end, raw, section, found.name, found.group, inside, targets)
 
     def _target(self, found: FoundTarget, work_ids: dict[int, str], short_only: dict[str, Work]) -> CitationTarget:
-        """A citation's target; where its short citation met no work, one of ``short_only``, made for it if there is none."""
+        """A citation's target; where its short citation found no work, one of ``short_only``, which is created if needed."""
         work = work_ids[found.work] if found.work is not None else None
         if found.short is None or found.resolved is None:
             return CitationTarget(work, found.locators)
@@ -109,7 +109,7 @@ class Linker:
         )
 
     def _short_only(self, key: str, short: Short) -> Work:
-        """A work known only from short citations: authors and year as they give them."""
+        """A work known only from short citations: the authors and the year that they name."""
         id_ = self.ids.make("w", f"short_only\x1f{key}")
         csl: dict[str, Any] = {"id": id_, "type": "document"}
         edtf = {}
@@ -125,7 +125,7 @@ class Linker:
         return Work(id_, None, None, None, "short_only", None, csl, edtf, {}, None, (short.anchor,) if short.anchor else ())
 
     def support(self, claims: Sequence[FoundClaim], sources: PageSources, mark_of: Callable[[Node], Mark | None]) -> None:
-        """Tie claims to their citations and maintenance marks, say how each is supported, and give them ids."""
+        """Link claims to their citations and maintenance marks, decide how each is supported, and give them ids."""
         number_at = {found.start: number for number, found in reversed(list(enumerate(sources.citations)))}
         held: dict[int, list[str]] = {}
         for number, found in enumerate(sources.citations):

@@ -61,7 +61,7 @@ FAR_STAGES = (link_by_anchor, link_by_name, link_by_title, reuse_named, resolve_
 
 
 class Stretch(Struct):
-    """What a stretch of a page, or all of it, shows by itself: claims, and sources that are not tied to each other yet."""
+    """What a stretch of a page, or the whole page, holds: claims, and sources that are not linked to each other yet."""
 
     sections: list[SectionRange]
     found: list[FoundClaim]
@@ -76,7 +76,7 @@ class Stretch(Struct):
 
 
 class Linked(Struct):
-    """A page with its claims and sources, tied to each other; dates and people are yet to be found."""
+    """A page whose claims and sources are linked to each other; dates and people are not found yet."""
 
     head: PageHead
     stretch: Stretch
@@ -165,7 +165,7 @@ def read_stretch(
     role: SectionRole = "text",
     cites: frozenset[str] = frozenset(),
 ) -> Stretch:
-    """What ``text`` shows by itself, from ``start`` on.
+    """What ``text`` holds from ``start`` on, without links between its parts.
 
     ``tpl`` is its dialect, ``claims`` whether it may hold any; ``role`` is that of the section around its first heading, or of
     the one in which it stands; ``cites`` are the brackets that cite on its page.
@@ -211,7 +211,7 @@ def link_stretch(page: Page, options: Options, stretch: Stretch, redirect: str |
 
 
 def _head(page: Page, shown: Shown, language: str, redirect: str | None) -> PageHead:
-    """The page's head with what its text adds to what its source says."""
+    """The head of the page: what its source says, completed from its text."""
     categories = tpl_categories(page.text) if page.dialect == "tpl_text" else list(shown.categories)
     return replace(
         page.head,
@@ -230,7 +230,7 @@ def _is_shown_source(node: Node, language: str) -> bool:
 
 
 def _inline_mark(node: Node, renderer: Renderer) -> Mark | None:
-    """The maintenance mark that a node taken out of the text is, if it speaks of the words before it."""
+    """The maintenance mark of a node that was taken out of the text, if it is about the words before it."""
     if isinstance(node, Template) and use_of(node.name, renderer.language).mark == "inline":
         return read_mark(node.name, renderer.arguments(node), node.start, node.end)
     return None

@@ -1,4 +1,4 @@
-"""How each claim is supported by the citations of its paragraph, and which of them its clauses have."""
+"""How each claim is supported by the citations of its paragraph, and which citations support its clauses."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def find_support(claims: Sequence[FoundClaim]) -> None:
-    """Say how claims that have their citations are supported, paragraph by paragraph."""
+    """Set the support of claims whose citations are known, paragraph by paragraph."""
     groups: dict[int, list[FoundClaim]] = {}
     for claim in claims:
         groups.setdefault(claim.block.group, []).append(claim)
@@ -24,7 +24,7 @@ def find_support(claims: Sequence[FoundClaim]) -> None:
 
 
 def _support_paragraph(paragraph: Sequence[FoundClaim], following: Sequence[FoundClaim]) -> None:
-    """Say how the claims of a paragraph are supported.
+    """Set the support of the claims of a paragraph.
 
     A citation covers what stands before it in its paragraph, item, row or value. What introduces a list is covered by the
     first citation of the list.

@@ -8,15 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from extractor.cli.common import Console, Language, PageMemory, PageTimeout  # noqa: TC001 - the command line reads the annotations
+from extractor.cli.common import FAILURES, NOTHING_READ, Console, Language, PageMemory, PageTimeout
 from extractor.engines.limits import MEGABYTES, SECONDS, Limits
 from extractor.exports.formats import FORMATS
 
 if TYPE_CHECKING:
     from extractor.targets.target import Target
-
-FAILURES = 3
-NOTHING_READ = 2
 
 
 def export(
@@ -48,14 +45,14 @@ def export(
 
 
 def report_failures(records: Target, console: Console) -> None:
-    """Say what of a source could not be read, and leave with the exit code that tells it too."""
+    """Report what could not be read of a source, and exit with the code for failures."""
     tell_failures(records, console)
     if records.failures:
         raise typer.Exit(FAILURES if records.read else NOTHING_READ)
 
 
 def tell_failures(records: Target, console: Console) -> None:
-    """Say what of a source could not be read."""
+    """Report what could not be read of a source."""
     from extractor.border import reject_to_json
     from extractor.sources.page import SourceFailure
 

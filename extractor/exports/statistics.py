@@ -1,4 +1,4 @@
-"""What a dataset holds, in numbers."""
+"""Statistics of a dataset."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class Statistics:
 
 
 def report(found: Statistics) -> str:
-    """The numbers for a reader."""
+    """The statistics as text."""
     claims = found.counts["claims"]
     groups: list[tuple[str, list[tuple[str, int, int | None]]]] = [
         ("", [(name, found.counts[name], None) for name in ("pages", "rejects", *COUNTED, "mentions")]),

@@ -1,4 +1,4 @@
-"""An export of what a user names, to a path, to a stream or to standard output."""
+"""Writes an export to a path, to a stream or to standard output."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ class Anchor(Struct):
 
 
 class _Kept(Struct):
-    """What a stretch shows, with nothing of its tree; ``day`` is the one day on which it does, null from now on."""
+    """The content of a stretch without its tree; ``day`` is the one day for which it holds, null for all days from then on."""
 
     stretch: Stretch
     day: str | None
@@ -163,7 +163,7 @@ def mark_of_anchor(anchor: Anchor) -> Mark | None:
 
 
 class _Joiner:
-    """Puts stretches one behind the other; what they hold is copied, since the stages that follow change it."""
+    """Joins stretches; their content is copied, because the following stages change it."""
 
     def __init__(self) -> None:
         self.sections = [SectionRange("", 0, 0, 0, (), "text")]

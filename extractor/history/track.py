@@ -68,7 +68,7 @@ class Tracker:
                 self._gone_works.add(number, self.works[number].fact)
 
     def pass_over(self, number: int) -> None:
-        """A revision passes of which nothing is known."""
+        """Skip a revision of which nothing is known."""
         self.recent.append((number, self.standing))
 
     def follow(self, number: int, revision: int, facts: Facts, reverts_to: int | None) -> list[tuple[str, str]]:
@@ -186,7 +186,7 @@ class Tracker:
         return ClaimEvent(revision, kind, None, state.text, state.works, state.section, state.support)  # type: ignore[arg-type] # numbers become ids
 
     def _changes(self, revision: int, old: ClaimState, new: ClaimState, renamed: dict[str, str]) -> Iterator[ClaimEvent]:
-        """What became of a claim that stays."""
+        """The changes of a claim that stays on the page."""
         if new == replace(old, id=new.id):
             return
         if old.text != new.text:

@@ -1,4 +1,4 @@
-"""Pairing of the marks of a page that a strict stack cannot read: unclosed, stray, crossing, too deep.
+"""Pairs the marks of a page that a strict stack cannot pair: unclosed, stray, crossing or too deep ones.
 
 Kinds are paired one after the other, the stronger first, as MediaWiki's preprocessor cuts a page: refs, templates, wikilinks,
 external links, and last HTML tags and tables. A mark finds its partner only inside the innermost pair of a stronger kind, so a
@@ -116,7 +116,7 @@ def _code(mark: _Mark) -> str:
 
 
 def _read_marks(text: str, low: int, high: int, found: Balanced, *, tpl: bool) -> tuple[list[_Mark], list[tuple[int, int]]]:
-    """Every mark that wants a partner, and where what is whole or opaque stands, which is passed over; both in order."""
+    """Every mark that needs a partner, and the places of whole or opaque pieces, which are skipped; both in order."""
     marks: list[_Mark] = []
     solid: list[tuple[int, int]] = []
     without_end: set[str] = set()

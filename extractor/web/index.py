@@ -98,7 +98,7 @@ def build(target: Target, folder: Path) -> None:
 
 @contextmanager
 def index_of(target: Target, say: Callable[[str], object]) -> Iterator[Index]:
-    """The index of a target, made if there is none that fits; ``say`` is told before a long wait."""
+    """The index of a target, built if none is up to date; ``say`` announces a long wait."""
     name = Path(target.path).name or target.path
     if target.dataset is None:
         folder = Path(tempfile.mkdtemp(prefix="extractor-explorer-"))
@@ -146,6 +146,6 @@ def _cache() -> Path:
 
 
 def _state(dataset: Dataset) -> str:
-    """What the index depends on: the dataset, the program that audits it, and which source texts are to be had."""
+    """What the index depends on: the dataset, the program that audits it, and the source texts that can be read."""
     there = bytes(Path(source.name).is_file() for source in dataset.contents.sources)
     return f"{LAYOUT} {version('extractor')} {hashlib.sha256(manifest.to_bytes(dataset.contents) + there).hexdigest()}"
