@@ -89,7 +89,7 @@ def extract(page: Page, options: Options) -> Record:
     linker = Linker(head.title, text, blocks.sections)
     sections = linker.sections(sources.shown.section_marks)
     works, citations = linker.works_and_citations(sources)
-    linker.support(found, sources, partial(_inline_mark, renderer=renderer))
+    linker.support(found, blocks.shared, sources, partial(_inline_mark, renderer=renderer))
     dates = link_dates(found, blocks.sections, linker.ids, language)
     evidence = PageEvidence(head.title, head.categories, sources.shown.templates, sort_key(text), language)
     people = link_people(found, text, linker.ids, evidence, options.person_index)
