@@ -53,7 +53,7 @@ def fold_parameter(key: str) -> str:
 def block_template(name: str) -> BlockTemplate | None:
     """What the template with this name shows as a block of the page; None for one that no table knows as such."""
     found = _blocks().get(fold_name(name))
-    return _infobox() if found is None and template_role(name) == "infobox" else found
+    return infobox() if found is None and template_role(name) == "infobox" else found
 
 
 @cache
@@ -67,7 +67,8 @@ def _blocks() -> dict[str, BlockTemplate]:
 
 
 @cache
-def _infobox() -> BlockTemplate:
+def infobox() -> BlockTemplate:
+    """What an infobox shows."""
     table = load_table("block_templates")
     layout = table["layout"]
     pictures, sizes = ("|".join(map(_pattern, layout[part])) for part in ("pictures", "suffixes"))
@@ -95,20 +96,25 @@ def _citing() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return _names(table["names"]), re.compile(rf"(.+?) ?(?:{_names(table['suffixes']).pattern})")
 
 
-def cited_by(key: str, values: Sequence[str]) -> tuple[str, list[str]] | None:
-    """The parameters of an infobox whose citations ``key`` holds, with the part of the name that they share.
+def cites_all(key: str) -> bool:
+    """Whether the name of a parameter says that it holds the citations of the whole infobox: ``footnotes``."""
+    return _citing()[0].fullmatch(fold_parameter(key)) is not None
 
-    ``area_total_km2`` for ``area_footnotes``, all for ``ref``; None where its name does not say that it cites for others.
+
+@lru_cache(maxsize=8192)
+def _cited_stem(key: str) -> str:
+    """What stands before the word that says that a parameter cites for another."""
+    found = _citing()[1].fullmatch(fold_parameter(key))
+    return found[1] if found else ""
+
+
+def cited_by(key: str, values: Sequence[str]) -> tuple[str, list[str]]:
+    """The values of an infobox whose citations ``key`` holds, with the part of the name by which they are found.
+
+    ``area_total_km2`` for ``area_footnotes``; none where its name does not say that it cites for others.
     """
-    folded = fold_parameter(key)
-    of_all, of_one = _citing()
-    if of_all.fullmatch(folded):
-        return "", list(values)
-    found = of_one.fullmatch(folded)
-    if found is None:
-        return None
-    stem = found[1]
-    names = [(value, fold_parameter(value)) for value in values]
+    stem = _cited_stem(key)
+    names = [(value, fold_parameter(value)) for value in values] if stem else []
     while stem:
         cited = [value for value, name in names if name == stem] or [
             value for value, name in names if name.startswith(stem) and not name[len(stem)].isalpha()

@@ -19,12 +19,11 @@ from extractor.markup.tree import Comment, Entity, ExternalLink, Heading, Tag, T
 from extractor.markup.wikitables import read_cells
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Sequence
 
-    from extractor.markup.block_templates import BlockTemplate
     from extractor.markup.page_words import SectionRole
     from extractor.markup.prose import Renderer
-    from extractor.markup.tree import Node, Parameter
+    from extractor.markup.tree import Node
     from extractor.markup.wikitables import Cell
     from extractor.model import ClaimKind
 
@@ -169,6 +168,11 @@ class BlockReader:
             part = number if part is None else part
             self.blocks.append(Block(kind, start, end, [*nodes], len(self.sections) - 1, group, part, context, number))
 
+    @property
+    def at_head(self) -> bool:
+        """Whether no sentence of the page has been read yet."""
+        return len(self.sections) == 1 and all(block.kind != "sentence" for block in self.blocks)
+
     def next_group(self) -> int:
         """The number of a new paragraph, list, table or infobox."""
         self._group += 1
@@ -194,12 +198,18 @@ class BlockReader:
                 return name == "ref"
             return node.open_end == node.end or self.only_cites(node.open_end, node.close_start, node.children[node.first :])
         if isinstance(node, Template):
-            role = template_role(node.name)
-            if self.renderer.text_use(node.name) in ("source", "mark"):
+            role, use = template_role(node.name), self.renderer.text_use(node.name)
+            if use == "source":
                 return role != "reflist"
+            if use == "mark":
+                return self.renderer.mark_text(node.name, self.renderer.arguments(node)) is None
             shown = [value for value in node.parameters if value.first < value.last]
-            return bool(shown) and role == "inline" and all(
-                self.only_cites(value.value_start, value.end, node.children[value.first : value.last]) for value in shown
+            return (
+                bool(shown)
+                and role == "inline"
+                and all(
+                    self.only_cites(value.value_start, value.end, node.children[value.first : value.last]) for value in shown
+                )
             )
         return isinstance(node, Comment | Entity) or (isinstance(node, ExternalLink) and node.bracketed and node.text_start < 0)
 
@@ -220,13 +230,14 @@ class BlockReader:
 
     def _stands_alone(self, node: Node) -> bool:
         if isinstance(node, Tag):
+            name = node.name.strip().lower()
             return (
                 node.wiki is not None
-                or node.name.strip().lower() in _BLOCK_TAGS
-                or any(isinstance(inner, Tag) and inner.wiki is not None for inner in node.children)
+                or name in _BLOCK_TAGS
+                or (name != "ref" and any(isinstance(inner, Tag) and inner.wiki is not None for inner in node.children))
             )
         if isinstance(node, Template):
-            return is_block(node, self.renderer)
+            return is_block(self, node)
         return isinstance(node, Heading)
 
     def _close(self, start: int, end: int, held: list[Node], kind: ClaimKind) -> None:

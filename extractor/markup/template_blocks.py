@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from extractor.markup.block_templates import block_template, cited_by, layout_value
+from msgspec import Struct
+
+from extractor.markup.block_templates import block_template, cited_by, cites_all, infobox, layout_value
 from extractor.markup.inline_templates import quotation_keys, template_role
 from extractor.markup.prose import keyed
 from extractor.markup.tree import Tag, Template, walk
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from extractor.markup.block_templates import BlockTemplate, ParameterUse
-    from extractor.markup.blocks import BlockReader, Reach
+    from extractor.markup.blocks import BlockReader
     from extractor.markup.prose import Renderer
     from extractor.markup.tree import Node, Parameter
 
@@ -24,6 +26,8 @@ _FILE_NAME = re.compile(
 )
 # The mark of the first item in a value: it stands in no line of its own before the template is expanded.
 _FIRST_ITEM = re.compile(r"\s*[*#]+[ \t]*")
+# How many values an infobox has at least that is known by its form alone.
+_FEWEST_VALUES = 5
 # Kinds of templates that are no blocks of their own, whatever they hold.
 _IN_TEXT = frozenset(("inline", "mark", "reference", "reflist", "hatnote"))
 
@@ -39,19 +43,19 @@ def values_with_lists(source: str, template: Template) -> Iterator[tuple[int, in
             yield value.value_start, value.end, nodes, False
 
 
-def is_block(template: Template, renderer: Renderer) -> bool:
-    """Whether a template is a block of the page: by its table, or since what it shows has sources and it stands alone."""
+def is_block(reader: BlockReader, template: Template) -> bool:
+    """Whether a template is a block of the page: by a table, by its place and form, or since what it shows has sources."""
     role = template_role(template.name)
     if role == "quote" or block_template(template.name) is not None:
         return True
     if role == "list":
-        return any(values_with_lists(renderer.source, template))
+        return any(values_with_lists(reader.source, template))
     return (
         role not in _IN_TEXT
-        and renderer.text_use(template.name) == "text"
-        and bool(template.children)
-        and _is_line(renderer.source, template)
-        and _holds_citation(template.children, renderer)
+        and bool(template.parameters)
+        and reader.renderer.text_use(template.name) == "text"
+        and _is_line(reader.source, template)
+        and (_is_box(reader, template) or _holds_citation(template.children, reader.renderer))
     )
 
 
@@ -64,7 +68,11 @@ def read_template(reader: BlockReader, template: Template) -> None:
     elif role == "quote":
         _read_quotation(reader, template)
     elif (block := block_template(template.name)) is None:
-        _read_cited_values(reader, template)
+        reader.renderer.unknown[template.start] = " ".join(template.name.split())
+        if _is_box(reader, template):
+            _Box(reader, infobox()).read(template)
+        else:
+            _read_cited_values(reader, template)
     elif block.whole:
         reader.add("infobox", template.start, template.end, [template], reader.next_group())
     else:
@@ -87,6 +95,19 @@ def _read_quotation(reader: BlockReader, template: Template) -> None:
             reader.share(value.value_start, value.end, quoted, "last")
 
 
+class _Citing(Struct):
+    """A parameter that holds citations of others: of ``all`` values, else of those that its name speaks of.
+
+    Without any such, they are those of the value ``before`` it; empty where the parameter is a value itself.
+    """
+
+    key: str
+    start: int
+    end: int
+    before: str = ""
+    all: bool = False
+
+
 class _Box:
     """An infobox or another block of values while it is read: its values, and the parameters that cite for others."""
 
@@ -95,8 +116,9 @@ class _Box:
         self._block = block
         self._group = reader.next_group()
         self._values: dict[str, range] = {}  # the blocks of each value
-        self._citing: list[tuple[str, Parameter, str]] = []  # parameters that cite, with the last value before each
-        self._heading = ""
+        self._citing: list[_Citing] = []
+        self._heading: Parameter | None = None
+        self._heading_text = ""
 
     def read(self, template: Template) -> None:
         """Read the values of the call, and give citations beside them to those they belong to."""
@@ -110,57 +132,57 @@ class _Box:
                     if isinstance(node, Template) and block_template(node.name) is not None:
                         read_template(reader, node)
             elif self._block.positional == "pairs" and key.isdecimal() and int(key) & 1:
-                self._heading = raw
+                self._heading = value
+                self._heading_text = reader.renderer.text(value.value_start, value.end, nodes)
             elif use == "sources" or reader.only_cites(value.value_start, value.end, nodes):
-                self._citing.append((key, value, self._last))
+                before = next(reversed(self._values), "")
+                self._citing.append(_Citing(key, value.value_start, value.end, before, use == "sources" or cites_all(key)))
             elif _FILE_NAME.fullmatch(raw) is None:
                 self._show(use, key, value, nodes)
         self._share_out()
 
-    @property
-    def _last(self) -> str:
-        return next(reversed(self._values), "")
-
     def _show(self, use: ParameterUse, key: str, value: Parameter, nodes: list[Node]) -> None:
         reader = self._reader
         first = len(reader.blocks)
+        start, end = value.value_start, value.end
         if use == "texts":
-            reader.read(value.value_start, value.end, nodes)
+            reader.read(start, end, nodes)
         elif use == "values":
-            context = (self._heading or key,)
-            reader.read_within("infobox", value.value_start, value.end, nodes, self._group, context=context)
-            if nodes and cited_by(key, ()) is not None:
-                self._citing.append((key, value, self._last))
+            context = (self._heading_text or key,)
+            reader.read_within("infobox", start, end, nodes, self._group, context=context)
             self._values[key] = range(first, len(reader.blocks))
+            if self._heading is not None:
+                reader.share(self._heading.value_start, self._heading.end, self._values[key], "each")
+            elif nodes:
+                self._citing.append(_Citing(key, start, end))
         else:
-            reader.read_within("caption", value.value_start, value.end, nodes, self._group)
+            reader.read_within("caption", start, end, nodes, self._group)
             if use == "titles":
-                self._citing.append((key, value, ""))
+                self._citing.append(_Citing(key, start, end, all=True))
 
     def _share_out(self) -> None:
-        """Give what cites for others to the values that its name speaks of, else to the value before it, else to all.
+        """Give the citations beside values to these; of several names that speak of one, the longest has it.
 
-        Of several such names, the longest has a value: ``area_metro_footnotes`` those of the metropolitan area.
+        ``area_metro_footnotes`` holds those of the metropolitan area, ``area_footnotes`` those of the other areas.
         """
-        owner: dict[str, tuple[int, str]] = {}
-        named: dict[str, list[str]] = {}
-        for key, _, _ in self._citing:
-            stem, cited = cited_by(key, [*self._values]) or ("", [])
-            named[key] = [name for name in cited if name != key]
-            for name in cited if stem else ():
-                owner[name] = max(owner.get(name, (0, "")), (len(stem), key))
-        for key, value, before in self._citing:
-            names = [name for name in named[key] if name not in owner or owner[name][1] == key]
-            if not names and before != key:
-                names = [before] if before in self._values else [*self._values]
-            reach: Reach = "each" if len(names) < len(self._values) or any(owner.get(name) for name in names) else "all"
-            numbers = [number for name in names for number in self._values[name]]
-            self._reader.share(value.value_start, value.end, numbers, reach)
+        spoken_of = {citing.key: cited_by(citing.key, [*self._values]) for citing in self._citing if not citing.all}
+        longest: dict[str, tuple[int, str]] = {}
+        for key, (stem, names) in spoken_of.items():
+            longest.update({name: max(longest.get(name, (0, "")), (len(stem), key)) for name in names if name != key})
+        every = [number for numbers in self._values.values() for number in numbers]
+        for citing in self._citing:
+            if citing.all:
+                self._reader.share(citing.start, citing.end, every, "all")
+                continue
+            names = [name for name in spoken_of[citing.key][1] if longest.get(name, (0, ""))[1] == citing.key]
+            if not names and citing.before:
+                names = [citing.before]
+            for name in names:
+                self._reader.share(citing.start, citing.end, self._values[name], "each")
 
 
 def _read_cited_values(reader: BlockReader, template: Template) -> None:
     """The values with citations of a template that no table knows: what has a source is shown to readers."""
-    reader.renderer.unknown[template.start] = " ".join(template.name.split())
     group = reader.next_group()
     shown: list[int] = []
     for key, value in keyed(template):
@@ -171,6 +193,18 @@ def _read_cited_values(reader: BlockReader, template: Template) -> None:
                 reader.read_within("infobox", value.value_start, value.end, nodes, group, context=(key,))
             shown += range(first, len(reader.blocks))
             reader.share(value.value_start, value.end, shown, "each")
+
+
+def _is_box(reader: BlockReader, template: Template) -> bool:
+    """Whether a template of no table is an infobox by its form: values on lines of their own before the first sentence."""
+    if template_role(template.name) != "other" or len(template.parameters) < _FEWEST_VALUES or not reader.at_head:
+        return False
+    source = reader.source
+    return all(
+        value.name is not None
+        and (not source[source.rfind("\n", 0, value.start) + 1 : value.start - 1].strip() or source[value.start] == "\n")
+        for value in template.parameters
+    )
 
 
 def _is_line(source: str, template: Template) -> bool:

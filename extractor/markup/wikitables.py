@@ -108,7 +108,9 @@ class _Grid:
 def read_cells(table: Tag, renderer: Renderer) -> list[Cell]:
     """The cells of a table, its captions, and what stands between, in source order."""
     grid = _Grid(renderer)
-    boxes = [node for node in table.children[: table.first] if isinstance(node, Template) and template_role(node.name) == "infobox"]
+    boxes = [
+        node for node in table.children[: table.first] if isinstance(node, Template) and template_role(node.name) == "infobox"
+    ]
     grid.cells += [Cell("between", box.start, box.end, [box]) for box in boxes]
     row: list[Tag] = []
     for part in (*_parts(table, renderer.source), None):
