@@ -43,7 +43,7 @@ def _read_into(children: list[Node], document: Document, text: str, start: int, 
     for cut in (*balanced.cuts, end):
         pieces: list[str] = []
         behind = start
-        while edit is not None and edit[0] < cut:
+        while edit is not None and (edit[0] < cut or cut == end):
             pieces += (text[behind : edit[0]], edit[2])
             behind = edit[1]
             edit = next(edits, None)
