@@ -115,9 +115,10 @@ def cited_by(key: str, values: Sequence[str]) -> tuple[str, list[str]]:
     """
     stem = _cited_stem(key)
     names = [(value, fold_parameter(value)) for value in values] if stem else []
+    apart = load_table("block_templates")["citing"]["apart"]
     while stem:
         cited = [value for value, name in names if name == stem] or [
-            value for value, name in names if name.startswith(stem) and not name[len(stem)].isalpha()
+            value for value, name in names if name.startswith(stem) and not name[len(stem)].isalpha() and name not in apart
         ]
         if cited:
             return stem, cited

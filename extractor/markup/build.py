@@ -61,7 +61,8 @@ def build(block: str, source: str, start: int, end: int, whole: list[WikiLink | 
     """The nodes of ``source[start:end]``, of which ``block`` is the balanced form for the tokenizer.
 
     Both have the same length but for ``[tpl]`` and ``[/tpl]``, which are braces in ``block``, for stand-ins of nodes that
-    ``whole`` holds, the last one first, and for the marks that close a table which nothing closes in the source. Raises :class:`TokenMismatchError` when the tokens do not end where the source does.
+    ``whole`` holds, the last one first, and for the marks that close a table which nothing closes in the
+    source. Raises :class:`TokenMismatchError` when the tokens do not end where the source does.
     """
     pos = start
     root: list[Node] = []

@@ -60,12 +60,13 @@ class _Grid:
         self._columns: dict[int, tuple[Cell, ...]] = {}  # column -> the headings over it
         self._beside: list[Cell] = []
         self._within: Cell | None = None  # a heading that is all of a row amid the table
-        self._above: Literal["", "head", "within"] = "head"  # which headings the row before held
+        self._above: Literal["", "head", "within"] = ""  # which headings the row before held
 
     def add_row(self, tags: Sequence[Tag]) -> None:
         """Add the cells of one row; a heading holds for its columns if all of its row are headings, else for its row."""
         all_headings = all(_name(tag) == "th" for tag in tags)
-        within = all_headings and len(tags) == 1 and self._above != "head"
+        alone = len(tags) == 1 and bool(self._columns) and all(last < self._number for last in self._taken.values())
+        within = all_headings and alone
         if all_headings and not within and self._above != "head":
             self._columns, self._within = {}, None
         self._beside = [heading for heading in self._beside if heading.last_row >= self._number]
