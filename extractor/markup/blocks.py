@@ -97,15 +97,19 @@ class _Frame(Struct):
 class BlockReader:
     """Cuts a page into sections and blocks; one object reads one page.
 
+    ``role`` is that of what stands before the first heading, ``at_head`` says that no sentence of the page has been read yet.
     ``lines_are_paragraphs`` is how the tpl_text dialect writes; elsewhere a blank line ends a paragraph.
     """
 
-    def __init__(self, renderer: Renderer, start: int, *, lines_are_paragraphs: bool) -> None:
+    def __init__(
+        self, renderer: Renderer, start: int, role: SectionRole = "text", *, lines_are_paragraphs: bool, at_head: bool = True
+    ) -> None:
         self.source = renderer.source
         self.renderer = renderer
-        self.sections = [SectionRange("", 0, start, len(self.source), (), "text")]
+        self.sections = [SectionRange("", 0, start, len(self.source), (), role)]
         self.blocks: list[Block] = []
         self.shared: list[SharedSource] = []
+        self.at_head = at_head
         self._paragraph_end = _LINE_END if lines_are_paragraphs else _PARAGRAPH_END
         self._group = -1
         self._list_group = -1
@@ -168,11 +172,6 @@ class BlockReader:
             part = number if part is None else part
             self.blocks.append(Block(kind, start, end, [*nodes], len(self.sections) - 1, group, part, context, number))
 
-    @property
-    def at_head(self) -> bool:
-        """Whether no sentence of the page has been read yet."""
-        return len(self.sections) == 1 and all(block.kind != "sentence" for block in self.blocks)
-
     def next_group(self) -> int:
         """The number of a new paragraph, list, table or infobox."""
         self._group += 1
@@ -185,11 +184,15 @@ class BlockReader:
 
     def only_cites(self, start: int, end: int, nodes: Sequence[Node]) -> bool:
         """Whether a node range shows a reader nothing but citations and marks."""
+        return bool(nodes) and not self._has_words(start, end, nodes) and all(map(self._cites, nodes))
+
+    def _has_words(self, start: int, end: int, nodes: Sequence[Node]) -> bool:
+        """Whether words stand between the nodes of a range."""
         for node in nodes:
-            if _WORD.search(self.source, start, node.start) or not self._cites(node):
-                return False
+            if _WORD.search(self.source, start, node.start):
+                return True
             start = node.end
-        return bool(nodes) and _WORD.search(self.source, start, end) is None
+        return _WORD.search(self.source, start, end) is not None
 
     def _cites(self, node: Node) -> bool:
         if isinstance(node, Tag):
@@ -253,6 +256,7 @@ class BlockReader:
                 if not (kind == "list_item" and self._in_list):
                     self._list_group = self.next_group()
                 self._in_list = kind == "list_item"
+                self.at_head = self.at_head and not self._has_words(start, end, held)
                 self.add(kind, start, end, held, self._list_group, part=None if kind == "list_item" else 0)
             for node in held:
                 if isinstance(node, WikiLink) and link_role(node.target, self.renderer.language) == "file":
@@ -295,6 +299,7 @@ class BlockReader:
 
     def _read_heading(self, heading: Heading) -> None:
         title = self.renderer.text(heading.start + heading.level, heading.end - heading.level, heading.children)
+        self.at_head = False
         above = self.sections[-1]
         above.end = heading.start
         # the nearest section above with a lower level holds this one

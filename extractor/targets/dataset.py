@@ -27,11 +27,16 @@ if TYPE_CHECKING:
 def open_dataset(path: str | PathLike[str]) -> Dataset:
     """The dataset that ``extractor convert`` made.
 
-    Raises :class:`ExtractorError`, here or while it is read, where the folder is none, or where it and its manifest differ.
+    Raises :class:`ExtractorError`, here or while it is read, where the folder is none, where it holds histories, or where it
+    and its manifest differ.
     """
     folder = Path(path)
     standing = publish.standing(folder)
     dataset = Dataset(folder, manifest.read(standing.manifest), standing.rejects)
+    if dataset.contents.settings.history is not None:
+        raise ExtractorError(
+            "histories", "holds histories, no records", where=str(folder), remedy="extractor convert makes a dataset of records"
+        )
     for difference in misplaced(folder, dataset.contents):
         raise _error(difference)
     for _ in dataset.refused():
@@ -44,7 +49,9 @@ class Dataset:
     """A dataset: iterate it for its records, in the order of its sources; nothing is held but the record at hand."""
 
     path: Path
+    """Its folder."""
     contents: Manifest
+    """Its manifest: sources, parts, counts, settings."""
     _rejects: Path
 
     @property
@@ -75,7 +82,7 @@ class Dataset:
         return (json.loads(reject_to_json(reject)) for reject in self.refused())
 
     def refused(self) -> Iterator[Reject]:
-        """The same as structs."""
+        """The same pages, each as a :class:`Reject`."""
         return read_rejects(self._rejects, self.contents.counts.rejects)
 
 
