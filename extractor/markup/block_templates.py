@@ -69,11 +69,10 @@ def _blocks() -> dict[str, BlockTemplate]:
 @cache
 def infobox() -> BlockTemplate:
     """What an infobox shows."""
-    table = load_table("block_templates")
-    layout = table["layout"]
+    layout = load_table("block_templates")["layout"]
     pictures, sizes = ("|".join(map(_pattern, layout[part])) for part in ("pictures", "suffixes"))
     unseen = re.compile(rf"{_names(layout['names']).pattern}|.* alt\d*|(?:{pictures}) ?\d* ?(?:{sizes}) ?\d*")
-    return BlockTemplate(((_names(table["infobox"]["captions"]), "captions"), (unseen, "layout")), "values", "layout")
+    return BlockTemplate(((unseen, "layout"),), "values", "layout")
 
 
 def _names(names: Iterable[str]) -> re.Pattern[str]:
