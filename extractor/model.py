@@ -158,7 +158,7 @@ class Claim(Fact, frozen=True):
     citations: Sequence[str] = ()
     """Ids of the citations inside or right after the claim, in its table row, or beside it in an infobox or quotation."""
     covered_by: Sequence[str] = ()
-    """Ids of the next group of citations later in the paragraph, and of those in a column's heading, a caption or behind a table."""
+    """Ids of the next group of citations later in the paragraph, and of those of a column's heading or a caption."""
     support: Support = "none"
     """How near the nearest citation stands."""
     segments: Sequence[Segment] = ()
