@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec.structs import replace
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from extractor.citations.found import FoundCitation, FoundTarget, FoundWork, PageSources
     from extractor.claims.finder import FoundClaim
-    from extractor.markup.blocks import SectionRange
+    from extractor.markup.blocks import SectionRange, SharedSource
     from extractor.markup.tree import Node
     from extractor.model import Mark
 
@@ -124,8 +124,17 @@ class Linker:
                 csl["issued"] = {"literal": short.year}
         return Work(id_, None, None, None, "short_only", None, csl, edtf, {}, None, (short.anchor,) if short.anchor else ())
 
-    def support(self, claims: Sequence[FoundClaim], sources: PageSources, mark_of: Callable[[Node], Mark | None]) -> None:
-        """Link claims to their citations and maintenance marks, decide how each is supported, and give them ids."""
+    def support(
+        self,
+        claims: Sequence[FoundClaim],
+        shared: Sequence[SharedSource],
+        sources: PageSources,
+        mark_of: Callable[[Node], Mark | None],
+    ) -> None:
+        """Link claims to their citations and maintenance marks, decide how each is supported, and give them ids.
+
+        ``shared`` are the citations that stand beside the claims' blocks.
+        """
         number_at = {found.start: number for number, found in reversed(list(enumerate(sources.citations)))}
         held: dict[int, list[str]] = {}
         for number, found in enumerate(sources.citations):
@@ -144,7 +153,13 @@ class Linker:
                         claim.groups.append((at, ids))
                 elif (mark := mark_of(node)) is not None:
                     claim.marks.append(mark)
-        find_support(claims)
+        starts = sorted(found.start for found in sources.citations if found.inside is None)
+        places = []
+        for place in shared:
+            inside = starts[bisect_left(starts, place.start) : bisect_left(starts, place.end)]
+            numbers = [number_at[start] for start in inside]
+            places.append((place, [id_ for number in numbers for id_ in (self.citation_ids[number], *held.get(number, ()))]))
+        find_support(claims, [(place, ids) for place, ids in places if ids])
 
     def claims(self, found: Sequence[FoundClaim]) -> list[Claim]:
         """The claims of the record."""

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
     from extractor.citations.found import Shown
     from extractor.claims.finder import FoundClaim
-    from extractor.markup.blocks import SectionRange
+    from extractor.markup.blocks import SectionRange, SharedSource
     from extractor.markup.page_words import SectionRole
     from extractor.markup.prose import TextUse
     from extractor.markup.tree import Fault, Node
@@ -65,6 +65,8 @@ class Stretch(Struct):
 
     sections: list[SectionRange]
     found: list[FoundClaim]
+    shared: list[SharedSource]
+    """Places whose citations are those of blocks beside them."""
     unknown: list[str]
     """Templates in prose that no table knows."""
     sources: PageSources
@@ -73,6 +75,10 @@ class Stretch(Struct):
     faults: list[Fault]
     mark_of: Callable[[Any], Mark | None]
     """The mark that a node taken out of a claim is, if it speaks of the words before it."""
+    blocks: int
+    """How many blocks it has."""
+    at_head: bool
+    """Whether a page that ends with it has shown no sentence yet."""
 
 
 class Linked(Struct):
@@ -164,11 +170,13 @@ def read_stretch(
     claims: bool = True,
     role: SectionRole = "text",
     cites: frozenset[str] = frozenset(),
+    at_head: bool = True,
 ) -> Stretch:
     """What ``text`` holds from ``start`` on, without links between its parts.
 
     ``tpl`` is its dialect, ``claims`` whether it may hold any; ``role`` is that of the section around its first heading, or of
-    the one in which it stands; ``cites`` are the brackets that cite on its page.
+    the one in which it stands; ``cites`` are the brackets that cite on its page; ``at_head`` says that no sentence of the page
+    stands before it.
     """
     document = parse(text, tpl=tpl)
     if tpl:
@@ -181,7 +189,7 @@ def read_stretch(
         return use_of(name, language).text
 
     renderer = Renderer(document, language, text_use, partial(shown_source, language=language), mark_text_arg)
-    blocks = BlockReader(renderer, start, role, lines_are_paragraphs=tpl)
+    blocks = BlockReader(renderer, start, role, lines_are_paragraphs=tpl, at_head=at_head)
     if claims:
         blocks.read(start, len(text), body)
     found = sorted(find_claims(blocks.blocks, renderer), key=lambda claim: (claim.start, claim.end))
@@ -191,7 +199,18 @@ def read_stretch(
     sources = walk(PageSources(), parsed)
     walked = len(sources.works)
     sources = add_listed_works(sources, parsed)
-    return Stretch(blocks.sections, found, unknown, sources, walked, document.faults, partial(_inline_mark, renderer=renderer))
+    return Stretch(
+        blocks.sections,
+        found,
+        blocks.shared,
+        unknown,
+        sources,
+        walked,
+        document.faults,
+        partial(_inline_mark, renderer=renderer),
+        len(blocks.blocks),
+        blocks.at_head,
+    )
 
 
 def link_stretch(page: Page, options: Options, stretch: Stretch, redirect: str | None) -> Linked:
@@ -206,7 +225,7 @@ def link_stretch(page: Page, options: Options, stretch: Stretch, redirect: str |
     linker = Linker(head.title, text, stretch.sections)
     sections = linker.sections(sources.shown.section_marks)
     works, citations = linker.works_and_citations(sources)
-    linker.support(stretch.found, sources, stretch.mark_of)
+    linker.support(stretch.found, stretch.shared, sources, stretch.mark_of)
     return Linked(head, stretch, linker, sections, works, citations)
 
 
