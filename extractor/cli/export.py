@@ -35,12 +35,17 @@ def export(
     console: Console,
 ) -> None:
     """Write the same data in another form: tables, a bibliography, annotations, training examples."""
-    from extractor.exports.write import write
+    from extractor.exports.write import write, write_histories
+    from extractor.targets.dataset import holds_histories, open_histories
     from extractor.targets.sources import Reading
     from extractor.targets.target import Target
 
+    path = None if out in (None, "-") else Path(str(out))
+    if holds_histories(Path(target)):
+        write_histories(open_histories(target), to, path)
+        return
     records = Target(target, Reading(language, limits=Limits(page_timeout, page_memory)))
-    write(records, to, None if out in (None, "-") else Path(str(out)))
+    write(records, to, path)
     report_failures(records, console)
 
 

@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractor.dataset import manifest
-from extractor.exports.findings import find_rows
 from extractor.exports.sqlite import write_sqlite
+from extractor.exports.tables import of_records
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -85,7 +85,7 @@ def build(target: Target, folder: Path) -> None:
             connection.execute("INSERT INTO records VALUES (?, ?, ?)", [number, zlib.compress(line, 1), packed])
             yield line
 
-    write_sqlite(lines(), folder / "facts.sqlite", find_rows)
+    write_sqlite(lines(), folder / "facts.sqlite", of_records())
     connection.commit()
     connection.execute("ATTACH ? AS facts", [str(folder / "facts.sqlite")])
     connection.execute("CREATE TABLE coverage AS SELECT * FROM facts.coverage_by_page")
