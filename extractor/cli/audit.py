@@ -17,6 +17,7 @@ from extractor.cli.common import (
     PageMemory,
     PageTimeout,
     PersonIndex,
+    Title,
     day,
     namespaces,
 )
@@ -96,7 +97,7 @@ def audit(
         Literal["auto", "tpl_text", "wikitext", "mediawiki_xml"],
         typer.Option("--dialect", help="How the sources write a page."),
     ] = "auto",
-    title: Annotated[str | None, typer.Option("--title", help="Title of a page of wikitext; else the file's name.")] = None,
+    title: Title = None,
     language: Language = None,
     person_index: PersonIndex = None,
     page_timeout: PageTimeout = SECONDS,
@@ -117,6 +118,8 @@ def audit(
     from extractor.outputs import whole_text
     from extractor.targets.sources import Reading
 
+    if title and len(targets) > 1:
+        raise typer.BadParameter("it names one page, and there are several targets", param_hint="--title")
     settings = Settings(
         scope,
         read_reliability(reliability) if reliability else None,
@@ -154,6 +157,11 @@ def audit(
     else:
         with whole_text(Path(output) if output else None) as stream:
             stream.writelines(f"{line}\n" for line in REPORTS[format]((one.audit for one in audited), context))
+    if not totals.pages and not failures:
+        console.error(
+            f"{', '.join(targets)}: no page could be read; --namespace all takes those of all namespaces [nothing_read]"
+        )
+        raise typer.Exit(NOTHING_READ)
     raise typer.Exit(
         _exit_code(totals, failures, "never" if exit_zero else fail_on, None if exit_zero else min_coverage, scope)
     )

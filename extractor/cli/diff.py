@@ -34,13 +34,13 @@ def diff(
     from extractor.dataset.diff import diff as changes_between
     from extractor.dataset.diff_reports import REPORTS
     from extractor.targets.sources import Reading
-    from extractor.targets.target import Target
+    from extractor.targets.target import Targets
 
     totals = Totals()
-    before, now = (Target(path, Reading(language, limits=Limits(page_timeout, page_memory))) for path in (old, new))
+    before, now = (Targets([path], Reading(language, limits=Limits(page_timeout, page_memory))) for path in (old, new))
     for line in REPORTS[format](changes_between(before, now, totals), totals):
         sys.stdout.buffer.write(f"{line}\n".encode("utf-8", "replace"))
-    for target in (before, now):
-        report_failures(target, console)
+    for targets in (before, now):
+        report_failures(targets, console)
     if fail_on_lost and totals.changes["citation_lost"]:
         raise typer.Exit(LOST)

@@ -12,7 +12,7 @@ from extractor.cli.common import Console, Language, PageMemory, PageTimeout  # n
 from extractor.engines.limits import MEGABYTES, SECONDS, Limits
 
 if TYPE_CHECKING:
-    from extractor.targets.target import Target
+    from extractor.targets.target import Targets
 
 FAILURES = 3
 NOTHING_READ = 2
@@ -21,18 +21,22 @@ To = Literal["parquet", "csv", "sqlite", "duckdb", "csl-json", "bibtex", "biblat
 
 
 def export(
-    target: Annotated[
-        str,
+    targets: Annotated[
+        list[str],
         typer.Argument(
-            metavar="TARGET", help="A dataset, records of `parse`, or a file, folder or pattern of sources.", show_default=False
+            metavar="TARGET... [OUT]",
+            help="Datasets, records of `parse`, or sources; behind a single one a folder (parquet, csv) or file to write.",
+            show_default=False,
         ),
     ],
-    out: Annotated[
-        str | None,
-        typer.Argument(metavar="OUT", help="Folder (parquet, csv) or file to write; texts go to stdout without it."),
-    ] = None,
     *,
     to: Annotated[To, typer.Option("--to", help="The form to write.", show_default=False)],
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "--output", "-o", metavar="OUT", help="Folder (parquet, csv) or file to write; texts go to stdout without it."
+        ),
+    ] = None,
     language: Language = None,
     page_timeout: PageTimeout = SECONDS,
     page_memory: PageMemory = MEGABYTES,
@@ -43,31 +47,55 @@ def export(
     from extractor.exports.formats import FORMATS
     from extractor.outputs import whole_text
     from extractor.targets.sources import Reading
-    from extractor.targets.target import Target
+    from extractor.targets.target import Targets
 
     form = FORMATS[to]
-    records = Target(target, Reading(language, limits=Limits(page_timeout, page_memory)))
+    targets, out = _with_output(targets, output)
+    records = Targets(targets, Reading(language, limits=Limits(page_timeout, page_memory)))
     writer = form.load()
-    if out is not None and Path(out).exists() and Path(target).exists() and Path(out).samefile(target):
-        raise typer.BadParameter("would take the place of what is read; name another file", param_hint="OUT")
     if form.output != "text":
-        if out is None or out == "-":
-            raise typer.BadParameter(f"--to {to} writes a {form.output}; name it after TARGET", param_hint="OUT")
-        writer(records.lines(), Path(out), find_rows)
+        if out is None:
+            raise typer.BadParameter(f"--to {to} writes a {form.output}; name it with -o", param_hint="OUT")
+        writer(records.lines(), out, find_rows)
     else:
-        with whole_text(None if out in (None, "-") else Path(str(out))) as stream:
+        with whole_text(out) as stream:
             writer(records, stream)
     report_failures(records, console)
 
 
-def report_failures(records: Target, console: Console) -> None:
+def _with_output(given: list[str], output: str | None) -> tuple[list[str], Path | None]:
+    """The targets and where to write, None for stdout: ``-o OUT``, or the second of two arguments."""
+    from extractor.dataset.layout import is_dataset
+    from extractor.sources.find import SUFFIXES
+
+    targets = given
+    if output is None and len(given) > 1:
+        *targets, output = given
+        if len(targets) > 1:
+            raise typer.BadParameter("several targets take the output as -o OUT, or as -o - for stdout", param_hint="OUT")
+        if Path(output).suffix in SUFFIXES or is_dataset(Path(output)):
+            what = f"{output} looks like a source; several targets take the output as -o OUT, or as -o - for stdout"
+            raise typer.BadParameter(what, param_hint="OUT")
+    if output in (None, "-"):
+        return targets, None
+    out = Path(str(output))
+    if out.exists() and any(Path(target).exists() and out.samefile(target) for target in targets):
+        raise typer.BadParameter("would take the place of what is read; name another file", param_hint="OUT")
+    return targets, out
+
+
+def report_failures(records: Targets, console: Console) -> None:
     """Say what of a source could not be read, and leave with the exit code that tells it too."""
     tell_failures(records, console)
+    if not records.read:
+        if not records.failures:
+            console.error(f"{records.name}: no page could be read [nothing_read]")
+        raise typer.Exit(NOTHING_READ)
     if records.failures:
-        raise typer.Exit(FAILURES if records.read else NOTHING_READ)
+        raise typer.Exit(FAILURES)
 
 
-def tell_failures(records: Target, console: Console) -> None:
+def tell_failures(records: Targets, console: Console) -> None:
     """Say what of a source could not be read."""
     from extractor.border import reject_to_json
     from extractor.sources.page import SourceFailure

@@ -17,6 +17,7 @@ from extractor.cli.common import (
     PageTimeout,
     PersonIndex,
     Sources,
+    Title,
     day,
     namespaces,
 )
@@ -37,7 +38,7 @@ def parse(
         Literal["auto", "tpl_text", "wikitext", "mediawiki_xml"],
         typer.Option("--dialect", help="How the sources write a page."),
     ] = "auto",
-    title: Annotated[str | None, typer.Option("--title", help="Title of a page of wikitext; else the file's name.")] = None,
+    title: Title = None,
     language: Language = None,
     person_index: PersonIndex = None,
     page_timeout: PageTimeout = SECONDS,

@@ -20,7 +20,7 @@ from extractor.likeness import pair_alike
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from extractor.targets.target import Target
+    from extractor.targets.target import Targets
 
 ChangeKind = Literal["added", "removed", "reworded", "citation_gained", "citation_lost", "work_changed"]
 KINDS: tuple[ChangeKind, ...] = ("added", "removed", "reworded", "citation_gained", "citation_lost", "work_changed")
@@ -125,7 +125,7 @@ class _Headed(msgspec.Struct):
     page: _Head
 
 
-def diff(old: Target, new: Target, totals: Totals) -> Iterator[Change]:
+def diff(old: Targets, new: Targets, totals: Totals) -> Iterator[Change]:
     """The changes from one target to another, in the order of the new one, removed pages last; ``totals`` count them.
 
     Pages are matched by wiki and title while both targets are read side by side: memory holds the pages that one of them has
@@ -244,12 +244,13 @@ def _side_by_side(old: Iterator[bytes], new: Iterator[bytes]) -> Iterator[tuple[
                 yield side, line
 
 
-def _lines(target: Target) -> Iterator[bytes]:
-    if target.dataset and target.dataset.contents.settings.all_revisions:
-        raise ExtractorError(
-            "several_revisions",
-            "the dataset has several revisions of a page",
-            where=target.path,
-            remedy="convert without --all-revisions to compare it",
-        )
-    return target.lines()
+def _lines(targets: Targets) -> Iterator[bytes]:
+    for target in targets.each:
+        if target.dataset and target.dataset.contents.settings.all_revisions:
+            raise ExtractorError(
+                "several_revisions",
+                "the dataset has several revisions of a page",
+                where=target.path,
+                remedy="convert without --all-revisions to compare it",
+            )
+    return targets.lines()

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from extractor.targets.dataset import Dataset
-    from extractor.targets.target import Target
+    from extractor.targets.target import Targets
 
 FILES = ("facts.sqlite", "pages.sqlite")
 SEAL = "seal"
@@ -69,8 +69,8 @@ class Index:
             connection.close()
 
 
-def build(target: Target, folder: Path) -> None:
-    """Write the index of a target's records into ``folder``."""
+def build(targets: Targets, folder: Path) -> None:
+    """Write the index of the targets' records into ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
     pages = folder / "pages.sqlite"
     pages.unlink(missing_ok=True)
@@ -80,7 +80,7 @@ def build(target: Target, folder: Path) -> None:
     connection.execute("CREATE TABLE records (record INTEGER PRIMARY KEY, line BLOB, text BLOB)")
 
     def lines() -> Iterator[bytes]:
-        for number, (line, text) in enumerate(target.lines_with_text()):
+        for number, (line, text) in enumerate(targets.lines_with_text()):
             packed = None if text is None else zlib.compress(text.encode("utf-8", "surrogatepass"), 1)
             connection.execute("INSERT INTO records VALUES (?, ?, ?)", [number, zlib.compress(line, 1), packed])
             yield line
@@ -97,19 +97,20 @@ def build(target: Target, folder: Path) -> None:
 
 
 @contextmanager
-def index_of(target: Target, say: Callable[[str], object]) -> Iterator[Index]:
-    """The index of a target, made if there is none that fits; ``say`` is told before a long wait."""
-    name = Path(target.path).name or target.path
-    if target.dataset is None:
+def index_of(targets: Targets, say: Callable[[str], object]) -> Iterator[Index]:
+    """The index of targets, made if there is none that fits; ``say`` is told before a long wait."""
+    name = targets.name
+    dataset = targets.only_dataset
+    if dataset is None:
         folder = Path(tempfile.mkdtemp(prefix="extractor-explorer-"))
         try:
-            build(target, folder)
+            build(targets, folder)
             yield Index(folder, name)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
         return
-    home = _cache() / hashlib.sha256(str(Path(target.path).resolve()).encode()).hexdigest()[:16]
-    folder = home / hashlib.sha256(_state(target.dataset).encode()).hexdigest()[:16]
+    home = _cache() / hashlib.sha256(str(dataset.path.resolve()).encode()).hexdigest()[:16]
+    folder = home / hashlib.sha256(_state(dataset).encode()).hexdigest()[:16]
     if not _is_whole(folder):
         shutil.rmtree(folder, ignore_errors=True)
         say(f"{name}: building the index in {home}, once for this dataset")
@@ -117,7 +118,7 @@ def index_of(target: Target, say: Callable[[str], object]) -> Iterator[Index]:
         older = [one for one in home.iterdir() if one != folder and not one.name.startswith(".")]
         # Built aside: another explorer may build the same one, or still show an older one.
         with tempfile.TemporaryDirectory(dir=home, prefix=".") as aside:
-            build(target, Path(aside) / "index")
+            build(targets, Path(aside) / "index")
             (Path(aside) / "index" / SEAL).write_text(_seal_of(Path(aside) / "index"))
             with suppress(OSError):
                 (Path(aside) / "index").rename(folder)
