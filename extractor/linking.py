@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec.structs import replace
 
-from extractor.claims.support import find_support, segments_of
+from extractor.claims.support import find_support, segments_of, supports
 from extractor.ids import Ids
 from extractor.model import Citation, Claim, Section, Short, Target, Work
 
@@ -32,6 +32,8 @@ class Linker:
         self._ranges = sections
         self._starts = [section.start for section in sections]
         self.citation_ids: dict[int, str] = {}
+        self.supporting: set[str] = set()
+        """Ids of the citations that can support a claim."""
         self.section_ids = [self.ids.make("s", "\x1f".join(section.path)) for section in sections]
 
     def section_at(self, start: int) -> str:
@@ -61,6 +63,8 @@ class Linker:
             targets = [self._target(target, work_ids, short_only) for target in found.targets]
             citation = self._citation(self.citation_ids[number], found, targets)
             citations.append(citation)
+            if supports(citation):
+                self.supporting.add(citation.id)
             for work in dict.fromkeys(target.work for target in targets):
                 if work is not None:
                     cited_by.setdefault(work, []).append(citation.id)
@@ -144,7 +148,7 @@ class Linker:
                         claim.groups.append((at, ids))
                 elif (mark := mark_of(node)) is not None:
                     claim.marks.append(mark)
-        find_support(claims)
+        find_support(claims, self.supporting)
 
     def claims(self, found: Sequence[FoundClaim]) -> list[Claim]:
         """The claims of the record."""

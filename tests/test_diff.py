@@ -15,7 +15,7 @@ from extractor.options import Options
 from extractor.pipeline import extract
 from extractor.sources.find import find
 from extractor.sources.page import Page
-from extractor.targets.target import Target
+from extractor.targets.target import Targets
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,7 +93,7 @@ def test_pages_come_and_go(tmp_path: Path):
     old = wiki(tmp_path / "old", Gone="It went.", Same="It stays.", Town="Snow fell.")
     new = wiki(tmp_path / "new", Came="It came.", Same="It stays.", Town="Snow fell again and again, day by day.")
     totals = Totals()
-    found = list(diff(Target(str(old)), Target(str(new)), totals))
+    found = list(diff(Targets([str(old)]), Targets([str(new)]), totals))
     assert [(one.page, one.change) for one in found] == [
         ("Town", "removed"),
         ("Town", "added"),
@@ -117,4 +117,4 @@ def test_several_revisions_cannot_be_compared(tmp_path: Path):
     old = wiki(tmp_path / "old", Town="Snow fell.")
     convert(find([str(tmp_path / "old")]), tmp_path / "all", Request(all_revisions=True))
     with pytest.raises(ExtractorError, match="several revisions"):
-        list(diff(Target(str(old)), Target(str(tmp_path / "all")), Totals()))
+        list(diff(Targets([str(old)]), Targets([str(tmp_path / "all")]), Totals()))

@@ -24,7 +24,7 @@ from explorer import OTHER, SOUND, Client, free_port, number_of, serving, write_
 from extractor import extract  # noqa: E402 - after the check for the extra
 from extractor.border import to_json  # noqa: E402 - after the check for the extra
 from extractor.cli import run, serve  # noqa: E402 - after the check for the extra
-from extractor.targets.target import Target  # noqa: E402 - after the check for the extra
+from extractor.targets.target import Target, Targets  # noqa: E402 - after the check for the extra
 from extractor.web.guard import LARGEST_BODY  # noqa: E402 - after the check for the extra
 from extractor.web.index import index_of  # noqa: E402 - after the check for the extra
 from extractor.web.queries import match_of  # noqa: E402 - after the check for the extra
@@ -52,12 +52,12 @@ def test_search_finds_claims_people_works_and_pages(client):
     assert [row["page"] for row in client.json("/api/pages?q=oun")["rows"]] == ["Sound"]
 
 
-def test_claims_are_told_by_support(client):
-    rows = client.json("/api/claims?support=none")["rows"]
-    assert {row["support"] for row in rows} == {"none"}
+def test_claims_are_told_by_status(client):
+    rows = client.json("/api/claims?status=uncited")["rows"]
+    assert {row["status"] for row in rows} == {"uncited"}
     assert "It has never frozen since." in {row["text"] for row in rows}
-    assert [row["text"] for row in client.json("/api/claims?support=none&q=froze")["rows"]] == ["It has never frozen since."]
-    assert client.json("/api/claims?support=none&q=thick")["matches"] == 0
+    assert [row["text"] for row in client.json("/api/claims?status=uncited&q=froze")["rows"]] == ["It has never frozen since."]
+    assert client.json("/api/claims?status=uncited&q=thick")["matches"] == 0
 
 
 def test_a_search_of_signs_only_shows_all(client):
@@ -109,7 +109,7 @@ def test_a_work_is_found_again_on_other_pages(client):
 def test_coverage_adds_up(client):
     found = client.json("/api/coverage")
     assert found["pages"] == 3
-    assert sum(found["support"].values()) == found["claims"]
+    assert sum(found["statuses"].values()) == found["claims"]
     assert sum(bucket["pages"] for bucket in found["histogram"]) == 3
     assert sum(row["claims"] for row in found["sections"]) == found["claims"]
     assert found["sections"][0] == {"title": "", "pages": 3, "claims": 11, "covered": 8}
@@ -348,11 +348,11 @@ def test_the_index_of_a_dataset_is_kept_until_the_dataset_changes(tmp_path, monk
     write_records(tmp_path / "data", lines)
     said: list[str] = []
     for _ in range(2):
-        with index_of(Target(str(tmp_path / "data")), said.append) as index, index.open() as connection:
+        with index_of(Targets([str(tmp_path / "data")]), said.append) as index, index.open() as connection:
             assert connection.execute("SELECT count(*) FROM claims").fetchone()[0] == 1
     assert len(said) == 1
     write_records(tmp_path / "data", lines, fingerprint="another")
-    with index_of(Target(str(tmp_path / "data")), said.append):
+    with index_of(Targets([str(tmp_path / "data")]), said.append):
         assert len(said) == 2
     [kept] = (tmp_path / "cache" / "extractor" / "explorer").iterdir()
     assert len(list(kept.iterdir())) == 1
@@ -365,7 +365,7 @@ def test_explorers_that_build_one_index_at_a_time_do_not_harm_each_other(tmp_pat
     write_records(tmp_path / "data", [line])
 
     def count(say):
-        with index_of(Target(str(tmp_path / "data")), say) as index, index.open() as connection:
+        with index_of(Targets([str(tmp_path / "data")]), say) as index, index.open() as connection:
             return connection.execute("SELECT count(*) FROM claims").fetchone()[0]
 
     # the second begins while the first is about to build
@@ -433,7 +433,7 @@ def test_a_source_that_cannot_be_read_is_told_and_not_served(tmp_path):
 def test_a_damaged_index_is_built_anew(tmp_path, monkeypatch, damage):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     write_records(tmp_path / "data", [to_json(extract("Ice came."))])
-    with index_of(Target(str(tmp_path / "data")), print) as index:
+    with index_of(Targets([str(tmp_path / "data")]), print) as index:
         path = index.folder / "facts.sqlite"
     whole = path.read_bytes()
     if damage == "gone":
@@ -441,7 +441,7 @@ def test_a_damaged_index_is_built_anew(tmp_path, monkeypatch, damage):
     else:
         path.write_bytes(whole[:5000] if damage == "cut" else whole[:4096] + bytes(len(whole) - 4096))
     said = []
-    with index_of(Target(str(tmp_path / "data")), said.append) as index, index.open() as connection:
+    with index_of(Targets([str(tmp_path / "data")]), said.append) as index, index.open() as connection:
         assert connection.execute("SELECT text FROM claims").fetchone()[0] == "Ice came."
     assert len(said) == 1
 

@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING
 from extractor.auditing.finding import ClaimStatus
 from extractor.auditing.lead import Lead
 from extractor.auditing.need import find_needs
+from extractor.claims.support import supports
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from extractor.auditing.finding import Scope, Status
-    from extractor.model import Citation, Claim, Record
+    from extractor.model import Claim, Record
 
-_EMPTY_REF = re.compile(r"<ref[^<>]*>\s*</ref\s*>|<ref[^<>]*/>", re.IGNORECASE)
 _SUM = re.compile(r"(?<![\d.,])(\d{1,9})\s*([+−×-])\s*(\d{1,9})\s*=\s*(\d{1,10})(?![\d.,])")
 _LETTER = re.compile(r"[^\W\d_]")
 _WORDS_OF_A_VALUE = 8
@@ -78,15 +78,6 @@ class Standing:
             needs, need = ((), 0.0) if status == "exempt" else find_needs(claim, language, living)
             found.append(ClaimStatus(claim, status, reason, needs, need))
         return found
-
-
-def supports(citation: Citation) -> bool:
-    """Whether a citation can support a claim: an explanatory note without a source does not, nor does an empty ref."""
-    if citation.targets:
-        return True
-    if citation.kind == "note":
-        return False
-    return bool(citation.ref_name) or not _EMPTY_REF.fullmatch(citation.raw)
 
 
 def lost_reason(record: Record) -> str | None:

@@ -48,7 +48,10 @@ def convert(
     format: Annotated[  # noqa: A002 - the option's name is the key in the configuration
         Literal["jsonl", "parquet"], typer.Option("--format", help="Format of the parts.")
     ] = "jsonl",
-    compress: Annotated[Literal["none", "zstd"], typer.Option("--compress", help="Compression of the parts.")] = "none",
+    compress: Annotated[
+        Literal["none", "zstd"] | None,
+        typer.Option("--compress", help="Compression of the parts.", show_default="zstd for parquet, else none"),
+    ] = None,
     engine: Annotated[
         Literal["local", "spark"], typer.Option("--engine", help="Processes of this machine, or a Spark cluster.")
     ] = "local",
@@ -75,7 +78,7 @@ def convert(
         raise typer.BadParameter("it belongs to --engine spark", param_hint="--master")
     request = Request(
         format,
-        compress,
+        compress or ("zstd" if format == "parquet" else "none"),
         namespaces(namespace, default="0"),
         limit,
         all_revisions,

@@ -43,7 +43,7 @@ def export(
     console: Console,
 ) -> None:
     """Write the same data in another form: tables, a bibliography, annotations, training examples."""
-    from extractor.exports.findings import find_rows
+    from extractor.exports.findings import audited
     from extractor.exports.formats import FORMATS
     from extractor.outputs import whole_text
     from extractor.targets.sources import Reading
@@ -56,7 +56,7 @@ def export(
     if form.output != "text":
         if out is None:
             raise typer.BadParameter(f"--to {to} writes a {form.output}; name it with -o", param_hint="OUT")
-        writer(records.lines(), out, find_rows)
+        writer(records.lines(), out, audited)
     else:
         with whole_text(out) as stream:
             writer(records, stream)

@@ -28,7 +28,6 @@ def stats(
     """Show counts, coverage, broken short citations and the commonest unknown templates."""
     import json
 
-    from extractor.border import from_json
     from extractor.cli.export import report_failures
     from extractor.exports.statistics import Statistics, report
     from extractor.targets.sources import Reading
@@ -36,7 +35,7 @@ def stats(
 
     found, records = Statistics(), Targets(targets, Reading(language, limits=Limits(page_timeout, page_memory)))
     for line in records.lines():
-        found.add(from_json(line, dict))
+        found.add(line)
     found.counts["rejects"] = records.rejects
     if format == "json":
         json.dump(found.as_json(), sys.stdout, ensure_ascii=False, indent=2)

@@ -15,16 +15,17 @@ if TYPE_CHECKING:
     from extractor.exports.tables import Table
 
     Rows = list[tuple[Any, ...]]
-    Findings = Callable[[bytes], list[dict[str, Any]]]
+    Audited = Callable[[bytes], dict[str, Any]]
+    """A record's findings and the status of each of its claims (:func:`extractor.exports.findings.audited`)."""
 
 BATCH_ROWS = 100_000
 """Rows of all tables together that a batch may hold; a single page may hold more."""
 
 
-def batches(lines: Iterable[bytes], find: Findings) -> Iterator[list[tuple[Table, Rows]]]:
+def batches(lines: Iterable[bytes], audit: Audited) -> Iterator[list[tuple[Table, Rows]]]:
     """For each batch of records, every table with its rows, in the order of ``tables()``.
 
-    ``find`` gives the rows of a record's findings. A row's values are in the order of the table's columns and as the record's
+    ``audit`` gives a record's findings and statuses. A row's values are in the order of the table's columns and as the record's
     JSON has them: lists stay lists. Empty tables are there too, and so is one batch if there are no records.
     """
     plan = [(table, itemgetter(*(column.key for column in table.columns))) for table in tables()]
@@ -32,7 +33,7 @@ def batches(lines: Iterable[bytes], find: Findings) -> Iterator[list[tuple[Table
     rows = 0
     for number, line in enumerate(lines):
         record = from_json(line, dict)
-        record["findings"] = find(line)
+        record.update(audit(line))
         for (table, values), (_, kept) in zip(plan, held, strict=True):
             before = len(kept)
             kept.extend(values({**row, "record": number}) for row in table.rows(record))

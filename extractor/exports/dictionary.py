@@ -10,8 +10,9 @@ import sys
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from extractor.exports.tables import VIEWS, tables
+from extractor.exports.tables import tables
 from extractor.exports.training import KEYS
+from extractor.exports.views import VIEWS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from extractor.exports.arrow import record_batch
 from extractor.exports.batches import batches
-from extractor.exports.tables import VIEWS, tables
+from extractor.exports.tables import tables
+from extractor.exports.views import VIEWS
 from extractor.extras import require
 from extractor.outputs import unwritable, whole_file
 
@@ -18,26 +19,26 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from extractor.exports.batches import Findings
+    from extractor.exports.batches import Audited
     from extractor.exports.tables import Table
 
 _TYPES = {"text": "VARCHAR", "integer": "BIGINT", "real": "DOUBLE", "boolean": "BOOLEAN", "texts": "VARCHAR[]", "json": "JSON"}
 
 
-def write_duckdb(lines: Iterable[bytes], out: Path, find: Findings) -> None:
+def write_duckdb(lines: Iterable[bytes], out: Path, audit: Audited) -> None:
     """One database file with every table."""
     duckdb = require("duckdb", "export")
     try:
         with whole_file(out) as path, duckdb.connect(str(path)) as connection:
-            _fill(connection, lines, find)
+            _fill(connection, lines, audit)
     except (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException) as error:
         raise unwritable(error, str(out), full="space" in str(error)) from error
 
 
-def _fill(connection: Any, lines: Iterable[bytes], find: Findings) -> None:  # noqa: ANN401 - a DuckDBPyConnection
+def _fill(connection: Any, lines: Iterable[bytes], audit: Audited) -> None:  # noqa: ANN401 - a DuckDBPyConnection
     for table in tables():
         connection.execute(_definition(table))
-    for batch in batches(lines, find):
+    for batch in batches(lines, audit):
         for table, rows in batch:
             if rows:
                 connection.register("batch", record_batch(table, rows, lists=True))

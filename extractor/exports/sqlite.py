@@ -8,7 +8,8 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from extractor.exports.batches import batches, json_lists
-from extractor.exports.tables import VIEWS, tables
+from extractor.exports.tables import tables
+from extractor.exports.views import VIEWS
 from extractor.extras import require
 from extractor.outputs import unwritable, whole_file, whole_text
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from extractor.exports.batches import Findings
+    from extractor.exports.batches import Audited
     from extractor.exports.tables import Table
 
 SEARCHED = {"claims": ("text",), "works": ("title", "authors", "container_title", "publisher"), "people": ("name",)}
@@ -24,19 +25,19 @@ SEARCHED = {"claims": ("text",), "works": ("title", "authors", "container_title"
 _TYPES: dict[str, type] = {"text": str, "integer": int, "real": float, "boolean": int, "texts": str, "json": str}
 
 
-def write_sqlite(lines: Iterable[bytes], out: Path, find: Findings) -> None:
+def write_sqlite(lines: Iterable[bytes], out: Path, audit: Audited) -> None:
     """One database file with every table, and beside it ``<name>.metadata.json`` for datasette."""
     library = require("sqlite_utils", "export")
     with whole_text(out.with_name(f"{out.stem}.metadata.json")) as metadata:
         metadata.write(json.dumps(datasette_metadata(out.stem), ensure_ascii=False, indent=2) + "\n")
         with whole_file(out) as path, closing(library.Database(str(path))) as database:
             try:
-                _fill(database, lines, find)
+                _fill(database, lines, audit)
             except sqlite3.OperationalError as error:
                 raise unwritable(error, str(out), full="full" in str(error)) from error
 
 
-def _fill(database: Any, lines: Iterable[bytes], find: Findings) -> None:  # noqa: ANN401 - a sqlite_utils.Database
+def _fill(database: Any, lines: Iterable[bytes], audit: Audited) -> None:  # noqa: ANN401 - a sqlite_utils.Database
     # The file is thrown away if writing stops, so nothing needs to reach the disk before the end.
     database.execute("PRAGMA journal_mode = OFF")
     database.execute("PRAGMA synchronous = OFF")
@@ -44,7 +45,7 @@ def _fill(database: Any, lines: Iterable[bytes], find: Findings) -> None:  # noq
     for table in tables():
         columns = {column.name: _TYPES[column.kind] for column in table.columns}
         database[table.name].create(columns, pk=table.key, foreign_keys=_foreign_keys(table), strict=True)
-    for batch in batches(lines, find):
+    for batch in batches(lines, audit):
         for table, rows in batch:
             if rows:
                 _insert(database, table, rows)

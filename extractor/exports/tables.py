@@ -118,11 +118,17 @@ def tables() -> tuple[Table, ...]:
         Table(
             "claims",
             "Statements that a source could support.",
-            (RECORD, *_fields(model.Claim, "id section paragraph kind text start end support context")),
+            (
+                RECORD,
+                *_fields(model.Claim, "id section paragraph kind text start end support context"),
+                _text("status", "How the audit says it stands: `cited`, `covered`, `uncited`, `exempt` or `unknown`."),
+                _text("reason", "Why it is exempt or unknown."),
+                Column("need", "real", "need", "How much it needs a citation, 0 to 1, cited or not."),
+            ),
             ("record", "id"),
             rows.claims,
             (section,),
-            ("support",),
+            ("status",),
         ),
         Table(
             "citations",
@@ -203,6 +209,7 @@ def tables() -> tuple[Table, ...]:
                 Column("ordinal", "integer", "ordinal", "Place among the citation's targets, from 0."),
                 *_fields(model.Target, "work"),
                 *_fields(model.Short, "authors year anchor resolution suggestion"),
+                _text("locator", "The places that it names, as in `page 12, chapter 3`."),
             ),
             ("record", "citation", "ordinal"),
             rows.citation_work,
@@ -302,35 +309,3 @@ def tables() -> tuple[Table, ...]:
             indexed=("code",),
         ),
     )
-
-
-VIEWS = {
-    "uncited_claims": """
-SELECT claims.record, pages.title AS page, sections.title AS section, claims.id, claims.kind, claims.text,
-       claims.support, claims.span_start, claims.span_end
-FROM claims JOIN pages ON pages.record = claims.record
-     JOIN sections ON sections.record = claims.record AND sections.id = claims.section
-WHERE claims.support IN ('paragraph', 'none')""",
-    "broken_short_citations": """
-SELECT citation_work.record, pages.title AS page, citations.id, citations.raw, citation_work.resolution, citation_work.anchor,
-       citation_work.suggestion, citations.span_start, citations.span_end
-FROM citation_work JOIN citations ON citations.record = citation_work.record AND citations.id = citation_work.citation
-     JOIN pages ON pages.record = citation_work.record
-WHERE citation_work.resolution IN ('no_target', 'multiple_targets', 'bibliography_absent')""",
-    "coverage_by_page": """
-SELECT pages.record, pages.title AS page, count(claims.id) AS claims,
-       coalesce(sum(claims.support = 'direct'), 0) AS direct,
-       coalesce(sum(claims.support = 'following'), 0) AS following,
-       coalesce(sum(claims.support = 'paragraph'), 0) AS paragraph,
-       coalesce(sum(claims.support = 'none'), 0) AS none,
-       coalesce(sum(claims.support IN ('paragraph', 'none')), 0) AS uncited,
-       avg(CASE WHEN claims.support IN ('direct', 'following') THEN 1.0 ELSE 0.0 END) FILTER (WHERE claims.id IS NOT NULL)
-           AS coverage
-FROM pages LEFT JOIN claims ON claims.record = pages.record
-GROUP BY pages.record, pages.title""",
-}
-"""Views of SQLite and DuckDB: the questions that people ask first.
-
-A claim counts as covered where a citation stands in it, right after it, or later in its paragraph (``support`` is ``direct`` or
-``following``), the default scope of ``extractor audit``.
-"""

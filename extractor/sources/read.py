@@ -27,7 +27,7 @@ LINE_PIECE = 256 * 1024
 
 _EXPORT_START = re.compile(r"\s*<(?:\?xml\s|!--|!DOCTYPE\s+mediawiki|mediawiki[\s>]|siteinfo>|page>)")
 _EXPORT_ELEMENT = re.compile(r"<(?:mediawiki|page)[\s>]")
-_JSON = re.compile(r'\s*(?:\{\s*(?:"|\}\s*\Z)|\[\s*(?:\{\s*"|"[^"\n]*"\s*[,\]]|\]\s*\Z))')
+_JSON = re.compile(r'\s*(?:\{\s*(?:"|\}\s*\Z)|\[\s*(?:\{\s*"|"[^"\n]*"\s*(?:,|\]\s*\Z)|\]\s*\Z))')
 _OTHER_MARKUP = re.compile(r"\s*<(?:\?xml\s|!DOCTYPE\s|html[\s>])", re.IGNORECASE)
 
 

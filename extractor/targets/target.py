@@ -73,8 +73,8 @@ class Target:
 class Targets:
     """Several targets as one: the records of each after those of the one before."""
 
-    def __init__(self, paths: Sequence[str], reading: Reading) -> None:
-        self.each = tuple(Target(path, reading) for path in paths)
+    def __init__(self, paths: Sequence[str], reading: Reading | None = None) -> None:
+        self.each = tuple(Target(path, reading or Reading()) for path in paths)
 
     @property
     def name(self) -> str:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractor.dataset import manifest
-from extractor.exports.findings import find_rows
+from extractor.exports.findings import audited
 from extractor.exports.sqlite import write_sqlite
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 FILES = ("facts.sqlite", "pages.sqlite")
 SEAL = "seal"
-LAYOUT = "4"
+LAYOUT = "5"
 """Changes when the index does, so that an older one is not read."""
 SECONDS_PER_QUERY = 5.0
 
@@ -39,10 +39,11 @@ SECONDS_PER_QUERY = 5.0
 _COVERAGE_OF_SECTIONS = """
 CREATE TABLE section_coverage AS
 SELECT sections.title, count(DISTINCT claims.record) AS pages, count(*) AS claims,
-       sum(claims.support IN ('direct', 'following')) AS covered
+       sum(claims.status != 'uncited') AS covered
 FROM facts.claims AS claims JOIN facts.sections AS sections ON sections.record = claims.record AND sections.id = claims.section
+WHERE claims.status IN ('cited', 'covered', 'uncited')
 GROUP BY sections.title ORDER BY claims DESC, sections.title LIMIT 20"""
-"""The section titles with most claims."""
+"""The section titles with most claims that are neither exempt nor unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def build(targets: Targets, folder: Path) -> None:
             connection.execute("INSERT INTO records VALUES (?, ?, ?)", [number, zlib.compress(line, 1), packed])
             yield line
 
-    write_sqlite(lines(), folder / "facts.sqlite", find_rows)
+    write_sqlite(lines(), folder / "facts.sqlite", audited)
     connection.commit()
     connection.execute("ATTACH ? AS facts", [str(folder / "facts.sqlite")])
     connection.execute("CREATE TABLE coverage AS SELECT * FROM facts.coverage_by_page")
