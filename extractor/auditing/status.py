@@ -139,6 +139,7 @@ class _Exemptions:
         self._claims = record.claims
         self._shortest: int = table["thresholds"]["short_claim"]
         self._sections = {section.id: _section_reason(section.path, table["exempt_sections"]) for section in record.sections}
+        self._lists_characters = bool(re.match(table["character_pages"], record.page.title.casefold()))
         self._reasons: dict[int, str | None] = {}
 
     def reason(self, number: int) -> str | None:
@@ -154,6 +155,8 @@ class _Exemptions:
         if claim.kind in _CAPTIONS:
             return _CAPTIONS[claim.kind]
         section = self._sections.get(claim.section)
+        if self._lists_characters:
+            return "plot"
         if section == "plot" or (section == "works" and claim.kind != "sentence"):
             return section
         if claim.kind == "table_cell" and len(claim.text.split()) < _WORDS_OF_A_VALUE:
@@ -169,12 +172,15 @@ class _Exemptions:
 
 def _section_reason(path: Sequence[str], sections: Mapping[str, Sequence[str]]) -> str | None:
     """The kind of exempt section that a path of headings leads into."""
-    sections_of_works = frozenset(load_table("audit")["words_of_works"])
+    table = load_table("audit")
+    sections_of_works = frozenset(table["words_of_works"])
     for title in path:
         folded = title.casefold().strip(" :")
         for kind, titles in sections.items():
             if folded in titles:
                 return kind
+        if re.fullmatch(table["character_sections"], folded):
+            return "plot"
         if not sections_of_works.isdisjoint(folded.split()):
             return "works"
     return None

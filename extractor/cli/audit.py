@@ -70,6 +70,10 @@ def audit(
         Literal["table", "json", "jsonl", "csv", "sarif", "github", "junit", "html", "markdown", "wikitext"],
         typer.Option("--format", help="Form of the report."),
     ] = "table",
+    sort: Annotated[
+        Literal["severity", "place"],
+        typer.Option("--sort", help="Order of a page's findings in table, html, markdown, wikitext; else by place."),
+    ] = "severity",
     output: Annotated[
         str | None,
         typer.Option("--output", "-o", metavar="PATH", help="File for the report; folder for html of several pages."),
@@ -132,7 +136,7 @@ def audit(
         read_baseline(baseline) if baseline else None,
     )
     colour = format == "table" and output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    context = Context(version("extractor"), profile, scope, colour, _width())
+    context = Context(version("extractor"), profile, scope, colour, _width(), sort)
     if format == "html":
         from extractor.auditing.reports import html_page
 
