@@ -67,7 +67,7 @@ class Lead:
         """Whether the lead leaves all citations to a body that has them nearly everywhere."""
         if any(supported[number] for number in self._lead):
             return False
-        limits = load_table("audit")["thresholds"]
+        limits: dict[str, float] = load_table("audit")["thresholds"]
         sentences = [number for number in self._body if self._claims[number].kind == "sentence"]
         cited = sum(supported[number] for number in sentences)
         return cited >= limits["citations_of_claims"] and cited >= limits["lead_body"] * len(sentences)

@@ -67,6 +67,12 @@ def convert(
     language: Language = None,
     as_of: AsOf = None,
     person_index: PersonIndex = None,
+    diff: Annotated[
+        Path | None,
+        typer.Option(
+            "--diff", metavar="FILE", help="Write what changed against the records replaced: .jsonl, .json, .html, or a table."
+        ),
+    ] = None,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Work on every page anew, reusing nothing.")] = False,
     console: Console,
 ) -> None:
@@ -90,6 +96,7 @@ def convert(
         master,
         jobs,
         Limits(page_timeout, page_memory),
+        diff=diff,
     )
     run_conversion(sources, output, request, console)
 

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 
 from extractor.border import reject_to_json
 from extractor.dataset import manifest, parts, publish
+from extractor.dataset.diff import Totals, changes_between
+from extractor.dataset.diff_reports import write_report
 from extractor.dataset.fingerprint import fingerprint
-from extractor.dataset.forms import FORMS
+from extractor.dataset.forms import FORMS, read_lines
 from extractor.dataset.inputs import taken
 from extractor.dataset.keys import Keys, name_in, names_in
 from extractor.dataset.layout import RECORDS, REJECTS
@@ -22,6 +24,7 @@ from extractor.dataset.outcome import Outcome, Progress
 from extractor.dataset.reuse import Earlier, refreshed
 from extractor.engines.local import Task, run
 from extractor.engines.work import COUNTED, Extracted, Extraction
+from extractor.errors import ExtractorError
 from extractor.history.extraction import HistoryExtraction
 from extractor.model import SCHEMA_VERSION
 from extractor.options import Options
@@ -76,6 +79,10 @@ class Conversion:
         found = self._manifest(write(run_folder, watch))
         for title in self._earlier.removed_titles() if self._tell else ():
             self._tell(f"removed: {title}")  # type: ignore[misc] # the line above asks
+        if self._request.diff is not None:
+            totals = Totals()
+            old = iter(()) if before is None else _lines(self._folder, before)
+            write_report(self._request.diff, changes_between(old, _lines(run_folder, found), totals), totals)
         if found.counts.pages or not any(entry.failures for entry in self._entries):
             publish.seal(self._folder, run_folder, manifest.to_bytes(found))
             publish.publish(self._folder, run_folder)
@@ -233,6 +240,16 @@ class Conversion:
         self._progress.new += not knew
         if self._tell:
             self._tell(f"{'changed' if knew else 'new'}: {title}")
+
+
+def _lines(folder: Path, contents: Manifest) -> Iterator[bytes]:
+    """The records of a dataset or run; :class:`ExtractorError` where a part is damaged."""
+    for part in contents.parts:
+        try:
+            yield from read_lines(folder / part.name)
+        except (OSError, ValueError) as error:
+            what = f"cannot be compared with what it was ({error})"
+            raise ExtractorError("damaged_dataset", what, where=part.name, remedy="convert without --diff") from error
 
 
 def _tells_the_same(before: Manifest | None, settings: Settings) -> bool:

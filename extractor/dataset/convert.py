@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from extractor.dataset import inputs, manifest, publish, verify
+from extractor.dataset.diff import PageTotals, Totals
+from extractor.dataset.diff_reports import write_report
 from extractor.dataset.fingerprint import fingerprint
 from extractor.dataset.layout import MANIFEST, REJECTS
 from extractor.dataset.manifest import HistorySettings, Manifest, Settings, SourceEntry
@@ -54,6 +56,8 @@ class Request:
     limits: Limits = field(default_factory=Limits)
     history: HistoryOptions | None = None
     """Histories of pages instead of records; None: records."""
+    diff: Path | None = None
+    """File for what changed against the records that are replaced."""
 
 
 def convert(
@@ -82,12 +86,17 @@ def convert(
         publish.complete_interrupted(folder)
         before = manifest.earlier(folder / MANIFEST)
         settings = _settings(request)
+        if request.diff is not None and (request.all_revisions or (before and before.settings.all_revisions)):
+            what = "it compares pages, each in one revision"
+            raise ExtractorError("several_revisions", what, where="--diff", remedy="convert without --all-revisions first")
         watched = [inputs.Watched(source.name, source.path) for source in sources]
         entries = [inputs.entry(source) for source in watched]
         same = {} if before is None or request.rebuild else _unchanged_sources(folder, before, settings, entries)
         if before and same:
             if before.settings == settings and _all_same(before, entries, same):
                 publish.clear_runs(folder)
+                if request.diff is not None:
+                    write_report(request.diff, iter(()), Totals(PageTotals(unchanged=before.counts.records)))
                 return Outcome(before, reused=before.counts.records, changed=0, new=0, removed=0, before=before)
             if not _has_keys(folder, before):
                 same = {}
