@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from extractor.border import to_json
 from extractor.dataset.convert import Request, convert
 from extractor.dataset.diff import Change, Totals, changes_between, diff, page_changes
 from extractor.dataset.diff_reports import html
@@ -27,7 +26,7 @@ HOLM = "<ref>{{cite book |last=Holm |title=Lakes}}</ref>"
 
 
 def line(text: str) -> bytes:
-    return to_json(extract(Page(PageHead("Town"), text, "town.wiki", "wikitext", 0, 0), Options()))
+    return extract(Page(PageHead("Town"), text, "town.wiki", "wikitext", 0, 0), Options()).to_json()
 
 
 def changes(old: str, new: str) -> list[tuple[str, str | None, str | None, list[str]]]:
@@ -125,7 +124,7 @@ def test_several_revisions_cannot_be_compared(tmp_path: Path):
 
 def record_line(text: str, title: str, page_id: int | None) -> bytes:
     page = Page(PageHead(title, page_id=page_id, wiki="enwiki", language="en"), text, "dump.xml", "mediawiki_xml", 0, 0)
-    return to_json(extract(page, Options()))
+    return extract(page, Options()).to_json()
 
 
 def test_a_page_that_was_moved_is_the_same_page():

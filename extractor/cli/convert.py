@@ -7,7 +7,7 @@ import signal
 import sys
 import time
 from pathlib import Path  # noqa: TC003 - the command line reads the annotations
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -25,6 +25,8 @@ from extractor.cli.common import (
     namespaces,
     number,
 )
+from extractor.dataset.layout import Compression, PartFormat, usual_compression
+from extractor.engines import Engine  # noqa: TC001 - the same
 from extractor.engines.limits import MEGABYTES, SECONDS
 
 if TYPE_CHECKING:
@@ -46,15 +48,13 @@ def convert(
     namespace: Namespace = None,
     limit: Annotated[int | None, typer.Option("--limit", min=1, metavar="PAGES", help="Take no more pages than this.")] = None,
     format: Annotated[  # noqa: A002 - the option's name is the key in the configuration
-        Literal["jsonl", "parquet"], typer.Option("--format", help="Format of the parts.")
+        PartFormat, typer.Option("--format", help="Format of the parts.")
     ] = "jsonl",
     compress: Annotated[
-        Literal["none", "zstd"] | None,
+        Compression | None,
         typer.Option("--compress", help="Compression of the parts.", show_default="zstd for parquet, else none"),
     ] = None,
-    engine: Annotated[
-        Literal["local", "spark"], typer.Option("--engine", help="Processes of this machine, or a Spark cluster.")
-    ] = "local",
+    engine: Annotated[Engine, typer.Option("--engine", help="Processes of this machine, or a Spark cluster.")] = "local",
     master: Annotated[
         str | None,
         typer.Option(
@@ -84,7 +84,7 @@ def convert(
         raise typer.BadParameter("it belongs to --engine spark", param_hint="--master")
     request = Request(
         format,
-        compress or ("zstd" if format == "parquet" else "none"),
+        compress or usual_compression(format),
         namespaces(namespace, default="0"),
         limit,
         all_revisions,

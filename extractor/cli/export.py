@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from extractor.cli.common import Console, Language, PageMemory, PageTimeout  # noqa: TC001 - the command line reads the annotations
 from extractor.engines.limits import MEGABYTES, SECONDS, Limits
+from extractor.exports.formats import FORMATS
 
 if TYPE_CHECKING:
     from extractor.targets.target import Targets
 
 FAILURES = 3
 NOTHING_READ = 2
-
-To = Literal["parquet", "csv", "sqlite", "duckdb", "csl-json", "bibtex", "biblatex", "ris", "webannotation", "training"]
 
 
 def export(
@@ -30,7 +29,7 @@ def export(
         ),
     ],
     *,
-    to: Annotated[To, typer.Option("--to", help="The form to write.", show_default=False)],
+    to: Annotated[str, typer.Option("--to", metavar="|".join(FORMATS), help="The form to write.", show_default=False)],
     output: Annotated[
         str | None,
         typer.Option(
@@ -43,23 +42,13 @@ def export(
     console: Console,
 ) -> None:
     """Write the same data in another form: tables, a bibliography, annotations, training examples."""
-    from extractor.exports.findings import audited
-    from extractor.exports.formats import FORMATS
-    from extractor.outputs import whole_text
+    from extractor.exports.write import write
     from extractor.targets.sources import Reading
     from extractor.targets.target import Targets
 
-    form = FORMATS[to]
     targets, out = _with_output(targets, output)
     records = Targets(targets, Reading(language, limits=Limits(page_timeout, page_memory)))
-    writer = form.load()
-    if form.output != "text":
-        if out is None:
-            raise typer.BadParameter(f"--to {to} writes a {form.output}; name it with -o", param_hint="OUT")
-        writer(records.lines(), out, audited)
-    else:
-        with whole_text(out) as stream:
-            writer(records, stream)
+    write(records, to, out)
     report_failures(records, console)
 
 
@@ -78,10 +67,7 @@ def _with_output(given: list[str], output: str | None) -> tuple[list[str], Path 
             raise typer.BadParameter(what, param_hint="OUT")
     if output in (None, "-"):
         return targets, None
-    out = Path(str(output))
-    if out.exists() and any(Path(target).exists() and out.samefile(target) for target in targets):
-        raise typer.BadParameter("would take the place of what is read; name another file", param_hint="OUT")
-    return targets, out
+    return targets, Path(str(output))
 
 
 def report_failures(records: Targets, console: Console) -> None:

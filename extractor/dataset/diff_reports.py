@@ -9,7 +9,7 @@ from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from extractor.dataset.diff import KINDS
+from extractor.errors import ExtractorError
 from extractor.outputs import whole_file
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from extractor.dataset.diff import Change, Totals
+
+    Report = Callable[[Iterator[Change], Totals], Iterator[str]]
 
 _MARKS = {
     "added": "+",
@@ -63,7 +65,9 @@ def _rows(change: Change) -> Iterator[str]:
 
 def _totals(totals: Totals) -> str:
     pages = totals.pages
-    claims = ", ".join(f"{totals.changes[kind]:,} {kind.replace('_', ' ')}" for kind in KINDS if kind not in _NOT_OF_CLAIMS)
+    claims = ", ".join(
+        f"{totals.changes[kind]:,} {kind.replace('_', ' ')}" for kind in totals.changes if kind not in _NOT_OF_CLAIMS
+    )
     moved = f" ({pages.moved:,} moved)" if pages.moved else ""
     return (
         f"pages: {pages.changed:,} changed{moved}, {pages.added:,} added, {pages.removed:,} removed, "
@@ -82,7 +86,7 @@ def as_json(changes: Iterator[Change], totals: Totals) -> Iterator[str]:
     pages = []
     for title, found in groupby(changes, key=lambda change: change.page):
         rows = [asdict(change) for change in found]
-        counts = {kind: sum(row["change"] == kind for row in rows) for kind in KINDS}
+        counts = {kind: sum(row["change"] == kind for row in rows) for kind in totals.changes}
         pages.append({"page": title, "totals": counts, "changes": [{**row, "page": title} for row in rows]})
     yield json.dumps({"totals": asdict(totals), "pages": pages}, ensure_ascii=False, indent=1)
 
@@ -125,7 +129,7 @@ def _tagged(words: list[str], tag: str) -> str:
     return f"<{tag}>{text}</{tag}>" if tag and text else text
 
 
-REPORTS: dict[str, Callable[[Iterator[Change], Totals], Iterator[str]]] = {
+REPORTS: dict[str, Report] = {
     "table": table,
     "json": as_json,
     "jsonl": jsonl,
@@ -138,3 +142,10 @@ def write_report(path: Path, changes: Iterator[Change], totals: Totals) -> None:
     report = REPORTS.get(path.suffix.removeprefix("."), table)
     with whole_file(path) as out, out.open("w", encoding="utf-8", errors="replace") as stream:
         stream.writelines(f"{line}\n" for line in report(changes, totals))
+
+
+def find_report(name: str) -> Report:
+    """The report with this name; :class:`ExtractorError` where there is none."""
+    if name not in REPORTS:
+        raise ExtractorError("unknown_format", f"there is no report {name}", remedy=f"take one of {', '.join(REPORTS)}")
+    return REPORTS[name]

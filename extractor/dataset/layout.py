@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+PartFormat = Literal["jsonl", "parquet"]
+Compression = Literal["none", "zstd"]
 
 MANIFEST = "manifest.json"
 RECORDS = "records"
@@ -16,6 +19,11 @@ KEYS = ".keys"
 SEAL = f"{RECORDS}/{KEYS}/seal"
 RUNS = ".runs"
 LOCK = f"{RUNS}/lock"
+
+
+def usual_compression(form: PartFormat) -> Compression:
+    """How parts are packed where nobody says it: Parquet by zstd, which all its readers know, lines of JSON not at all."""
+    return "zstd" if form == "parquet" else "none"
 
 
 def is_dataset(folder: Path) -> bool:
