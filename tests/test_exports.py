@@ -248,9 +248,9 @@ def test_the_data_dictionary_is_the_generated_one(hold):
 # Numbers and the command line
 
 
-def test_statistics_count_what_records_hold(records):
+def test_statistics_count_what_records_hold(lines):
     found = Statistics()
-    found.add(records[0])
+    found.add(lines[0])
     numbers = found.as_json()
     assert numbers["counts"]["pages"] == 1
     assert numbers["counts"]["claims"] == 6

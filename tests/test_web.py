@@ -322,22 +322,23 @@ def test_a_claim_is_cut_at_its_dates_and_people():
 def test_a_section_stands_under_the_ones_that_hold_it():
     text = "A lead.\n== Sea ==\n=== Ice ===\n==== Fog ====\nIt froze.\n== Land ==\n=== Hills ===\n"
     record = json.loads(extract(text).to_json())
-    assert [(one.title, one.level, one.share) for one in sections_of(record, [])] == [
+    statuses = [{"status": "uncited", "reason": None}] * 2
+    assert [(one.title, one.level, one.share) for one in sections_of(record, [], statuses)] == [
         ("", 0, (0, 1)),
         ("Sea", 2, (0, 0)),
         ("Ice", 3, (0, 0)),
         ("Fog", 4, (0, 1)),
     ]
     record["claims"] = [claim for claim in record["claims"] if claim["text"] == "It froze."]
-    assert [one.title for one in sections_of(record, [])] == ["Sea", "Ice", "Fog"]
+    assert [one.title for one in sections_of(record, [], statuses[:1])] == ["Sea", "Ice", "Fog"]
 
 
 def test_the_source_beside_is_the_whole_source(client):
-    record = client.json(f"/api/pages/{number_of(client, 'Sound')}")["record"]
-    stretches = source_of(SOUND, record)
+    facts = client.json(f"/api/pages/{number_of(client, 'Sound')}")
+    stretches = source_of(SOUND, facts["record"], facts["statuses"])
     assert "".join(one.text for one in stretches) == SOUND
     claims = {one.claim for one in stretches if one.claim}
-    assert claims == {claim["id"] for claim in record["claims"]}
+    assert claims == {claim["id"] for claim in facts["record"]["claims"]}
 
 
 def test_the_index_of_a_dataset_is_kept_until_the_dataset_changes(tmp_path, monkeypatch):

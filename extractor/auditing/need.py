@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
     from extractor.model import Claim
 
-_QUOTATION = re.compile(r"“[^”]{20,}”|\"[^\"]{20,}\"|«[^»]{20,}»|„[^“”]{20,}[“”]|「[^」]{10,}」")
+# A stretch in quotation marks, however short: else what stands between two of them would look like one.
+_QUOTATION = re.compile(r"“[^”]*”|\"[^\"]*\"|«[^»]*»|„[^“”]*[“”]|「[^」]{10,}」")
+_LEAST = 20
+"""Signs of a quotation; a shorter one is a term."""
 _UNSPACED = "「"
 _FIGURE = re.compile(r"\d[\d,.]*\s?(?:%|‰)|[$€£¥]\s?\d|(?<![\d./–-])\d{1,3}(?:[,\u00a0\u202f]\d{3})+(?![\d–])|\b\d+\.\d+\b")
 # What every figure holds; it is found faster.
@@ -119,7 +122,7 @@ def _quotes(text: str) -> bool:
             return True
         quoted = match[0][1:-1]
         words = quoted.split()
-        if len(words) < 3 or _is_title_case(words):
+        if len(quoted) < _LEAST or len(words) < 3 or _is_title_case(words):
             continue
         before = text[max(match.start() - 40, title_end, 0) : match.start()].lower()
         behind = text[match.end() :].lower()
