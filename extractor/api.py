@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from extractor.auditing.finding import PageAudit, Scope
-    from extractor.dataset.diff import Change
+    from extractor.comparison.diff import Change
+    from extractor.conversion import Engine
+    from extractor.conversion.outcome import Outcome, Progress
     from extractor.dataset.layout import Compression, PartFormat
-    from extractor.dataset.outcome import Outcome, Progress
-    from extractor.engines import Engine
     from extractor.model import Record
     from extractor.options import Options
     from extractor.targets.target import Targets
@@ -214,10 +214,10 @@ def convert(
     The processes import the program that calls this, so it must do so below ``if __name__ == "__main__":``, as with
     :mod:`multiprocessing`.
     """
-    from extractor.dataset.convert import Request
-    from extractor.dataset.convert import convert as convert_sources
+    from extractor.conversion import Engine
+    from extractor.conversion.convert import convert as convert_sources
+    from extractor.conversion.request import Request
     from extractor.dataset.layout import Compression, PartFormat, usual_compression
-    from extractor.engines import Engine
     from extractor.sources.find import find
 
     _check("format", format, get_args(PartFormat))
@@ -259,11 +259,11 @@ def diff(
     Pages of sources are extracted on the way. What cannot be read goes to ``on_failure``; without it, it raises
     :class:`ExtractorError` at the end.
     """
-    from extractor.dataset.diff import Totals
-    from extractor.dataset.diff import diff as changes_between
+    from extractor.comparison.diff import ChangeTotals
+    from extractor.comparison.diff import diff as changes_between
 
     before, now = (_targets([name], language, page_timeout, page_memory) for name in (old, new))
-    yield from changes_between(before, now, Totals())
+    yield from changes_between(before, now, ChangeTotals())
     for failure in (*before.failures, *now.failures):
         _tell(failure, on_failure)
 

@@ -203,7 +203,7 @@ class Short(Fact, frozen=True):
     """Nearest anchor of the page, or the reason why none can be named."""
 
 
-class Target(Fact, frozen=True):
+class CitationTarget(Fact, frozen=True):
     """One work that a citation points to, with the places in it."""
 
     work: str | None
@@ -235,7 +235,7 @@ class Citation(Fact, frozen=True):
     """Group of the ref."""
     inside: str | None = None
     """Id of the note that holds the citation."""
-    targets: Sequence[Target] = ()
+    targets: Sequence[CitationTarget] = ()
     """The works it points to, in order."""
 
 

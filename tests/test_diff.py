@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from extractor.dataset.convert import Request, convert
-from extractor.dataset.diff import Change, Totals, changes_between, diff, page_changes
-from extractor.dataset.diff_reports import html
+from extractor.comparison.diff import Change, ChangeTotals, changes_between, diff, page_changes
+from extractor.comparison.reports import html
+from extractor.conversion.convert import convert
+from extractor.conversion.request import Request
 from extractor.errors import ExtractorError
 from extractor.model import PageHead
 from extractor.options import Options
@@ -93,7 +94,7 @@ def wiki(folder: Path, **pages: str) -> Path:
 def test_pages_come_and_go(tmp_path: Path):
     old = wiki(tmp_path / "old", Gone="It went.", Same="It stays.", Town="Snow fell.")
     new = wiki(tmp_path / "new", Came="It came.", Same="It stays.", Town="Snow fell again and again, day by day.")
-    totals = Totals()
+    totals = ChangeTotals()
     found = list(diff(Targets([str(old)]), Targets([str(new)]), totals))
     assert [(one.page, one.change) for one in found] == [
         ("Town", "removed"),
@@ -119,7 +120,7 @@ def test_several_revisions_cannot_be_compared(tmp_path: Path):
     old = wiki(tmp_path / "old", Town="Snow fell.")
     convert(find([str(tmp_path / "old")]), tmp_path / "all", Request(all_revisions=True))
     with pytest.raises(ExtractorError, match="several revisions"):
-        list(diff(Targets([str(old)]), Targets([str(tmp_path / "all")]), Totals()))
+        list(diff(Targets([str(old)]), Targets([str(tmp_path / "all")]), ChangeTotals()))
 
 
 def record_line(text: str, title: str, page_id: int | None) -> bytes:
@@ -129,7 +130,7 @@ def record_line(text: str, title: str, page_id: int | None) -> bytes:
 
 def test_a_page_that_was_moved_is_the_same_page():
     text = f"Snow fell in the town.{REED}\n\nIt is old. It is old."
-    totals = Totals()
+    totals = ChangeTotals()
     old = [record_line(text, "Town", 7)]
     new = [record_line("It is a hill.", "Town", 9), record_line(text.replace("Snow fell", "Much snow fell"), "Old town", 7)]
     found = [(one.page, one.change, one.old) for one in changes_between(iter(old), iter(new), totals)]
@@ -143,7 +144,7 @@ def test_a_page_that_was_moved_is_the_same_page():
 
 def test_a_page_without_id_is_known_by_its_title():
     old, new = record_line("Snow fell.", "Town", None), record_line("Snow fell.", "Town", 7)
-    totals = Totals()
+    totals = ChangeTotals()
     assert list(changes_between(iter([old]), iter([new]), totals)) == []
     assert totals.pages.unchanged == 1
 
@@ -151,7 +152,7 @@ def test_a_page_without_id_is_known_by_its_title():
 def test_two_files_are_two_versions_of_a_page(tmp_path: Path):
     for name, text in (("before", "Snow fell in the town."), ("after", "Snow fell in this town.")):
         (tmp_path / f"{name}.wiki").write_text(text)
-    found = diff(*(Targets([str(tmp_path / f"{name}.wiki")]) for name in ("before", "after")), Totals())
+    found = diff(*(Targets([str(tmp_path / f"{name}.wiki")]) for name in ("before", "after")), ChangeTotals())
     assert [one.change for one in found] == ["reworded"]
 
 
@@ -171,5 +172,5 @@ def test_a_conversion_tells_what_it_changes(tmp_path: Path):
 
 def test_html_marks_the_words_that_differ():
     change = Change("Town", "reworded", "k-1", "Snow fell in <the> town.", "Snow fell in this town.", [])
-    text = "".join(html(iter([change]), Totals()))
+    text = "".join(html(iter([change]), ChangeTotals()))
     assert "<p>Snow fell in <del>&lt;the&gt;</del> town.</p><p>Snow fell in <ins>this</ins> town.</p>" in text

@@ -277,8 +277,10 @@ def test_stats_say_what_gave_no_record(tmp_path, capsys):
     assert "xml_malformed" in said.err
 
 
-def test_every_form_has_its_writer():
+def test_every_form_has_its_writer_and_is_opened_by_a_test():
     assert all(callable(form.load()) for form in FORMATS.values())
+    tests = "".join(path.read_text(encoding="utf-8") for path in FIXTURES.parent.glob("tests/test_*.py"))
+    assert [name for name in FORMATS if f'"{name}"' not in tests] == []
 
 
 def test_tables_need_a_place_to_go(capsys):

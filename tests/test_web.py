@@ -27,7 +27,7 @@ from extractor.targets.target import Target, Targets  # noqa: E402 - after the c
 from extractor.web.guard import LARGEST_BODY  # noqa: E402 - after the check for the extra
 from extractor.web.index import index_of  # noqa: E402 - after the check for the extra
 from extractor.web.queries import match_of  # noqa: E402 - after the check for the extra
-from extractor.web.view import Piece, pieces_of, safe_url, sections_of, source_of  # noqa: E402 - after the check for the extra
+from extractor.web.view import TextPiece, pieces_of, safe_url, sections_of, source_of  # noqa: E402 - after the check for the extra
 
 
 @pytest.fixture(scope="module")
@@ -307,16 +307,16 @@ def test_only_web_addresses_become_links():
 def test_a_claim_is_cut_at_its_dates_and_people():
     facts = [(3, "1874", "date", "1874"), (20, "Strand", "person", "Erik Strand"), (40, "nobody", "person", "Nobody")]
     assert pieces_of("In 1874 Strand came.", facts) == (
-        Piece("In "),
-        Piece("1874", "date", "1874"),
-        Piece(" "),
-        Piece("Strand", "person", "Erik Strand"),
-        Piece(" came."),
+        TextPiece("In "),
+        TextPiece("1874", "date", "1874"),
+        TextPiece(" "),
+        TextPiece("Strand", "person", "Erik Strand"),
+        TextPiece(" came."),
     )
     assert pieces_of("", []) == ()
-    assert pieces_of("Bergen met Berg.", [(3, "Berg", "person", "Ann Berg")])[1] == Piece("Berg", "person", "Ann Berg")
-    assert pieces_of("Bergen met Berg.", [(3, "Berg", "person", "Ann Berg")])[0] == Piece("Bergen met ")
-    assert pieces_of("東京は1868年に", [(3, "1868", "date", "1868")])[0] == Piece("東京は")
+    assert pieces_of("Bergen met Berg.", [(3, "Berg", "person", "Ann Berg")])[1] == TextPiece("Berg", "person", "Ann Berg")
+    assert pieces_of("Bergen met Berg.", [(3, "Berg", "person", "Ann Berg")])[0] == TextPiece("Bergen met ")
+    assert pieces_of("東京は1868年に", [(3, "1868", "date", "1868")])[0] == TextPiece("東京は")
 
 
 def test_a_section_stands_under_the_ones_that_hold_it():

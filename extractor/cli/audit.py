@@ -25,6 +25,7 @@ from extractor.cli.common import (
 )
 from extractor.engines.limits import MEGABYTES, SECONDS, Limits
 from extractor.options import Dialect  # noqa: TC001 - the command line reads the annotations
+from extractor.sources.live.asked import Asked  # noqa: TC001 - the command line reads the annotations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -37,18 +38,19 @@ NOTHING_READ = 2
 FAILURES = 3
 
 Targets = Annotated[
-    list[str],
+    list[str] | None,
     typer.Argument(
         metavar="TARGET",
-        help="Datasets, records of `parse`, or sources: files, folders, patterns; `-` is stdin.",
+        help="Datasets, records of `parse`, or sources: files, folders, patterns, addresses of wiki pages; `-` is stdin.",
         show_default=False,
     ),
 ]
 
 
 def audit(
-    targets: Targets,
+    targets: Targets = None,
     *,
+    live: Asked,
     scope: Annotated[
         Scope,
         typer.Option(
@@ -116,13 +118,13 @@ def audit(
     from extractor.auditing.profiles import load_profile, narrowed
     from extractor.auditing.reliability import read_reliability
     from extractor.auditing.reports.rows import Context, Totals
-    from extractor.auditing.run import Work, audit_targets
+    from extractor.auditing.run import AuditTask, audit_targets
     from extractor.auditing.subject import Settings
     from extractor.auditing.suppress import read_baseline, read_page_ignores
     from extractor.outputs import whole_text
     from extractor.targets.sources import Reading
 
-    if title and len(targets) > 1:
+    if title and len(targets or ()) > 1:
         raise typer.BadParameter("it names one page, and there are several targets", param_hint="--title")
     settings = Settings(
         scope,
@@ -140,10 +142,10 @@ def audit(
     if format == HTML:
         from extractor.auditing.reports import html_page
 
-        work = Work(policy, html_page.PageReport(context))
+        work = AuditTask(policy, html_page.PageReport(context))
     else:
         report = find_report(format)
-        work = Work(policy)
+        work = AuditTask(policy)
     reading = Reading(
         as_of=day(as_of),
         language=language,
@@ -151,9 +153,10 @@ def audit(
         dialect=None if dialect == "auto" else dialect,
         title=title,
         namespaces=namespaces(namespace, default="0"),
+        live=live,
         limits=Limits(page_timeout, page_memory),
     )
-    results = audit_targets(targets, work, jobs, reading)
+    results = audit_targets(targets or [], work, jobs, reading)
     totals = Totals()
     failures: list[Failed] = []
     audited = _counted(results, totals, failures, console)
@@ -163,9 +166,7 @@ def audit(
         with whole_text(Path(output) if output else None) as stream:
             stream.writelines(f"{line}\n" for line in report((one.audit for one in audited), context))
     if not totals.pages and not failures:
-        console.error(
-            f"{', '.join(targets)}: no page could be read; --namespace all takes those of all namespaces [nothing_read]"
-        )
+        console.error("no page could be read; --namespace all takes those of all namespaces [nothing_read]")
         raise typer.Exit(NOTHING_READ)
     raise typer.Exit(
         _exit_code(totals, failures, "never" if exit_zero else fail_on, None if exit_zero else min_coverage, scope)

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 from typer.models import ArgumentInfo, OptionInfo
 
 from extractor.cli import COMMANDS
-from extractor.cli.common import COMMON
+from extractor.cli.common import COMMON, MADE_HERE
+from extractor.cli.live import LIVE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -61,6 +62,9 @@ def _common(sessions: Path) -> Iterator[str]:
     yield from ("## Options of every command", "")
     yield from _table(COMMON)
     yield from _session(sessions / "extractor.md")
+    yield from ("## Live wikis", "", "`parse`, `convert` and `audit` read pages of live wikis, too.", "")
+    yield from _table(LIVE)
+    yield from _session(sessions / "live.md")
 
 
 def _commands(sessions: Path) -> Iterator[str]:
@@ -75,7 +79,7 @@ def _commands(sessions: Path) -> Iterator[str]:
 
 def _parameters(command: Callable[..., None]) -> list[inspect.Parameter]:
     found = inspect.signature(command, eval_str=True).parameters.values()
-    return [parameter for parameter in found if parameter.name != "console"]
+    return [parameter for parameter in found if parameter.name not in MADE_HERE]
 
 
 def _described(parameter: inspect.Parameter) -> tuple[Any, ArgumentInfo | OptionInfo]:

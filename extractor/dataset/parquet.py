@@ -1,4 +1,4 @@
-"""Parts as Parquet: one row a record, nested as the model is, all types fixed.
+"""Parts in Parquet: one row a record, nested like the model, with fixed types.
 
 ``csl``, whose keys and values are open, is a column of JSON text; other objects with open keys (``edtf``, ``identifiers``,
 ``unknown_templates``) are lists of ``{key, value}``, since Hugging Face `datasets`, pandas and polars read no maps. A line
@@ -88,7 +88,7 @@ def _arrow(kind: Any) -> Any:  # noqa: ANN401 - a type of the model, and a pyarr
 
 @cache
 def _changes() -> tuple[Change, Change]:
-    """What makes a row of a record's JSON, and back."""
+    """The functions that turn the JSON of a record into a row, and back."""
     there, back = _changes_of(Record)
     assert there is not None
     assert back is not None

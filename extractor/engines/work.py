@@ -49,7 +49,7 @@ class Extraction:
         return result.line if isinstance(result, Extracted) else result
 
     def counted(self, page: Page) -> Extracted | Reject:
-        """The same with the numbers of facts."""
+        """The record with the numbers of its facts, or the reject."""
         try:
             with page_failures(page):
                 record = self.extract(page, self.options)
@@ -59,5 +59,5 @@ class Extraction:
 
 
 def reject(page: Page, code: str, message: str) -> Reject:
-    """The page as one that gives no record."""
+    """The page as a reject, with the reason."""
     return Reject(page.head, page.file, page.dialect, page.ordinal, page.offset, code, message)

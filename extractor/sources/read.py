@@ -1,4 +1,4 @@
-"""Pages of any source file: its compression, encoding and dialect known by what is in it."""
+"""Pages of any source file; compression, encoding and dialect are recognised by its content."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from extractor.options import Dialect
-    from extractor.sources.find import Source
+    from extractor.sources.source import Source
 
 SNIFFED = 64 * 1024
 LINE_PIECE = 256 * 1024
@@ -116,6 +116,7 @@ def _entries(source: Source, options: ReadOptions) -> Iterator[Found]:
     finally:
         if source.path is not None:
             file.close()
+    yield from source.rejects
 
 
 def _failure(source: Source, error: ExtractorError) -> SourceFailure:

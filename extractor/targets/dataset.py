@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from extractor.border import Line, from_json
+from extractor.border import RecordLine, from_json
 from extractor.dataset import manifest, publish
 from extractor.dataset.forms import read_lines
 from extractor.dataset.rejects import read_rejects
@@ -63,7 +63,7 @@ class Dataset:
     def __iter__(self) -> Iterator[Record]:
         return map(from_json, self.lines())
 
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> Iterator[RecordLine]:
         """The records as lines of JSON, several times faster than records."""
         for part in self.contents.parts:
             path = self.path / part.name
@@ -71,7 +71,7 @@ class Dataset:
                 raise _error(difference)
             number = 0
             for number, line in enumerate(read_lines(path), 1):
-                yield Line.at(str(path), number, line)
+                yield RecordLine.at(str(path), number, line)
             if difference := miscounted(path, part, number):
                 raise _error(difference)
 

@@ -14,17 +14,17 @@ from extractor.web import queries
 from extractor.web.paste import examine
 
 
-class Failure(BaseModel):
+class ErrorAnswer(BaseModel):
     """Why there is no answer."""
 
     detail: str
 
 
 FAILURES: dict[int | str, dict[str, Any]] = {
-    404: {"model": Failure, "description": "There is no such page or work."},
+    404: {"model": ErrorAnswer, "description": "There is no such page or work."},
     413: {"description": "The text is too large."},
-    422: {"model": Failure, "description": "A parameter has a value that it cannot have, or the text cannot be read."},
-    503: {"model": Failure, "description": "The question took too long."},
+    422: {"model": ErrorAnswer, "description": "A parameter has a value that it cannot have, or the text cannot be read."},
+    503: {"model": ErrorAnswer, "description": "The question took too long."},
 }
 """Answers of every path beside the one that it gives when all is well."""
 router = APIRouter(prefix="/api", responses=FAILURES)
@@ -64,7 +64,7 @@ class PageFacts(BaseModel):
     statuses: list[dict[str, Any]] = Field(description="How each claim stands, in the order of the claims.")
 
 
-class WorkFacts(BaseModel):
+class WorkAnswer(BaseModel):
     """A work, the same work on other pages, and the claims that cite it, those of its own page first."""
 
     work: dict[str, Any]
@@ -114,7 +114,7 @@ def page(connection: Connection, record: Number) -> PageFacts:
 
 
 @router.get("/works/{record}/{work}")
-def work(connection: Connection, record: Number, work: str) -> WorkFacts:
+def work(connection: Connection, record: Number, work: str) -> WorkAnswer:
     """A work and who cites it."""
     found = queries.page(connection, record)
     described = next((one for one in found[0]["works"] if one["id"] == work), None) if found else None
@@ -122,7 +122,7 @@ def work(connection: Connection, record: Number, work: str) -> WorkFacts:
         raise HTTPException(404, "There is no such work.")
     same = queries.same_works(connection, record, work)
     citing = chain.from_iterable(queries.citing_claims(connection, one.record, one.id) for one in same)
-    return WorkFacts(work=described, claims=list(islice(citing, MOST_CLAIMS)), same=same)
+    return WorkAnswer(work=described, claims=list(islice(citing, MOST_CLAIMS)), same=same)
 
 
 @router.post("/extract")

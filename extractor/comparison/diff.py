@@ -49,7 +49,7 @@ class Change:
 
 @dataclass(slots=True)
 class PageTotals:
-    """How many pages both datasets have, and one only."""
+    """Numbers of pages that both datasets have, and of those that only one has."""
 
     unchanged: int = 0
     changed: int = 0
@@ -60,7 +60,7 @@ class PageTotals:
 
 
 @dataclass(slots=True)
-class Totals:
+class ChangeTotals:
     """Pages and changes counted."""
 
     pages: PageTotals = field(default_factory=PageTotals)
@@ -93,7 +93,7 @@ class _Work(msgspec.Struct):
         return " ".join((self.csl.get("title") or self.csl.get("URL") or self.raw or self.id).split())
 
     def shown(self, fields: Sequence[str]) -> str:
-        """These fields of it, as far as it has them."""
+        """Those of the given fields that the work has, as text."""
         given = [(name, self.csl[name]) for name in fields if name in self.csl]
         return "; ".join(
             f"{name}: {value if isinstance(value, str) else msgspec.json.encode(value).decode()}" for name, value in given
@@ -144,12 +144,12 @@ class _Waiting(msgspec.Struct):
     line: bytes
 
 
-def diff(old: Targets, new: Targets, totals: Totals) -> Iterator[Change]:
+def diff(old: Targets, new: Targets, totals: ChangeTotals) -> Iterator[Change]:
     """The changes from one target to another; :class:`ExtractorError` where a dataset has several revisions of a page."""
     return changes_between(_lines(old), _lines(new), totals)
 
 
-def changes_between(old: Iterator[bytes], new: Iterator[bytes], totals: Totals) -> Iterator[Change]:
+def changes_between(old: Iterator[bytes], new: Iterator[bytes], totals: ChangeTotals) -> Iterator[Change]:
     """The changes between records given as lines of JSON, in the order of the new ones, removed pages last.
 
     ``totals`` count them. Both sides are read side by side: memory holds the pages that one of them has and the other has not
@@ -202,7 +202,7 @@ def _pairs_of_the_rest(gone: list[_Waiting], come: list[_Waiting], *, only: bool
     return pairs
 
 
-def _of_pair(before: _Waiting, now: _Waiting, totals: Totals) -> Iterator[Change]:
+def _of_pair(before: _Waiting, now: _Waiting, totals: ChangeTotals) -> Iterator[Change]:
     """The changes of a page that both sides have."""
     moved = before.head.page.page_id is not None and before.head.page.title != now.head.page.title
     if not moved and before.line[before.line.index(_FACTS) :] == now.line[now.line.index(_FACTS) :]:
@@ -292,14 +292,14 @@ def _change(record: _Record, kind: Literal["added", "removed"], claim: _Claim) -
     return Change(record.page.title, kind, claim.id, old, new, [])
 
 
-def _counted(changes: list[Change], totals: Totals) -> Iterator[Change]:
+def _counted(changes: list[Change], totals: ChangeTotals) -> Iterator[Change]:
     for change in changes:
         totals.changes[change.change] += 1
         yield change
 
 
 def _side_by_side(old: Iterator[bytes], new: Iterator[bytes]) -> Iterator[tuple[int, bytes]]:
-    """The lines of both by turns, each with the number of its side."""
+    """The lines of both, alternating, each with the number of its side."""
     sides = {0: old, 1: new}
     while sides:
         for side in list(sides):

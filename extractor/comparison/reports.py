@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from extractor.dataset.diff import Change, Totals
+    from extractor.comparison.diff import Change, ChangeTotals
 
-    Report = Callable[[Iterator[Change], Totals], Iterator[str]]
+    Report = Callable[[Iterator[Change], ChangeTotals], Iterator[str]]
 
 _MARKS = {
     "added": "+",
@@ -42,7 +42,7 @@ _LONGEST = 500
 """Words of a text in which those that differ are marked one by one."""
 
 
-def table(changes: Iterator[Change], totals: Totals) -> Iterator[str]:
+def table(changes: Iterator[Change], totals: ChangeTotals) -> Iterator[str]:
     """For people: each page with its changes, the totals last."""
     for title, found in groupby(changes, key=lambda change: change.page):
         yield title
@@ -63,7 +63,7 @@ def _rows(change: Change) -> Iterator[str]:
         yield f"{'':{len(head)}}{work}"
 
 
-def _totals(totals: Totals) -> str:
+def _totals(totals: ChangeTotals) -> str:
     pages = totals.pages
     claims = ", ".join(
         f"{totals.changes[kind]:,} {kind.replace('_', ' ')}" for kind in totals.changes if kind not in _NOT_OF_CLAIMS
@@ -75,13 +75,13 @@ def _totals(totals: Totals) -> str:
     )
 
 
-def jsonl(changes: Iterator[Change], _totals: Totals) -> Iterator[str]:
+def jsonl(changes: Iterator[Change], _totals: ChangeTotals) -> Iterator[str]:
     """One change a line, as they are found."""
     for change in changes:
         yield json.dumps(asdict(change), ensure_ascii=False)
 
 
-def as_json(changes: Iterator[Change], totals: Totals) -> Iterator[str]:
+def as_json(changes: Iterator[Change], totals: ChangeTotals) -> Iterator[str]:
     """One object: ``pages`` with their changes and how many there are of each kind, and the ``totals``."""
     pages = []
     for title, found in groupby(changes, key=lambda change: change.page):
@@ -91,7 +91,7 @@ def as_json(changes: Iterator[Change], totals: Totals) -> Iterator[str]:
     yield json.dumps({"totals": asdict(totals), "pages": pages}, ensure_ascii=False, indent=1)
 
 
-def html(changes: Iterator[Change], totals: Totals) -> Iterator[str]:
+def html(changes: Iterator[Change], totals: ChangeTotals) -> Iterator[str]:
     """A page that stands alone, in light and dark, with the words that differ marked."""
     yield '<!DOCTYPE html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
     yield f"<title>Changed claims</title><style>{_STYLE}</style><main><h1>Changed claims</h1>"
@@ -137,7 +137,7 @@ REPORTS: dict[str, Report] = {
 }
 
 
-def write_report(path: Path, changes: Iterator[Change], totals: Totals) -> None:
+def write_report(path: Path, changes: Iterator[Change], totals: ChangeTotals) -> None:
     """The report in a file, in the form that the ending of its name says: ``.jsonl``, ``.json``, ``.html``, else the table."""
     report = REPORTS.get(path.suffix.removeprefix("."), table)
     with whole_file(path) as out, out.open("w", encoding="utf-8", errors="replace") as stream:
