@@ -32,8 +32,8 @@ from extractor.markup.page_words import language_of_links
 from extractor.markup.prose import Renderer
 from extractor.markup.tree import Template
 from extractor.model import SCHEMA_VERSION, Problem, Record, SourceHead
-from extractor.people.finder import PageEvidence
-from extractor.people.of_claims import link_people
+from extractor.people.of_claims import link_people, read_lead
+from extractor.people.passages import PageEvidence
 from extractor.sources.page import text_hash
 from extractor.tpl_text.head import body_start, tpl_categories
 from extractor.tpl_text.losses import find_losses
@@ -91,7 +91,9 @@ def extract(page: Page, options: Options) -> Record:
     works, citations = linker.works_and_citations(sources)
     linker.support(found, sources, partial(_inline_mark, renderer=renderer))
     dates = link_dates(found, blocks.sections, linker.ids, language)
-    evidence = PageEvidence(head.title, head.categories, sources.shown.templates, sort_key(text), language)
+    evidence = PageEvidence(
+        head.title, head.categories, sources.shown.templates, sort_key(text), language, *read_lead(found, text)
+    )
     people = link_people(found, text, linker.ids, evidence, options.person_index)
     claims = linker.claims(found)
 

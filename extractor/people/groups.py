@@ -102,8 +102,8 @@ class Named(Struct, frozen=True):
     """Whether the mention before stands in the same text."""
 
 
-def group(mentions: Sequence[Named]) -> list[Group]:
-    """Groups of mentions, in order of their first mention."""
+def group(mentions: Sequence[Named], own: int = 0) -> list[Group]:
+    """Groups of mentions, in order of their first mention; the first ``own`` are names of one person."""
     people = _People([], {}, {}, {})
     found: Group | None = None
     others_follow = False
@@ -113,6 +113,8 @@ def group(mentions: Sequence[Named]) -> list[Group]:
         found = people.by_link.get(link) if link is not None else None
         other_name = _OTHER_NAME.search(lead) if before is not None else None
         others_follow = other_name["several"] is not None if other_name else others_follow and _NEXT.fullmatch(lead) is not None
+        if 0 < number < own:
+            found = people.groups[0]
         if found is None and before is not None and (other_name or others_follow) and (link is None or before.link is None):
             found = before
         if found is None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from extractor.names.words import PARTICLES, TITLES
+from extractor.people.passages import Link
 from extractor.people.words import load_lexicon
 from extractor.tables import load_table
 
@@ -43,16 +44,6 @@ _ROLES = frozenset(_PAGES["roles"])
 _ROLE_ENDINGS = tuple(_PAGES["role_endings"])
 _TAXON_ENDINGS = tuple(_PAGES["taxon_endings"])
 _FIRST_WORD = re.compile(r"([^\W\d_]+)\.?\s+(?=\S)")
-
-
-class Link(Struct, frozen=True):
-    """A wikilink inside a text: offsets in that text, title of the page it leads to."""
-
-    start: int
-    end: int
-    target: str
-    italic: bool = False
-    """Whether it is set in italics, as titles of works and names of ships are."""
 
 
 class Verdict(Enum):
@@ -214,5 +205,5 @@ def is_name(name: str, title: str) -> bool:
     """Whether a link's text, its target being a person, is a name as a whole: not ``the Queen``, not ``her first husband``."""
     if name == title_name(title):
         return True
-    words = name.split()
+    words = name.replace('"', "").split()
     return name.lower() not in TITLES and bool(words) and all(word[0].isupper() or word in PARTICLES for word in words)

@@ -1,0 +1,142 @@
+"""Whether a name that only the recogniser found is a person's: the evidence of all its mentions, weighed.
+
+A name of several words is a person's unless something speaks against it; a single word is one only if something speaks for it. What
+speaks is in ``tables/person_evidence.toml``: titles and roles in front, what persons do behind, labels of infoboxes and tables.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from extractor.names.words import TITLES
+from extractor.people.words import load_lexicon
+from extractor.tables import load_table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from extractor.people.passages import Passage
+
+_TABLE = load_table("person_evidence")
+_FOR, _AGAINST, _LABELS = _TABLE["for_a_person"], _TABLE["against_a_person"], _TABLE["labels"]
+_PAGES = load_table("people")["titles_of_pages"]
+_ROLES = frozenset((*_FOR["roles"], *_PAGES["roles"]))
+_BEHIND, _APPOSITION, _BEFORE = (re.compile(_FOR[name]) for name in ("behind", "apposition", "before"))
+_NOT_BEFORE, _NOT_BEHIND = re.compile(_AGAINST["before"]), re.compile(_AGAINST["behind"])
+_LAST_WORD = re.compile(r"([^\W\d_]+)\.? $")
+_LISTED = ("census_", "world_", "author_")
+_PLACES = ("country", "city=")
+_TAXA = tuple(_PAGES["taxon_endings"])
+_FIGURES = "0123456789_ "
+_REACH = 32
+
+# Weights, in the same unit: a name is a person's where their sum is above zero.
+_SEVERAL_WORDS, _ONE_WORD, _ONE_WORD_OF_CHARACTERS = 2.0, -1.5, 0.5
+_CUE, _MOST_CUES = 1.0, 3
+_LINKED = 1.0
+_TITLE = 2.0
+_LABELLED, _LABELLED_THING = 1.5, -1.5
+_IN_PLACE = -1.0
+_KNOWN_PLACE, _UNLISTED, _NO_WORD = -1.0, -0.5, -3.0
+
+
+class Mention(Struct, frozen=True):
+    """A place that names somebody: its passage and offsets there."""
+
+    passage: Passage
+    start: int
+    end: int
+
+
+def is_role(word: str) -> bool:
+    """Whether a noun in small letters says what a person is."""
+    return word in _ROLES or (word.endswith("s") and word[:-1] in _ROLES)
+
+
+def is_place(word: str) -> bool:
+    """Whether some country or city bears the name."""
+    return any(mark.startswith(_PLACES) for mark in load_lexicon().marks_of(word.lower()))
+
+
+def is_person(names: Sequence[str], mentions: Sequence[Mention], *, characters: bool, linked: bool = False) -> bool:
+    """Whether the mentions of one group, whose names are given, name a person.
+
+    ``characters`` says that bare names on the page are as often those of characters, ``linked`` that a link says it, too.
+    """
+    return weight(names, mentions, characters=characters) + (_LINKED if linked else 0) > 0
+
+
+def weight(names: Sequence[str], mentions: Sequence[Mention], *, characters: bool) -> float:
+    """The sum of the evidence for a person."""
+    fullest = max(names, key=lambda name: (name.count(" "), len(name)))
+    words = fullest.split()
+    total = _of_name(words, characters=characters)
+    cues = against = titles = 0
+    labels = 0.0
+    for mention in mentions:
+        before = mention.passage.text[max(0, mention.start - _REACH) : mention.start]
+        titled = _has_title(before)
+        titles += titled
+        cues += titled or _speaks_for(mention, before)
+        against += not titled and _speaks_against(mention, before)
+        labels += _of_labels(mention.passage)
+    total += _TITLE * bool(titles)
+    total += _CUE * min(cues, _MOST_CUES) + _IN_PLACE * min(against, _MOST_CUES)
+    return total + labels / len(mentions)
+
+
+def _of_name(words: Sequence[str], *, characters: bool) -> float:
+    first, last = words[0], words[-1]
+    marks = load_lexicon().marks_of(first.lower().rstrip("."))
+    listed = first.endswith(".") or any(
+        mark.startswith(_LISTED) for part in first.split("-") for mark in load_lexicon().marks_of(part.lower())
+    )
+    if len(words) > 1:
+        known = listed or any(mark.startswith(_LISTED) for mark in load_lexicon().marks_of(last.lower()))
+        return _SEVERAL_WORDS + (0 if listed else _UNLISTED) + (0 if known else _KNOWN_PLACE)
+    total = _ONE_WORD_OF_CHARACTERS if characters else _ONE_WORD
+    if (
+        first.lower().endswith(_TAXA)
+        or not first[-1].isalpha()
+        or len(first) < 3
+        or first.isupper()
+        or first.rstrip(".").lower() in TITLES
+    ):
+        total += _NO_WORD
+    if is_place(first):
+        total += _KNOWN_PLACE
+    return total + (0 if listed else _UNLISTED)
+
+
+def _has_title(before: str) -> bool:
+    """Whether a title or the noun of a role stands right in front."""
+    word = _LAST_WORD.search(before)
+    if word is None:
+        return False
+    lower = word[1].lower()
+    return (word[1][0].isupper() and lower in TITLES) or (lower in _ROLES and word[1] == lower)
+
+
+def _speaks_for(mention: Mention, before: str) -> bool:
+    text = mention.passage.text
+    if _BEHIND.match(text, mention.end) or _BEFORE.search(before):
+        return True
+    apposition = _APPOSITION.match(text, mention.end)
+    return apposition is not None and any(map(is_role, apposition[1].split()))
+
+
+def _speaks_against(mention: Mention, before: str) -> bool:
+    return _NOT_BEFORE.search(before) is not None or _NOT_BEHIND.match(mention.passage.text, mention.end) is not None
+
+
+def _of_labels(passage: Passage) -> float:
+    labels = [label.lower().rstrip(_FIGURES) for label in passage.labels]
+    if any(label in _PERSONS for label in labels):
+        return _LABELLED
+    return _LABELLED_THING if passage.kind == "infobox" or any(label in _THINGS for label in labels) else 0.0
+
+
+_PERSONS, _THINGS = frozenset(_LABELS["persons"]), frozenset(_LABELS["things"])
