@@ -19,8 +19,7 @@ from extractor.tables import load_table
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from extractor.people.links import Span
-    from extractor.people.passages import Passage
+    from extractor.people.passages import Passage, Span
 
 _TABLE = load_table("person_evidence")
 _THINGS = _TABLE["names_of_things"]
@@ -28,8 +27,8 @@ _LONGEST_TITLE = 80
 """Longer stretches in italics are quotations and captions."""
 _CHECKED = re.compile(r"""[()\[\]"“”.]""")
 _POST_NOMINAL = re.compile(rf"(?:,? (?:{'|'.join(_TABLE['post_nominals']['letters'])}))+$")
-_LETTERS_OF_HONOUR = re.compile(r",? [A-Z]$")
-_STOPPED_LETTERS = re.compile(r"\.[A-Z]\.")
+_LETTERS_OF_HONOUR = re.compile(r",? [A-Z]\.?$")
+_STOPPED_LETTERS = re.compile(r"\.?[A-Z]\.")
 _SENTENCE_END = re.compile(r"(?<=[^\W\d_] )(?:[IVX]{2,5}\.|[IVX]\.|Jr\.|Sr\.) (?=([^\W\d_a-z][^\W\d_]*))")
 _HYPHENATED = re.compile(r"(?:[-‐‑][^\W\d_]+)+")
 _BEFORE = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, _THINGS['before']))})\.? $")
@@ -132,22 +131,21 @@ def _with_hyphens(text: str, span: Span) -> Span | None:
         if not single:
             return replace(span, end=joined.end())
         more = _NEXT_LARGE.match(text, joined.end())
-        return replace(span, end=more.end()) if more and not _is_noun_of_thing(more[2]) else None
+        return replace(span, end=more.end()) if more and not is_noun_of_thing(more[2]) else None
     return span
 
 
 def is_thing(text: str, start: int, end: int) -> bool:
     """Whether the words around or inside a name make it one of a thing: "HMS Ann Orr", "Quist Archives", "Wilson's disease"."""
     name = text[start:end]
-    words = name.split()
-    if _FIRST.match(name) or (len(words) > 1 and _is_noun_of_thing(words[-1]) and not _is_surname(words[-1])):
+    if names_thing(name):
         return True
     if text[end : end + 1] in (" ", ",", "'", "’"):
         if _BEHIND.match(text, end) or _FIRM.match(text, end) or _VERSE.match(text, end):
             return True
         following = _NEXT_LARGE.match(text, end)
         if following and (
-            _is_noun_of_thing(following[2]) and not (_is_surname(following[2]) and following[2].lower() in _TITLE_LIKE)
+            is_noun_of_thing(following[2]) and not (_is_surname(following[2]) and following[2].lower() in _TITLE_LIKE)
         ):
             return True
     before = text[max(0, start - _REACH) : start]
@@ -156,11 +154,17 @@ def is_thing(text: str, start: int, end: int) -> bool:
     return _MONTH.fullmatch(name.rstrip(".")) is not None and bool(_DAY_BEHIND.match(text, end) or _DAY_BEFORE.search(before))
 
 
+def names_thing(name: str) -> bool:
+    """Whether a name begins or ends with a word for a thing: "HMS Ann Orr", "Nora Quist Foundation"."""
+    last = name.rpartition(" ")
+    return _FIRST.match(name) is not None or (bool(last[0]) and is_noun_of_thing(last[2]) and not _is_surname(last[2]))
+
+
 _TITLE_LIKE = frozenset({"king", "prince", "duke", "general"})
 
 
 @cache
-def _is_noun_of_thing(word: str) -> bool:
+def is_noun_of_thing(word: str) -> bool:
     """Whether a word written large at the end of a name says that a thing bears it."""
     lower = word.lower()
     return lower in _BEHIND_LARGE or not _KINDS_OF_THINGS.isdisjoint(kinds().get(lower, ()))

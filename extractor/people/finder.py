@@ -8,7 +8,8 @@ border.
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from msgspec import Struct
@@ -17,13 +18,14 @@ from extractor.languages import language_code
 from extractor.names.parts import read_name
 from extractor.people.borders import names_of_persons
 from extractor.people.cut import cut
-from extractor.people.groups import Named, group, name_words
+from extractor.people.groups import Group, Named, group, name_words
 from extractor.people.links import (
+    FORM,
     INDEX,
     LINK,
     RECOGNISER,
-    Span,
     Verdict,
+    begins_listed,
     has_article,
     is_name,
     is_work,
@@ -35,20 +37,22 @@ from extractor.people.links import (
     to_pages,
 )
 from extractor.people.model import load_recogniser
+from extractor.people.passages import Passage, Span
 from extractor.people.subject import SureNames, family_names, read_subject
-from extractor.people.weigh import Mention, is_person
+from extractor.people.weigh import IN_LIST, LIST_JOINT, Mention, weight
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from extractor.people.cut import PageWords
     from extractor.people.index import PersonIndex, Status
-    from extractor.people.passages import Link, PageEvidence, Passage
+    from extractor.people.passages import Link, PageEvidence
     from extractor.people.subject import Subject
 
 SUBJECT = "page"
 _LONGEST_LEAD = 80
 _RECOGNISED = "en"  # the language that the recogniser has learnt; elsewhere it only adds to what links and categories say
+_CERTAIN = float("inf")
 _STRONGEST_FIRST = (SUBJECT, INDEX, LINK, RECOGNISER)
 
 
@@ -75,6 +79,13 @@ class FoundPerson(Struct, frozen=True):
     mentions: tuple[FoundMention, ...]
 
 
+class _Members(NamedTuple):
+    """A group with the numbers of its candidates."""
+
+    group: Group
+    numbers: list[int]
+
+
 class _Candidate(Struct, frozen=True):
     mention: FoundMention
     link: str | None
@@ -88,21 +99,27 @@ def find_people(passages: Sequence[Passage], page: PageEvidence, index: PersonIn
     named = [Named(name, subject.title, "", same_text=False) for name in subject.names]
     shift = len(named)
     named += _named(passages, candidates)
+    groups = [_Members(found, [number - shift for number in found.members if number >= shift]) for found in group(named, shift)]
+    groups = [members for members in groups if members.numbers]
+    read_by_recogniser = language_code(page.language) == _RECOGNISED
+    statuses = [
+        subject.status if found.members[0] < shift else index.lookup(found.link) if index is not None and found.link else None
+        for found, _ in groups
+    ]
+    weights = [
+        _weight(members, passages, candidates, subject) if status is None else _CERTAIN
+        for members, status in zip(groups, statuses, strict=True)
+    ]
+    believed = _believed(groups, weights, _side_by_side(passages, candidates))
     people = []
-    for found in group(named, shift):
-        members = [number - shift for number in found.members if number >= shift]
-        if not members:
-            continue
+    for (found, numbers), status, believe in zip(groups, statuses, believed, strict=True):
         about = found.members[0] < shift
-        in_index = index.lookup(found.link) if index is not None and found.link is not None else None
-        known = subject.status if about else in_index
-        names = [named[number + shift].name for number in members]
-        evidence = {candidates[number].evidence for number in members} | ({SUBJECT} if about else set())
-        if not (
-            known or _is_believed(evidence, names, [candidates[number] for number in members], passages, subject, page.language)
-        ):
+        evidence = {candidates[number].evidence for number in numbers} | ({SUBJECT} if about else set())
+        if FORM in evidence:
+            evidence = evidence - {FORM} | {LINK}
+        if not believe or (evidence == {RECOGNISER} and not read_by_recogniser):
             continue
-        name = subject.names[0] if about else _fullest(names)
+        name = subject.names[0] if about else _fullest([named[number + shift].name for number in numbers])
         family, given = _parts(name, page.sort_key if about else None)
         people.append(
             FoundPerson(
@@ -110,29 +127,50 @@ def find_people(passages: Sequence[Passage], page: PageEvidence, index: PersonIn
                 family=family,
                 given=given,
                 link=found.link,
-                living=_LIVING.get(known) if known is not None else None,
+                living=_LIVING.get(status) if status is not None else None,
                 evidence=tuple(kind for kind in _STRONGEST_FIRST if kind in evidence),
-                mentions=tuple(candidates[number].mention for number in members),
+                mentions=tuple(candidates[number].mention for number in numbers),
             )
         )
     return people
 
 
-def _is_believed(
-    evidence: Collection[str],
-    names: Sequence[str],
-    members: Sequence[_Candidate],
-    passages: Sequence[Passage],
-    subject: Subject,
-    language: str,
-) -> bool:
-    """Whether what is no more than a link by its name or the recogniser's finding is a person's."""
-    if RECOGNISER in evidence and len(evidence) == 1 and language_code(language) != _RECOGNISED:
-        return False
-    if LINK in evidence and any(" " in name for name in names):
-        return True
-    mentions = [Mention(passages[member.mention.text_index], member.mention.start, member.mention.end) for member in members]
-    return is_person(names, mentions, characters=subject.characters or subject.is_person, linked=LINK in evidence)
+def _weight(members: _Members, passages: Sequence[Passage], candidates: Sequence[_Candidate], subject: Subject) -> float:
+    """What speaks for a group that neither index nor page knows; a link by a full name is enough."""
+    own = [candidates[number] for number in members.numbers]
+    evidence = {candidate.evidence for candidate in own}
+    names = [passages[one.mention.text_index].text[one.mention.start : one.mention.end] for one in own]
+    if INDEX in evidence or (LINK in evidence and any(" " in name for name in names)):
+        return _CERTAIN
+    if FORM in evidence and members.group.link is not None and begins_listed(name := title_name(members.group.link)):
+        names.append(name)
+    mentions = [Mention(passages[one.mention.text_index], one.mention.start, one.mention.end) for one in own]
+    return weight(
+        names, mentions, characters=subject.characters or subject.is_person, linked=not evidence.isdisjoint((LINK, FORM))
+    )
+
+
+def _side_by_side(passages: Sequence[Passage], candidates: Sequence[_Candidate]) -> list[int]:
+    """Numbers of the candidates that a list joins to the one before: "Pyrrho, Carneades and Socrates"."""
+    return [
+        number
+        for number, (one, other) in enumerate(pairwise(candidates), 1)
+        if one.mention.text_index == other.mention.text_index
+        and LIST_JOINT.fullmatch(passages[one.mention.text_index].text, one.mention.end, other.mention.start)
+    ]
+
+
+def _believed(groups: Sequence[_Members], weights: Sequence[float], side_by_side: Sequence[int]) -> list[bool]:
+    """Which groups are persons: by their own evidence, or with that of a person in the same list."""
+    group_of = {number: place for place, (_, numbers) in enumerate(groups) for number in numbers}
+    believed = [own > 0 for own in weights]
+    for places in (side_by_side, side_by_side[::-1]):
+        for number in places:
+            one, other = group_of[number - 1], group_of[number]
+            if believed[one] != believed[other]:
+                doubtful = other if believed[one] else one
+                believed[doubtful] = weights[doubtful] + IN_LIST > 0
+    return believed
 
 
 def _fullest(names: Sequence[str]) -> str:
@@ -187,7 +225,8 @@ def _candidates(
     in_links = _in_links(passages, links, spans)
     for number, target in enumerate(titles, len(passages)):
         if verdicts[target] is Verdict.MAYBE and target not in doubtful and (in_texts := in_links.get(target)) is not None:
-            verdicts[target] = judge_name(target, in_titles.get(number, ()), in_texts)
+            in_title = names_of_persons(Passage(title_name(target)), in_titles.get(number, ()))
+            verdicts[target] = judge_name(target, in_title, in_texts)
     own = None if subject.is_person or subject.characters or subject.title is None else title_name(subject.title)
     return [
         _Candidate(FoundMention(number, start, end), link, evidence)

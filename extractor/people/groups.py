@@ -119,6 +119,8 @@ def group(mentions: Sequence[Named], own: int = 0) -> list[Group]:
             found = before
         if found is None:
             found = people.meant(name, link, (before or people.main()) if _KIN.search(lead) else None)
+        if found is None and name.is_full:
+            found = people.bare(name)
         if found is None:
             found = Group([], None)
             people.groups.append(found)
@@ -161,12 +163,33 @@ class _People(Struct, frozen=True):
         best_rank = (0, -1)
         for word in dict.fromkeys((name.words[-1], *name.words)):
             for known in self.by_word.get(word, ()):
-                if known is but or (link is not None and known.link is not None):
+                if known is but or (link is not None and known.link is not None and not _are_twins(known.link, link)):
                     continue
                 rank = _fit(known, name)
                 if rank and (rank, len(known.members)) > best_rank:
                     best, best_rank = known, (rank, len(known.members))
         return best
+
+    def bare(self, name: NameWords) -> Group | None:
+        """The group that so far has only been called by the family name of this new full name, if no other person has it."""
+        sharing = self.by_word.get(name.words[-1], ())
+        if len(sharing) == 1 and sharing[0].link is None and all(len(known.words) == 1 for known in sharing[0].names):
+            return sharing[0]
+        return None
+
+
+def _are_twins(title: str, other: str) -> bool:
+    """Whether two titles may lead to one page: a full name with and without initials in its middle."""
+    shorter, longer = sorted((name_words(title), name_words(other)), key=lambda name: len(name.words))
+    middle = longer.words[1:-1]
+    return (
+        "(" not in title + other
+        and len(shorter.words) == 2
+        and shorter.words == (longer.words[0], longer.words[-1])
+        and shorter.suffix == longer.suffix
+        and len(middle) < 2
+        and all(len(word) == 1 for word in middle)
+    )
 
 
 def _fit(known: Group, name: NameWords) -> int:

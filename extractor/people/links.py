@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from extractor.names.words import PARTICLES, TITLES
-from extractor.people.passages import Link
+from extractor.people.borders import is_noun_of_thing, is_often_small, names_thing
+from extractor.people.passages import Link, Span
 from extractor.people.words import load_lexicon
 from extractor.tables import load_table
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from extractor.people.index import PersonIndex
 
 INDEX, LINK, RECOGNISER = "index", "link", "recogniser"
+FORM = "form"
+"""A link in the form of a person's name, which is one if the words around it say so."""
 _RANK = re.compile(
     r"^(?:Jr|Sr)\b|\d(?:st|nd|rd|th)\b|\b(?:Prince|Princess|Duke|Duchess|Count|Countess|Baron|Lord|Lady|King|Queen|Earl|Marquis|Marquess)\b"
     r"|\b(?:Viscount|comte|duc|marquis|Graf|Freiherr|Emperor|Empress)\b"
@@ -32,6 +35,7 @@ _NAME_LISTS = ("census_", "world_", "author_")
 _OFTEN_SMALL = frozenset({"lower=3", "lower=4", "lower=5", "lower=6"})
 """Marks of words that are written small in one place of five or more."""
 _REMEMBERED = 1 << 14
+_MOST_WORDS = 4
 _POSSESSIVE = re.compile(r"['’]s?$")
 _NOUN = re.compile(r"['’]s\b|[- ][^\W\d_]")
 _ARTICLES = ("the ", "The ")
@@ -56,12 +60,7 @@ class Verdict(Enum):
     NO_PERSON = "no person, by the index, the form of its title or how it is set"
 
 
-class Span(Struct, frozen=True):
-    """A name that the recogniser found in a text."""
-
-    start: int
-    end: int
-    log_odds: float
+_DOUBTFUL = (Verdict.MAYBE, Verdict.NOT_BY_NAME)
 
 
 @lru_cache(_REMEMBERED)
@@ -137,7 +136,7 @@ def judge_name(title: str, in_title: Sequence[Span], in_texts: Iterable[Span]) -
         return Verdict.NOT_BY_NAME
     best = max((span.log_odds for span in in_texts), default=_NOT_FOUND)
     odds = best if " " not in name else in_title[0].log_odds + best
-    sure = odds >= _SURE_UNLISTED or (odds >= _SURE and _begins_listed(name))
+    sure = odds >= _SURE_UNLISTED or (odds >= _SURE and begins_listed(name))
     return Verdict.BY_NAME if sure and _may_be_role(title) else Verdict.MAYBE
 
 
@@ -147,7 +146,7 @@ def _may_be_role(title: str) -> bool:
     return not last.islower() or last in _ROLES or last.endswith(_ROLE_ENDINGS)
 
 
-def _begins_listed(name: str) -> bool:
+def begins_listed(name: str) -> bool:
     """Whether a name begins with a word that stands in some list of names, an initial or a title."""
     first = name.split(maxsplit=1)[0]
     return (
@@ -155,6 +154,33 @@ def _begins_listed(name: str) -> bool:
         or first.lower() in TITLES
         or any(mark.startswith(_NAME_LISTS) for part in first.split("-") for mark in load_lexicon().marks_of(part.lower()))
     )
+
+
+_OF_OR_THE = re.compile(r"([^\W\d_a-z][\w'’-]+(?: [IVX]+)?) (?:of|the) [^\W\d_a-z][\w'’-]+(?: [^\W\d_a-z][\w'’-]+)?")
+
+
+def has_form_of_person(title: str, shown: str, *, found: bool) -> bool:
+    """Whether a link shows a name in a form that names of persons have.
+
+    "Philip II of Macedon" and "Alexander the Great", whole or by their beginning; a full name by its first or last word; a full name
+    that begins with a known given name, where the recogniser ``found`` a name in it.
+    """
+    name = title_name(title)
+    words = name.split()
+    if not _may_be_role(title) or is_often_small(words[0]) or words[0].lower() in TITLES or is_noun_of_thing(words[0]):
+        return False
+    if form := _OF_OR_THE.fullmatch(name):
+        return shown in (name, form[1])
+    if (
+        not 2 <= len(words) <= _MOST_WORDS
+        or not all(word[0].isupper() or word in PARTICLES for word in words)
+        or names_thing(name)
+    ):
+        return False
+    if shown == name:
+        return found and begins_listed(name)
+    short = shown in (words[0], words[-1]) and not is_often_small(shown)
+    return short and (found or begins_listed(name) or len(words) == 2)
 
 
 def join_links(
@@ -171,10 +197,12 @@ def join_links(
         inside = [span for span in free if span.start < link.end and link.start < span.end]
         free = [span for span in free if span not in inside] if inside else free
         verdict = verdicts[link.target]
-        if not inside and verdict is not Verdict.PERSON:
+        if not inside and (verdict is Verdict.NO_PERSON or verdict is Verdict.BY_NAME):
             continue
         start, end = name_place(text, link)
-        if verdict is Verdict.PERSON or verdict is Verdict.BY_NAME:
+        if verdict in _DOUBTFUL and has_form_of_person(link.target, text[start:end], found=bool(inside)):
+            found.append((start, end, link.target, FORM))
+        elif verdict is Verdict.PERSON or verdict is Verdict.BY_NAME:
             evidence = INDEX if verdict is Verdict.PERSON else LINK
             whole = is_name(text[start:end], link.target) and (verdict is Verdict.PERSON or bool(inside))
             places = [(start, end)] if whole else [(span.start, span.end) for span in inside]

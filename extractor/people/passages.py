@@ -22,6 +22,14 @@ class Link(Struct, frozen=True):
     """Whether it is set in italics, as titles of works and names of ships are."""
 
 
+class Span(Struct, frozen=True):
+    """A name that the recogniser found in a text."""
+
+    start: int
+    end: int
+    log_odds: float
+
+
 class Passage(Struct, frozen=True):
     """The readable text of one claim; offsets are code points in it."""
 

@@ -26,21 +26,25 @@ _PAGES = load_table("people")["titles_of_pages"]
 _ROLES = frozenset((*_FOR["roles"], *_PAGES["roles"]))
 _BEHIND, _APPOSITION, _BEFORE = (re.compile(_FOR[name]) for name in ("behind", "apposition", "before"))
 _NOT_BEFORE, _NOT_BEHIND = re.compile(_AGAINST["before"]), re.compile(_AGAINST["behind"])
-_LAST_WORD = re.compile(r"([^\W\d_]+)\.? $")
+_LAST_WORD = re.compile(r"([^\W\d_]+)\.?(?:,| was| is| were| named| called)? $")
+LIST_JOINT = re.compile(r",? (?:and|or|&) |, ")
 _LISTED = ("census_", "world_", "author_")
 _PLACES = ("country", "city=")
 _TAXA = tuple(_PAGES["taxon_endings"])
 _FIGURES = "0123456789_ "
 _REACH = 32
+_LONGEST_VALUE = 40
 
 # Weights, in the same unit: a name is a person's where their sum is above zero.
 _SEVERAL_WORDS, _ONE_WORD, _ONE_WORD_OF_CHARACTERS = 2.0, -1.5, 0.5
-_CUE, _MOST_CUES = 1.0, 3
+_CUE, _FURTHER_CUE, _MOST_FURTHER = 2.0, 0.5, 4
 _LINKED = 1.0
-_TITLE = 2.0
+IN_LIST = 2.0
+"""Of a person in the same list."""
+_TITLE = 1.0
 _LABELLED, _LABELLED_THING = 1.5, -1.5
-_IN_PLACE = -1.0
-_KNOWN_PLACE, _UNLISTED, _NO_WORD = -1.0, -0.5, -3.0
+_IN_PLACE, _MOST_AGAINST = -1.0, 3
+_KNOWN_PLACE, _UNLISTED, _NO_WORD = -1.0, -0.25, -3.0
 
 
 class Mention(Struct, frozen=True):
@@ -61,19 +65,14 @@ def is_place(word: str) -> bool:
     return any(mark.startswith(_PLACES) for mark in load_lexicon().marks_of(word.lower()))
 
 
-def is_person(names: Sequence[str], mentions: Sequence[Mention], *, characters: bool, linked: bool = False) -> bool:
-    """Whether the mentions of one group, whose names are given, name a person.
+def weight(names: Sequence[str], mentions: Sequence[Mention], *, characters: bool, linked: bool) -> float:
+    """The evidence that the mentions of one group, whose names are given, name a person; above zero where they do.
 
     ``characters`` says that bare names on the page are as often those of characters, ``linked`` that a link says it, too.
     """
-    return weight(names, mentions, characters=characters) + (_LINKED if linked else 0) > 0
-
-
-def weight(names: Sequence[str], mentions: Sequence[Mention], *, characters: bool) -> float:
-    """The sum of the evidence for a person."""
     fullest = max(names, key=lambda name: (name.count(" "), len(name)))
     words = fullest.split()
-    total = _of_name(words, characters=characters)
+    total = _of_name(words, characters=characters) + (_LINKED if linked else 0)
     cues = against = titles = 0
     labels = 0.0
     for mention in mentions:
@@ -83,18 +82,16 @@ def weight(names: Sequence[str], mentions: Sequence[Mention], *, characters: boo
         cues += titled or _speaks_for(mention, before)
         against += not titled and _speaks_against(mention, before)
         labels += _of_labels(mention.passage)
-    total += _TITLE * bool(titles)
-    total += _CUE * min(cues, _MOST_CUES) + _IN_PLACE * min(against, _MOST_CUES)
-    return total + labels / len(mentions)
+    total += _TITLE * bool(titles) + _CUE * bool(cues) + _FURTHER_CUE * min(max(cues - 1, 0), _MOST_FURTHER)
+    return total + _IN_PLACE * min(against, _MOST_AGAINST) + labels / len(mentions)
 
 
 def _of_name(words: Sequence[str], *, characters: bool) -> float:
     first, last = words[0], words[-1]
-    marks = load_lexicon().marks_of(first.lower().rstrip("."))
     listed = first.endswith(".") or any(
         mark.startswith(_LISTED) for part in first.split("-") for mark in load_lexicon().marks_of(part.lower())
     )
-    if len(words) > 1:
+    if len(words) > 1 and (listed or words[-2] not in ("of", "the")):
         known = listed or any(mark.startswith(_LISTED) for mark in load_lexicon().marks_of(last.lower()))
         return _SEVERAL_WORDS + (0 if listed else _UNLISTED) + (0 if known else _KNOWN_PLACE)
     total = _ONE_WORD_OF_CHARACTERS if characters else _ONE_WORD
@@ -136,7 +133,8 @@ def _of_labels(passage: Passage) -> float:
     labels = [label.lower().rstrip(_FIGURES) for label in passage.labels]
     if any(label in _PERSONS for label in labels):
         return _LABELLED
-    return _LABELLED_THING if passage.kind == "infobox" or any(label in _THINGS for label in labels) else 0.0
+    value = passage.kind == "infobox" and len(passage.text) < _LONGEST_VALUE
+    return _LABELLED_THING if value or any(label in _THINGS for label in labels) else 0.0
 
 
 _PERSONS, _THINGS = frozenset(_LABELS["persons"]), frozenset(_LABELS["things"])
