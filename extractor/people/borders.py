@@ -35,7 +35,7 @@ _BEFORE = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, _THINGS['before'])
 _FIRST = re.compile(rf"(?:{'|'.join(map(re.escape, _THINGS['before']))})\.? ")
 _KIND = re.compile(rf"\b(?:{'|'.join(_THINGS['kinds'])})(?: (?:called|named|titled|entitled))? $")
 _IN_KIND = re.compile(r"(?:^|[.;:,] )(?:[Ii]n|[Ff]or|[Aa]t) (?:the|this|that|his|her|their|its|[12]\d{3})\b[^.;:,]*$")
-_BEHIND = re.compile(rf"(?:['’]s?)? (?:{'|'.join(_THINGS['behind'])})\b")
+_BEHIND = re.compile(rf" (?:{'|'.join(_THINGS['behind'])})\b|['’]s? (?:{'|'.join(_THINGS['behind_possessive'])})\b")
 _FIRM = re.compile(_THINGS["firm"])
 _NEXT_LARGE = re.compile(r" (&\s)?([^\W\d_a-z][^\W\d_]*)")
 _BEHIND_LARGE = frozenset(_THINGS["behind_large"])
@@ -46,9 +46,10 @@ _MONTH = re.compile(
 _DAY_BEHIND = re.compile(r"\.?,? \d{1,4}(?!\d)")
 _DAY_BEFORE = re.compile(r"\b\d{1,2}(?:st|nd|rd|th)?(?: of)? $")
 _VERSE = re.compile(r" \d+:\d+")
-_OPENERS, _CLOSERS = "\"“‘'«", "\"”’'»"
+_OPENERS = ('"', "“", "«")
+_CLOSER = re.compile(r"[,.]?[\"”»](?! <)")
 _NAMED = re.compile(
-    r"(?:called|named|nicknamed|dubbed|as|or|born|known|alias|name|nickname|pseudonym|n[ée]e?|is|was)(?: the)?,? ?[\"“‘'«]?$"
+    r"(?:(?:called|named|nicknamed|dubbed|as|or|born|known|alias|name|nickname|pseudonym|n[ée]e?|is|was)(?: the)?,?|:|^) ?[\"“«]$"
 )
 _OFTEN_SMALL = frozenset({"lower=3", "lower=4", "lower=5", "lower=6"})
 _REACH = 40
@@ -185,9 +186,7 @@ def _is_set_as_title(passage: Passage, span: Span) -> bool:
     text = passage.text
     if any(start <= span.start and span.end <= end and end - start <= _LONGEST_TITLE for start, end in passage.italics):
         return True
-    if text[span.start - 1 : span.start] in tuple(_OPENERS) and text[span.end : span.end + 1].strip(",.")[:1] in tuple(
-        _CLOSERS
-    ):
+    if text[span.start - 1 : span.start] in _OPENERS and _CLOSER.match(text, span.end):
         return _NAMED.search(text, max(0, span.start - _REACH), span.start) is None
     name = text[span.start : span.end]
     return (

@@ -140,14 +140,20 @@ def _weight(members: _Members, passages: Sequence[Passage], candidates: Sequence
     own = [candidates[number] for number in members.numbers]
     evidence = {candidate.evidence for candidate in own}
     names = [passages[one.mention.text_index].text[one.mention.start : one.mention.end] for one in own]
-    if INDEX in evidence or (LINK in evidence and any(" " in name for name in names)):
+    title = title_name(members.group.link) if members.group.link is not None else ""
+    if INDEX in evidence or (LINK in evidence and any(" " in name for name in (*names, title))):
         return _CERTAIN
-    if FORM in evidence and members.group.link is not None and begins_listed(name := title_name(members.group.link)):
-        names.append(name)
+    if title and begins_listed(title):
+        names.append(title)
     mentions = [Mention(passages[one.mention.text_index], one.mention.start, one.mention.end) for one in own]
+    linked = not evidence.isdisjoint((LINK, FORM))
     return weight(
-        names, mentions, characters=subject.characters or subject.is_person, linked=not evidence.isdisjoint((LINK, FORM))
+        names, mentions, doubted=subject.doubts_bare_names or (not linked and all(map(_is_in_link, mentions))), linked=linked
     )
+
+
+def _is_in_link(mention: Mention) -> bool:
+    return any(link.start <= mention.start and mention.end <= link.end for link in mention.passage.links)
 
 
 def _side_by_side(passages: Sequence[Passage], candidates: Sequence[_Candidate]) -> list[int]:
@@ -227,7 +233,7 @@ def _candidates(
         if verdicts[target] is Verdict.MAYBE and target not in doubtful and (in_texts := in_links.get(target)) is not None:
             in_title = names_of_persons(Passage(title_name(target)), in_titles.get(number, ()))
             verdicts[target] = judge_name(target, in_title, in_texts)
-    own = None if subject.is_person or subject.characters or subject.title is None else title_name(subject.title)
+    own = title_name(subject.title) if subject.doubts_bare_names and subject.title is not None else None
     return [
         _Candidate(FoundMention(number, start, end), link, evidence)
         for number, (passage, row) in enumerate(zip(passages, links, strict=True))

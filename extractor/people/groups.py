@@ -119,7 +119,7 @@ def group(mentions: Sequence[Named], own: int = 0) -> list[Group]:
             found = before
         if found is None:
             found = people.meant(name, link, (before or people.main()) if _KIN.search(lead) else None)
-        if found is None and name.is_full:
+        if found is None and len(name.words) > 1:
             found = people.bare(name)
         if found is None:
             found = Group([], None)
@@ -173,7 +173,7 @@ class _People(Struct, frozen=True):
     def bare(self, name: NameWords) -> Group | None:
         """The group that so far has only been called by the family name of this new full name, if no other person has it."""
         sharing = self.by_word.get(name.words[-1], ())
-        if len(sharing) == 1 and sharing[0].link is None and all(len(known.words) == 1 for known in sharing[0].names):
+        if len(sharing) == 1 and sharing[0].link is None and not any(known.is_full for known in sharing[0].names):
             return sharing[0]
         return None
 

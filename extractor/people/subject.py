@@ -47,8 +47,8 @@ class Subject(Struct, frozen=True):
     """Of the page; none where it only names a file."""
     names: tuple[str, ...] = ()
     """What the page calls a person who is its subject, the first being the name to show; none where it is about something else."""
-    characters: bool = False
-    """Whether bare names on the page are as often those of characters of a work or a myth."""
+    doubts_bare_names: bool = False
+    """Whether a single word is hardly a person's name: the page has links and categories, is about something else, and no fiction."""
 
     @property
     def is_person(self) -> bool:
@@ -59,15 +59,15 @@ class Subject(Struct, frozen=True):
 def read_subject(page: PageEvidence, passages: Sequence[Passage]) -> Subject:
     """What the page is about."""
     status = _status(page, passages)
-    characters = any(_FICTION.search(name.lower()) for name in page.categories)
     if status == "not a person":
-        return Subject(status, page.title, characters=characters)
+        marked_up = bool(page.categories) or any(passage.links for passage in passages)
+        return Subject(status, page.title, doubts_bare_names=marked_up and not any(map(_is_of_characters, page.categories)))
     name = title_name(page.title)
     bold = [words for words in page.bold if words[:1].isupper() and len(words) > 1]
     own = set(name_words(name).words)
     if bold and not any(own.intersection(name_words(words).words) for words in bold):
-        return Subject(status, None, tuple(dict.fromkeys(bold)), characters)
-    return Subject(status, page.title, tuple(dict.fromkeys((name, *bold))), characters)
+        return Subject(status, None, tuple(dict.fromkeys(bold)))
+    return Subject(status, page.title, tuple(dict.fromkeys((name, *bold))))
 
 
 def family_names(subject: Subject, sort_key: str | None) -> set[str]:
@@ -99,6 +99,10 @@ def _status(page: PageEvidence, passages: Sequence[Passage]) -> Status:
     if years and min(years) >= _OLDEST_BIRTH:
         return "living"
     return "person" if status == "person" or born or is_someone else "not a person"
+
+
+def _is_of_characters(category: str) -> bool:
+    return _FICTION.search(category.lower()) is not None
 
 
 def is_birth(category: str) -> bool:

@@ -26,17 +26,22 @@ _PAGES = load_table("people")["titles_of_pages"]
 _ROLES = frozenset((*_FOR["roles"], *_PAGES["roles"]))
 _BEHIND, _APPOSITION, _BEFORE = (re.compile(_FOR[name]) for name in ("behind", "apposition", "before"))
 _NOT_BEFORE, _NOT_BEHIND = re.compile(_AGAINST["before"]), re.compile(_AGAINST["behind"])
+_ARTICLES = ("a", "an", "the", "this", "these")
+_NOUN = re.compile(r"(?:['’]s?)?[ -][^\W\d_]")
+_SHORTEST = 3
 _LAST_WORD = re.compile(r"([^\W\d_]+)\.?(?:,| was| is| were| named| called)? $")
 LIST_JOINT = re.compile(r",? (?:and|or|&) |, ")
 _LISTED = ("census_", "world_", "author_")
 _PLACES = ("country", "city=")
 _TAXA = tuple(_PAGES["taxon_endings"])
+_COMPOUND = re.compile(r"(?<!^Mc)(?<!^Mac)(?<!^De)(?<!^Di)(?<!^La)(?<!^Le)(?<!^Du)(?<!^Van)(?<!^Fitz)(?<=[a-z])[A-Z]")
+"""Written as brands are: PricewaterhouseCoopers, but not McDonald."""
 _FIGURES = "0123456789_ "
 _REACH = 32
 _LONGEST_VALUE = 40
 
 # Weights, in the same unit: a name is a person's where their sum is above zero.
-_SEVERAL_WORDS, _ONE_WORD, _ONE_WORD_OF_CHARACTERS = 2.0, -1.5, 0.5
+_SEVERAL_WORDS, _ONE_WORD, _ONE_WORD_DOUBTED = 2.0, 1.5, -1.5
 _CUE, _FURTHER_CUE, _MOST_FURTHER = 2.0, 0.5, 4
 _LINKED = 1.0
 IN_LIST = 2.0
@@ -65,14 +70,14 @@ def is_place(word: str) -> bool:
     return any(mark.startswith(_PLACES) for mark in load_lexicon().marks_of(word.lower()))
 
 
-def weight(names: Sequence[str], mentions: Sequence[Mention], *, characters: bool, linked: bool) -> float:
+def weight(names: Sequence[str], mentions: Sequence[Mention], *, doubted: bool, linked: bool) -> float:
     """The evidence that the mentions of one group, whose names are given, name a person; above zero where they do.
 
-    ``characters`` says that bare names on the page are as often those of characters, ``linked`` that a link says it, too.
+    ``doubted`` says that a single word needs more than the recogniser's word for it, ``linked`` that a link says it, too.
     """
     fullest = max(names, key=lambda name: (name.count(" "), len(name)))
     words = fullest.split()
-    total = _of_name(words, characters=characters) + (_LINKED if linked else 0)
+    total = _of_name(words, doubted=doubted) + (_LINKED if linked else 0)
     cues = against = titles = 0
     labels = 0.0
     for mention in mentions:
@@ -83,29 +88,37 @@ def weight(names: Sequence[str], mentions: Sequence[Mention], *, characters: boo
         against += not titled and _speaks_against(mention, before)
         labels += _of_labels(mention.passage)
     total += _TITLE * bool(titles) + _CUE * bool(cues) + _FURTHER_CUE * min(max(cues - 1, 0), _MOST_FURTHER)
-    return total + _IN_PLACE * min(against, _MOST_AGAINST) + labels / len(mentions)
+    most_against = _MOST_AGAINST if len(words) == 1 else 1
+    return total + _IN_PLACE * min(against, most_against) + labels / len(mentions)
 
 
-def _of_name(words: Sequence[str], *, characters: bool) -> float:
+def _of_name(words: Sequence[str], *, doubted: bool) -> float:
     first, last = words[0], words[-1]
-    listed = first.endswith(".") or any(
-        mark.startswith(_LISTED) for part in first.split("-") for mark in load_lexicon().marks_of(part.lower())
+    listed = (
+        first.endswith(".")
+        or first.lower() in TITLES
+        or is_role(first.lower())
+        or any(mark.startswith(_LISTED) for part in first.split("-") for mark in load_lexicon().marks_of(part.lower()))
     )
     if len(words) > 1 and (listed or words[-2] not in ("of", "the")):
-        known = listed or any(mark.startswith(_LISTED) for mark in load_lexicon().marks_of(last.lower()))
+        known = listed or not doubted or any(mark.startswith(_LISTED) for mark in load_lexicon().marks_of(last.lower()))
         return _SEVERAL_WORDS + (0 if listed else _UNLISTED) + (0 if known else _KNOWN_PLACE)
-    total = _ONE_WORD_OF_CHARACTERS if characters else _ONE_WORD
-    if (
-        first.lower().endswith(_TAXA)
-        or not first[-1].isalpha()
-        or len(first) < 3
-        or first.isupper()
-        or first.rstrip(".").lower() in TITLES
-    ):
-        total += _NO_WORD
-    if is_place(first):
-        total += _KNOWN_PLACE
-    return total + (0 if listed else _UNLISTED)
+    total = (0 if listed else _UNLISTED) + (_KNOWN_PLACE if is_place(first) else 0)
+    if not doubted:
+        return total + _ONE_WORD
+    return total + _ONE_WORD_DOUBTED + (_NO_WORD if _is_no_word(first) else 0)
+
+
+def _is_no_word(word: str) -> bool:
+    """Whether a single word is written as none of a name is: short, in capitals, like a brand or a taxon, or a title."""
+    return (
+        word.lower().endswith(_TAXA)
+        or not word[-1].isalpha()
+        or len(word) < _SHORTEST
+        or word.isupper()
+        or _COMPOUND.search(word) is not None
+        or word.lower() in TITLES
+    )
 
 
 def _has_title(before: str) -> bool:
@@ -126,7 +139,10 @@ def _speaks_for(mention: Mention, before: str) -> bool:
 
 
 def _speaks_against(mention: Mention, before: str) -> bool:
-    return _NOT_BEFORE.search(before) is not None or _NOT_BEHIND.match(mention.passage.text, mention.end) is not None
+    text = mention.passage.text
+    if (found := _NOT_BEFORE.search(before)) and not (found[0].split()[-1] in _ARTICLES and _NOUN.match(text, mention.end)):
+        return True
+    return _NOT_BEHIND.match(text, mention.end) is not None
 
 
 def _of_labels(passage: Passage) -> float:
