@@ -1,7 +1,7 @@
 """Where a name that the recogniser found begins and ends, and whether it is the name of a thing.
 
-A name ends at a bracket or quotation mark without partner, at the end of a sentence and before letters of honour. What a thing is
-called after a person ("Quist Archives", "HMS Ann Orr", "Lewis acids"), a title in italics and a month are no names of persons.
+A name ends at a bracket or quotation mark without partner, at the end of a sentence and before letters of honour. Things named
+after persons ("Quist Archives", "HMS Ann Orr", "Lewis acids"), titles in italics and months are no names of persons.
 """
 
 from __future__ import annotations
@@ -49,7 +49,8 @@ _VERSE = re.compile(r" \d+:\d+")
 _OPENERS = ('"', "“", "«")
 _CLOSER = re.compile(r"[,.]?[\"”»](?! <)")
 _NAMED = re.compile(
-    r"(?:(?:called|named|nicknamed|dubbed|as|or|born|known|alias|name|nickname|pseudonym|n[ée]e?|is|was)(?: the)?,?|:|^) ?[\"“«]$"
+    r"(?:(?:called|named|nicknamed|dubbed|as|or|born|known|alias|name|nickname|pseudonym|n[ée]e?|is|was)(?: the)?,?|:|^)"
+    r" ?[\"“«]$"
 )
 _OFTEN_SMALL = frozenset({"lower=3", "lower=4", "lower=5", "lower=6"})
 _REACH = 40
@@ -181,10 +182,14 @@ def is_often_small(word: str) -> bool:
     return not _OFTEN_SMALL.isdisjoint(load_lexicon().marks_of(word.lower()))
 
 
+def _can_be_title(text: str) -> bool:
+    return len(text) <= _LONGEST_TITLE and not text.lstrip()[:1].islower()
+
+
 def _is_set_as_title(passage: Passage, span: Span) -> bool:
     """Whether a name is set as a title of a work is, or is all of a short text and a common word: "Won"."""
     text = passage.text
-    if any(start <= span.start and span.end <= end and end - start <= _LONGEST_TITLE for start, end in passage.italics):
+    if any(start <= span.start and span.end <= end and _can_be_title(text[start:end]) for start, end in passage.italics):
         return True
     if text[span.start - 1 : span.start] in _OPENERS and _CLOSER.match(text, span.end):
         return _NAMED.search(text, max(0, span.start - _REACH), span.start) is None

@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 
 SUBJECT = "page"
 _LONGEST_LEAD = 80
+_ASIDE = frozenset({"caption", "infobox", "table_cell"})
 _RECOGNISED = "en"  # the language that the recogniser has learnt; elsewhere it only adds to what links and categories say
 _CERTAIN = float("inf")
 _STRONGEST_FIRST = (SUBJECT, INDEX, LINK, RECOGNISER)
@@ -201,10 +202,11 @@ def _named(passages: Sequence[Passage], candidates: Sequence[_Candidate]) -> lis
     number, place = -1, 0
     for candidate in candidates:
         mention = candidate.mention
-        text = passages[mention.text_index].text
+        passage = passages[mention.text_index]
+        text, aside = passage.text, passage.kind in _ASIDE
         same_text = mention.text_index == number
         lead = text[max(place if same_text else 0, mention.start - _LONGEST_LEAD) : mention.start]
-        named.append(Named(text[mention.start : mention.end], candidate.link, lead, same_text))
+        named.append(Named(text[mention.start : mention.end], candidate.link, lead, same_text, aside))
         number, place = mention.text_index, mention.end
     return named
 
@@ -217,7 +219,7 @@ def _candidates(
 ) -> list[_Candidate]:
     """Every mention, in order, with the link that it stands in."""
     links = [to_pages(passage.text, passage.links) if passage.links else passage.links for passage in passages]
-    verdicts, doubtful = _verdicts(passages, links, subject, index)
+    verdicts = _verdicts(passages, links, subject, index)
     titles = [target for target, verdict in verdicts.items() if verdict is not Verdict.NO_PERSON]
     recogniser = load_recogniser()
     words = cut([*(passage.text for passage in passages), *map(title_name, titles)])
@@ -230,7 +232,7 @@ def _candidates(
     spans = {number: names_of_persons(passages[number], found) for number, found in spans.items()}
     in_links = _in_links(passages, links, spans)
     for number, target in enumerate(titles, len(passages)):
-        if verdicts[target] is Verdict.MAYBE and target not in doubtful and (in_texts := in_links.get(target)) is not None:
+        if verdicts[target] is Verdict.MAYBE and (in_texts := in_links.get(target)) is not None:
             in_title = names_of_persons(Passage(title_name(target)), in_titles.get(number, ()))
             verdicts[target] = judge_name(target, in_title, in_texts)
     own = title_name(subject.title) if subject.doubts_bare_names and subject.title is not None else None
@@ -245,20 +247,19 @@ def _candidates(
 
 def _verdicts(
     passages: Sequence[Passage], links: Sequence[Sequence[Link]], subject: Subject, index: PersonIndex | None
-) -> tuple[dict[str, Verdict], set[str]]:
-    """What the target of each link is, and the targets that an article makes doubtful."""
+) -> dict[str, Verdict]:
+    """What the target of each link is, by its title and how the links are set."""
     linked = [(passage.text, link) for passage, row in zip(passages, links, strict=True) for link in row]
     verdicts = {target: judge_title(target, index) for target in dict.fromkeys(link.target for _, link in linked)}
-    doubtful = set()
     for text, link in linked:
         if verdicts[link.target] is Verdict.MAYBE:
             if is_work(text, link):
                 verdicts[link.target] = Verdict.NO_PERSON
             elif has_article(text, link):
-                doubtful.add(link.target)
+                verdicts[link.target] = Verdict.WITH_ARTICLE
     if subject.is_person and subject.title is not None:
         verdicts[subject.title] = Verdict.PERSON
-    return verdicts, doubtful
+    return verdicts
 
 
 def _in_links(

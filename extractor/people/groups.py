@@ -87,6 +87,8 @@ class Group(Struct, eq=False):
     link: str | None
     members: list[int] = field(default_factory=list)
     """Numbers of the mentions."""
+    anticipated: bool = False
+    """Whether it was first met aside, or behind a title: the full name may come later."""
 
 
 class Named(Struct, frozen=True):
@@ -100,6 +102,8 @@ class Named(Struct, frozen=True):
     """What stands before it in its text, back to the mention before."""
     same_text: bool
     """Whether the mention before stands in the same text."""
+    aside: bool = False
+    """Whether it stands in a caption, an infobox or a table, which speak of those whom the text names in full later."""
 
 
 def group(mentions: Sequence[Named], own: int = 0) -> list[Group]:
@@ -122,7 +126,7 @@ def group(mentions: Sequence[Named], own: int = 0) -> list[Group]:
         if found is None and len(name.words) > 1:
             found = people.bare(name)
         if found is None:
-            found = Group([], None)
+            found = Group([], None, anticipated=mention.aside or _last_word(lead) in TITLES)
             people.groups.append(found)
         if link is not None and found.link is None:
             found.link = link
@@ -173,9 +177,19 @@ class _People(Struct, frozen=True):
     def bare(self, name: NameWords) -> Group | None:
         """The group that so far has only been called by the family name of this new full name, if no other person has it."""
         sharing = self.by_word.get(name.words[-1], ())
-        if len(sharing) == 1 and sharing[0].link is None and not any(known.is_full for known in sharing[0].names):
+        if (
+            len(sharing) == 1
+            and sharing[0].link is None
+            and sharing[0].anticipated
+            and not any(known.is_full for known in sharing[0].names)
+        ):
             return sharing[0]
         return None
+
+
+def _last_word(lead: str) -> str:
+    words = lead.rsplit(maxsplit=1)
+    return words[-1].rstrip(".").lower() if words else ""
 
 
 def _are_twins(title: str, other: str) -> bool:

@@ -7,8 +7,6 @@ from enum import Enum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from extractor.names.words import PARTICLES, TITLES
 from extractor.people.borders import is_noun_of_thing, is_often_small, names_thing
 from extractor.people.passages import Link, Span
@@ -56,6 +54,7 @@ class Verdict(Enum):
     PERSON = "a person, by the index"
     BY_NAME = "a person, by title and context"
     MAYBE = "could be a person by its title"
+    WITH_ARTICLE = "reads as a name, but stands behind an article"
     NOT_BY_NAME = "does not read as a name"
     NO_PERSON = "no person, by the index, the form of its title or how it is set"
 
@@ -162,8 +161,8 @@ _OF_OR_THE = re.compile(r"([^\W\d_a-z][\w'’-]+(?: [IVX]+)?) (?:of|the) [^\W\d_
 def has_form_of_person(title: str, shown: str, *, found: bool) -> bool:
     """Whether a link shows a name in a form that names of persons have.
 
-    "Philip II of Macedon" and "Alexander the Great", whole or by their beginning; a full name by its first or last word; a full name
-    that begins with a known given name, where the recogniser ``found`` a name in it.
+    These are "Philip II of Macedon" and "Alexander the Great", whole or by their beginning; a full name by its first or last
+    word; a full name that begins with a known given name, where the recogniser ``found`` a name in it.
     """
     name = title_name(title)
     words = name.split()
@@ -171,11 +170,7 @@ def has_form_of_person(title: str, shown: str, *, found: bool) -> bool:
         return False
     if form := _OF_OR_THE.fullmatch(name):
         return shown in (name, form[1])
-    if (
-        not 2 <= len(words) <= _MOST_WORDS
-        or not all(word[0].isupper() or word in PARTICLES for word in words)
-        or names_thing(name)
-    ):
+    if not 2 <= len(words) <= _MOST_WORDS or not _are_names(words) or names_thing(name):
         return False
     if shown == name:
         return found and begins_listed(name)
@@ -207,7 +202,9 @@ def join_links(
             whole = is_name(text[start:end], link.target) and (verdict is Verdict.PERSON or bool(inside))
             places = [(start, end)] if whole else [(span.start, span.end) for span in inside]
             found += [(*place, link.target, evidence) for place in places]
-        elif verdict is Verdict.MAYBE or (verdict is Verdict.NOT_BY_NAME and text[start:end] == title_name(link.target)):
+        elif verdict in {Verdict.MAYBE, Verdict.WITH_ARTICLE} or (
+            verdict is Verdict.NOT_BY_NAME and text[start:end] == title_name(link.target)
+        ):
             found += [
                 (span.start, span.end, None, RECOGNISER) for span in inside if link.start <= span.start and span.end <= link.end
             ]
@@ -234,4 +231,8 @@ def is_name(name: str, title: str) -> bool:
     if name == title_name(title):
         return True
     words = name.replace('"', "").split()
-    return name.lower() not in TITLES and bool(words) and all(word[0].isupper() or word in PARTICLES for word in words)
+    return name.lower() not in TITLES and bool(words) and _are_names(words)
+
+
+def _are_names(words: Iterable[str]) -> bool:
+    return all(word[0].isupper() or word in PARTICLES for word in words)

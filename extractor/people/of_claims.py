@@ -73,7 +73,10 @@ def link_people(
 
 
 def read_lead(claims: Sequence[FoundClaim], text: str) -> tuple[str, tuple[str, ...]]:
-    """The sentence of the lead that says what the page is about, and what it sets in bold: the first with bold, else the first."""
+    """The sentence of the lead that says what the page is about, and what it sets in bold.
+
+    It is the first with something in bold, else the first.
+    """
     lead = ""
     for claim in claims:
         if claim.block.section:

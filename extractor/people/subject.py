@@ -1,7 +1,7 @@
 """Whether a page is about a person, who lives or not, and what the page calls that person.
 
-Strongest first: categories and templates, an infobox with a birth or a death, the first sentence of the lead ("**Nora Quist** (born
-1961) is a painter"). A birth without a death is that of a living person, unless it is too long ago.
+Strongest first: categories and templates, an infobox with a birth or a death, the first sentence of the lead ("**Nora Quist**
+(born 1961) is a painter"). A birth without a death is that of a living person, unless it is too long ago.
 """
 
 from __future__ import annotations
@@ -29,12 +29,13 @@ if TYPE_CHECKING:
     from extractor.people.passages import Link, PageEvidence, Passage
 
 _OLDEST_BIRTH = 1910
-"""Who was born earlier and has no death on the page is not taken to be living (Wikipedia:Biographies of living persons, 115 years)."""
+"""Who was born earlier, and has no death on the page, is not taken to be living (Wikipedia:Biographies of living persons)."""
 _YEAR = re.compile(r"(?<!\d)[12]\d{3}(?!\d)")
 _BRACKET = re.compile(r"[^()]{0,40}\(((?:[^()]|\([^()]*\))*)\)")
 _LIFE = re.compile(r"\d{2,4}\??\s*[-–—]\s*(?:\D{0,20})\d")
 _PREDICATE = re.compile(
-    r"\b(?:is|was)\s+(?:an?|the)\s+((?:[\w'’.–-]+,?\s+){0,7}?[\w'’-]+)(?=[.,;:(]|\s+(?:who|of|and|from|in|for|at|by|known|best|whose|on|with|to)\b|$)"
+    r"\b(?:is|was)\s+(?:an?|the)\s+((?:[\w'’.–-]+,?\s+){0,7}?[\w'’-]+)"
+    r"(?=[.,;:(]|\s+(?:who|of|and|from|in|for|at|by|known|best|whose|on|with|to)\b|$)"
 )
 _FICTION = re.compile(load_table("person_evidence")["pages"]["of_characters"])
 
@@ -48,7 +49,7 @@ class Subject(Struct, frozen=True):
     names: tuple[str, ...] = ()
     """What the page calls a person who is its subject, the first being the name to show; none where it is about something else."""
     doubts_bare_names: bool = False
-    """Whether a single word is hardly a person's name: the page has links and categories, is about something else, and no fiction."""
+    """Whether a single word is hardly a person's name, since the page, with links or categories, is about something else."""
 
     @property
     def is_person(self) -> bool:
@@ -161,7 +162,8 @@ def is_someone(text: str) -> bool:
 
 _PLACE_BEFORE = re.compile(
     r"(?:\b(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]utside|[Aa]round|[Tt]hroughout|[Tt]he|[Aa]n?)"
-    r"|\b(?:moved|went|travel+ed|came|returned|sent|sailed|road|train|flight|flew|drove|way|rode|marched|journey)\b[^.;,]{0,15} (?:to|for|from)) $"
+    r"|\b(?:moved|went|travel+ed|came|returned|sent|sailed|road|train|flight|flew|drove|way|rode|marched|journey)\b"
+    r"[^.;,]{0,15} (?:to|for|from)) $"
 )
 _NAME_BEFORE = re.compile(r"(?:^|[^.!?:;\"“”)] ?)([^\W\d_a-z][^\W\d_]*\.?) $")
 _GOES_ON = re.compile(r" [^\W\d_a-z]|[-‐‑–][^\W\d_]|, [^\W\d_a-z]\w+,|, [^\W\d_a-z]\w+\.?$")

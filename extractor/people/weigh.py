@@ -1,7 +1,8 @@
 """Whether a name that only the recogniser found is a person's: the evidence of all its mentions, weighed.
 
-A name of several words is a person's unless something speaks against it; a single word is one only if something speaks for it. What
-speaks is in ``tables/person_evidence.toml``: titles and roles in front, what persons do behind, labels of infoboxes and tables.
+A name of several words is a person's unless something speaks against it; where the page doubts single words, one is a
+person's only if something speaks for it. What speaks is in ``tables/person_evidence.toml``: titles and roles in front, what
+persons do behind, labels of infoboxes and tables.
 """
 
 from __future__ import annotations
