@@ -126,6 +126,10 @@ class LoneDates(Part, frozen=True):
     """Behind a date: it is a beginning."""
     same_year: Words = ()
     """Behind a date: it is of the year just named."""
+    quantity_labels: Words = ()
+    """In names of infobox parameters and headings of columns: the values are quantities or codes …"""
+    date_labels: Words = ()
+    """… unless one of these stands there, too."""
 
 
 class Dates(Part, frozen=True):

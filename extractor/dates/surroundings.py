@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from extractor.model import Part, Relation
 
 _REACH = 48
+_BRACKETS = ("(", "[")
 _OPENERS = "([\"'“‘"
 _YEARS = range(1000, 2101)
 _PARTS = frozenset({"early", "mid", "late"})
@@ -74,6 +75,8 @@ class Place(Struct, frozen=True):
     low: int
     start: int
     end: int
+    counted: bool = False
+    """Whether a bare number there is a quantity or a code."""
 
 
 def is_date(place: Place, reading: Reading, left: Left, words: DateWords) -> bool:
@@ -89,6 +92,13 @@ def is_date(place: Place, reading: Reading, left: Left, words: DateWords) -> boo
 def _is_year(place: Place, reading: Reading, left: Left, words: DateWords) -> bool:
     text, low, start, end = place.text, place.low, place.start, place.end
     first = reading.first.year or 0
+    if (
+        place.counted
+        and text[start - 1 : start] not in _BRACKETS
+        and not left.relation
+        and left.word not in words.round_year_cues
+    ):
+        return False
     following = _NEXT_WORD.match(text, end)
     behind = following[1] if following else ""
     word = left.word

@@ -47,7 +47,7 @@ class Subject(Struct, frozen=True):
     title: str | None
     """Of the page; none where it only names a file."""
     names: tuple[str, ...] = ()
-    """What the page calls a person who is its subject, the first being the name to show; none where it is about something else."""
+    """What the page calls the person that it is about, the name to show first; none where it is about something else."""
     doubts_bare_names: bool = False
     """Whether a single word is hardly a person's name, since the page, with links or categories, is about something else."""
 
