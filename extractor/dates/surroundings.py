@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from extractor.model import Part, Relation
 
 _REACH = 48
-_BRACKETS = ("(", "[")
 _OPENERS = "([\"'“‘"
 _YEARS = range(1000, 2101)
 _PARTS = frozenset({"early", "mid", "late"})
@@ -92,12 +91,7 @@ def is_date(place: Place, reading: Reading, left: Left, words: DateWords) -> boo
 def _is_year(place: Place, reading: Reading, left: Left, words: DateWords) -> bool:
     text, low, start, end = place.text, place.low, place.start, place.end
     first = reading.first.year or 0
-    if (
-        place.counted
-        and text[start - 1 : start] not in _BRACKETS
-        and not left.relation
-        and left.word not in words.round_year_cues
-    ):
+    if place.counted and not (_in_brackets(place) or left.relation or left.word in words.round_year_cues):
         return False
     following = _NEXT_WORD.match(text, end)
     behind = following[1] if following else ""
@@ -125,6 +119,11 @@ def _is_year(place: Place, reading: Reading, left: Left, words: DateWords) -> bo
     if word in words.year_cues or word.endswith(("'s", "’s")):
         return not round_number
     return not word or text[end : end + 1] in {")", "]", "'", "’"}
+
+
+def _in_brackets(place: Place) -> bool:
+    """Whether the number stands in a remark on the quantity: "1850 (2015 est.)"."""
+    return place.text.rfind("(", place.low, place.start) > place.text.rfind(")", place.low, place.start)
 
 
 def _is_early(place: Place, left: Left, words: DateWords) -> bool:

@@ -54,6 +54,7 @@ _NAMED = re.compile(
 )
 _OFTEN_SMALL = frozenset({"lower=3", "lower=4", "lower=5", "lower=6"})
 _REACH = 40
+_PLACES = ("country", "city=")
 
 
 def names_of_persons(passage: Passage, spans: Sequence[Span]) -> list[Span]:
@@ -131,7 +132,8 @@ def _with_hyphens(text: str, span: Span) -> Span | None:
         if joined is None:
             return None if single else span
         if not single:
-            return replace(span, end=joined.end())
+            parts = joined[0][1:].split(joined[0][0])
+            return span if any(part.islower() and is_often_small(part) for part in parts) else replace(span, end=joined.end())
         more = _NEXT_LARGE.match(text, joined.end())
         return replace(span, end=more.end()) if more and not is_noun_of_thing(more[2]) else None
     return span
@@ -175,6 +177,11 @@ def is_noun_of_thing(word: str) -> bool:
 @cache
 def _is_surname(word: str) -> bool:
     return any(mark.startswith(("census_", "world_family")) for mark in load_lexicon().marks_of(word.lower()))
+
+
+def is_place(word: str) -> bool:
+    """Whether some country or city bears the name."""
+    return any(mark.startswith(_PLACES) for mark in load_lexicon().marks_of(word.lower()))
 
 
 def is_often_small(word: str) -> bool:

@@ -148,9 +148,10 @@ def _weight(members: _Members, passages: Sequence[Passage], candidates: Sequence
         names.append(title)
     mentions = [Mention(passages[one.mention.text_index], one.mention.start, one.mention.end) for one in own]
     linked = not evidence.isdisjoint((LINK, FORM))
-    return weight(
-        names, mentions, doubted=subject.doubts_bare_names or (not linked and all(map(_is_in_link, mentions))), linked=linked
+    doubted = subject.bare_names == "doubted" or (
+        subject.bare_names == "unknown" and LINK not in evidence and all(map(_is_in_link, mentions))
     )
+    return weight(names, mentions, doubted=doubted, linked=linked)
 
 
 def _is_in_link(mention: Mention) -> bool:
@@ -235,7 +236,7 @@ def _candidates(
         if verdicts[target] is Verdict.MAYBE and (in_texts := in_links.get(target)) is not None:
             in_title = names_of_persons(Passage(title_name(target)), in_titles.get(number, ()))
             verdicts[target] = judge_name(target, in_title, in_texts)
-    own = title_name(subject.title) if subject.doubts_bare_names and subject.title is not None else None
+    own = title_name(subject.title) if subject.bare_names == "doubted" and subject.title is not None else None
     return [
         _Candidate(FoundMention(number, start, end), link, evidence)
         for number, (passage, row) in enumerate(zip(passages, links, strict=True))

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from extractor.names.words import PARTICLES, TITLES
-from extractor.people.borders import is_noun_of_thing, is_often_small, names_thing
+from extractor.people.borders import is_noun_of_thing, is_often_small, is_place
 from extractor.people.passages import Link, Span
 from extractor.people.words import load_lexicon
 from extractor.tables import load_table
@@ -170,12 +170,16 @@ def has_form_of_person(title: str, shown: str, *, found: bool) -> bool:
         return False
     if form := _OF_OR_THE.fullmatch(name):
         return shown in (name, form[1])
-    if not 2 <= len(words) <= _MOST_WORDS or not _are_names(words) or names_thing(name):
+    if not 2 <= len(words) <= _MOST_WORDS or not _are_names(words) or any(map(_is_no_name, words)):
         return False
     if shown == name:
         return found and begins_listed(name)
     short = shown in (words[0], words[-1]) and not is_often_small(shown)
-    return short and (found or begins_listed(name) or len(words) == 2)
+    return short and (found or (not is_place(shown) and (begins_listed(name) or len(words) == 2)))
+
+
+def _is_no_name(word: str) -> bool:
+    return is_noun_of_thing(word) or (word.isupper() and word.isalpha() and len(word) > 1)
 
 
 def join_links(

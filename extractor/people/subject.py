@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
 from extractor.languages import People, language_code, read_everywhere, read_part
 from extractor.names.parts import read_name
 from extractor.names.words import TITLES
-from extractor.people.borders import is_often_small, is_thing
+from extractor.people.borders import is_often_small, is_place, is_thing
 from extractor.people.groups import name_words
 from extractor.people.index import is_of_living_person, person_status
 from extractor.people.links import title_name
-from extractor.people.weigh import is_place, is_role
+from extractor.people.weigh import ROLES
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
@@ -35,9 +35,13 @@ _BRACKET = re.compile(r"[^()]{0,40}\(((?:[^()]|\([^()]*\))*)\)")
 _LIFE = re.compile(r"\d{2,4}\??\s*[-–—]\s*(?:\D{0,20})\d")
 _PREDICATE = re.compile(
     r"\b(?:is|was)\s+(?:an?|the)\s+((?:[\w'’.–-]+,?\s+){0,7}?[\w'’-]+)"
-    r"(?=[.,;:(]|\s+(?:who|of|and|from|in|for|at|by|known|best|whose|on|with|to)\b|$)"
+    r"(?=[.,;:(]|\s+(?:who|of|and|from|in|for|at|by|known|best|whose|on|with|to|that|which|where|when|used|based|located|born|active)\b|$)"
 )
 _FICTION = re.compile(load_table("person_evidence")["pages"]["of_characters"])
+
+
+BareNames = Literal["trusted", "unknown", "doubted"]
+"""Works and myths have characters; an article about something else links persons, and names them in full."""
 
 
 class Subject(Struct, frozen=True):
@@ -48,8 +52,8 @@ class Subject(Struct, frozen=True):
     """Of the page; none where it only names a file."""
     names: tuple[str, ...] = ()
     """What the page calls the person that it is about, the name to show first; none where it is about something else."""
-    doubts_bare_names: bool = False
-    """Whether a single word is hardly a person's name, since the page, with links or categories, is about something else."""
+    bare_names: BareNames = "unknown"
+    """What the recogniser's word for a single word is worth."""
 
     @property
     def is_person(self) -> bool:
@@ -61,8 +65,7 @@ def read_subject(page: PageEvidence, passages: Sequence[Passage]) -> Subject:
     """What the page is about."""
     status = _status(page, passages)
     if status == "not a person":
-        marked_up = bool(page.categories) or any(passage.links for passage in passages)
-        return Subject(status, page.title, doubts_bare_names=marked_up and not any(map(_is_of_characters, page.categories)))
+        return Subject(status, page.title, bare_names=_bare_names(page, passages))
     name = title_name(page.title)
     bold = [words for words in page.bold if words[:1].isupper() and len(words) > 1]
     own = set(name_words(name).words)
@@ -102,8 +105,10 @@ def _status(page: PageEvidence, passages: Sequence[Passage]) -> Status:
     return "person" if status == "person" or born or is_someone else "not a person"
 
 
-def _is_of_characters(category: str) -> bool:
-    return _FICTION.search(category.lower()) is not None
+def _bare_names(page: PageEvidence, passages: Sequence[Passage]) -> BareNames:
+    if any(_FICTION.search(name.lower()) for name in page.categories):
+        return "trusted"
+    return "doubted" if page.categories or any(passage.links for passage in passages) else "unknown"
 
 
 def is_birth(category: str) -> bool:
@@ -157,7 +162,7 @@ def _life_in_lead(page: PageEvidence) -> tuple[str, bool, bool]:
 def is_someone(text: str) -> bool:
     """Whether an English text says what a person is: "was a Norwegian painter"."""
     predicate = _PREDICATE.search(text)
-    return predicate is not None and is_role(predicate[1].rsplit(maxsplit=1)[-1])
+    return predicate is not None and predicate[1].rsplit(maxsplit=1)[-1] in ROLES
 
 
 _PLACE_BEFORE = re.compile(

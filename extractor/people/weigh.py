@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from extractor.names.words import TITLES
+from extractor.people.borders import is_place
 from extractor.people.words import load_lexicon
 from extractor.tables import load_table
 
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 _TABLE = load_table("person_evidence")
 _FOR, _AGAINST, _LABELS = _TABLE["for_a_person"], _TABLE["against_a_person"], _TABLE["labels"]
 _PAGES = load_table("people")["titles_of_pages"]
-_ROLES = frozenset((*_FOR["roles"], *_PAGES["roles"]))
+ROLES = frozenset((*_FOR["roles"], *_PAGES["roles"]))
+"""Nouns, in small letters, of what persons are."""
 _BEHIND, _APPOSITION, _BEFORE = (re.compile(_FOR[name]) for name in ("behind", "apposition", "before"))
 _NOT_BEFORE, _NOT_BEHIND = re.compile(_AGAINST["before"]), re.compile(_AGAINST["behind"])
 _ARTICLES = ("a", "an", "the", "this", "these")
@@ -33,7 +35,6 @@ _SHORTEST = 3
 _LAST_WORD = re.compile(r"([^\W\d_]+)\.?(?:,| was| is| were| named| called)? $")
 LIST_JOINT = re.compile(r",? (?:and|or|&) |, ")
 _LISTED = ("census_", "world_", "author_")
-_PLACES = ("country", "city=")
 _TAXA = tuple(_PAGES["taxon_endings"])
 _COMPOUND = re.compile(r"(?<!^Mc)(?<!^Mac)(?<!^De)(?<!^Di)(?<!^La)(?<!^Le)(?<!^Du)(?<!^Van)(?<!^Fitz)(?<=[a-z])[A-Z]")
 """Written as brands are: PricewaterhouseCoopers, but not McDonald."""
@@ -63,12 +64,7 @@ class Mention(Struct, frozen=True):
 
 def is_role(word: str) -> bool:
     """Whether a noun in small letters says what a person is."""
-    return word in _ROLES or (word.endswith("s") and word[:-1] in _ROLES)
-
-
-def is_place(word: str) -> bool:
-    """Whether some country or city bears the name."""
-    return any(mark.startswith(_PLACES) for mark in load_lexicon().marks_of(word.lower()))
+    return word in ROLES or (word.endswith("s") and word[:-1] in ROLES)
 
 
 def weight(names: Sequence[str], mentions: Sequence[Mention], *, doubted: bool, linked: bool) -> float:
@@ -128,7 +124,7 @@ def _has_title(before: str) -> bool:
     if word is None:
         return False
     lower = word[1].lower()
-    return (word[1][0].isupper() and lower in TITLES) or (lower in _ROLES and word[1] == lower)
+    return (word[1][0].isupper() and lower in TITLES) or (lower in ROLES and word[1] == lower)
 
 
 def _speaks_for(mention: Mention, before: str) -> bool:
