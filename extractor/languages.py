@@ -273,7 +273,7 @@ def _read(part: type[Part], code: str) -> Part | None:
 
 
 def _over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
-    """One table over another, key by key down to the lists."""
+    """One table laid over another, key by key down to the lists."""
     both = {key: _over(below[key], above[key]) for key in below.keys() & above.keys() if isinstance(above[key], dict)}
     return {**below, **above, **both}
 

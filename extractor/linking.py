@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec.structs import replace
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from extractor.citations.found import FoundCitation, FoundTarget, FoundWork, PageSources
     from extractor.claims.finder import FoundClaim
-    from extractor.markup.blocks import SectionRange
+    from extractor.markup.blocks import SectionRange, SharedSource
     from extractor.markup.tree import Node
     from extractor.model import Mark
 
@@ -49,7 +49,7 @@ class Linker:
         ]
 
     def works_and_citations(self, sources: PageSources) -> tuple[list[Work], list[Citation]]:
-        """Works and citations that know each other; short citations without a full one share one work an anchor."""
+        """Works and citations, linked to each other; short citations of one anchor without a full citation share one work."""
         works = [(number, found) for number, found in _by_place(sources.works) if not found.is_short]
         work_ids = {number: self._content_id("w", found.origin, found) for number, found in works}
         found_citations = _by_place(sources.citations)
@@ -78,7 +78,7 @@ class Linker:
         return Citation(id_, found.kind, found.start, found.end, raw, section, found.name, found.group, inside, targets)
 
     def _target(self, found: FoundTarget, work_ids: dict[int, str], short_only: dict[str, Work]) -> CitationTarget:
-        """A citation's target; where its short citation met no work, one of ``short_only``, made for it if there is none."""
+        """A citation's target; where its short citation found no work, one of ``short_only``, which is created if needed."""
         work = work_ids[found.work] if found.work is not None else None
         if found.short is None or found.resolved is None:
             return CitationTarget(work, found.locators)
@@ -109,7 +109,7 @@ class Linker:
         )
 
     def _short_only(self, key: str, short: Short) -> Work:
-        """A work known only from short citations: authors and year as they give them."""
+        """A work known only from short citations: the authors and the year that they name."""
         id_ = self.ids.make("w", f"short_only\x1f{key}")
         csl: dict[str, Any] = {"id": id_, "type": "document"}
         edtf = {}
@@ -124,8 +124,17 @@ class Linker:
                 csl["issued"] = {"literal": short.year}
         return Work(id_, None, None, None, "short_only", None, csl, edtf, {}, None, (short.anchor,) if short.anchor else ())
 
-    def support(self, claims: Sequence[FoundClaim], sources: PageSources, mark_of: Callable[[Node], Mark | None]) -> None:
-        """Tie claims to their citations and maintenance marks, say how each is supported, and give them ids."""
+    def support(
+        self,
+        claims: Sequence[FoundClaim],
+        shared: Sequence[SharedSource],
+        sources: PageSources,
+        mark_of: Callable[[Node], Mark | None],
+    ) -> None:
+        """Link claims to their citations and maintenance marks, decide how each is supported, and give them ids.
+
+        ``shared`` are the citations that stand beside the claims' blocks.
+        """
         number_at = {found.start: number for number, found in reversed(list(enumerate(sources.citations)))}
         held: dict[int, list[str]] = {}
         for number, found in enumerate(sources.citations):
@@ -144,7 +153,13 @@ class Linker:
                         claim.groups.append((at, ids))
                 elif (mark := mark_of(node)) is not None:
                     claim.marks.append(mark)
-        find_support(claims)
+        starts = sorted(found.start for found in sources.citations if found.inside is None)
+        places = []
+        for place in shared:
+            inside = starts[bisect_left(starts, place.start) : bisect_left(starts, place.end)]
+            numbers = [number_at[start] for start in inside]
+            places.append((place, [id_ for number in numbers for id_ in (self.citation_ids[number], *held.get(number, ()))]))
+        find_support(claims, [(place, ids) for place, ids in places if ids])
 
     def claims(self, found: Sequence[FoundClaim]) -> list[Claim]:
         """The claims of the record."""

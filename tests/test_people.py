@@ -10,7 +10,6 @@ from pages import record_of
 
 from extractor import extract
 from extractor import read as read_pages
-from extractor.people import index as person_index
 from extractor.people.finder import FoundPerson, find_people
 from extractor.people.index import build, read, scan, title_key, write
 from extractor.people.passages import Link, PageEvidence, Passage
@@ -99,7 +98,7 @@ def test_index_of_nothing(tmp_path: Path):
     assert read(tmp_path / "empty").lookup("Anyone") is None
 
 
-@pytest.mark.parametrize("content", [b"", b"SQLite format 3\0", person_index.HEADER + b"123"])
+@pytest.mark.parametrize("content", [b"", b"SQLite format 3\0", b"extractor person index 1\n123"])
 def test_what_is_no_index_is_refused(tmp_path: Path, content: bytes):
     (tmp_path / "file").write_bytes(content)
     with pytest.raises(ValueError, match="no person index"):

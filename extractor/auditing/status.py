@@ -112,7 +112,7 @@ def _reach(claims: Sequence[Claim], cited: Sequence[bool], supporting: set[str],
         number = claim.paragraph
         paragraphs[number] = paragraphs.get(number, False) or own
         if number not in introduced:
-            introduced[number] = claim.kind != "sentence" and before is not None and before_cited and before.text.endswith(":")
+            introduced[number] = before is not None and before_cited and _leads_in(before, claim)
             has_source = own or not supporting.isdisjoint(claim.covered_by)
             if has_source and before is not None and _reaches_back(claim, before, source_line):
                 introduced[before.paragraph] = True
@@ -127,6 +127,13 @@ def _reach(claims: Sequence[Claim], cited: Sequence[bool], supporting: set[str],
             whole = scope == "paragraph" or claim.kind in ("table_cell", "quotation")
             reached.append(whole and paragraphs[claim.paragraph])
     return reached
+
+
+def _leads_in(before: Claim, claim: Claim) -> bool:
+    """Whether a claim leads in to the block that begins with the next: by a colon, to a quotation by words that do not end."""
+    if before.text.endswith(":"):
+        return claim.kind != "sentence"
+    return claim.kind == "quotation" and before.kind in ("sentence", "list_item") and not before.text.endswith(_ENDS)
 
 
 def _reaches_back(claim: Claim, before: Claim, source_line: tuple[str, ...]) -> bool:

@@ -1,4 +1,4 @@
-"""How each claim is supported by the citations of its paragraph, and which of them its clauses have."""
+"""How each claim is supported by the citations of its paragraph, and which citations support its clauses."""
 
 from __future__ import annotations
 
@@ -11,10 +11,48 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from extractor.claims.finder import FoundClaim
+    from extractor.markup.blocks import SharedSource
 
 
-def find_support(claims: Sequence[FoundClaim]) -> None:
-    """Say how claims that have their citations are supported, paragraph by paragraph."""
+def find_support(claims: Sequence[FoundClaim], shared: Sequence[tuple[SharedSource, list[str]]] = ()) -> None:
+    """Set the support of claims whose citations are known, paragraph by paragraph.
+
+    ``shared`` are the citations that stand beside the blocks they belong to.
+    """
+    claims_of: dict[int, list[FoundClaim]] = {}
+    for claim in claims:
+        claims_of.setdefault(claim.block.number, []).append(claim)
+    for place, ids in shared:
+        if place.reach != "all":
+            beside = [claim for number in place.blocks for claim in claims_of.get(number, ())]
+            for claim in beside if place.reach == "each" else beside[-1:]:
+                _cite(claim, ids)
+    _support_paragraphs(claims)
+    for place, ids in shared:
+        if place.reach == "all":
+            for number in place.blocks:
+                for claim in claims_of.get(number, ()):
+                    _cover(claim, ids)
+
+
+def _cite(claim: FoundClaim, ids: Sequence[str]) -> None:
+    """Add citations at the end of a claim."""
+    known = {id_ for _, group in claim.groups for id_ in group}
+    new = [id_ for id_ in ids if id_ not in known]
+    if new and claim.groups and claim.groups[-1][0] >= claim.high:
+        claim.groups[-1][1].extend(new)
+    elif new:
+        claim.groups.append((claim.high, new))
+
+
+def _cover(claim: FoundClaim, ids: Sequence[str]) -> None:
+    """Add citations that a heading or a line behind gives to a claim."""
+    claim.covered_by = [*claim.covered_by, *(id_ for id_ in ids if id_ not in claim.covered_by)]
+    if claim.support != "direct":
+        claim.support = "following"
+
+
+def _support_paragraphs(claims: Sequence[FoundClaim]) -> None:
     groups: dict[int, list[FoundClaim]] = {}
     for claim in claims:
         groups.setdefault(claim.block.group, []).append(claim)
@@ -24,7 +62,7 @@ def find_support(claims: Sequence[FoundClaim]) -> None:
 
 
 def _support_paragraph(paragraph: Sequence[FoundClaim], following: Sequence[FoundClaim]) -> None:
-    """Say how the claims of a paragraph are supported.
+    """Set the support of the claims of a paragraph.
 
     A citation covers what stands before it in its paragraph, item, row or value. What introduces a list is covered by the
     first citation of the list.

@@ -9,7 +9,22 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from extractor.cli import audit, convert, diff, explain, export, history, parse, persons, rules, schema, serve, stats, verify
+from extractor.cli import (
+    audit,
+    convert,
+    diff,
+    explain,
+    export,
+    history,
+    parse,
+    persons,
+    rules,
+    schema,
+    serve,
+    stats,
+    timeline,
+    verify,
+)
 from extractor.cli.common import Console, with_common_options
 from extractor.config import defaults
 from extractor.errors import ExtractorError
@@ -26,6 +41,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     convert.convert,
     verify.verify,
     history.history,
+    timeline.timeline,
     persons.persons,
     diff.diff,
     audit.audit,

@@ -12,6 +12,8 @@ import typer
 from extractor.auditing.finding import Scope, Severity  # noqa: TC001 - the command line reads the annotations
 from extractor.auditing.reports import HTML, REPORTS, find_report
 from extractor.cli.common import (
+    FAILURES,
+    NOTHING_READ,
     AsOf,
     Console,
     Language,
@@ -33,8 +35,6 @@ if TYPE_CHECKING:
     from extractor.auditing.run import Audited, Failed
 
 FINDINGS = 1
-NOTHING_READ = 2
-FAILURES = 3
 
 Targets = Annotated[
     list[str] | None,
@@ -176,7 +176,7 @@ def _width() -> int:
 def _counted(
     results: Iterable[Audited | Failed], totals: Totals, failures: list[Failed], console: Console
 ) -> Iterator[Audited]:
-    """The audited pages, counted; failures are told and kept."""
+    """The audited pages, counted as they pass; failures are reported and kept."""
     from extractor.auditing.run import Failed
 
     for result in results:

@@ -1,4 +1,4 @@
-"""What all commands share: ``--version``, ``--config``, ``-q``, ``-v``, ``--debug``, and a quiet end when a pipe closes."""
+"""What all commands share: ``--version``, ``--config``, ``-q``, ``-v``, ``--debug``, and a quiet exit when a pipe is closed."""
 
 from __future__ import annotations
 
@@ -22,9 +22,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+NOTHING_READ = 2
+"""Exit code where nothing could be read; that of a wrong usage, too."""
+FAILURES = 3
+"""Exit code where the command has finished, but a page or a source failed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Console:
-    """Where a command speaks to its user; results go to stdout, everything else to stderr."""
+    """Messages of a command on stderr; its results go to stdout."""
 
     quiet: bool = False
     verbose: bool = False
@@ -135,10 +141,10 @@ MADE_HERE = {"console", "live"}
 
 
 def with_common_options(command: Callable[..., None]) -> Callable[..., None]:
-    """The command with the common options.
+    """The command with the common options added.
 
-    Where it has a parameter ``console``, it gets one that obeys them; where it has a parameter ``live``, it has the options
-    that ask a live wiki, and gets what they say. Its first parameter is then its sources.
+    A parameter ``console`` receives a :class:`Console` set up by them. A parameter ``live`` adds the options that ask a live
+    wiki, and receives what they say; the first parameter is then the sources.
     """
     signature = inspect.signature(command, eval_str=True)
     own = [parameter for parameter in signature.parameters.values() if parameter.name not in MADE_HERE]

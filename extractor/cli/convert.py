@@ -12,6 +12,8 @@ import typer
 
 from extractor.cli.common import (
     CORES,
+    FAILURES,
+    NOTHING_READ,
     AllRevisions,
     AsOf,
     Compress,
@@ -39,8 +41,6 @@ if TYPE_CHECKING:
     from extractor.conversion.outcome import Outcome, Progress
     from extractor.conversion.request import Request
 
-NOTHING_READ = 2
-FAILURES = 3
 INTERRUPTED = 130
 
 
@@ -92,7 +92,7 @@ def convert(
 
 
 def run_conversion(sources: list[str], output: Path, request: Request, console: Console, live: Asked | None = None) -> None:
-    """Make the dataset, tell how far that is and what came of it; the command ends with the exit code that says so."""
+    """Make the dataset, showing progress and a summary; ends the command with the exit code of the outcome."""
     from extractor.conversion.convert import convert as convert_sources
     from extractor.dataset.layout import LIVE
     from extractor.sources.find import find
@@ -140,7 +140,7 @@ class _Stop:
 
 
 class _Meter:
-    """Progress on stderr: one line that changes on a terminal, a line now and then elsewhere with ``-v``."""
+    """Progress on stderr: one line that is rewritten on a terminal; elsewhere, with ``-v``, a line every half minute."""
 
     def __init__(self, console: Console) -> None:
         self._terminal = sys.stderr.isatty() and not console.quiet

@@ -8,15 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from extractor.cli.common import Console, Language, PageMemory, PageTimeout  # noqa: TC001 - the command line reads the annotations
+from extractor.cli.common import FAILURES, NOTHING_READ, Console, Language, PageMemory, PageTimeout
 from extractor.engines.limits import MEGABYTES, SECONDS, Limits
 from extractor.exports.formats import FORMATS
 
 if TYPE_CHECKING:
     from extractor.targets.target import Target
-
-FAILURES = 3
-NOTHING_READ = 2
 
 
 def export(
@@ -38,24 +35,29 @@ def export(
     console: Console,
 ) -> None:
     """Write the same data in another form: tables, a bibliography, annotations, training examples."""
-    from extractor.exports.write import write
+    from extractor.exports.write import write, write_histories
+    from extractor.targets.dataset import holds_histories, open_histories
     from extractor.targets.sources import Reading
     from extractor.targets.target import Target
 
+    path = None if out in (None, "-") else Path(str(out))
+    if holds_histories(Path(target)):
+        write_histories(open_histories(target), to, path)
+        return
     records = Target(target, Reading(language, limits=Limits(page_timeout, page_memory)))
-    write(records, to, None if out in (None, "-") else Path(str(out)))
+    write(records, to, path)
     report_failures(records, console)
 
 
 def report_failures(records: Target, console: Console) -> None:
-    """Say what of a source could not be read, and leave with the exit code that tells it too."""
+    """Report what could not be read of a source, and exit with the code for failures."""
     tell_failures(records, console)
     if records.failures:
         raise typer.Exit(FAILURES if records.read else NOTHING_READ)
 
 
 def tell_failures(records: Target, console: Console) -> None:
-    """Say what of a source could not be read."""
+    """Report what could not be read of a source."""
     from extractor.border import reject_to_json
     from extractor.sources.page import SourceFailure
 

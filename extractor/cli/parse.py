@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 import typer
 
 from extractor.cli.common import (
+    FAILURES,
+    NOTHING_READ,
     AllRevisions,
     AsOf,
     Console,
@@ -23,9 +25,6 @@ from extractor.cli.common import (
 from extractor.engines.limits import MEGABYTES, SECONDS, Limits
 from extractor.options import Dialect  # noqa: TC001 - the command line reads the annotations
 from extractor.sources.live.asked import Asked  # noqa: TC001 - the command line reads the annotations
-
-NOTHING_READ = 2
-FAILURES = 3
 
 
 def parse(
@@ -81,7 +80,7 @@ def parse(
 
 
 def indented(line: bytes) -> bytes:
-    """The same JSON for human eyes."""
+    """The same JSON, indented."""
     import json
 
     return json.dumps(json.loads(line), ensure_ascii=False, indent=2).encode() + b"\n"

@@ -29,7 +29,7 @@ def stats(
     page_memory: PageMemory = MEGABYTES,
     console: Console,
 ) -> None:
-    """Show counts, coverage, broken short citations and the commonest unknown templates."""
+    """Show counts, coverage, broken short citations, citations at no claim and the commonest unknown templates."""
     import json
 
     from extractor.border import from_json

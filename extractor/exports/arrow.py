@@ -6,7 +6,6 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 from extractor.exports.batches import batches, json_lists
-from extractor.exports.tables import tables
 from extractor.extras import require
 from extractor.outputs import whole_folder
 
@@ -14,25 +13,25 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from extractor.exports.batches import Findings, Rows
-    from extractor.exports.tables import Table
+    from extractor.exports.batches import Rows
+    from extractor.exports.layout import Layout, Table
 
 
-def write_parquet(lines: Iterable[bytes], out: Path, find: Findings) -> None:
+def write_parquet(lines: Iterable[bytes], out: Path, layout: Layout) -> None:
     """One ``<table>.parquet`` for each table in the folder ``out``."""
     parquet = require("pyarrow.parquet", "export")
     _write(
-        lines, out, find, "parquet", lambda path, schema: parquet.ParquetWriter(path, schema, compression="zstd"), lists=True
+        lines, out, layout, "parquet", lambda path, schema: parquet.ParquetWriter(path, schema, compression="zstd"), lists=True
     )
 
 
-def write_csv(lines: Iterable[bytes], out: Path, find: Findings) -> None:
+def write_csv(lines: Iterable[bytes], out: Path, layout: Layout) -> None:
     """One ``<table>.csv`` for each table in the folder ``out``.
 
     UTF-8 with a header line; null is nothing between the commas, an empty text is ``""``, a list is a JSON array.
     """
     csv = require("pyarrow.csv", "export")
-    _write(lines, out, find, "csv", csv.CSVWriter, lists=False)
+    _write(lines, out, layout, "csv", csv.CSVWriter, lists=False)
 
 
 def record_batch(table: Table, rows: Rows, *, lists: bool) -> Any:  # noqa: ANN401 - a pyarrow.RecordBatch
@@ -59,15 +58,15 @@ def _schema(table: Table, *, lists: bool) -> Any:  # noqa: ANN401 - a pyarrow.Sc
 
 
 def _write(
-    lines: Iterable[bytes], out: Path, find: Findings, suffix: str, writer: Callable[[Path, Any], Any], *, lists: bool
+    lines: Iterable[bytes], out: Path, layout: Layout, suffix: str, writer: Callable[[Path, Any], Any], *, lists: bool
 ) -> None:
     """Whole files take the place of earlier ones when all are written; other files of the folder stay."""
     with whole_folder(out) as folder, ExitStack() as stack:
         writers = {
             table.name: stack.enter_context(writer(folder / f"{table.name}.{suffix}", _schema(table, lists=lists)))
-            for table in tables()
+            for table in layout.tables
         }
-        for batch in batches(lines, find):
+        for batch in batches(lines, layout):
             for table, rows in batch:
                 if rows:
                     writers[table.name].write_batch(record_batch(table, rows, lists=lists))

@@ -40,21 +40,28 @@ def works(record: Row) -> Iterator[Row]:
         csl, edtf, archive = work["csl"], work["edtf"], work["archive"] or {}
         yield {
             **work,
-            "csl": _json(csl),
-            "edtf": _json(edtf),
-            "csl_type": csl.get("type"),
-            "title": csl.get("title"),
-            "authors": [readable_name(name) for name in csl.get("author") or csl.get("editor") or ()],
-            "container_title": csl.get("container-title"),
-            "publisher": csl.get("publisher"),
+            **csl_columns(csl),
+            "edtf": json_text(edtf),
             "issued": edtf.get("issued"),
             "accessed": edtf.get("accessed"),
-            "url": csl.get("URL"),
-            "language": csl.get("language"),
             "archive_url": archive.get("url"),
             "archive_date": archive.get("date"),
             "url_status": archive.get("status"),
         }
+
+
+def csl_columns(csl: Row) -> Row:
+    """A CSL item with the variables that people ask for beside it."""
+    return {
+        "csl": json_text(csl),
+        "csl_type": csl.get("type"),
+        "title": csl.get("title"),
+        "authors": [readable_name(name) for name in csl.get("author") or csl.get("editor") or ()],
+        "container_title": csl.get("container-title"),
+        "publisher": csl.get("publisher"),
+        "url": csl.get("URL"),
+        "language": csl.get("language"),
+    }
 
 
 def readable_name(name: Row) -> str:
@@ -150,5 +157,6 @@ def findings(record: Row) -> Iterator[Row]:
         yield {"ordinal": ordinal, **finding}
 
 
-def _json(value: Any) -> str:  # noqa: ANN401 - any JSON value
+def json_text(value: Any) -> str:  # noqa: ANN401 - any JSON value
+    """The value as JSON."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -1,4 +1,4 @@
-"""What a dataset holds, in numbers."""
+"""Statistics of a dataset."""
 
 from __future__ import annotations
 
@@ -30,6 +30,8 @@ class Statistics:
     unknown: Counter[str] = field(default_factory=Counter)
     """Uses of templates that no table knows."""
     problems: Counter[str] = field(default_factory=Counter)
+    untied: Counter[str] = field(default_factory=Counter)
+    """Citations at no claim, by kind."""
 
     def add(self, record: dict[str, Any]) -> None:
         """Count a record, given as its JSON holds it."""
@@ -44,6 +46,7 @@ class Statistics:
         self.origins.update(work["origin"] for work in record["works"])
         self.unknown.update(record["unknown_templates"])
         self.problems.update(problem["code"] for problem in record["problems"])
+        self.untied.update(citation["kind"] for citation in citations_at_no_claim(record))
 
     @property
     def coverage(self) -> float | None:
@@ -67,12 +70,27 @@ class Statistics:
             "broken_short_citations": self.broken,
             "work_origins": dict(_ranked(self.origins)),
             "unknown_templates": dict(_ranked(self.unknown)[:TOP]),
+            "citations_at_no_claim": dict(_ranked(self.untied)),
             "problems": dict(_ranked(self.problems)),
         }
 
 
+def citations_at_no_claim(record: dict[str, Any]) -> list[dict[str, Any]]:
+    """The citations of a record that no claim has, in it or behind it.
+
+    Those inside a note are the note's, and a ref that is defined apart from the text belongs to the claims that use its name.
+    """
+    used = {id_ for claim in record["claims"] for id_ in (*claim["citations"], *claim["covered_by"])}
+    named = {(found["group"], found["ref_name"]) for found in record["citations"] if found["id"] in used and found["ref_name"]}
+    return [
+        found
+        for found in record["citations"]
+        if found["id"] not in used and not found["inside"] and (found["group"], found["ref_name"]) not in named
+    ]
+
+
 def report(found: Statistics) -> str:
-    """The numbers for a reader."""
+    """The statistics as text."""
     claims = found.counts["claims"]
     groups: list[tuple[str, list[tuple[str, int, int | None]]]] = [
         ("", [(name, found.counts[name], None) for name in ("pages", "rejects", *COUNTED, "mentions")]),
@@ -82,6 +100,10 @@ def report(found: Statistics) -> str:
         (
             f"short citations, {found.broken} of them broken",
             [(name, number, found.resolutions.total()) for name, number in _ranked(found.resolutions)],
+        ),
+        (
+            f"citations at no claim, {found.untied.total()} of {found.counts['citations']}",
+            [(name, number, found.counts["citations"]) for name, number in _ranked(found.untied)],
         ),
         ("commonest unknown templates", [(name, number, None) for name, number in _ranked(found.unknown)[:TOP]]),
         ("problems", [(name, number, None) for name, number in _ranked(found.problems)]),

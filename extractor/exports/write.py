@@ -1,4 +1,4 @@
-"""An export of what a user names, to a path, to a stream or to standard output."""
+"""Writes an export to a path, to a stream or to standard output."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from extractor.errors import ExtractorError
-from extractor.exports.findings import find_rows
 from extractor.exports.formats import find_format
+from extractor.exports.tables import of_records
 from extractor.outputs import whole_text
 
 if TYPE_CHECKING:
+    from extractor.exports.formats import Format
+    from extractor.targets.dataset import Dataset
     from extractor.targets.target import Target
 
 
@@ -20,16 +22,34 @@ def write(target: Target, form: str, out: Path | TextIO | None) -> None:
     Without ``out`` a text goes to standard output; :class:`ExtractorError` where the form is no text and has no path, where the
     path is what is read, and where there is no such form.
     """
-    chosen = find_format(form)
+    chosen = _chosen(form, out, Path(target.path))
     writer = chosen.load()
-    if chosen.output != "text" and not isinstance(out, Path):
-        raise ExtractorError("needs_path", f"{form} is written to a {chosen.output}", remedy="name it after TARGET")
-    if isinstance(out, Path) and out.exists() and Path(target.path).exists() and out.samefile(target.path):
-        raise ExtractorError("same_place", "would take the place of what is read", where=str(out), remedy="name another file")
     if chosen.output != "text":
-        writer(target.lines(), out, find_rows)
+        writer(target.lines(), out, of_records())
     elif out is None or isinstance(out, Path):
         with whole_text(out) as stream:
             writer(target, stream)
     else:
         writer(target, out)
+
+
+def write_histories(dataset: Dataset, form: str, out: Path | None) -> None:
+    """Write the histories of a dataset as tables; errors as in :func:`write`, and where the form is a text."""
+    from extractor.exports.history_tables import of_histories
+
+    chosen = _chosen(form, out, dataset.path)
+    if chosen.output == "text":
+        raise ExtractorError(
+            "histories", f"holds histories, and {form} is made of records", where=str(dataset.path), remedy="export tables"
+        )
+    chosen.load()(dataset.lines(), out, of_histories())
+
+
+def _chosen(form: str, out: Path | TextIO | None, read: Path) -> Format:
+    """The form, if it can be written there; ``read`` is what it is made of."""
+    chosen = find_format(form)
+    if chosen.output != "text" and not isinstance(out, Path):
+        raise ExtractorError("needs_path", f"{form} is written to a {chosen.output}", remedy="name it after TARGET")
+    if isinstance(out, Path) and out.exists() and read.exists() and out.samefile(read):
+        raise ExtractorError("same_place", "would take the place of what is read", where=str(out), remedy="name another file")
+    return chosen

@@ -1,4 +1,4 @@
-"""What a wikilink says of the name in it."""
+"""Evidence of wikilinks: whether the text of a link names a person."""
 
 from __future__ import annotations
 

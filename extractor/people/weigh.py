@@ -85,8 +85,9 @@ def weight(names: Sequence[str], mentions: Sequence[Mention], *, doubted: bool, 
         against += not titled and _speaks_against(mention, before)
         labels += _of_labels(mention.passage)
     total += _TITLE * bool(titles) + _CUE * bool(cues) + _FURTHER_CUE * min(max(cues - 1, 0), _MOST_FURTHER)
-    most_against = _MOST_AGAINST if len(words) == 1 else 1
-    return total + _IN_PLACE * min(against, most_against) + labels / len(mentions)
+    if len(words) == 1:
+        total += _IN_PLACE * min(against, _MOST_AGAINST)
+    return total + labels / len(mentions)
 
 
 def _of_name(words: Sequence[str], *, doubted: bool) -> float:

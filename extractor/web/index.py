@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractor.dataset import manifest
-from extractor.exports.findings import find_rows
 from extractor.exports.sqlite import write_sqlite
+from extractor.exports.tables import of_records
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -85,7 +85,7 @@ def build(target: Target, folder: Path) -> None:
             connection.execute("INSERT INTO records VALUES (?, ?, ?)", [number, zlib.compress(line, 1), packed])
             yield line
 
-    write_sqlite(lines(), folder / "facts.sqlite", find_rows)
+    write_sqlite(lines(), folder / "facts.sqlite", of_records())
     connection.commit()
     connection.execute("ATTACH ? AS facts", [str(folder / "facts.sqlite")])
     connection.execute("CREATE TABLE coverage AS SELECT * FROM facts.coverage_by_page")
@@ -98,7 +98,7 @@ def build(target: Target, folder: Path) -> None:
 
 @contextmanager
 def index_of(target: Target, say: Callable[[str], object]) -> Iterator[Index]:
-    """The index of a target, made if there is none that fits; ``say`` is told before a long wait."""
+    """The index of a target, built if none is up to date; ``say`` announces a long wait."""
     name = Path(target.path).name or target.path
     if target.dataset is None:
         folder = Path(tempfile.mkdtemp(prefix="extractor-explorer-"))
@@ -146,6 +146,6 @@ def _cache() -> Path:
 
 
 def _state(dataset: Dataset) -> str:
-    """What the index depends on: the dataset, the program that audits it, and which source texts are to be had."""
+    """What the index depends on: the dataset, the program that audits it, and the source texts that can be read."""
     there = bytes(Path(source.name).is_file() for source in dataset.contents.sources)
     return f"{LAYOUT} {version('extractor')} {hashlib.sha256(manifest.to_bytes(dataset.contents) + there).hexdigest()}"

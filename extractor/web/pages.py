@@ -31,7 +31,7 @@ async def _body(request: Request) -> bytes:
 
 
 def show(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:  # noqa: ANN401
-    """The template filled in."""
+    """The rendered template."""
     return templates.TemplateResponse(request, template, {"name": request.app.state.index.name, **values}, status)
 
 
@@ -95,7 +95,7 @@ def work(request: Request, connection: Connection, record: Number, work: str) ->
 
 @router.get("/paste")
 def paste(request: Request) -> HTMLResponse:
-    """The form for a text of one's own."""
+    """The form into which a user pastes a text."""
     return show(request, "paste.html", text="", title="", language="en", error=None)
 
 
@@ -117,7 +117,7 @@ def pasted(request: Request, body: Annotated[bytes, Depends(_body)]) -> HTMLResp
 
 
 def _page_values(record: dict[str, Any], text: str | None, findings: list[dict[str, Any]]) -> dict[str, Any]:
-    """What the page view shows."""
+    """The values that the template of the page view needs."""
     sections = sections_of(record, findings)
     shown = [claim for section in sections for block in section.blocks for claim in block]
     shorts = [target["short"] for citation in record["citations"] for target in citation["targets"] if target["short"]]

@@ -1,4 +1,4 @@
-"""Questions of the explorer to its index; every answer is a page of rows with the offset of the next one.
+"""Queries of the explorer; every answer is a page of rows with the offset of the next page.
 
 A search with many matches is answered in the order of the dataset, one with up to ``RANKED`` matches by relevance: ranking half
 a million claims would take seconds.
@@ -208,7 +208,7 @@ def _search(connection: sqlite3.Connection, search: _Search, query: str, offset:
 
 
 def _next(found: int, offset: int) -> int | None:
-    """Where the next page starts, one row more than a page having been asked for."""
+    """The offset of the next page; None at the end, which shows because one row more than a page is asked for."""
     return offset + PAGE if found > PAGE and offset + PAGE <= DEEPEST else None
 
 

@@ -61,7 +61,7 @@ class Marker:
 
 @dataclass(frozen=True, slots=True)
 class ShownClaim:
-    """A claim with everything that its place on the page shows."""
+    """A claim with everything that the page view shows of it."""
 
     id: str
     kind: str
@@ -93,7 +93,7 @@ class ShownSection:
 
     @property
     def share(self) -> tuple[int, int]:
-        """Covered claims, and all."""
+        """The numbers of covered claims and of all claims."""
         claims = [claim for block in self.blocks for claim in block]
         return sum(not claim.uncited for claim in claims), len(claims)
 
@@ -177,7 +177,7 @@ def pieces_of(text: str, facts: list[tuple[int, str, str, str]]) -> tuple[TextPi
 
 
 def _find_word(text: str, shown: str, start: int) -> int:
-    """Where a name or date stands from ``start`` on: as words of its own, else inside others; -1 where it does not."""
+    """The position of a name or date from ``start`` on, preferably at word boundaries; -1 where there is none."""
     found = re.search(rf"(?<!\w){re.escape(shown)}(?!\w)", text[start:])
     return start + found.start() if found else text.find(shown, start)
 
