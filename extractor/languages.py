@@ -59,6 +59,10 @@ class Ground(Part, frozen=True):
     """Magic words of a redirect, without ``#``."""
     disambiguation: Words = ()
     """Templates that make a page a list of meanings."""
+    disambiguation_endings: Words = ()
+    """Endings of the names of further ones."""
+    switches: Words = ()
+    """Behaviour switches, without the underscores around them (Help:Magic words)."""
     sections: Sections = Sections()
 
 

@@ -13,6 +13,7 @@ from extractor.citations.short.text import points_back
 from extractor.citations.template_calls import call_targets, named_source
 from extractor.citations.template_uses import use_of
 from extractor.languages import Citations, choice, read_everywhere
+from extractor.markup.character_references import read_address
 from extractor.markup.tree import ExternalLink, Tag, Template
 from extractor.model import Problem
 from extractor.works.locators import read_whole_locators
@@ -126,7 +127,8 @@ def _read_part(ref: OpenRef, prose: Prose, *, names_source: bool) -> list[Node]:
 
 def linked_page(link: ExternalLink, source: str) -> FoundWork:
     """The page that a link without text points to."""
-    return FoundWork(link.start, link.end, "url", None, {"type": "webpage", "URL": source[link.start + 1 : link.url_end]})
+    address = read_address(source[link.start + link.bracketed : link.url_end])
+    return FoundWork(link.start, link.end, "url", None, {"type": "webpage", "URL": address})
 
 
 def _add_snapshot(ref: OpenRef, template: Template) -> None:

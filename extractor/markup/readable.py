@@ -314,6 +314,16 @@ class Rendered:
         self.text = ""
         """What the range reads as by itself, trimmed."""
 
+    def anchored(self) -> list[Node]:
+        """What went out of the range, or stands in it and is not only text, in order."""
+        found: list[Node] = []
+        for method, arguments in self.calls:
+            if method is Prose.anchor or method is Prose.leave:
+                found.append(arguments[0])  # type: ignore[arg-type]
+            elif method is Prose.include:
+                found += arguments[0].anchored()  # type: ignore[attr-defined]
+        return found
+
     def add(self, piece: str, source: int, width: int = 0) -> None:
         """:meth:`Prose.add`."""
         self.calls.append((Prose.add, (piece, source, width)))
