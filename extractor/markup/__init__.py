@@ -50,6 +50,8 @@ def _read_into(children: list[Node], document: Document, text: str, start: int, 
             while whole and whole[-1].start < cut:
                 children.append(whole.pop())
         start = cut
+    for comment in balanced.before_lines:
+        comment.end += 1
     document.faults += balanced.faults
 
 

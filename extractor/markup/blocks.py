@@ -14,7 +14,7 @@ from msgspec import Struct
 from extractor.markup.inline_templates import template_role
 from extractor.markup.page_words import link_role, section_role
 from extractor.markup.prose import keyed
-from extractor.markup.tree import Heading, Tag, Template, WikiLink
+from extractor.markup.tree import Heading, Tag, Template, WikiLink, is_hidden
 from extractor.markup.wikitables import read_cells
 
 if TYPE_CHECKING:
@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 
 _ITEM_TAGS = frozenset(("li", "dd", "dt"))
 _QUOTE_TAGS = frozenset(("blockquote", "poem"))
+_HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _SILENT_TAGS = frozenset(("references", "timeline", "imagemap", "score"))
 _BLOCK_TAGS = (
-    frozenset("center div dl gallery h1 h2 h3 h4 h5 h6 hr ol p table ul noinclude onlyinclude".split())
-    | _ITEM_TAGS
-    | _QUOTE_TAGS
-    | _SILENT_TAGS
+    frozenset("center div dl gallery hr ol p table ul".split()) | _HEADING_TAGS | _ITEM_TAGS | _QUOTE_TAGS | _SILENT_TAGS
 )
+# What may stand in the line behind a heading.
+_BEHIND_HEADING = re.compile(r"(?:[ \t]|<!--(?s:.*?)-->|</?(?:no|only)include\s*/?>)*+(?=\n|\Z)", re.IGNORECASE)
 # An infobox value that only names a media file.
 _FILE_NAME = re.compile(
     r"\s*[^\n{}<>]*\.(?:jpe?g|png|svg|gif|tiff?|webp|og[gva]|webm|mp3|wav|pdf)\s*(?:\|[^\n]*)?\s*", re.IGNORECASE
@@ -151,7 +151,7 @@ class BlockReader:
         if isinstance(node, Template):
             role = template_role(node.name)
             return role in ("quote", "infobox") or (role == "list" and any(values_with_lists(self._source, node)))
-        return isinstance(node, Heading)
+        return isinstance(node, Heading) and _BEHIND_HEADING.match(self._source, node.end) is not None
 
     def _close(self, start: int, end: int, held: list[Node], kind: ClaimKind) -> None:
         """End the open block, if there is anything in it."""
@@ -172,15 +172,19 @@ class BlockReader:
     def _read_alone(self, node: Node, kind: ClaimKind) -> bool:
         """Read a node that is a block by itself; true when it only begins a list item."""
         if isinstance(node, Heading):
-            self._read_heading(node)
+            self._read_heading(node, node.level, node.start + node.level, node.end - node.level, node.children)
         elif isinstance(node, Template):
             self._read_template(node)
         elif isinstance(node, Tag):
             name = node.name.strip().lower()
             if node.wiki is not None and node.wiki != "{|" and name != "hr":
                 return True
-            if name == "table":
+            if is_hidden(node, self._source):
+                pass
+            elif name == "table":
                 self._read_table(node)
+            elif name in _HEADING_TAGS and node.close_start > node.open_end:
+                self._read_heading(node, int(name[1]), node.open_end, node.close_start, node.children[node.first :])
             elif name == "gallery":
                 self._read_gallery(node)
             elif name in _ITEM_TAGS and node.end == node.open_end:
@@ -191,15 +195,15 @@ class BlockReader:
         self._in_list = False
         return False
 
-    def _read_heading(self, heading: Heading) -> None:
-        title = self._renderer.text(heading.start + heading.level, heading.end - heading.level, heading.children)
+    def _read_heading(self, heading: Node, level: int, start: int, end: int, nodes: Sequence[Node]) -> None:
+        title = self._renderer.text(start, end, nodes)
         above = self.sections[-1]
         above.end = heading.start
         # the nearest section above with a lower level holds this one
-        parent = next((s for s in reversed(self.sections) if s.level < heading.level), self.sections[0])
+        parent = next((s for s in reversed(self.sections) if s.level < level), self.sections[0])
         role = parent.role if parent.role != "text" else section_role(title, self._renderer.language)
         path = (*parent.path, title)
-        self.sections.append(SectionRange(title, heading.level, heading.start, len(self._source), path, role))
+        self.sections.append(SectionRange(title, level, heading.start, len(self._source), path, role))
 
     def _read_template(self, template: Template) -> None:
         if self.sections[-1].role != "text":

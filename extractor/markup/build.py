@@ -55,7 +55,7 @@ class TokenMismatchError(Exception):
     """The token stream does not cover its source."""
 
 
-def build(block: str, source: str, start: int, end: int, whole: list[WikiLink | Template | Tag]) -> list[Node]:
+def build(block: str, source: str, start: int, end: int, whole: list[WikiLink | Template | Tag | Comment]) -> list[Node]:
     """The nodes of ``source[start:end]``, of which ``block`` is the balanced form for the tokenizer.
 
     Both have the same length but for ``[tpl]`` and ``[/tpl]``, which are braces in ``block``, and for stand-ins of nodes that

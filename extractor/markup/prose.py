@@ -40,6 +40,8 @@ _IN_SENTENCES = frozenset(("inline", "other"))
 _VERBATIM_TAGS = frozenset("nowiki pre source syntaxhighlight".split())
 _FORMULA_TAGS = frozenset("math ce chem".split())
 _BLANK = r"\s\u200b\ufeff\xad\u200e\u200f"
+
+
 # Style marks, runs of blanks, invisible signs, behaviour switches, and what the tokenizer does not read: some line breaks,
 # comments and character references.
 # The looks ahead pass over all other signs, and over single spaces, in half the time.
@@ -218,7 +220,7 @@ class Renderer:
         elif isinstance(node, ExternalLink):
             self._external_link(node, out)
         elif isinstance(node, Heading):
-            self._range(node.start + node.level, node.end - node.level, node.children, out)
+            self._range(node.start, node.end, node.children, out)  # words between equals signs amid a line
 
     def _reference(self, start: int, end: int, out: Prose | Rendered) -> None:
         sign = html.unescape(self.source[start:end])
