@@ -50,6 +50,8 @@ _TAGS = (
 # They show nothing on the page itself and separate nothing (mw:Transclusion).
 TRANSCLUSION = frozenset(("noinclude", "onlyinclude"))
 BEFORE_LINES = TRANSCLUSION | {"section"}
+# What a function of the parser reckons; brackets in it are no tags.
+_RECKONED = re.compile(r"\s*#(?:if)?expr:(?:[^|{}\[\]<>]|[<>](?=[\s\d=>.-]))*+")
 # What stands before a mark that must begin its line: MediaWiki takes it out before it reads lines.
 _BEFORE_LINE_MARK = re.compile(
     r"(?:<!--(?s:.*?)-->|</?(?:no|only)include\s*+/?+>|<section\s[^<>]*+(?<=/)>)++(?=[=*#:;|!]|\{\|)", re.IGNORECASE
@@ -124,6 +126,12 @@ class Balanced(Struct):
         self.whole.append(comment)
         self.before_lines.append(comment)
         return hidden.end()
+
+    def hide_operators(self, text: str, start: int, last: int) -> None:
+        """Letters for the signs ``>`` in what a function of the parser reckons, which the tokenizer takes for no name."""
+        reckoned = _RECKONED.match(text, start, last)
+        if reckoned is not None:
+            self.edits += [(at, at + 1, "x") for at in range(*reckoned.span()) if text[at] == ">"]
 
     def join_lines(self, text: str, start: int, end: int) -> None:
         """Blanks for the line ends in a tag, inside which the tokenizer reads none."""
@@ -335,6 +343,7 @@ def balance_strictly(text: str, first: int, last: int, *, tpl: bool) -> Balanced
                     stack.pop()
             elif sign == "{{":
                 stack.append("{{")
+                found.hide_operators(text, behind, last)
             elif sign == "}}":
                 if not stack or stack.pop() != "{{":
                     return None

@@ -220,6 +220,8 @@ def _read_marks(text: str, low: int, high: int, found: Balanced, *, tpl: bool) -
                         start += 1
                 if end - start > 1:
                     marks.append(_Mark(start, end, TEMPLATE, sign[-1] == "{", "{"))
+                    if sign[-1] == "{":
+                        found.hide_operators(text, end, high)
     return marks, solid
 
 
