@@ -33,6 +33,7 @@ _JOINT = re.compile(r"[\s.,;:•*–—-]*(?:(?:and|also|at|see|see also|cf|in|v
 _JOINTS_BEHIND = frozenset({"and", "also", "see", "cf", "in", "&"})
 _ITEM_MARKS = frozenset("*#")
 _SOURCES = ("work", "short")
+_MARKS = ("ref", "note", "reuse")
 _QUOTES = ' .,"“”'
 _SHORTEST = 12
 _LEAST_LINKED = 0.25
@@ -57,6 +58,8 @@ def read_contents(ref: OpenRef, start: int, end: int, nodes: Sequence[Node]) -> 
     if alone is not None:
         citation.targets += call_targets(alone, sources, page)
         return []
+    if citation.kind == "ref" and any(_is_mark(node, page.language) for node in nodes):
+        citation.kind = "note"  # what has footnotes of its own is no source
     if citation.kind == "note":
         return [node for _, node in page.renderer.prose(start, end, nodes).anchors if _is_apart(node, page.language)]
     apart: list[Node] = []
@@ -70,6 +73,13 @@ def read_contents(ref: OpenRef, start: int, end: int, nodes: Sequence[Node]) -> 
             Problem("ref_without_source", "the ref names no source that can be read", citation.start, citation.end)
         )
     return apart
+
+
+def _is_mark(node: Node, language: str) -> bool:
+    """Whether a node is the mark of a ref."""
+    if isinstance(node, Template):
+        return use_of(node.name, language).role in _MARKS
+    return isinstance(node, Tag) and node.name.strip().lower() == "ref"
 
 
 def _is_apart(node: Node, language: str) -> bool:

@@ -64,6 +64,7 @@ class _Walk:
         self.language = page.language
         self.renderer = page.renderer
         self._list: int | None = None
+        self._located = 0  # where the last place inside a source ends
         self._footnotes: dict[str, list[tuple[str | None, str | None]]] = {}
 
     def read(self, nodes: Sequence[Node], inside: int | None = None, group: str = "") -> None:
@@ -300,9 +301,11 @@ class _Walk:
         values = dict(keyed(template))
         label = next((key for key in _LOCATOR_KEYS if key in values), None)
         before = next((found for found in reversed(self.sources.citations) if found.end <= template.start), None)
-        if label is None or before is None or self.source[before.end : template.start].strip():
+        if label is None or before is None or self.source[max(before.end, self._located) : template.start].strip():
             return
-        before.place = read_locators("pages" if label == "1" else label, self.renderer.value(template, values[label]))
+        places = read_locators("pages" if label == "1" else label, self.renderer.value(template, values[label]))
+        before.place = (*before.place, *places) if self._located > before.end else places
+        self._located = template.end
 
 
 def _first(values: Mapping[str, str], *names: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from extractor.markup.balance import balance_strictly
 from extractor.markup.build import TokenMismatchError, build
+from extractor.markup.invocations import INVOKE, name_invocations
 from extractor.markup.repair import repair
 from extractor.markup.tree import Document, Fault, Node, Tag, walk
 from extractor.markup.whole import STAND_IN
@@ -26,6 +27,8 @@ def parse(text: str, *, tpl: bool = False) -> Document:
                 del node.children[node.first :]
                 _read_into(node.children, document, readable, node.open_end, node.close_start, tpl=tpl)
         document.faults.sort(key=lambda fault: fault.start)
+    if INVOKE in text.lower():
+        name_invocations(document)
     return document
 
 

@@ -44,8 +44,12 @@ def age(name: str, args: Mapping[str, str]) -> Rendering:
     if name == "age in days":
         return literal(f"{(last - first).days:,}")
     if "days" in name or name == "ayd":
-        return literal(f"{years} years, {_days_since(first, years, last)} days")
+        return literal(f"{_counted(years, 'year')}, {_counted(_days_since(first, years, last), 'day')}")
     return literal(str(years))
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
 def _days_since(first: date, years: int, last: date) -> int:
