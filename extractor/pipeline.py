@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from extractor.citations.found import PageSources, ParsedPage
+from extractor.citations.linked_sources import links_behind_sentences
 from extractor.citations.listed_works import add_listed_works
 from extractor.citations.named_refs import reuse_named
 from extractor.citations.short.by_name import link_by_name
@@ -72,6 +73,7 @@ def extract(page: Page, options: Options) -> Record:
         return use_of(name, language).text
 
     renderer = Renderer(document, language, text_use, partial(shown_source, language=language), mark_text_arg)
+    renderer.sources = links_behind_sentences(text, body)
     redirect = page.head.redirect or redirect_target(text[start:])
     blocks = BlockReader(renderer, start, lines_are_paragraphs=tpl)
     if redirect is None:

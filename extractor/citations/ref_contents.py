@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from extractor.citations.found import FoundCitation, PageSources, ParsedPage
+    from extractor.markup.prose import Renderer
     from extractor.markup.readable import Address, Prose
     from extractor.markup.tree import Node
     from extractor.model import Locator
@@ -124,7 +125,7 @@ def _read_part(ref: OpenRef, prose: Prose, *, names_source: bool) -> list[Node]:
         elif isinstance(node, Tag):
             apart.append(node)
         elif isinstance(node, ExternalLink) and beside_template:
-            ref.add(linked_page(node, page.source))
+            ref.add(linked_page(node, page.renderer))
     if beside_template or not (names_source or prose.urls):
         _read_text(ref, prose, behind, len(prose.text))
     else:
@@ -135,10 +136,13 @@ def _read_part(ref: OpenRef, prose: Prose, *, names_source: bool) -> list[Node]:
     return apart
 
 
-def linked_page(link: ExternalLink, source: str) -> FoundWork:
-    """The page that a link without text points to."""
-    address = read_address(source[link.start + link.bracketed : link.url_end])
-    return FoundWork(link.start, link.end, "url", None, {"type": "webpage", "URL": address})
+def linked_page(link: ExternalLink, renderer: Renderer) -> FoundWork:
+    """The page that a link points to, its text for a title."""
+    csl = {"type": "webpage", "URL": read_address(renderer.source[link.start + link.bracketed : link.url_end])}
+    if link.text_start >= 0:
+        title = renderer.text(link.text_start, link.end - 1, link.children[link.first :])
+        csl |= {"title": title} if title else {}
+    return FoundWork(link.start, link.end, "url", None, csl)
 
 
 def _add_snapshot(ref: OpenRef, template: Template) -> None:

@@ -75,8 +75,9 @@ class _Walk:
             elif isinstance(node, Tag):
                 self._tag(node, inside, group)
             elif isinstance(node, ExternalLink):
-                if node.bracketed and node.text_start < 0 and inside is None and self.page.section_role(node.start) == "text":
-                    self._cite("url", node, linked_page(node, self.source))
+                is_source = node.start in self.renderer.sources or (node.bracketed and node.text_start < 0)
+                if is_source and inside is None and self.page.section_role(node.start) == "text":
+                    self._cite("url", node, linked_page(node, self.renderer))
                 self.read(node.children, inside, group)
             else:
                 if isinstance(node, WikiLink) and ":" in node.target and link_role(node.target, self.language) == "category":

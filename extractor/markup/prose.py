@@ -107,6 +107,8 @@ class Renderer:
         self.text_use = text_use
         self.shown = shown
         self.mark_text = mark_text
+        self.sources: frozenset[int] = frozenset()
+        """Where the external links begin that are sources and no words of a text."""
         self.unknown: dict[int, str] = {}
         self._ranges: dict[tuple[int, int], Rendered] = {}
         self._unseen = _unseen(language)
@@ -250,6 +252,9 @@ class Renderer:
         out.close()
 
     def _external_link(self, link: ExternalLink, out: Prose | Rendered) -> None:
+        if link.start in self.sources:
+            out.leave(link)
+            return
         out.open_address()
         url_end = link.url_end
         if not link.bracketed:
