@@ -169,6 +169,8 @@ class Sentences(Part, frozen=True):
     """Words that only look like abbreviations: a capital behind their stop begins a sentence."""
     not_initials: Words = ()
     """Capitals with stops that are no initials of a person's name."""
+    numbered: Words = ()
+    """What a Roman numeral stands behind, which may end a sentence."""
 
 
 class Citations(Part, frozen=True):

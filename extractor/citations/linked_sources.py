@@ -17,7 +17,6 @@ _BEHIND_SENTENCE = re.compile(r"(?:[.!?…][\"”’»)]*|[。！？])[ \t]*\(?\
 _REFS = frozenset(("ref", "references"))
 _FULL_WIDTH = "。！？"
 _LONGEST = 300
-_WORD = re.compile(r"[^\W\d_]{2,}")
 _FEWEST_WORDS = 2
 # What a link at the end of its paragraph stands before, and one before another sentence.
 _BEFORE_END = re.compile(r"[ \t]*(?:\n|\Z|<ref|\{\{)")
@@ -71,4 +70,4 @@ def _is_sentence(text: str) -> bool:
     """Whether a text has the small words that a name and a title lack."""
     if text.rstrip().endswith(tuple(_FULL_WIDTH)):
         return True
-    return sum(word.islower() for word in _WORD.findall(text)) >= _FEWEST_WORDS
+    return len([word for word in text.split() if len(word) > 1 and word.islower()]) >= _FEWEST_WORDS
