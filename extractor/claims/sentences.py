@@ -36,6 +36,8 @@ _FULL_WIDTH_STOPS = "。！？｡」』"
 _INITIALS = re.compile(r"[^\W\d_](?:\.-?[^\W\d_])+")
 _FIRST_WORD = re.compile(r"[\"'“‘«„¿¡(\[\s]*([^\W_]+(?:['’][^\W_]+)?)")
 _STOPS = ".!?…"
+# Where only the blank is missing between a word of small letters and a sentence that begins with two words, no address.
+_GLUED = re.compile(r"(?<![\w.@/-])(?!www)[a-zß-öø-ÿ]{3,}[.!?][\"”’)]?(?=[A-ZÀ-ÖØ-Þ][\w’'-]{2,} \w)")
 _BEFORE_WORD = re.compile(r"[\s(\[\"“„«‘—–/]")
 _CAMEL = re.compile(r"[a-z]{1,2}[A-Z]|(?:al|el|as|ad|an|ar|at)-[A-Z]")
 _YEAR_BRACKET = re.compile(r"\(\s*(?:[^\W\d_]+,? )?(?:1\d|20)\d\d\b")
@@ -103,6 +105,7 @@ def _borders(text: str, language: str, words: _Words) -> set[int]:
         place += len(segment)
     if ")" in text or "]" in text:
         borders.update(_after_brackets(text, sorted(borders)))
+    borders.update(found.end() for found in _GLUED.finditer(text))
     if "]" in text:
         for marks in _PASTED_MARKS.finditer(text):
             borders.difference_update(range(marks.start(), marks.end()))

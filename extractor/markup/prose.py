@@ -29,8 +29,10 @@ if TYPE_CHECKING:
 # What a template is to running text: out of it with an anchor, out with one text kept, shown as text with an anchor, or text.
 TextUse = Literal["source", "mark", "shown_source", "text"]
 
+# The name of the tag around what a lossy dialect left of an image.
+RESIDUE = "image"
 # Tags whose contents are no text.
-_SILENT_TAGS = frozenset(
+_SILENT_TAGS = frozenset([RESIDUE]) | frozenset(
     "references gallery timeline score graph templatedata imagemap hiero categorytree inputbox style script includeonly "
     "section indicator templatestyles mapframe maplink table".split()
 )
