@@ -26,15 +26,15 @@ Kind = TypeVar("Kind")
 _write = msgspec.json.Encoder().encode
 
 
-class Line(bytes):
-    """A record as one line of JSON without line end, which knows where it stands."""
+class RecordLine(bytes):
+    """A record as one line of JSON without line end, with the file and line number it was read from."""
 
     file: str
     number: int
     """Counted from 1; of Parquet that of the row."""
 
     @classmethod
-    def at(cls, file: str, number: int, data: bytes) -> Line:
+    def at(cls, file: str, number: int, data: bytes) -> RecordLine:
         """The line with that number in the file."""
         line = cls(data)
         line.file, line.number = file, number
@@ -44,11 +44,6 @@ class Line(bytes):
     def place(self) -> str:
         """File and number, as messages have them."""
         return f"{self.file}, line {self.number}"
-
-
-def to_json(record: Record) -> bytes:
-    """The record as one line of UTF-8 JSON without line end, keys in the order of the model."""
-    return _write(record)
 
 
 def head_to_json(head: PageHead | SourceHead) -> bytes:
@@ -73,7 +68,7 @@ def from_json(line: bytes | str, kind: type[Kind] = Record) -> Kind:  # type: ig
         raise ExtractorError(
             "bad_record",
             f"is no record of schema {SCHEMA_VERSION} ({error})",
-            where=line.place if isinstance(line, Line) else "",
+            where=line.place if isinstance(line, RecordLine) else "",
             remedy="convert the sources again",
         ) from error
     return found
@@ -117,7 +112,7 @@ def _described(kind: Any) -> Any:  # noqa: ANN401 - a type of the model, and the
 
 @cache
 def _docstrings() -> dict[str, dict[str, str]]:
-    """What stands below each field, by class."""
+    """The docstring below each field, by class."""
     return {
         kind.name: {
             ast.unparse(field.target): inspect.cleandoc(ast.literal_eval(below.value))

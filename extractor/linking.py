@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from extractor.claims.support import find_support, segments_of
 from extractor.ids import Ids
-from extractor.model import Citation, Claim, Section, Short, Target, Work
+from extractor.model import Citation, CitationTarget, Claim, Section, Short, Work
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -71,17 +71,17 @@ class Linker:
     def _content_id(self, prefix: str, kind: str, found: FoundWork | FoundCitation) -> str:
         return self.ids.make(prefix, f"{kind}\x1f{' '.join(self.source[found.start : found.end].split())}")
 
-    def _citation(self, id_: str, found: FoundCitation, targets: list[Target]) -> Citation:
+    def _citation(self, id_: str, found: FoundCitation, targets: list[CitationTarget]) -> Citation:
         inside = self.citation_ids[found.inside] if found.inside is not None else None
         raw = self.source[found.start : found.end]
         section = self.section_at(found.start)
         return Citation(id_, found.kind, found.start, found.end, raw, section, found.name, found.group, inside, targets)
 
-    def _target(self, found: FoundTarget, work_ids: dict[int, str], short_only: dict[str, Work]) -> Target:
+    def _target(self, found: FoundTarget, work_ids: dict[int, str], short_only: dict[str, Work]) -> CitationTarget:
         """A citation's target; where its short citation met no work, one of ``short_only``, made for it if there is none."""
         work = work_ids[found.work] if found.work is not None else None
         if found.short is None or found.resolved is None:
-            return Target(work, found.locators)
+            return CitationTarget(work, found.locators)
         authors, year, anchor = found.short.authors, found.short.year, found.short.anchor
         short = Short(authors, year, anchor, found.resolved.resolution, found.resolved.suggestion)
         if work is None:
@@ -89,7 +89,7 @@ class Linker:
             if key not in short_only:
                 short_only[key] = self._short_only(key, short)
             work = short_only[key].id
-        return Target(work, found.locators, short)
+        return CitationTarget(work, found.locators, short)
 
     def _work(self, found: FoundWork, id_: str, cited_by: dict[str, list[str]]) -> Work:
         return Work(

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from extractor.border import to_json
-from extractor.dataset.convert import Request, convert
-from extractor.dataset.diff import Change, Totals, diff, page_changes
+from extractor.comparison.diff import Change, ChangeTotals, diff, page_changes
+from extractor.conversion.convert import convert
+from extractor.conversion.request import Request
 from extractor.errors import ExtractorError
 from extractor.model import PageHead
 from extractor.options import Options
@@ -25,7 +25,7 @@ HOLM = "<ref>{{cite book |last=Holm |title=Lakes}}</ref>"
 
 
 def line(text: str) -> bytes:
-    return to_json(extract(Page(PageHead("Town"), text, "town.wiki", "wikitext", 0, 0), Options()))
+    return extract(Page(PageHead("Town"), text, "town.wiki", "wikitext", 0, 0), Options()).to_json()
 
 
 def changes(old: str, new: str) -> list[tuple[str, str | None, str | None, list[str]]]:
@@ -92,7 +92,7 @@ def wiki(folder: Path, **pages: str) -> Path:
 def test_pages_come_and_go(tmp_path: Path):
     old = wiki(tmp_path / "old", Gone="It went.", Same="It stays.", Town="Snow fell.")
     new = wiki(tmp_path / "new", Came="It came.", Same="It stays.", Town="Snow fell again and again, day by day.")
-    totals = Totals()
+    totals = ChangeTotals()
     found = list(diff(Target(str(old)), Target(str(new)), totals))
     assert [(one.page, one.change) for one in found] == [
         ("Town", "removed"),
@@ -117,4 +117,4 @@ def test_several_revisions_cannot_be_compared(tmp_path: Path):
     old = wiki(tmp_path / "old", Town="Snow fell.")
     convert(find([str(tmp_path / "old")]), tmp_path / "all", Request(all_revisions=True))
     with pytest.raises(ExtractorError, match="several revisions"):
-        list(diff(Target(str(old)), Target(str(tmp_path / "all")), Totals()))
+        list(diff(Target(str(old)), Target(str(tmp_path / "all")), ChangeTotals()))

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from extractor.errors import ExtractorError
 from extractor.sources import page as limits
 from extractor.sources import xml_units
-from extractor.sources.find import Source, find
+from extractor.sources.find import find
 from extractor.sources.page import Page, Reject, SourceFailure
 from extractor.sources.read import READERS, ReadOptions, read
+from extractor.sources.source import Source
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -238,7 +239,7 @@ def test_a_page_beyond_the_limit_is_rejected_in_bounded_memory(monkeypatch):
         yield ("</text></revision></page>" + one_page(3, "good") + END).encode()
 
     units = list(xml_units.cut(chunks()))
-    big = [unit for unit in units if isinstance(unit, xml_units.Revision) and unit.oversized]
+    big = [unit for unit in units if isinstance(unit, xml_units.RevisionUnit) and unit.oversized]
     assert len(big) == 1
     assert len(big[0].data) <= xml_units.KEPT_OF_OVERSIZED
     monkeypatch.setattr("extractor.sources.mediawiki_xml.MAX_PAGE_BYTES", 10_000)

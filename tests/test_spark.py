@@ -21,16 +21,17 @@ from conftest import PROJECT
 
 from extractor import open_dataset
 from extractor.cli import run
+from extractor.conversion import spark, spark_shards
+from extractor.conversion.convert import convert
+from extractor.conversion.request import Request
 from extractor.dataset import parts
-from extractor.dataset.convert import Request, convert
-from extractor.engines import spark, spark_shards
 from extractor.engines.limits import Limits
 from extractor.sources.find import find
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from extractor.dataset.outcome import Outcome
+    from extractor.conversion.outcome import Outcome
 
 FIXTURES = PROJECT / "fixtures"
 

@@ -22,13 +22,12 @@ from datasets import write_records  # noqa: E402 - after the check for the extra
 from explorer import OTHER, SOUND, Client, free_port, number_of, serving, write_pages  # noqa: E402 - after the check for the extra
 
 from extractor import extract  # noqa: E402 - after the check for the extra
-from extractor.border import to_json  # noqa: E402 - after the check for the extra
 from extractor.cli import run, serve  # noqa: E402 - after the check for the extra
 from extractor.targets.target import Target  # noqa: E402 - after the check for the extra
 from extractor.web.guard import LARGEST_BODY  # noqa: E402 - after the check for the extra
 from extractor.web.index import index_of  # noqa: E402 - after the check for the extra
 from extractor.web.queries import match_of  # noqa: E402 - after the check for the extra
-from extractor.web.view import Piece, pieces_of, safe_url, sections_of, source_of  # noqa: E402 - after the check for the extra
+from extractor.web.view import TextPiece, pieces_of, safe_url, sections_of, source_of  # noqa: E402 - after the check for the extra
 
 
 @pytest.fixture(scope="module")
@@ -125,6 +124,32 @@ def test_openapi_describes_every_answer(client):
         for method in methods.values():
             assert method["description"], path
             assert method["responses"]["200"]["content"]["application/json"]["schema"].get("$ref"), path
+
+
+def test_a_form_of_too_many_fields_is_refused(client):
+    fields = "&".join(f"f{number}=1" for number in range(11))
+    status, _, text = client.ask("/paste", "POST", fields.encode(), content_type="application/x-www-form-urlencoded")
+    assert status == 422
+    assert "too many fields" in text
+
+
+def test_a_head_half_sent_is_not_waited_for(tmp_path):
+    port = free_port()
+    command = [sys.executable, "-m", "extractor", "serve", str(write_pages(tmp_path)), "--port", str(port)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            while "http://" not in process.stderr.readline():
+                assert process.poll() is None
+            halves = [socket.create_connection(("127.0.0.1", port)) for _ in range(200)]
+            for half in halves:
+                half.sendall(b"GET / HTTP/1.1\r\nHost: loc")
+            assert Client(port).ask("/")[0] == 200
+            for half in halves:
+                half.settimeout(30)
+                assert half.recv(1) == b"", "the connection stays open"
+                half.close()
+        finally:
+            process.terminate()
 
 
 def test_what_is_not_there_is_said(client):
@@ -282,21 +307,21 @@ def test_only_web_addresses_become_links():
 def test_a_claim_is_cut_at_its_dates_and_people():
     facts = [(3, "1874", "date", "1874"), (20, "Strand", "person", "Erik Strand"), (40, "nobody", "person", "Nobody")]
     assert pieces_of("In 1874 Strand came.", facts) == (
-        Piece("In "),
-        Piece("1874", "date", "1874"),
-        Piece(" "),
-        Piece("Strand", "person", "Erik Strand"),
-        Piece(" came."),
+        TextPiece("In "),
+        TextPiece("1874", "date", "1874"),
+        TextPiece(" "),
+        TextPiece("Strand", "person", "Erik Strand"),
+        TextPiece(" came."),
     )
     assert pieces_of("", []) == ()
-    assert pieces_of("Bergen met Berg.", [(3, "Berg", "person", "Ann Berg")])[1] == Piece("Berg", "person", "Ann Berg")
-    assert pieces_of("Bergen met Berg.", [(3, "Berg", "person", "Ann Berg")])[0] == Piece("Bergen met ")
-    assert pieces_of("東京は1868年に", [(3, "1868", "date", "1868")])[0] == Piece("東京は")
+    assert pieces_of("Bergen met Berg.", [(3, "Berg", "person", "Ann Berg")])[1] == TextPiece("Berg", "person", "Ann Berg")
+    assert pieces_of("Bergen met Berg.", [(3, "Berg", "person", "Ann Berg")])[0] == TextPiece("Bergen met ")
+    assert pieces_of("東京は1868年に", [(3, "1868", "date", "1868")])[0] == TextPiece("東京は")
 
 
 def test_a_section_stands_under_the_ones_that_hold_it():
     text = "A lead.\n== Sea ==\n=== Ice ===\n==== Fog ====\nIt froze.\n== Land ==\n=== Hills ===\n"
-    record = json.loads(to_json(extract(text)))
+    record = json.loads(extract(text).to_json())
     assert [(one.title, one.level, one.share) for one in sections_of(record, [])] == [
         ("", 0, (0, 1)),
         ("Sea", 2, (0, 0)),
@@ -401,3 +426,40 @@ def test_a_source_that_cannot_be_read_is_told_and_not_served(tmp_path):
     assert done.returncode == 2
     assert re.search(r"^extractor: error: .*dump\.xml\.bz2: .*\[\w+\]$", done.stderr, re.MULTILINE)
     assert "http://" not in done.stderr
+
+
+@pytest.mark.parametrize("damage", ["cut", "gone", "changed"])
+def test_a_damaged_index_is_built_anew(tmp_path, monkeypatch, damage):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    write_records(tmp_path / "data", [extract("Ice came.").to_json()])
+    with index_of(Target(str(tmp_path / "data")), print) as index:
+        path = index.folder / "facts.sqlite"
+    whole = path.read_bytes()
+    if damage == "gone":
+        path.unlink()
+    else:
+        path.write_bytes(whole[:5000] if damage == "cut" else whole[:4096] + bytes(len(whole) - 4096))
+    said = []
+    with index_of(Target(str(tmp_path / "data")), said.append) as index, index.open() as connection:
+        assert connection.execute("SELECT text FROM claims").fetchone()[0] == "Ice came."
+    assert len(said) == 1
+
+
+def test_answers_are_as_the_openapi_description_says(client, tmp_path):
+    program = "from schemathesis.cli import schemathesis; schemathesis()"
+    command = [
+        "-c",
+        program,
+        "run",
+        f"http://127.0.0.1:{client.port}/openapi.json",
+        "--max-examples",
+        "20",
+        "--request-timeout",
+        "60",
+        "--seed",
+        "1",
+    ]
+    ended = subprocess.run(
+        [sys.executable, *command, "--checks", "all"], cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False
+    )
+    assert ended.returncode == 0, ended.stdout[-4000:]

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from extractor.auditing.finding import Scope, Severity  # noqa: TC001 - the command line reads the annotations
+from extractor.auditing.reports import HTML, REPORTS, find_report
 from extractor.cli.common import (
     AsOf,
     Console,
@@ -21,12 +23,12 @@ from extractor.cli.common import (
     namespaces,
 )
 from extractor.engines.limits import MEGABYTES, SECONDS, Limits
-from extractor.errors import ExtractorError
+from extractor.options import Dialect  # noqa: TC001 - the command line reads the annotations
+from extractor.sources.live.asked import Asked  # noqa: TC001 - the command line reads the annotations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from extractor.auditing.finding import Scope
     from extractor.auditing.reports.rows import Totals
     from extractor.auditing.run import Audited, Failed
 
@@ -35,20 +37,21 @@ NOTHING_READ = 2
 FAILURES = 3
 
 Targets = Annotated[
-    list[str],
+    list[str] | None,
     typer.Argument(
         metavar="TARGET",
-        help="Datasets, records of `parse`, or sources: files, folders, patterns; `-` is stdin.",
+        help="Datasets, records of `parse`, or sources: files, folders, patterns, addresses of wiki pages; `-` is stdin.",
         show_default=False,
     ),
 ]
 
 
 def audit(
-    targets: Targets,
+    targets: Targets = None,
     *,
+    live: Asked,
     scope: Annotated[
-        Literal["sentence", "since-previous", "paragraph"],
+        Scope,
         typer.Option(
             "--scope", help="How far a citation reaches: its sentence, back to the citation before it, its paragraph."
         ),
@@ -67,8 +70,7 @@ def audit(
         ),
     ] = None,
     format: Annotated[  # noqa: A002 - the option's name is the key in the configuration
-        Literal["table", "json", "jsonl", "csv", "sarif", "github", "junit", "html", "markdown", "wikitext"],
-        typer.Option("--format", help="Form of the report."),
+        str, typer.Option("--format", metavar="|".join((*REPORTS, HTML)), help="Form of the report.")
     ] = "table",
     output: Annotated[
         str | None,
@@ -82,7 +84,7 @@ def audit(
         str | None, typer.Option("--reliability", metavar="FILE", help="Your list of domains and their classes, CSV or JSON.")
     ] = None,
     fail_on: Annotated[
-        Literal["error", "warning", "note", "never"], typer.Option("--fail-on", help="Least severity that gives exit code 1.")
+        Literal[Severity, "never"], typer.Option("--fail-on", help="Least severity that gives exit code 1.")
     ] = "error",
     min_coverage: Annotated[
         float | None, typer.Option("--min-coverage", metavar="PCT", min=0, max=100, help="Exit code 1 under this coverage.")
@@ -94,7 +96,7 @@ def audit(
     namespace: Namespace = None,
     as_of: AsOf = None,
     dialect: Annotated[
-        Literal["auto", "tpl_text", "wikitext", "mediawiki_xml"],
+        Literal["auto", Dialect],
         typer.Option("--dialect", help="How the sources write a page."),
     ] = "auto",
     title: Annotated[str | None, typer.Option("--title", help="Title of a page of wikitext; else the file's name.")] = None,
@@ -110,11 +112,11 @@ def audit(
     from extractor.auditing.page import Policy
     from extractor.auditing.profiles import load_profile, narrowed
     from extractor.auditing.reliability import read_reliability
-    from extractor.auditing.reports import REPORTS
     from extractor.auditing.reports.rows import Context, Totals
-    from extractor.auditing.run import Work, audit_targets
+    from extractor.auditing.run import AuditTask, audit_targets
     from extractor.auditing.subject import Settings
     from extractor.auditing.suppress import read_baseline, read_page_ignores
+    from extractor.outputs import whole_text
     from extractor.targets.sources import Reading
 
     settings = Settings(
@@ -130,12 +132,13 @@ def audit(
     )
     colour = format == "table" and output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     context = Context(version("extractor"), profile, scope, colour, _width())
-    if format == "html":
+    if format == HTML:
         from extractor.auditing.reports import html_page
 
-        work = Work(policy, html_page.PageReport(context))
+        work = AuditTask(policy, html_page.PageReport(context))
     else:
-        work = Work(policy)
+        report = find_report(format)
+        work = AuditTask(policy)
     reading = Reading(
         as_of=day(as_of),
         language=language,
@@ -143,16 +146,18 @@ def audit(
         dialect=None if dialect == "auto" else dialect,
         title=title,
         namespaces=namespaces(namespace, default="0"),
+        live=live,
         limits=Limits(page_timeout, page_memory),
     )
-    results = audit_targets(targets, work, jobs, reading)
+    results = audit_targets(targets or [], work, jobs, reading)
     totals = Totals()
     failures: list[Failed] = []
     audited = _counted(results, totals, failures, console)
-    if format == "html":
+    if format == HTML:
         html_page.write(audited, context, output)
     else:
-        _write(REPORTS[format]((one.audit for one in audited), context), output)
+        with whole_text(Path(output) if output else None) as stream:
+            stream.writelines(f"{line}\n" for line in report((one.audit for one in audited), context))
     raise typer.Exit(
         _exit_code(totals, failures, "never" if exit_zero else fail_on, None if exit_zero else min_coverage, scope)
     )
@@ -181,17 +186,6 @@ def _counted(
         else:
             totals.add(result.audit)
             yield result
-
-
-def _write(lines: Iterable[str], output: str | None) -> None:
-    if output is None:
-        sys.stdout.buffer.writelines(f"{line}\n".encode("utf-8", "replace") for line in lines)
-        return
-    try:
-        with Path(output).open("wb") as file:
-            file.writelines(f"{line}\n".encode("utf-8", "replace") for line in lines)
-    except OSError as error:
-        raise ExtractorError("unwritable", f"the report cannot be written ({error.strerror})", where=output) from error
 
 
 def _exit_code(totals: Totals, failures: list[Failed], fail_on: str, min_coverage: float | None, scope: Scope) -> int:

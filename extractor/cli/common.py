@@ -8,9 +8,15 @@ import inspect
 import os
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from extractor.cli.live import LIVE, asked
+from extractor.conversion import Engine
+from extractor.dataset.layout import Compression
+from extractor.outputs import abandon_stdout
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,6 +69,12 @@ COMMON = (
 Sources = Annotated[
     list[str], typer.Argument(metavar="SOURCE", help="Files, folders or patterns; `-` is stdin.", show_default=False)
 ]
+SourcesOrTitles = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="SOURCE", help="Files, folders, patterns or addresses of wiki pages; `-` is stdin.", show_default=False
+    ),
+]
 Namespace = Annotated[
     list[str] | None,
     typer.Option("--namespace", metavar="NUMBERS", help="Namespaces to take, as in `0,14`, or `all`.", show_default=False),
@@ -72,6 +84,18 @@ AllRevisions = Annotated[bool, typer.Option("--all-revisions", help="Every revis
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="The day that `today` means; else the revision's.")]
 PersonIndex = Annotated[
     str | None, typer.Option("--person-index", metavar="FILE", help="Person index made by `extractor persons`.")
+]
+CORES = os.cpu_count() or 1
+Output = Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Folder of the dataset.", show_default=False)]
+Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, help="Processes that work on pages.", show_default="one a core")]
+Limit = Annotated[int | None, typer.Option("--limit", min=1, metavar="PAGES", help="Take no more pages than this.")]
+Compress = Annotated[Compression, typer.Option("--compress", help="Compression of the parts.")]
+EngineName = Annotated[Engine, typer.Option("--engine", help="Processes of this machine, or a Spark cluster.")]
+Master = Annotated[
+    str | None,
+    typer.Option(
+        "--master", metavar="URL", help="Where Spark works: local[*], spark://…, yarn, k8s://….", show_default="Spark's own"
+    ),
 ]
 
 PageTimeout = Annotated[float, typer.Option("--page-timeout", min=0.001, metavar="SECONDS", help="Longest time for one page.")]
@@ -106,22 +130,33 @@ def day(given: str | None) -> str | None:
         raise typer.BadParameter(f"'{given}' is no day; write it as 2020-01-31", param_hint="--as-of") from error
 
 
+MADE_HERE = {"console", "live"}
+"""Parameters of commands that are no options."""
+
+
 def with_common_options(command: Callable[..., None]) -> Callable[..., None]:
-    """The command with the common options; where it has a parameter ``console``, it gets one that obeys them."""
+    """The command with the common options.
+
+    Where it has a parameter ``console``, it gets one that obeys them; where it has a parameter ``live``, it has the options
+    that ask a live wiki, and gets what they say. Its first parameter is then its sources.
+    """
     signature = inspect.signature(command, eval_str=True)
-    own = [parameter for parameter in signature.parameters.values() if parameter.name != "console"]
+    own = [parameter for parameter in signature.parameters.values() if parameter.name not in MADE_HERE]
+    live = LIVE if "live" in signature.parameters else ()
 
     @functools.wraps(command)
     def run(**options: Any) -> None:  # noqa: ANN401 - whatever the command takes
         common = {parameter.name: options.pop(parameter.name) for parameter in COMMON}
         if "console" in signature.parameters:
             options["console"] = Console(quiet=common["quiet"], verbose=common["verbose"])
+        if live:
+            told = {parameter.name: options.pop(parameter.name) for parameter in live}
+            options[own[0].name], options["live"] = asked(options[own[0].name], told)
         try:
             command(**options)
             sys.stdout.flush()
         except BrokenPipeError:
-            # Python flushes stdout once more at its end; there is nobody left to read it.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            abandon_stdout()
 
-    run.__signature__ = signature.replace(parameters=[*own, *COMMON])  # type: ignore[attr-defined]
+    run.__signature__ = signature.replace(parameters=[*own, *live, *COMMON])  # type: ignore[attr-defined]
     return run

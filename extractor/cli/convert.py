@@ -2,33 +2,42 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 import time
 from pathlib import Path  # noqa: TC003 - the command line reads the annotations
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from extractor.cli.common import (
+    CORES,
     AllRevisions,
     AsOf,
+    Compress,
     Console,
+    EngineName,
+    Jobs,
     Language,
+    Limit,
+    Master,
     Namespace,
+    Output,
     PageMemory,
     PageTimeout,
     PersonIndex,
-    Sources,
+    SourcesOrTitles,
     day,
     namespaces,
     number,
 )
+from extractor.dataset.layout import PartFormat  # noqa: TC001 - the command line reads the annotations
 from extractor.engines.limits import MEGABYTES, SECONDS
+from extractor.sources.live.asked import Asked  # noqa: TC001 - the command line reads the annotations
 
 if TYPE_CHECKING:
-    from extractor.dataset.outcome import Outcome, Progress
+    from extractor.conversion.outcome import Outcome, Progress
+    from extractor.conversion.request import Request
 
 NOTHING_READ = 2
 FAILURES = 3
@@ -36,27 +45,19 @@ INTERRUPTED = 130
 
 
 def convert(
-    sources: Sources,
+    sources: SourcesOrTitles = None,
     *,
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Folder of the dataset.", show_default=False)],
-    jobs: Annotated[
-        int, typer.Option("--jobs", "-j", min=1, help="Processes that work on pages.", show_default="one a core")
-    ] = os.cpu_count() or 1,
+    live: Asked,
+    output: Output,
+    jobs: Jobs = CORES,
     namespace: Namespace = None,
-    limit: Annotated[int | None, typer.Option("--limit", min=1, metavar="PAGES", help="Take no more pages than this.")] = None,
+    limit: Limit = None,
     format: Annotated[  # noqa: A002 - the option's name is the key in the configuration
-        Literal["jsonl", "parquet"], typer.Option("--format", help="Format of the parts.")
+        PartFormat, typer.Option("--format", help="Format of the parts.")
     ] = "jsonl",
-    compress: Annotated[Literal["none", "zstd"], typer.Option("--compress", help="Compression of the parts.")] = "none",
-    engine: Annotated[
-        Literal["local", "spark"], typer.Option("--engine", help="Processes of this machine, or a Spark cluster.")
-    ] = "local",
-    master: Annotated[
-        str | None,
-        typer.Option(
-            "--master", metavar="URL", help="Where Spark works: local[*], spark://…, yarn, k8s://….", show_default="Spark's own"
-        ),
-    ] = None,
+    compress: Compress = "none",
+    engine: EngineName = "local",
+    master: Master = None,
     page_timeout: PageTimeout = SECONDS,
     page_memory: PageMemory = MEGABYTES,
     all_revisions: AllRevisions = False,
@@ -67,10 +68,8 @@ def convert(
     console: Console,
 ) -> None:
     """Convert sources into a dataset; the same command again redoes only what has changed."""
-    from extractor.dataset.convert import Request
-    from extractor.dataset.convert import convert as convert_sources
+    from extractor.conversion.request import Request
     from extractor.engines.limits import Limits
-    from extractor.sources.find import find
 
     if master and engine != "spark":
         raise typer.BadParameter("it belongs to --engine spark", param_hint="--master")
@@ -89,6 +88,15 @@ def convert(
         jobs,
         Limits(page_timeout, page_memory),
     )
+    run_conversion(sources or [], output, request, console, live)
+
+
+def run_conversion(sources: list[str], output: Path, request: Request, console: Console, live: Asked | None = None) -> None:
+    """Make the dataset, tell how far that is and what came of it; the command ends with the exit code that says so."""
+    from extractor.conversion.convert import convert as convert_sources
+    from extractor.dataset.layout import LIVE
+    from extractor.sources.find import find
+
     meter = _Meter(console)
     stop = _Stop()
 
@@ -97,7 +105,13 @@ def convert(
         meter.show(progress)
 
     try:
-        outcome = convert_sources(find(sources), output, request, watch=watch, tell=console.detail if console.verbose else None)
+        outcome = convert_sources(
+            find(sources, live, output / LIVE, console.say),
+            output,
+            request,
+            watch=watch,
+            tell=console.detail if console.verbose else None,
+        )
     except KeyboardInterrupt:
         meter.clear()
         console.error(f"{output}: stopped; the same command again goes on from what is done [interrupted]")
@@ -171,11 +185,14 @@ def _report(outcome: Outcome, output: Path, console: Console) -> None:
         console.error(f"{name}: {failure.message} [{failure.code}]")
     if failures and not counts.pages:
         raise typer.Exit(NOTHING_READ)
-    left_out = f", {counts.left_out:,} left out (other namespaces)" if counts.left_out else ""
+    of_histories = manifest.settings.history is not None
+    unwanted = "not asked for" if of_histories else "other namespaces"
+    left_out = f", {counts.left_out:,} left out ({unwanted})" if counts.left_out else ""
     rejects = number(counts.rejects, "reject") + (f" (see {output / 'rejects.jsonl'})" if counts.rejects else "")
     console.say(f"{number(counts.pages, 'page')}: {number(counts.records, 'record')}, {rejects}{left_out}")
     facts = ((counts.claims, "claim"), (counts.citations, "citation"), (counts.works, "work"), (counts.dates, "date"))
-    console.say(", ".join([number(count, noun) for count, noun in facts]) + f", {counts.people:,} people")
+    told = [number(count, noun) for count, noun in facts] + [f"{counts.people:,} people"]
+    console.say(", ".join(told[:3] if of_histories else told))  # histories tell no dates and people
     if outcome.before or outcome.reused:
         redone = outcome.before and outcome.before.fingerprint != manifest.fingerprint
         changed = f"{outcome.changed:,} redone by a changed extractor" if redone else f"{outcome.changed:,} changed"

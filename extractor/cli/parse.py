@@ -16,25 +16,28 @@ from extractor.cli.common import (
     PageMemory,
     PageTimeout,
     PersonIndex,
-    Sources,
+    SourcesOrTitles,
     day,
     namespaces,
 )
 from extractor.engines.limits import MEGABYTES, SECONDS, Limits
+from extractor.options import Dialect  # noqa: TC001 - the command line reads the annotations
+from extractor.sources.live.asked import Asked  # noqa: TC001 - the command line reads the annotations
 
 NOTHING_READ = 2
 FAILURES = 3
 
 
 def parse(
-    sources: Sources,
+    sources: SourcesOrTitles = None,
     *,
+    live: Asked,
     pretty: Annotated[bool, typer.Option("--pretty", help="Indented JSON.")] = False,
     namespace: Namespace = None,
     all_revisions: AllRevisions = False,
     as_of: AsOf = None,
     dialect: Annotated[
-        Literal["auto", "tpl_text", "wikitext", "mediawiki_xml"],
+        Literal["auto", Dialect],
         typer.Option("--dialect", help="How the sources write a page."),
     ] = "auto",
     title: Annotated[str | None, typer.Option("--title", help="Title of a page of wikitext; else the file's name.")] = None,
@@ -57,10 +60,11 @@ def parse(
         title=title,
         namespaces=namespaces(namespace, default="all"),
         all_revisions=all_revisions,
+        live=live,
         limits=Limits(page_timeout, page_memory),
     )
     pages = failures = 0
-    for result in records_of(pages_of(sources, reading), reading):
+    for result in records_of(pages_of(sources or (), reading), reading):
         pages += not isinstance(result, SourceFailure)
         if isinstance(result, Given):
             sys.stdout.buffer.write(indented(result.line) if pretty else result.line + b"\n")

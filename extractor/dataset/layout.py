@@ -1,12 +1,15 @@
-"""Where things stand in the folder of a dataset."""
+"""Names of the files and folders of a dataset."""
 
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+PartFormat = Literal["jsonl", "parquet"]
+Compression = Literal["none", "zstd"]
 
 MANIFEST = "manifest.json"
 RECORDS = "records"
@@ -17,7 +20,10 @@ SEAL = f"{RECORDS}/{KEYS}/seal"
 RUNS = ".runs"
 LOCK = f"{RUNS}/lock"
 
+LIVE = ".live"
+"""What was fetched of live wikis."""
+
 
 def is_dataset(folder: Path) -> bool:
-    """Whether a path leads to a dataset, damaged or not; one that cannot lead anywhere is told by who reads what it names."""
+    """Whether a path is a dataset, damaged or not; a path that does not exist is reported by the code that reads it."""
     return os.path.lexists(folder / MANIFEST)

@@ -1,4 +1,4 @@
-"""Parts as Parquet: one row a record, nested as the model is, all types fixed.
+"""Parts in Parquet: one row a record, nested like the model, with fixed types.
 
 ``csl``, whose keys are open, is a column of JSON text; other objects with open keys (``edtf``, ``identifiers``,
 ``unknown_templates``) are Arrow maps. A line read back is byte for byte the line that was written.
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal, Union, get_args, get_o
 
 from msgspec.structs import fields
 
-from extractor.border import from_json, to_json
+from extractor.border import from_json
 from extractor.extras import require
 from extractor.model import Fact, Record
 
@@ -60,7 +60,7 @@ def read_rows(path: Path) -> Iterator[bytes]:
     back = _changes()[1]
     with parquet.ParquetFile(path) as file:
         for batch in file.iter_batches(ROWS_A_GROUP):
-            yield from (to_json(from_json(json.dumps(back(row)))) for row in batch.to_pylist())
+            yield from (from_json(json.dumps(back(row))).to_json() for row in batch.to_pylist())
 
 
 @cache
@@ -84,7 +84,7 @@ def _arrow(kind: Any) -> Any:  # noqa: ANN401 - a type of the model, and a pyarr
 
 @cache
 def _changes() -> tuple[Change, Change]:
-    """What makes a row of a record's JSON, and back."""
+    """The functions that turn the JSON of a record into a row, and back."""
     there, back = _changes_of(Record)
     assert there is not None
     assert back is not None

@@ -1,1 +1,1 @@
-"""What drives the work of many pages: processes of this machine."""
+"""Processes of this machine that work on pages within limits of time and memory."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from extractor import border
 from extractor.engines.failures import page_failures
 from extractor.errors import ExtractorError
 from extractor.sources.page import Page, Reject
@@ -50,15 +49,15 @@ class Extraction:
         return result.line if isinstance(result, Extracted) else result
 
     def counted(self, page: Page) -> Extracted | Reject:
-        """The same with the numbers of facts."""
+        """The record with the numbers of its facts, or the reject."""
         try:
             with page_failures(page):
                 record = self.extract(page, self.options)
-                return Extracted(border.to_json(record), tuple(len(getattr(record, kind)) for kind in COUNTED))
+                return Extracted(record.to_json(), tuple(len(getattr(record, kind)) for kind in COUNTED))
         except ExtractorError as error:
             return reject(page, error.code, error.what)
 
 
 def reject(page: Page, code: str, message: str) -> Reject:
-    """The page as one that gives no record."""
+    """The page as a reject, with the reason."""
     return Reject(page.head, page.file, page.dialect, page.ordinal, page.offset, code, message)

@@ -201,7 +201,7 @@ def tables() -> tuple[Table, ...]:
                 RECORD,
                 _text("citation", "Id of the citation."),
                 Column("ordinal", "integer", "ordinal", "Place among the citation's targets, from 0."),
-                *_fields(model.Target, "work"),
+                *_fields(model.CitationTarget, "work"),
                 *_fields(model.Short, "authors year anchor resolution suggestion"),
             ),
             ("record", "citation", "ordinal"),

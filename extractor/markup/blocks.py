@@ -96,17 +96,18 @@ def values_with_lists(source: str, template: Template) -> Iterator[tuple[int, in
 class BlockReader:
     """Cuts a page into sections and blocks; one object reads one page.
 
+    ``role`` is that of what stands before the first heading.
     ``lines_are_paragraphs`` is how the tpl_text dialect writes; elsewhere a blank line ends a paragraph.
     """
 
-    def __init__(self, renderer: Renderer, start: int, *, lines_are_paragraphs: bool) -> None:
+    def __init__(self, renderer: Renderer, start: int, role: SectionRole = "text", *, lines_are_paragraphs: bool) -> None:
         self._source = renderer.source
         self._renderer = renderer
         self._paragraph_end = _LINE_END if lines_are_paragraphs else _PARAGRAPH_END
         self._group = -1
         self._list_group = -1
         self._in_list = False
-        self.sections = [SectionRange("", 0, start, len(self._source), (), "text")]
+        self.sections = [SectionRange("", 0, start, len(self._source), (), role)]
         self.blocks: list[Block] = []
 
     def read(self, start: int, end: int, nodes: Sequence[Node], kind: ClaimKind = "sentence", *, item: bool = False) -> None:

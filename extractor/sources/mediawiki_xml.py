@@ -14,8 +14,8 @@ from lxml import etree
 
 from extractor.model import PageHead, Problem
 from extractor.sources.gap import Gap
-from extractor.sources.page import MAX_PAGE_BYTES, WIKITEXT, Page, Reject, SourceFailure
-from extractor.sources.xml_units import End, PageEnd, PageStart, Preamble, Revision, Unclosed, cut
+from extractor.sources.page import MAX_PAGE_BYTES, WIKITEXT, Edit, Page, Reject, SourceFailure
+from extractor.sources.xml_units import End, PageEnd, PageStart, Preamble, RevisionUnit, Unclosed, cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -63,11 +63,11 @@ def read(
     wiki = _Wiki(None, language, {})
     rooted = after_gap = False
     head = b""
-    newest: Revision | None = None
+    newest: RevisionUnit | None = None
     revisions = 0
 
-    def page_of(revision: Revision | None) -> Page | Reject:
-        return _page(head, revision, wiki, file, place.entries)
+    def page_of(revision: RevisionUnit | None) -> Page | Reject:
+        return _page(head, revision, wiki, file, place.entries, with_edit=all_revisions)
 
     for unit in cut(chunks):
         match unit:
@@ -77,7 +77,7 @@ def read(
             case PageStart():
                 head, newest, revisions, after_gap = unit.data, None, 0, False
                 place.pages += 1
-            case Revision():
+            case RevisionUnit():
                 revisions += 1
                 if all_revisions:
                     yield page_of(unit)
@@ -114,7 +114,7 @@ def _after(head: bytes, pages: int) -> str:
     return f"in or after '{title[1].decode('utf-8', 'replace')}' (page {pages})" if title else f"after page {pages}"
 
 
-def _age(revision: Revision) -> tuple[bytes, int]:
+def _age(revision: RevisionUnit) -> tuple[bytes, int]:
     """Sorts revisions of a page by time, then by id; both stand before the text."""
     timestamp = _TIMESTAMP.search(revision.data, 0, 2048)
     number = _ID.search(revision.data, 0, 2048)
@@ -146,9 +146,13 @@ def _known_head(head: bytes, wiki: _Wiki) -> PageHead:
     )
 
 
-def _page(head: bytes, revision: Revision | None, wiki: _Wiki, file: str, ordinal: int) -> Page | Reject:
+def _page(
+    head: bytes, revision: RevisionUnit | None, wiki: _Wiki, file: str, ordinal: int, *, with_edit: bool
+) -> Page | Reject:
+    edit: Edit | None = None
+
     def reject(code: str, message: str, known: PageHead | None = None) -> Reject:
-        return Reject(known or _known_head(head, wiki), file, DIALECT, ordinal, None, code, message)
+        return Reject(known or _known_head(head, wiki), file, DIALECT, ordinal, None, code, message, edit)
 
     oversized = revision is not None and revision.oversized
     try:
@@ -156,6 +160,7 @@ def _page(head: bytes, revision: Revision | None, wiki: _Wiki, file: str, ordina
     except etree.XMLSyntaxError as error:
         return reject("xml_malformed", f"the page is no well-formed XML: {error.msg}")
     known, problems = _page_head(page, wiki)
+    edit = _edit(page) if with_edit else None
     if oversized:
         return reject("page_too_big", f"the text is longer than {MAX_PAGE_BYTES} bytes", known)
     if revision is None:
@@ -170,7 +175,13 @@ def _page(head: bytes, revision: Revision | None, wiki: _Wiki, file: str, ordina
         return reject("text_absent", "the dump has no text for this revision (a stub dump?)", known)
     if len(text) > MAX_PAGE_BYTES:
         return reject("page_too_big", f"the text is longer than {MAX_PAGE_BYTES} characters", known)
-    return Page(known, text, file, DIALECT, ordinal, model=page.findtext("revision/model") or WIKITEXT, problems=problems)
+    model = page.findtext("revision/model") or WIKITEXT
+    return Page(known, text, file, DIALECT, ordinal, model=model, problems=problems, edit=edit)
+
+
+def _edit(page: etree._Element) -> Edit:
+    user = page.findtext("revision/contributor/username") or page.findtext("revision/contributor/ip")
+    return Edit(user or None, page.findtext("revision/comment") or None, page.findtext("revision/sha1") or None)
 
 
 def _page_head(page: etree._Element, wiki: _Wiki) -> tuple[PageHead, tuple[Problem, ...]]:

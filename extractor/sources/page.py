@@ -1,4 +1,4 @@
-"""What a source gives: a page, a page that cannot be read, or a failure that ends in lost pages."""
+"""What reading a source yields: a page, a page without record, or a failure that loses pages."""
 
 from __future__ import annotations
 
@@ -6,12 +6,25 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 if TYPE_CHECKING:
-    from extractor.model import Dialect, PageHead, Problem
+    from extractor.model import PageHead, Problem
+    from extractor.options import Dialect
 
 WIKITEXT = "wikitext"
 MAX_PAGE_BYTES = 16 * 1024 * 1024
 """Longest page text that is read; MediaWiki itself stops at 2 MiB (``$wgMaxArticleSize``)."""
+
+
+class Edit(Struct, frozen=True):
+    """Who saved a revision and how; null where the source does not say it, or hides it."""
+
+    user: str | None = None
+    """Name or address of who saved it."""
+    comment: str | None = None
+    sha1: str | None = None
+    """SHA-1 of the text in base 36, as MediaWiki gives it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,15 +32,33 @@ class Page:
     """A page's text with its identity and its place; offsets of every fact count from the start of ``text``."""
 
     head: PageHead
+    """Title, ids and time, as the source tells them."""
     text: str
+    """The source text, in which all offsets count code points."""
     file: str
+    """Name of its source; ``-`` is standard input."""
     dialect: Dialect
+    """How the source writes a page."""
     ordinal: int
+    """Place of the page in its source, from 0."""
     offset: int | None = None
+    """Code point at which the page starts in the file; None inside XML."""
     model: str = WIKITEXT
     """MediaWiki content model; the text of ``json``, ``css``, ``Scribunto`` … pages is no wikitext and holds no claims."""
+    edit: Edit | None = None
+    """Who saved the revision, where all revisions are read."""
     problems: tuple[Problem, ...] = ()
     """What is wrong with what the source says of the page."""
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of what is read of the page: its text."""
+        return text_hash(self.text)
+
+    @property
+    def size(self) -> int:
+        """The approximate size of the page in memory."""
+        return len(self.text)
 
 
 def text_hash(text: str) -> str:
@@ -37,21 +68,37 @@ def text_hash(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """A page that is there but gives no record: its identity as far as it is known, and why."""
+    """A page that gives no record: its identity as far as it is known, and the reason."""
 
     head: PageHead
+    """Title, ids and time, as far as they are known."""
     file: str
+    """Name of its source; ``-`` is standard input."""
     dialect: Dialect
+    """How the source writes a page."""
     ordinal: int
+    """Place of the page in its source, from 0."""
     offset: int | None
+    """Code point at which the page starts in the file; None inside XML."""
     code: str
+    """Stable code of the reason."""
     message: str
+    """The reason, in words."""
+    edit: Edit | None = None
+    """Who saved the revision, where all revisions are read."""
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFailure:
-    """Pages of a source are lost, and nobody knows which: a damaged block, a cut-off file, a file that is no source."""
+    """An unknown number of pages of a source is lost: a damaged block, a file that was cut off, a file that is no source."""
 
     file: str
+    """Name of the source; ``-`` is standard input."""
     code: str
+    """Stable code of the reason."""
     message: str
+    """The reason, and the place as far as it is known."""
+
+
+Found = Page | Reject | SourceFailure
+"""What the reading of a source gives, in the order of the source."""

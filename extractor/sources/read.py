@@ -1,4 +1,4 @@
-"""Pages of any source file: its compression, encoding and dialect known by what is in it."""
+"""Pages of any source file; compression, encoding and dialect are recognised by its content."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ from extractor.errors import ExtractorError
 from extractor.sources import mediawiki_xml, tpl_text, wikitext
 from extractor.sources.encoding import Encoding, sniff_encoding
 from extractor.sources.gap import Gap
-from extractor.sources.page import Page, Reject, SourceFailure
+from extractor.sources.histories import HistoryOptions, histories
+from extractor.sources.page import Found, SourceFailure
 from extractor.sources.stream import unpack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from extractor.model import Dialect
-    from extractor.sources.find import Source
+    from extractor.options import Dialect
+    from extractor.sources.source import Source
 
 SNIFFED = 64 * 1024
 LINE_PIECE = 256 * 1024
@@ -42,9 +43,8 @@ class ReadOptions:
     all_revisions: bool = False
     threads: int = 1
     """Threads that decompress bzip2 streams."""
-
-
-Found = Page | Reject | SourceFailure
+    history: HistoryOptions | None = None
+    """Where it is given, a page comes once, with all its revisions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +94,11 @@ def read(source: Source, options: ReadOptions) -> Iterator[Found]:
 
     So does whatever stops the reading: a source that cannot be opened, an extra that is missing, a fault of the program.
     """
+    found = _entries(source, options)
+    return found if options.history is None else histories(found, options.history)
+
+
+def _entries(source: Source, options: ReadOptions) -> Iterator[Found]:
     try:
         file = source.open()
     except ExtractorError as error:
@@ -110,6 +115,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[Found]:
     finally:
         if source.path is not None:
             file.close()
+    yield from source.rejects
 
 
 def _failure(source: Source, error: ExtractorError) -> SourceFailure:

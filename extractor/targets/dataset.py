@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from extractor.border import Line, from_json
+from extractor.border import RecordLine, from_json
 from extractor.dataset import manifest, publish
 from extractor.dataset.forms import read_lines
 from extractor.dataset.rejects import read_rejects
@@ -27,11 +27,16 @@ if TYPE_CHECKING:
 def open_dataset(path: str | PathLike[str]) -> Dataset:
     """The dataset that ``extractor convert`` made.
 
-    Raises :class:`ExtractorError`, here or while it is read, where the folder is none, or where it and its manifest differ.
+    Raises :class:`ExtractorError`, here or while it is read, where the folder is none, where it holds histories, or where it
+    and its manifest differ.
     """
     folder = Path(path)
     standing = publish.standing(folder)
     dataset = Dataset(folder, manifest.read(standing.manifest), standing.rejects)
+    if dataset.contents.settings.history is not None:
+        raise ExtractorError(
+            "histories", "holds histories, no records", where=str(folder), remedy="extractor convert makes a dataset of records"
+        )
     for difference in misplaced(folder, dataset.contents):
         raise _error(difference)
     for _ in dataset.refused():
@@ -44,7 +49,9 @@ class Dataset:
     """A dataset: iterate it for its records, in the order of its sources; nothing is held but the record at hand."""
 
     path: Path
+    """Its folder."""
     contents: Manifest
+    """Its manifest: sources, parts, counts, settings."""
     _rejects: Path
 
     @property
@@ -56,7 +63,7 @@ class Dataset:
     def __iter__(self) -> Iterator[Record]:
         return map(from_json, self.lines())
 
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> Iterator[RecordLine]:
         """The records as lines of JSON, several times faster than records."""
         for part in self.contents.parts:
             path = self.path / part.name
@@ -64,7 +71,7 @@ class Dataset:
                 raise _error(difference)
             number = 0
             for number, line in enumerate(read_lines(path), 1):
-                yield Line.at(str(path), number, line)
+                yield RecordLine.at(str(path), number, line)
             if difference := miscounted(path, part, number):
                 raise _error(difference)
 
@@ -75,7 +82,7 @@ class Dataset:
         return (json.loads(reject_to_json(reject)) for reject in self.refused())
 
     def refused(self) -> Iterator[Reject]:
-        """The same as structs."""
+        """The same pages, each as a :class:`Reject`."""
         return read_rejects(self._rejects, self.contents.counts.rejects)
 
 

@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from extractor.border import Line, from_json
+from extractor.border import RecordLine, from_json
 from extractor.engines.limits import Limits
 from extractor.errors import ExtractorError
 from extractor.sources.find import find
+from extractor.sources.live.asked import Asked
 from extractor.sources.page import Reject, SourceFailure
 from extractor.sources.read import ReadOptions, read
 from extractor.sources.stream import compression_of, unpack
@@ -17,9 +18,9 @@ from extractor.sources.stream import compression_of, unpack
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from extractor.model import Dialect
-    from extractor.sources.find import Source
-    from extractor.sources.read import Found
+    from extractor.options import Dialect
+    from extractor.sources.page import Found
+    from extractor.sources.source import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Reading:
     namespaces: frozenset[int] | None = None
     """None: all."""
     all_revisions: bool = False
+    live: Asked = field(default_factory=Asked)
     limits: Limits = field(default_factory=Limits)
     """What the extraction of one page may use."""
 
@@ -56,7 +58,7 @@ Result = Given | Reject | SourceFailure | None
 
 def pages_of(paths: Iterable[str], reading: Reading) -> Iterator[Found]:
     """What the sources hold, in their order; :class:`ExtractorError` where one cannot be opened."""
-    for source in find(paths):
+    for source in find(paths, reading.live):
         yield from _pages(source, reading)
 
 
@@ -66,6 +68,10 @@ def records_of(pages: Iterable[Found], reading: Reading) -> Iterator[Result]:
     from extractor.engines.work import Extracted
     from extractor.options import Options
 
+    if reading.person_index is not None:
+        from extractor.people.index import check
+
+        check(reading.person_index)
     extract = guarded_extraction(Options(reading.as_of, reading.language, reading.person_index), reading.limits)
     for found in pages:
         if isinstance(found, SourceFailure):
@@ -80,8 +86,8 @@ def records_of(pages: Iterable[Found], reading: Reading) -> Iterator[Result]:
 
 
 def results_of(paths: Iterable[str], reading: Reading) -> Iterator[Result]:
-    """The records of sources and of record files, each known by its content."""
-    for source in find(paths):
+    """The records of sources and of record files; which of both a file is, its content shows."""
+    for source in find(paths, reading.live):
         if _holds_records(source):
             yield from _written(source, reading)
         else:
@@ -115,7 +121,7 @@ def _written(source: Source, reading: Reading) -> Iterator[Given | None]:
     """The records in a file, each checked to be one."""
     with source.open() as file:
         for number, data in enumerate(_lines(source.name, unpack(file)), 1):
-            line = Line.at(source.name, number, data)
+            line = RecordLine.at(source.name, number, data)
             yield Given(line) if reading.takes(from_json(line).page.namespace) else None
 
 

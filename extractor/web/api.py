@@ -13,7 +13,21 @@ from pydantic import BaseModel
 from extractor.web import queries
 from extractor.web.paste import examine
 
-router = APIRouter(prefix="/api")
+
+class ErrorAnswer(BaseModel):
+    """Why there is no answer."""
+
+    detail: str
+
+
+FAILURES: dict[int | str, dict[str, Any]] = {
+    404: {"model": ErrorAnswer, "description": "There is no such page or work."},
+    413: {"description": "The text is too large."},
+    422: {"model": ErrorAnswer, "description": "A parameter has a value that it cannot have, or the text cannot be read."},
+    503: {"model": ErrorAnswer, "description": "The question took too long."},
+}
+"""Answers of every path beside the one that it gives when all is well."""
+router = APIRouter(prefix="/api", responses=FAILURES)
 
 MOST_CLAIMS = 200
 """Claims that a work is shown with."""
@@ -49,7 +63,7 @@ class PageFacts(BaseModel):
     findings: list[dict[str, Any]]
 
 
-class WorkFacts(BaseModel):
+class WorkAnswer(BaseModel):
     """A work, the same work on other pages, and the claims that cite it, those of its own page first."""
 
     work: dict[str, Any]
@@ -99,7 +113,7 @@ def page(connection: Connection, record: Number) -> PageFacts:
 
 
 @router.get("/works/{record}/{work}")
-def work(connection: Connection, record: Number, work: str) -> WorkFacts:
+def work(connection: Connection, record: Number, work: str) -> WorkAnswer:
     """A work and who cites it."""
     found = queries.page(connection, record)
     described = next((one for one in found[0]["works"] if one["id"] == work), None) if found else None
@@ -107,11 +121,11 @@ def work(connection: Connection, record: Number, work: str) -> WorkFacts:
         raise HTTPException(404, "There is no such work.")
     same = queries.same_works(connection, record, work)
     citing = chain.from_iterable(queries.citing_claims(connection, one.record, one.id) for one in same)
-    return WorkFacts(work=described, claims=list(islice(citing, MOST_CLAIMS)), same=same)
+    return WorkAnswer(work=described, claims=list(islice(citing, MOST_CLAIMS)), same=same)
 
 
 @router.post("/extract")
-def extract(text: Wikitext, title: Title = "", language: Language = "") -> PageFacts:
+def extract(text: Wikitext = "", title: Title = "", language: Language = "") -> PageFacts:
     """The record and findings of a text; nothing is stored."""
     found = examine(text, title, language)
     if found.record is None:

@@ -13,7 +13,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException as AnyHTTPException
 
 from extractor.web import api, pages
-from extractor.web.guard import HEADERS, Guard
+from extractor.web.guard import HEADERS, RequestGuard
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -28,7 +28,7 @@ def create_app(index: Index) -> FastAPI:
     """The application over an index. The documentation pages of FastAPI are off: they load scripts from elsewhere."""
     app = FastAPI(title=f"extractor explorer: {index.name}", docs_url=None, redoc_url=None)
     app.state.index = index
-    app.add_middleware(Guard)
+    app.add_middleware(RequestGuard)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     app.include_router(api.router)
     app.include_router(pages.router)
@@ -42,8 +42,11 @@ def create_app(index: Index) -> FastAPI:
 def _failed(request: Request, error: Exception) -> Response:
     assert isinstance(error, AnyHTTPException)
     if request.url.path.startswith("/api/"):
-        return JSONResponse({"detail": error.detail}, error.status_code)
-    return pages.show(request, "error.html", error.status_code, message=error.detail)
+        answer: Response = JSONResponse({"detail": error.detail}, error.status_code)
+    else:
+        answer = pages.show(request, "error.html", error.status_code, message=error.detail)
+    answer.headers.update(error.headers or {})
+    return answer
 
 
 def _broken(request: Request, _: Exception) -> Response:

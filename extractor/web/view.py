@@ -29,7 +29,7 @@ UNCITED = ("paragraph", "none")
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class TextPiece:
     """A stretch of a claim's text: plain, a date or a person."""
 
     text: str
@@ -38,7 +38,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class CitedSource:
     """A work as a citation card shows it."""
 
     id: str
@@ -55,7 +55,7 @@ class Marker:
 
     id: str
     number: int
-    sources: tuple[Source, ...]
+    sources: tuple[CitedSource, ...]
     raw: str
 
 
@@ -66,7 +66,7 @@ class ShownClaim:
     id: str
     kind: str
     support: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[TextPiece, ...]
     markers: tuple[Marker, ...]
     context: tuple[str, ...]
     findings: tuple[dict[str, Any], ...]
@@ -99,7 +99,7 @@ class ShownSection:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class SourcePiece:
     """A stretch of the source, with the claim and citation that it belongs to."""
 
     text: str
@@ -159,20 +159,20 @@ def _blocks(claims: list[tuple[int, ShownClaim]]) -> tuple[tuple[ShownClaim, ...
     return tuple(tuple(claim for _, claim in group) for _, group in groupby(claims, key=lambda one: one[0]))
 
 
-def pieces_of(text: str, facts: list[tuple[int, str, str, str]]) -> tuple[Piece, ...]:
+def pieces_of(text: str, facts: list[tuple[int, str, str, str]]) -> tuple[TextPiece, ...]:
     """The text cut at its dates and people, which come in source order; one that the text does not show is left out."""
-    pieces: list[Piece] = []
+    pieces: list[TextPiece] = []
     done = 0
     for _, shown, kind, title in facts:
         start = _find_word(text, shown, done) if shown else -1
         if start < 0:
             continue
         if start > done:
-            pieces.append(Piece(text[done:start]))
+            pieces.append(TextPiece(text[done:start]))
         done = start + len(shown)
-        pieces.append(Piece(shown, kind, title))
+        pieces.append(TextPiece(shown, kind, title))
     if done < len(text):
-        pieces.append(Piece(text[done:]))
+        pieces.append(TextPiece(text[done:]))
     return tuple(pieces)
 
 
@@ -182,9 +182,9 @@ def _find_word(text: str, shown: str, start: int) -> int:
     return start + found.start() if found else text.find(shown, start)
 
 
-def _sources(citation: dict[str, Any], works: dict[str, Any]) -> tuple[Source, ...]:
+def _sources(citation: dict[str, Any], works: dict[str, Any]) -> tuple[CitedSource, ...]:
     return tuple(
-        Source(
+        CitedSource(
             work["id"],
             work_line(work["csl"], work["edtf"]),
             ", ".join(f"{locator['label']} {locator['value']}" for locator in target["locators"]),
@@ -220,7 +220,7 @@ def safe_url(url: str | None) -> str | None:
     return url if url and url.lower().startswith(("http://", "https://")) else None
 
 
-def source_of(text: str, record: dict[str, Any]) -> list[Stretch]:
+def source_of(text: str, record: dict[str, Any]) -> list[SourcePiece]:
     """The source cut at the borders of claims and citations; the stretches together are the text."""
     claims = sorted((claim["start"], claim["end"], claim["id"], claim["support"]) for claim in record["claims"])
     citations = sorted((citation["start"], citation["end"]) for citation in record["citations"])
@@ -238,5 +238,5 @@ def source_of(text: str, record: dict[str, Any]) -> list[Stretch]:
         inside = at_claim < len(claims) and claims[at_claim][0] <= start
         cited = at_citation < len(citations) and citations[at_citation][0] <= start
         _, _, name, support = claims[at_claim] if inside else (0, 0, None, None)
-        stretches.append(Stretch(text[start:end], name, support, cited))
+        stretches.append(SourcePiece(text[start:end], name, support, cited))
     return stretches

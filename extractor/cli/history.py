@@ -1,0 +1,99 @@
+"""``extractor history``."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path  # noqa: TC003 - the command line reads the annotations
+from typing import Annotated
+
+import typer
+
+from extractor.cli.common import (
+    CORES,
+    AsOf,
+    Compress,
+    Console,
+    EngineName,
+    Jobs,
+    Language,
+    Limit,
+    Master,
+    Namespace,
+    Output,
+    Sources,
+    day,
+    namespaces,
+)
+
+_TIME = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d:\d\dZ?)?)?)?")
+
+
+def history(
+    sources: Sources,
+    *,
+    output: Output,
+    since: Annotated[str | None, typer.Option("--since", metavar="TIME", help="Only revisions saved at or after it.")] = None,
+    until: Annotated[str | None, typer.Option("--until", metavar="TIME", help="Only revisions saved at or before it.")] = None,
+    titles: Annotated[
+        Path | None, typer.Option("--titles", metavar="FILE", help="Only pages with the titles in this file, one a line.")
+    ] = None,
+    jobs: Jobs = CORES,
+    namespace: Namespace = None,
+    limit: Limit = None,
+    compress: Compress = "none",
+    engine: EngineName = "local",
+    master: Master = None,
+    page_timeout: Annotated[
+        float, typer.Option("--page-timeout", min=0.001, metavar="SECONDS", help="Longest time for the revisions of one page.")
+    ] = 86400.0,
+    page_memory: Annotated[
+        int, typer.Option("--page-memory", min=100, metavar="MB", help="Most memory of a process with its page.")
+    ] = 1000,
+    language: Language = None,
+    as_of: AsOf = None,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Read every revision anew, reusing nothing.")] = False,
+    console: Console,
+) -> None:
+    """Follow every claim and every work over all revisions of its page; again, only revisions that are new are read."""
+    from extractor.cli.convert import run_conversion
+    from extractor.conversion.request import Request
+    from extractor.engines.limits import Limits
+    from extractor.sources.histories import HistoryOptions
+
+    if master and engine != "spark":
+        raise typer.BadParameter("it belongs to --engine spark", param_hint="--master")
+    wanted = namespaces(namespace, default="0")
+    request = Request(
+        compress=compress,
+        namespaces=wanted,
+        limit=limit,
+        language=language,
+        as_of=day(as_of),
+        rebuild=rebuild,
+        engine=engine,
+        master=master,
+        jobs=jobs,
+        limits=Limits(page_timeout, page_memory),
+        history=HistoryOptions(_time(since, "--since"), _time(until, "--until"), _titles(titles), wanted),
+    )
+    run_conversion(sources, output, request, console)
+
+
+def _time(given: str | None, option: str) -> str | None:
+    """A time as revisions have it, or its beginning; anything else is a usage error."""
+    if given is not None and not _TIME.fullmatch(given):
+        raise typer.BadParameter(
+            f"'{given}' is no time; write it as 2020, 2020-01-31 or 2020-01-31T12:00:00Z", param_hint=option
+        )
+    return given
+
+
+def _titles(file: Path | None) -> frozenset[str] | None:
+    """The titles in the file, underscores as blanks."""
+    if file is None:
+        return None
+    try:
+        lines = file.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeError) as error:
+        raise typer.BadParameter(f"{file} cannot be read ({error})", param_hint="--titles") from error
+    return frozenset(line.strip().replace("_", " ") for line in lines if line.strip())

@@ -1,0 +1,257 @@
+"""What changed between two datasets, claim by claim.
+
+Claims are matched by their ids, which an edit elsewhere does not change; of those that are left, pairs that share most of their
+words count as reworded. Citations are compared by the works they point to; a work that was only edited is still the same, and
+its fields that differ are a change of their own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import TYPE_CHECKING, Any, Literal
+
+import msgspec
+
+from extractor.border import from_json
+from extractor.errors import ExtractorError
+from extractor.likeness import pair_alike
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from extractor.targets.target import Target
+
+ChangeKind = Literal["added", "removed", "reworded", "citation_gained", "citation_lost", "work_changed"]
+KINDS: tuple[ChangeKind, ...] = ("added", "removed", "reworded", "citation_gained", "citation_lost", "work_changed")
+_FACTS = b',"sections":'
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of one claim or work."""
+
+    page: str
+    """Title of the page."""
+    change: ChangeKind
+    """What has happened."""
+    claim: str | None
+    """Id of the claim: the new one, where there is one."""
+    old: str | None
+    """Its text before; of a work the fields that differ, as they were."""
+    new: str | None
+    """Its text now; of a work the fields that differ, as they are."""
+    works: list[str]
+    """What the citations gained or lost point to, or the work."""
+
+
+@dataclass(slots=True)
+class PageTotals:
+    """Numbers of pages that both datasets have, and of those that only one has."""
+
+    unchanged: int = 0
+    changed: int = 0
+    added: int = 0
+    removed: int = 0
+
+
+@dataclass(slots=True)
+class ChangeTotals:
+    """Pages and changes counted."""
+
+    pages: PageTotals = field(default_factory=PageTotals)
+    changes: dict[ChangeKind, int] = field(default_factory=lambda: dict.fromkeys(KINDS, 0))
+
+
+class _Head(msgspec.Struct):
+    title: str
+    wiki: str | None
+
+
+class _Target(msgspec.Struct):
+    work: str | None
+
+
+class _Citation(msgspec.Struct):
+    id: str
+    targets: list[_Target]
+
+
+class _Work(msgspec.Struct):
+    id: str
+    raw: str | None
+    csl: dict[str, Any]
+    identifiers: dict[str, list[str]]
+
+    @property
+    def label(self) -> str:
+        return " ".join((self.csl.get("title") or self.csl.get("URL") or self.raw or self.id).split())
+
+    def shown(self, fields: Sequence[str]) -> str:
+        """Those of the given fields that the work has, as text."""
+        given = [(name, self.csl[name]) for name in fields if name in self.csl]
+        return "; ".join(
+            f"{name}: {value if isinstance(value, str) else msgspec.json.encode(value).decode()}" for name, value in given
+        )
+
+    @property
+    def signs(self) -> set[str]:
+        """What two versions of the same work have in common, at least one of it."""
+        given = {f"{scheme} {value}" for scheme, values in self.identifiers.items() for value in values}
+        given |= {self.csl[name].casefold() for name in ("title", "URL") if self.csl.get(name)}
+        return given | {self.id}
+
+
+class _Claim(msgspec.Struct):
+    id: str
+    text: str
+    kind: str
+    citations: list[str]
+
+
+class _Record(msgspec.Struct):
+    page: _Head
+    claims: list[_Claim]
+    citations: list[_Citation]
+    works: list[_Work]
+
+    def cited_by(self, claim: _Claim) -> list[_Work]:
+        """The works that the claim's own citations point to."""
+        works = {work.id: work for work in self.works}
+        targets = {citation.id: citation.targets for citation in self.citations}
+        ids = dict.fromkeys(target.work for citation in claim.citations for target in targets.get(citation, ()))
+        return [works[id_] for id_ in ids if id_ in works]
+
+
+class _Headed(msgspec.Struct):
+    page: _Head
+
+
+def diff(old: Target, new: Target, totals: ChangeTotals) -> Iterator[Change]:
+    """The changes from one target to another, in the order of the new one, removed pages last; ``totals`` count them.
+
+    Pages are matched by wiki and title while both targets are read side by side: memory holds the pages that one of them has
+    and the other has not shown yet. Raises :class:`ExtractorError` where a dataset has several revisions of a page.
+    """
+    waiting: tuple[dict[object, list[bytes]], dict[object, list[bytes]]] = ({}, {})
+    for side, line in _side_by_side(_lines(old), _lines(new)):
+        head = from_json(line, _Headed).page
+        key = (head.wiki, head.title)
+        others = waiting[1 - side].get(key)
+        if others is None:
+            waiting[side].setdefault(key, []).append(line)
+            continue
+        other = others.pop(0)
+        if not others:
+            del waiting[1 - side][key]
+        before, now = (line, other) if side == 0 else (other, line)
+        if before[before.index(_FACTS) :] == now[now.index(_FACTS) :]:
+            totals.pages.unchanged += 1
+            continue
+        changes = page_changes(before, now)
+        totals.pages.changed += bool(changes)
+        totals.pages.unchanged += not changes
+        yield from _counted(changes, totals)
+    for line in chain.from_iterable(waiting[1].values()):
+        totals.pages.added += 1
+        record = from_json(line, _Record)
+        yield from _counted([_change(record, "added", claim) for claim in record.claims], totals)
+    for line in chain.from_iterable(waiting[0].values()):
+        totals.pages.removed += 1
+        record = from_json(line, _Record)
+        yield from _counted([_change(record, "removed", claim) for claim in record.claims], totals)
+
+
+def page_changes(old: bytes, new: bytes) -> list[Change]:
+    """The changes of one page, given as two lines of JSON: what is gone, other claims in their order, works."""
+    before, now = from_json(old, _Record), from_json(new, _Record)
+    known = {claim.id: claim for claim in before.claims}
+    present = {claim.id for claim in now.claims}
+    pairs = {claim.id: known[claim.id] for claim in now.claims if claim.id in known}
+    reworded = _reworded(
+        [claim for claim in before.claims if claim.id not in present], [claim for claim in now.claims if claim.id not in known]
+    )
+    paired = {claim.id for claim in reworded.values()}
+    changes = [
+        _change(before, "removed", claim) for claim in before.claims if claim.id not in present and claim.id not in paired
+    ]
+    for claim in now.claims:
+        earlier = pairs.get(claim.id) or reworded.get(claim.id)
+        if earlier is None:
+            changes.append(_change(now, "added", claim))
+            continue
+        if earlier.id != claim.id:
+            changes.append(Change(now.page.title, "reworded", claim.id, earlier.text, claim.text, []))
+        had, has = before.cited_by(earlier), now.cited_by(claim)
+        for kind, works in (("citation_lost", _without(had, has)), ("citation_gained", _without(has, had))):
+            if works:
+                labels = [work.label for work in works]
+                changes.append(Change(now.page.title, kind, claim.id, earlier.text, claim.text, labels))  # type: ignore[arg-type]
+    return changes + _works_changed(before, now)
+
+
+def _works_changed(before: _Record, now: _Record) -> list[Change]:
+    """Works that both versions have with other fields; equal works are paired first, then those that share a sign."""
+    kept = {work.id for work in before.works} & {work.id for work in now.works}
+    by_sign: dict[str, _Work] = {}
+    for work in before.works:
+        for sign in work.signs if work.id not in kept else ():
+            by_sign.setdefault(sign, work)
+    pairs = {work.id: work for work in before.works if work.id in kept}
+    changes = []
+    for work in now.works:
+        found = sorted(sign for sign in work.signs if sign in by_sign)
+        earlier = pairs.get(work.id) or (by_sign[found[0]] if found else None)
+        if earlier is not None and (
+            fields := [
+                name for name in {**earlier.csl, **work.csl} if name != "id" and earlier.csl.get(name) != work.csl.get(name)
+            ]
+        ):
+            changes.append(
+                Change(now.page.title, "work_changed", None, earlier.shown(fields), work.shown(fields), [work.label])
+            )
+    return changes
+
+
+def _reworded(gone: list[_Claim], come: list[_Claim]) -> dict[str, _Claim]:
+    """For ids of new claims the old claim that they reword; the most alike are paired first."""
+    paired = pair_alike([(claim.kind, claim.text) for claim in gone], [(claim.kind, claim.text) for claim in come])
+    return {come[place].id: gone[number] for place, number in paired.items()}
+
+
+def _without(works: list[_Work], others: list[_Work]) -> list[_Work]:
+    signs = set[str]().union(*(work.signs for work in others))
+    return [work for work in works if signs.isdisjoint(work.signs)]
+
+
+def _change(record: _Record, kind: Literal["added", "removed"], claim: _Claim) -> Change:
+    old, new = (claim.text, None) if kind == "removed" else (None, claim.text)
+    return Change(record.page.title, kind, claim.id, old, new, [])
+
+
+def _counted(changes: list[Change], totals: ChangeTotals) -> Iterator[Change]:
+    for change in changes:
+        totals.changes[change.change] += 1
+        yield change
+
+
+def _side_by_side(old: Iterator[bytes], new: Iterator[bytes]) -> Iterator[tuple[int, bytes]]:
+    """The lines of both, alternating, each with the number of its side."""
+    sides = {0: old, 1: new}
+    while sides:
+        for side in list(sides):
+            if (line := next(sides[side], None)) is None:
+                del sides[side]
+            else:
+                yield side, line
+
+
+def _lines(target: Target) -> Iterator[bytes]:
+    if target.dataset and target.dataset.contents.settings.all_revisions:
+        raise ExtractorError(
+            "several_revisions",
+            "the dataset has several revisions of a page",
+            where=target.path,
+            remedy="convert without --all-revisions to compare it",
+        )
+    return target.lines()
