@@ -59,6 +59,10 @@ class Ground(Part, frozen=True):
     """Magic words of a redirect, without ``#``."""
     disambiguation: Words = ()
     """Templates that make a page a list of meanings."""
+    disambiguation_endings: Words = ()
+    """Endings of the names of further ones."""
+    switches: Words = ()
+    """Behaviour switches, without the underscores around them (Help:Magic words)."""
     sections: Sections = Sections()
 
 
@@ -169,6 +173,8 @@ class Sentences(Part, frozen=True):
     """Words that only look like abbreviations: a capital behind their stop begins a sentence."""
     not_initials: Words = ()
     """Capitals with stops that are no initials of a person's name."""
+    numbered: Words = ()
+    """What a Roman numeral stands behind, which may end a sentence."""
 
 
 class Citations(Part, frozen=True):

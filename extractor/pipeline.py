@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from extractor.citations.found import PageSources, PageText, ParsedPage
+from extractor.citations.linked_sources import links_behind_sentences
 from extractor.citations.listed_works import add_listed_works
 from extractor.citations.named_refs import reuse_named
 from extractor.citations.parenthetical import find_parentheticals, mark_parentheticals
@@ -190,6 +191,7 @@ def read_stretch(
         return use_of(name, language).text
 
     renderer = Renderer(document, language, text_use, partial(shown_source, language=language), mark_text_arg)
+    renderer.sources = links_behind_sentences(text, body)
     blocks = BlockReader(renderer, start, role, lines_are_paragraphs=tpl, at_head=at_head)
     if claims:
         blocks.read(start, len(text), body)
