@@ -1,4 +1,4 @@
-"""Claims: the sentences, list items, cells, captions and infobox values of a page, each with what was taken out of it.
+"""Claims: the sentences, list items, cells, captions and infobox values of a page, each with the nodes taken out of it.
 
 A citation after a full stop belongs to the sentence before it. Sentences are found in the readable text, where citations and
 templates cannot mislead the splitter, and mapped back to the source.
@@ -26,10 +26,14 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"[^\W_]")
 # One value, not running text.
 _WHOLE = frozenset(("infobox",))
+# A number in one of these is what it says.
+_VALUES = frozenset(("table_cell", "caption"))
+# The number of a paragraph or item.
+_NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]")
 
 
 class FoundClaim(Struct):
-    """A claim with its place in the readable text of its block; linking fills in the rest.
+    """A claim with its place in the readable text of its block; :mod:`extractor.linking` adds ids, citations and support.
 
     ``low`` and ``high`` bound the claim in ``prose.text``; ``start`` and ``end`` in the source. ``anchors`` are (offset in the
     prose, node) of what stood inside or right behind the claim.
@@ -67,6 +71,8 @@ def find_claims(blocks: Sequence[Block], renderer: Renderer) -> Iterator[FoundCl
         else:
             spans = _join_in_links(split_sentences(text, renderer.language), prose)
             spans = _cut_at_anchors(spans, prose)
+            if block.kind not in _VALUES:
+                spans = _join_numbers(spans, text)
         spans = [(low, high) for low, high in spans if _WORD.search(text, low, high)]
         if not spans:
             continue
@@ -82,15 +88,32 @@ def find_claims(blocks: Sequence[Block], renderer: Renderer) -> Iterator[FoundCl
 
 
 def _join_in_links(spans: list[tuple[int, int]], prose: Prose) -> list[tuple[int, int]]:
-    """The spans, joined where a link goes over their border: ``[[Portugal. The Man]]`` is one name."""
+    """The spans, joined where a link goes over their border, ``[[Portugal. The Man]]``, or what a template makes."""
     if not prose.shown:
         return spans
     joined = spans[:1]
     for low, high in spans[1:]:
-        if prose.splits_link(low):
+        if prose.splits_shown(low):
             joined[-1] = (joined[-1][0], high)
         else:
             joined.append((low, high))
+    return joined
+
+
+def _join_numbers(spans: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:
+    """The spans, in which the number of a paragraph belongs to what stands behind it; alone it says nothing."""
+    joined: list[tuple[int, int]] = []
+    start = -1
+    for low, high in spans:
+        if (
+            start < 0
+            and _NUMBER.fullmatch(text, low, high) is not None
+            and (text[low:high].strip("().").isdecimal() or not joined)
+        ):
+            start = low
+        else:
+            joined.append((low if start < 0 else start, high))
+            start = -1
     return joined
 
 

@@ -69,7 +69,7 @@ class Tracker:
                 self._gone_works.add(number, self.works[number].fact)
 
     def pass_over(self, number: int) -> None:
-        """A revision passes of which nothing is known."""
+        """Skip a revision of which nothing is known."""
         self.recent.append((number, self.standing))
 
     def follow(self, number: int, revision: int, facts: Facts, reverts_to: int | None) -> list[tuple[str, str]]:

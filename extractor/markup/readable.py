@@ -1,4 +1,4 @@
-"""Readable text under construction: its pieces, and where each of them stands in the source."""
+"""Readable text while it is built: its pieces, and the place of each in the source."""
 
 from __future__ import annotations
 
@@ -88,16 +88,16 @@ class Prose:
         self.text = ""
 
     def anchor(self, node: Node) -> None:
-        """Note where a node stands that is no text or not only text."""
+        """Note the place of a node that is not, or not only, text."""
         self.anchors.append((self.length, node))
 
     def leave(self, node: Node) -> None:
-        """Note where a node went out."""
+        """Note where a node was left out."""
         self.anchor(node)
         self.leave_gap()
 
     def leave_gap(self) -> None:
-        """Note that something went out that nobody asks for."""
+        """Note that something was left out whose place does not matter."""
         self.hollow = self.gaps = True
 
     def mark_italics(self) -> None:
@@ -166,9 +166,17 @@ class Prose:
         inside = self.urls[bisect_left(self.urls, (low,)) : bisect_left(self.urls, (stop + 1,))]
         return [address for address in inside if address.end <= high or address.start == address.end]
 
-    def splits_link(self, at: int) -> bool:
-        """Whether ``at`` is inside the text that one wikilink shows."""
-        return any(shown.start < at and isinstance(shown.node, WikiLink) for shown in self._around(at))
+    def splits_shown(self, at: int) -> bool:
+        """Whether ``at`` is inside the text that one wikilink shows, or beside words that a template made."""
+        for shown in self._around(at):
+            if shown.start < at and (isinstance(shown.node, WikiLink) or self._is_made(at) or self._is_made(at - 1)):
+                return True
+        return False
+
+    def _is_made(self, sign: int) -> bool:
+        """Whether a template made the piece that holds a sign, or the one before a blank there."""
+        number = bisect_right(self.offsets, sign) - 1
+        return self.widths[number] > 1
 
     def place(self, low: int, high: int) -> tuple[int, int]:
         """Where ``[low, high)`` of the text stands in the source.
@@ -250,7 +258,7 @@ class Prose:
         self.offsets = [0, *accumulate(map(len, self.pieces))][:-1]
 
     def _drop_last(self) -> None:
-        """Take the last sign away; what went out behind it now went out before it."""
+        """Remove the last character; what was left out behind it now counts as left out before it."""
         piece = self.pieces[-1][:-1]
         self.length -= 1
         number = len(self.anchors) - 1
@@ -313,6 +321,16 @@ class Rendered:
         self.calls: list[tuple[Callable[..., None], tuple[object, ...]]] = []
         self.text = ""
         """What the range reads as by itself, trimmed."""
+
+    def anchored(self) -> list[Node]:
+        """What went out of the range, or stands in it and is not only text, in order."""
+        found: list[Node] = []
+        for method, arguments in self.calls:
+            if method is Prose.anchor or method is Prose.leave:
+                found.append(arguments[0])  # type: ignore[arg-type]
+            elif method is Prose.include:
+                found += arguments[0].anchored()  # type: ignore[attr-defined]
+        return found
 
     def add(self, piece: str, source: int, width: int = 0) -> None:
         """:meth:`Prose.add`."""

@@ -1,4 +1,4 @@
-"""Pairing of the marks of a page that a strict stack cannot read: unclosed, stray, crossing, too deep.
+"""Pairs the marks of a page that a strict stack cannot pair: unclosed, stray, crossing or too deep ones.
 
 Kinds are paired one after the other, the stronger first, as MediaWiki's preprocessor cuts a page: refs, templates, wikilinks,
 external links, and last HTML tags and tables. A mark finds its partner only inside the innermost pair of a stronger kind, so a
@@ -10,40 +10,49 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
+from functools import cache
 
 from msgspec import Struct
 
 from extractor.markup.balance import (
+    BEFORE_LINES,
     BEFORE_TABLE,
     BEFORE_TABLE_END,
     BLOCK,
     BRACES,
     DEPTH_LIMIT,
     MARKS,
+    MASK,
     OPAQUE,
     REF_END,
     SINGLE,
     SINGLE_ONLY,
     TABLE_DEPTH,
     TPL_MARKS,
+    TRANSCLUSION,
     WHOLE,
     Balanced,
     attributes_are_balanced,
     closing_tag,
+    is_tag,
     line_start,
     read_whole,
     unindent,
 )
-from extractor.markup.tree import Fault
+from extractor.markup.tree import Comment, Fault
 from extractor.markup.whole import STAND_IN, is_template_name
+from extractor.tables import load_table
+from extractor.template_names import fold_name
 
-# A quotation mark is plain text to the tokenizer, and it ends a bare URL as the mark that it stands for would.
-MASK = '"'
 # Inside a tag a quotation mark would open a value.
 TAG_MASK = "x"
 # A tag that may stand alone reads the whole rest of the page for its partner; one that must does not.
 ALONE = "br"
 
+_HEADING = re.compile(r"\n(?===)")
+# What would open something else in a tag's attributes.
+_TAG_SIGNS = frozenset("\"'{}[]<")
+_REF_WITH_TAG = re.compile(r"<ref\s[^<>\n]{0,300}<[^>\n]{0,300}>", re.IGNORECASE)
 # Lengths of the marks around whole templates.
 _TEMPLATES = {"template": (2, 2), "tpl": (5, 6)}
 
@@ -70,6 +79,7 @@ def repair(text: str, first: int, last: int, *, tpl: bool) -> Balanced:
     marks, solid = _read_marks(text, first, last, found, tpl=tpl)
     for kind in _NAMES:
         _pair(text, marks, kind)
+    _close_tables(text, last, marks, found)
     _limit_depth(marks, found)
     marked = {at for mark in marks if mark.edit is None for at in range(mark.start, mark.end)}
     behind = first
@@ -110,18 +120,61 @@ def repair(text: str, first: int, last: int, *, tpl: bool) -> Balanced:
     return found
 
 
+@cache
+def _table_ends() -> frozenset[str]:
+    return frozenset(load_table("block_templates")["tables"]["ends"])
+
+
+def _ends_table(text: str, start: int, end: int) -> bool:
+    """Whether a template closes the table that is open before it."""
+    name = text[start + 2 : end - 2].partition("|")[0]
+    return fold_name(name) in _table_ends() and line_start(text, start, BEFORE_TABLE_END) >= 0
+
+
+def _close_tables(text: str, last: int, marks: list[_Mark], found: Balanced) -> None:
+    """Closes a table that nothing closes before the next heading, or at the end of the text, where MediaWiki does.
+
+    One that would cross other markup there stays unclosed.
+    """
+    closing: list[_Mark] = []
+    depth = 0
+    opened: _Mark | None = None
+    end = first = 0  # where the open table ends, and how many pairs it stands in
+    for mark in (*marks, _Mark(last, last, HTML, False, "")):
+        if opened is not None and mark.start >= end:
+            if depth == first:
+                opened.paired = True
+                behind = min(end + 1, last)
+                closing.append(_Mark(end, behind, HTML, False, "{|", paired=True, edit="\n|}\n" if behind > end else "\n|}"))
+                found.faults.append(Fault("unclosed_table", opened.start, opened.end))
+            opened = None
+        if mark.paired:
+            depth += 1 if mark.opens else -1
+            if depth < first:
+                opened = None
+        elif mark.opens and mark.key == "{|" and opened is None:
+            heading = _HEADING.search(text, mark.end, last)
+            end = heading.start() if heading else last - text.endswith("\n", mark.end, last)
+            opened, first = mark, depth
+    if closing:
+        marks += closing
+        marks.sort(key=lambda mark: mark.start)
+
+
 def _code(mark: _Mark) -> str:
     name = "table" if mark.key == "{|" else _NAMES[mark.kind]
     return f"unclosed_{name}" if mark.opens else f"stray_{name}_end"
 
 
 def _read_marks(text: str, low: int, high: int, found: Balanced, *, tpl: bool) -> tuple[list[_Mark], list[tuple[int, int]]]:
-    """Every mark that wants a partner, and where what is whole or opaque stands, which is passed over; both in order."""
+    """Every mark that needs a partner, and the places of whole or opaque pieces, which are skipped; both in order."""
     marks: list[_Mark] = []
     solid: list[tuple[int, int]] = []
     without_end: set[str] = set()
     brackets: list[str] = []  # what is open by the look of it, to tell ]]] from ]]]
+    tables = 0  # and how many tables
     behind = low
+    line_mark = -1  # where the mark of a line stands whose beginning was hidden
     for match in (TPL_MARKS if tpl else MARKS).finditer(text, low, high):
         start, end = match.span()
         if start < behind:
@@ -129,6 +182,12 @@ def _read_marks(text: str, low: int, high: int, found: Balanced, *, tpl: bool) -
         kind = match.lastgroup
         if kind in WHOLE:
             solid.append((start, end))
+            if kind == "template" and tables and _ends_table(text, start, end):
+                tables -= 1
+                marks.append(_Mark(start, start + 2, HTML, False, "{|", edit="|}"))
+                found.edits.append((start + 2, end, STAND_IN))
+                found.whole.append(Comment(start + 2, end))
+                continue
             node = read_whole(text, match)
             if node is not None:
                 found.edits.append((start, end, STAND_IN))
@@ -142,7 +201,12 @@ def _read_marks(text: str, low: int, high: int, found: Balanced, *, tpl: bool) -
                 elif kind == "tpl":
                     found.edits += ((start, start + opening, "{{"), (end - closing, end, "}}"))
             continue
-        if kind == "rest":
+        if (text.startswith("<!--", start) or (kind == "rest" and match["name"].lower() in BEFORE_LINES)) and (
+            line := found.hide_before_line(text, start, high)
+        ) >= 0:
+            behind = line_mark = line
+            solid.append((start, behind))
+        elif kind == "rest":
             behind = _read_tag(text, match, marks, found, without_end)
             solid.append((start, behind))
         elif kind == "tagged":
@@ -154,7 +218,7 @@ def _read_marks(text: str, low: int, high: int, found: Balanced, *, tpl: bool) -
         else:
             sign = match.group()
             first = sign[0]
-            if first == "|" and line_start(text, start, BEFORE_TABLE_END) < 0:
+            if first == "|" and start != line_mark and line_start(text, start, BEFORE_TABLE_END) < 0:
                 start += 1
                 sign = sign[1:]
                 if len(sign) == 1:
@@ -169,6 +233,11 @@ def _read_marks(text: str, low: int, high: int, found: Balanced, *, tpl: bool) -
                 else:
                     behind = close + 3
                     solid.append((start, behind))
+            elif first == "<" and (broken := _REF_WITH_TAG.match(text, start, high)) is not None:
+                # An extension's tag ends at the first bracket, even inside quotes.
+                behind = broken.end()
+                found.edits += [(at, at + 1, TAG_MASK) for at in range(end, behind - 1) if text[at] in _TAG_SIGNS]
+                marks.append(_Mark(start, behind, REF, True, "ref"))
             elif first == "<":
                 found.edits.append((start, end, MASK))
                 if text[end : end + 1].isalpha():
@@ -190,8 +259,9 @@ def _read_marks(text: str, low: int, high: int, found: Balanced, *, tpl: bool) -
                         marks.append(_Mark(start, start + 2, LINK, False, "[["))
                         start += 2
             elif sign == "{|":
-                line = line_start(text, start, BEFORE_TABLE)
+                line = start if start == line_mark else line_start(text, start, BEFORE_TABLE)
                 if line >= 0:
+                    tables += 1
                     marks.append(_Mark(start, end, HTML, True, "{|"))
                     if ":" in text[line:start]:
                         found.edits.append(unindent(line, start))
@@ -200,10 +270,13 @@ def _read_marks(text: str, low: int, high: int, found: Balanced, *, tpl: bool) -
                     start += 1
                     if len(sign) & 1 == 0:
                         # an odd number of braces behind the bar: the first closes a table
+                        tables -= 1
                         marks.append(_Mark(start - 1, start + 1, HTML, False, "{|"))
                         start += 1
                 if end - start > 1:
                     marks.append(_Mark(start, end, TEMPLATE, sign[-1] == "{", "{"))
+                    if sign[-1] == "{":
+                        found.hide_operators(text, end, high)
     return marks, solid
 
 
@@ -212,7 +285,14 @@ def _read_tag(text: str, match: re.Match[str], marks: list[_Mark], found: Balanc
     start, end = match.span()
     name = match["name"].lower()
     rest = match["rest"]
+    if name in TRANSCLUSION:
+        found.hide(start, end)
+        return end
+    if not is_tag(name):
+        found.edits.append((start, start + 1, MASK))
+        return start + 1
     kind = REF if name in ("ref", "references") else HTML
+    found.join_lines(text, start, end)
     if match["close"]:
         if name not in SINGLE_ONLY:
             stray = bool(rest) and not rest.isspace()
@@ -220,7 +300,7 @@ def _read_tag(text: str, match: re.Match[str], marks: list[_Mark], found: Balanc
         return end
     if rest and not attributes_are_balanced(rest):
         at = match.start("rest")
-        found.edits.extend((at + i, at + i + 1, TAG_MASK) for i, sign in enumerate(rest) if sign in "\"'{}[]")
+        found.edits.extend((at + i, at + i + 1, TAG_MASK) for i, sign in enumerate(rest) if sign in _TAG_SIGNS)
     if rest[-1:] == "/" or name in SINGLE_ONLY:
         return end
     if name in OPAQUE:
@@ -241,6 +321,7 @@ def _pair(text: str, marks: list[_Mark], kind: int) -> None:
     counts: list[dict[str, int]] = [defaultdict(int)]
     lines = _line_ends(text) if kind == EXTERNAL else []
     extra: list[_Mark] = []
+    last_ref: tuple[_Mark, _Mark] | None = None
     for mark in marks:
         if mark.kind != kind:
             if mark.paired and mark.kind < kind:
@@ -270,6 +351,14 @@ def _pair(text: str, marks: list[_Mark], kind: int) -> None:
             if kind == REF and opening.edit is not None and REF_END.search(text, opening.end, mark.start):
                 continue
             opening.paired = mark.paired = True
+            if mark.key != "ref" or mark.edit is not None:
+                continue
+            if last_ref is not None and opening.start < last_ref[0].start:
+                # The first </ref> ends a ref, whatever was opened in it.
+                last_ref[0].paired = mark.paired = False
+                last_ref = opening, last_ref[1]
+            else:
+                last_ref = opening, mark
     if extra:
         marks.extend(extra)
         marks.sort(key=lambda mark: mark.start)

@@ -1,4 +1,4 @@
-"""What the tpl_text dialect unwrapped, put back into the tree: glued references as refs, orphan tails as templates.
+"""Puts back into the tree what the tpl_text dialect unwrapped: glued references become refs, orphan tails templates.
 
 The converter took ref tags off, so that their text is glued to the sentence before it, and dropped the first line of templates
 in lists. Both become nodes without marks of their own: a :class:`Tag` whose contents are all of it, a :class:`Template` whose
@@ -12,12 +12,17 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from extractor.citations.template_uses import use_of
-from extractor.markup.tree import Parameter, Tag, Template
+from extractor.markup.prose import RESIDUE
+from extractor.markup.tree import Parameter, Tag, Template, enclose, walk
+from extractor.template_names import fold_name
+from extractor.tpl_text.exact_forms import amend
 from extractor.tpl_text.glued import find_glued
 from extractor.tpl_text.orphan_tails import find_orphan_tails
+from extractor.tpl_text.residue import find_residue
+from extractor.works.plain.likeness import is_reference_like
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from extractor.markup.tree import Document, Fault, Node
     from extractor.tpl_text.orphan_tails import OrphanTail
@@ -27,6 +32,11 @@ _SENTENCE_END = frozenset('.!?"”)’')
 _SOURCE_LIKE = frozenset(("other", "inline"))
 # A template whose name is lost is read as the one that takes every kind of source.
 _NAMELESS = "citation"
+# Roles of templates whose contents are prose with refs of their own, and the names of those contents.
+_NOTES = frozenset(("ref", "note"))
+_CONTENTS = frozenset(("1", "text"))
+# A text behind the icon of a language is a reference where it looks like one; the icon belongs to it.
+_LIKELY = 0.5
 _start, _end = attrgetter("start"), attrgetter("end")
 
 
@@ -43,15 +53,17 @@ def recover(document: Document, start: int, language: str) -> None:
         return at >= 0 and fault.end <= ends[starts[at]]
 
     document.faults = [fault for fault in document.faults if not in_tail(fault)]
-    document.children = list(_enclose(document.children, spans, lambda low, _, nodes: _template(tails[low], nodes)))
+    document.children = list(enclose(document.children, spans, lambda low, _, nodes: _template(tails[low], nodes)))
+    residue = list(find_residue(document.text, start))
+    document.children = list(enclose(document.children, residue, _image))
+    _read_notes(document, language)
     glued = [span for line in _lines(document, start) for span in _glued(document, *line, language)]
-    document.children = list(_enclose(document.children, glued, _ref))
+    document.children = list(enclose(document.children, glued, _ref))
 
 
 def _glued(document: Document, low: int, high: int, nodes: list[Node], language: str) -> Iterator[tuple[int, int]]:
-    holes = [(node.start - low, node.end - low) for node in nodes if isinstance(node, Template | Tag)]
     behind = low
-    for start, end in find_glued(document.text[low:high], holes):
+    for start, end in _glued_in(document.text[low:high], nodes, low):
         yield from _glued_templates(document.text, behind, low + start, nodes, language)
         yield low + start, low + end
         behind = low + end
@@ -68,7 +80,11 @@ def _glued_templates(text: str, low: int, high: int, nodes: list[Node], language
                 glued_at = node.end
                 use = use_of(node.name, language)
                 if use.text == "text" and use.kind in _SOURCE_LIKE:
-                    yield node.start, node.end
+                    icon = fold_name(node.name).endswith(" icon")
+                    if not icon:
+                        yield node.start, node.end
+                    elif is_reference_like(text[node.end : high]) >= _LIKELY:
+                        yield node.start, high
 
 
 def _lines(document: Document, start: int) -> Iterator[tuple[int, int, list[Node]]]:
@@ -97,36 +113,38 @@ def _ref(start: int, end: int, nodes: list[Node]) -> Node:
     return Tag(start, end, "ref", start, start, end, None, nodes, 0)
 
 
+def _image(start: int, end: int, nodes: list[Node]) -> Node:
+    return Tag(start, end, RESIDUE, start, start, end, None, nodes, 0)
+
+
+def _read_notes(document: Document, language: str) -> None:
+    """Put the refs that are glued inside notes into them."""
+    for note in walk(document.children):
+        if not isinstance(note, Template) or use_of(note.name, language).role not in _NOTES:
+            continue
+        glued = [
+            (value.value_start + low, value.value_start + high)
+            for value in note.parameters
+            if value.name is None or value.name.strip() in _CONTENTS
+            for nodes in [note.children[value.first : value.last]]
+            for low, high in _glued_in(document.text[value.value_start : value.end], nodes, value.value_start)
+        ]
+        if glued:
+            note.children[:] = enclose(note.children, glued, _ref)
+            for value in note.parameters:
+                value.first, value.last = (
+                    bisect_left(note.children, place, key=_start) for place in (value.value_start, value.end)
+                )
+
+
+def _glued_in(text: str, nodes: list[Node], start: int) -> list[tuple[int, int]]:
+    holes = [(node.start - start, node.end - start) for node in nodes if isinstance(node, Template | Tag)]
+    return amend(text, holes, find_glued(text, holes))
+
+
 def _template(tail: OrphanTail, nodes: list[Node]) -> Node:
     parameters = []
     for field in tail.fields:
         first, last = (bisect_left(nodes, place, key=_start) for place in (field.value_start, field.value_end))
         parameters.append(Parameter(field.name, field.start, field.value_start, field.value_end, first, last))
     return Template(tail.start, tail.end, _NAMELESS, parameters, nodes, tail.start)
-
-
-def _enclose(
-    children: list[Node], spans: list[tuple[int, int]], make: Callable[[int, int, list[Node]], Node]
-) -> Iterator[Node]:
-    """The children with those inside each span put into a node of its own; a span that cuts a child is left out."""
-    waiting = iter(sorted(spans))
-    span = next(waiting, None)
-    held: list[Node] = []
-    for child in children:
-        while span is not None and span[1] <= child.start:
-            yield make(*span, held)
-            held = []
-            span = next(waiting, None)
-        if span is None or child.end <= span[0]:
-            yield child
-        elif span[0] <= child.start and child.end <= span[1]:
-            held.append(child)
-        else:
-            yield from held
-            held = []
-            span = next(waiting, None)
-            yield child
-    while span is not None:
-        yield make(*span, held)
-        held = []
-        span = next(waiting, None)

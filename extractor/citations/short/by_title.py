@@ -90,7 +90,7 @@ def link_by_title(sources: PageSources, page: PageText) -> PageSources:
 def _named(target: FoundTarget, works: Sequence[FoundWork], source: str) -> _Named | None:
     """What a target names, if that is names, title and place alone: by its marks, else by what was read of it."""
     work = works[target.work] if target.work is not None else None
-    if work is None or work.origin != "plain_text":
+    if work is None or work.origin != "plain_text" or work.book is not None:
         return None
     if named := _named_by_marks(source[work.start : work.end]):
         return named
