@@ -10,13 +10,8 @@ import time
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
-<<<<<<< HEAD
 from extractor.conversion.convert import convert
 from extractor.conversion.request import Request
-=======
-from extractor.dataset.convert import Request, convert
-
->>>>>>> main
 from extractor.sources.find import find
 from extractor.sources.histories import HistoryOptions
 

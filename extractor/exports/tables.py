@@ -153,10 +153,7 @@ def _tables() -> tuple[Table, ...]:
                 Column("ordinal", "integer", "ordinal", "Place among the citation's targets, from 0."),
                 *fields(model.CitationTarget, "work"),
                 *fields(model.Short, "authors year anchor resolution suggestion"),
-<<<<<<< HEAD
-=======
                 text("locator", "The places that it names, as in `page 12, chapter 3`."),
->>>>>>> main
             ),
             ("record", "citation", "ordinal"),
             rows.citation_work,
