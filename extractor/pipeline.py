@@ -35,8 +35,8 @@ from extractor.markup.page_words import language_of_links
 from extractor.markup.prose import Renderer
 from extractor.markup.tree import BESIDE_AUTHOR, Tag, Template
 from extractor.model import SCHEMA_VERSION, Problem, Record, SourceHead
-from extractor.people.finder import PageEvidence
-from extractor.people.of_claims import link_people
+from extractor.people.of_claims import link_people, read_lead
+from extractor.people.passages import PageEvidence
 from extractor.sources.page import text_hash
 from extractor.tpl_text.head import body_start, tpl_categories
 from extractor.tpl_text.losses import find_losses
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
     from extractor.citations.found import Shown
     from extractor.claims.finder import FoundClaim
-    from extractor.markup.blocks import SectionRange
+    from extractor.markup.blocks import SectionRange, SharedSource
     from extractor.markup.page_words import SectionRole
     from extractor.markup.prose import TextUse
     from extractor.markup.tree import Fault, Node
@@ -61,10 +61,12 @@ FAR_STAGES = (link_by_anchor, link_by_name, link_by_title, reuse_named, resolve_
 
 
 class Stretch(Struct):
-    """What a stretch of a page, or all of it, shows by itself: claims, and sources that are not tied to each other yet."""
+    """What a stretch of a page, or the whole page, holds: claims, and sources that are not linked to each other yet."""
 
     sections: list[SectionRange]
     found: list[FoundClaim]
+    shared: list[SharedSource]
+    """Places whose citations are those of blocks beside them."""
     unknown: list[str]
     """Templates in prose that no table knows."""
     sources: PageSources
@@ -73,10 +75,14 @@ class Stretch(Struct):
     faults: list[Fault]
     mark_of: Callable[[Any], Mark | None]
     """The mark that a node taken out of a claim is, if it speaks of the words before it."""
+    blocks: int
+    """How many blocks it has."""
+    at_head: bool
+    """Whether a page that ends with it has shown no sentence yet."""
 
 
 class Linked(Struct):
-    """A page with its claims and sources, tied to each other; dates and people are yet to be found."""
+    """A page whose claims and sources are linked to each other; dates and people are not found yet."""
 
     head: PageHead
     stretch: Stretch
@@ -98,7 +104,8 @@ def extract(page: Page, options: Options) -> Record:
     found, sources, ranges = linked.stretch.found, linked.stretch.sources, linked.stretch.sections
     is_source = partial(_is_shown_source, language=head.language or "en")
     dates = link_dates(found, ranges, linker.ids, head.language or "en", is_source)
-    evidence = PageEvidence(head.title, head.categories, sources.shown.templates, sort_key(text), head.language or "en")
+    lead = read_lead(found, text)
+    evidence = PageEvidence(head.title, head.categories, sources.shown.templates, sort_key(text), head.language or "en", *lead)
     people = link_people(found, text, linker.ids, evidence, options.person_index)
     claims = linker.claims(found)
 
@@ -164,11 +171,13 @@ def read_stretch(
     claims: bool = True,
     role: SectionRole = "text",
     cites: frozenset[str] = frozenset(),
+    at_head: bool = True,
 ) -> Stretch:
-    """What ``text`` shows by itself, from ``start`` on.
+    """What ``text`` holds from ``start`` on, without links between its parts.
 
     ``tpl`` is its dialect, ``claims`` whether it may hold any; ``role`` is that of the section around its first heading, or of
-    the one in which it stands; ``cites`` are the brackets that cite on its page.
+    the one in which it stands; ``cites`` are the brackets that cite on its page; ``at_head`` says that no sentence of the page
+    stands before it.
     """
     document = parse(text, tpl=tpl)
     if tpl:
@@ -181,7 +190,7 @@ def read_stretch(
         return use_of(name, language).text
 
     renderer = Renderer(document, language, text_use, partial(shown_source, language=language), mark_text_arg)
-    blocks = BlockReader(renderer, start, role, lines_are_paragraphs=tpl)
+    blocks = BlockReader(renderer, start, role, lines_are_paragraphs=tpl, at_head=at_head)
     if claims:
         blocks.read(start, len(text), body)
     found = sorted(find_claims(blocks.blocks, renderer), key=lambda claim: (claim.start, claim.end))
@@ -191,7 +200,18 @@ def read_stretch(
     sources = walk(PageSources(), parsed)
     walked = len(sources.works)
     sources = add_listed_works(sources, parsed)
-    return Stretch(blocks.sections, found, unknown, sources, walked, document.faults, partial(_inline_mark, renderer=renderer))
+    return Stretch(
+        blocks.sections,
+        found,
+        blocks.shared,
+        unknown,
+        sources,
+        walked,
+        document.faults,
+        partial(_inline_mark, renderer=renderer),
+        len(blocks.blocks),
+        blocks.at_head,
+    )
 
 
 def link_stretch(page: Page, options: Options, stretch: Stretch, redirect: str | None) -> Linked:
@@ -206,12 +226,12 @@ def link_stretch(page: Page, options: Options, stretch: Stretch, redirect: str |
     linker = Linker(head.title, text, stretch.sections)
     sections = linker.sections(sources.shown.section_marks)
     works, citations = linker.works_and_citations(sources)
-    linker.support(stretch.found, sources, stretch.mark_of)
+    linker.support(stretch.found, stretch.shared, sources, stretch.mark_of)
     return Linked(head, stretch, linker, sections, works, citations)
 
 
 def _head(page: Page, shown: Shown, language: str, redirect: str | None) -> PageHead:
-    """The page's head with what its text adds to what its source says."""
+    """The head of the page: what its source says, completed from its text."""
     categories = tpl_categories(page.text) if page.dialect == "tpl_text" else list(shown.categories)
     return replace(
         page.head,
@@ -230,7 +250,7 @@ def _is_shown_source(node: Node, language: str) -> bool:
 
 
 def _inline_mark(node: Node, renderer: Renderer) -> Mark | None:
-    """The maintenance mark that a node taken out of the text is, if it speaks of the words before it."""
+    """The maintenance mark of a node that was taken out of the text, if it is about the words before it."""
     if isinstance(node, Template) and use_of(node.name, renderer.language).mark == "inline":
         return read_mark(node.name, renderer.arguments(node), node.start, node.end)
     return None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from extractor.citations.chapters import IN
 from extractor.citations.plain_text import is_whole_source, read_plain_work, read_shorts
 from extractor.citations.template_uses import use_of
-from extractor.markup.blocks import values_with_lists
+from extractor.markup.template_blocks import values_with_lists
 from extractor.markup.tree import Tag, Template
 from extractor.works.plain.likeness import is_reference_like
 from extractor.works.snapshots import read_snapshot

@@ -58,7 +58,7 @@ def _is_bare_address(node: Node) -> bool:
 
 
 def _finished(out: Prose) -> Prose:
-    """The readable text, complete, without brackets of which nothing is left."""
+    """The complete readable text, without brackets that have become empty."""
     out.finish()
     if out.gaps and "(" in out.text and (_MAY_BEGIN_HOLLOW.search(out.text) or _MAY_END_HOLLOW.search(out.text)):
         hollow = [found.span() for found in _HOLLOW.finditer(out.text)]
@@ -104,7 +104,7 @@ class Renderer:
         return self.reading(self.source[start:end].strip(), start, end, nodes)
 
     def reading(self, raw: str, start: int, end: int, nodes: Sequence[Node]) -> str:
-        """The same where the trimmed wikitext ``raw`` is at hand: plain words and bare addresses read as they stand."""
+        """The readable text of wikitext that is given as ``raw``, trimmed; plain words and bare addresses need no rendering."""
         if (
             _all_seen(raw)
             and all(map(_is_bare_address, nodes))

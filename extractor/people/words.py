@@ -1,4 +1,4 @@
-"""What the recogniser knows of a word by itself: spelling, lists, cluster.
+"""Features of a single word for the recogniser: spelling, word lists, cluster.
 
 The lists and clusters are in ``extractor/models/lexicon.bin``, built by :mod:`extractor.training.lexicon`; sources and
 licences stand in ``extractor/models/README.md``. Lists are asked without regard to case, clusters with the case as written

@@ -1,4 +1,4 @@
-"""What the tpl_text dialect unwrapped, put back into the tree: glued references as refs, orphan tails as templates.
+"""Puts back into the tree what the tpl_text dialect unwrapped: glued references become refs, orphan tails templates.
 
 The converter took ref tags off, so that their text is glued to the sentence before it, and dropped the first line of templates
 in lists. Both become nodes without marks of their own: a :class:`Tag` whose contents are all of it, a :class:`Template` whose
