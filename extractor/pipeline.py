@@ -12,6 +12,8 @@ from msgspec.structs import replace
 from extractor.citations.found import PageSources, PageText, ParsedPage
 from extractor.citations.listed_works import add_listed_works
 from extractor.citations.named_refs import reuse_named
+from extractor.citations.parenthetical import find_parentheticals, mark_parentheticals
+from extractor.citations.short.by_anchor import link_by_anchor
 from extractor.citations.short.by_name import link_by_name
 from extractor.citations.short.by_title import link_by_title
 from extractor.citations.short.resolution import resolve_shorts
@@ -31,7 +33,7 @@ from extractor.markup.page_facts import (
 )
 from extractor.markup.page_words import language_of_links
 from extractor.markup.prose import Renderer
-from extractor.markup.tree import Template
+from extractor.markup.tree import BESIDE_AUTHOR, Tag, Template
 from extractor.model import SCHEMA_VERSION, Problem, Record, SourceHead
 from extractor.people.finder import PageEvidence
 from extractor.people.of_claims import link_people
@@ -45,7 +47,7 @@ if TYPE_CHECKING:
 
     from extractor.citations.found import Shown
     from extractor.claims.finder import FoundClaim
-    from extractor.markup.blocks import SectionRange
+    from extractor.markup.blocks import SectionRange, SharedSource
     from extractor.markup.page_words import SectionRole
     from extractor.markup.prose import TextUse
     from extractor.markup.tree import Fault, Node
@@ -55,7 +57,7 @@ if TYPE_CHECKING:
 
 # How the sources that a walk over the page and its lists of works has found are tied together: each stage takes what the ones
 # before found, and the page. The walk and the lists see no farther than a paragraph, a list or a table; these see all of it.
-FAR_STAGES = (link_by_name, link_by_title, reuse_named, resolve_shorts)
+FAR_STAGES = (link_by_anchor, link_by_name, link_by_title, reuse_named, resolve_shorts)
 
 
 class Stretch(Struct):
@@ -63,6 +65,8 @@ class Stretch(Struct):
 
     sections: list[SectionRange]
     found: list[FoundClaim]
+    shared: list[SharedSource]
+    """Places whose citations are those of blocks beside them."""
     unknown: list[str]
     """Templates in prose that no table knows."""
     sources: PageSources
@@ -71,6 +75,10 @@ class Stretch(Struct):
     faults: list[Fault]
     mark_of: Callable[[Any], Mark | None]
     """The mark that a node taken out of a claim is, if it speaks of the words before it."""
+    blocks: int
+    """How many blocks it has."""
+    at_head: bool
+    """Whether a page that ends with it has shown no sentence yet."""
 
 
 class Linked(Struct):
@@ -94,7 +102,8 @@ def extract(page: Page, options: Options) -> Record:
     linked = link(page, options)
     head, linker = linked.head, linked.linker
     found, sources, ranges = linked.stretch.found, linked.stretch.sources, linked.stretch.sections
-    dates = link_dates(found, ranges, linker.ids, head.language or "en")
+    is_source = partial(_is_shown_source, language=head.language or "en")
+    dates = link_dates(found, ranges, linker.ids, head.language or "en", is_source)
     evidence = PageEvidence(head.title, head.categories, sources.shown.templates, sort_key(text), head.language or "en")
     people = link_people(found, text, linker.ids, evidence, options.person_index)
     claims = linker.claims(found)
@@ -127,7 +136,13 @@ def link(page: Page, options: Options) -> Linked:
     start = body_start(page.text) if page.dialect == "tpl_text" else 0
     redirect = page.head.redirect or redirect_target(page.text[start:])
     stretch = read_stretch(
-        page.text, language, as_of(page, options), start=start, tpl=page.dialect == "tpl_text", claims=redirect is None
+        page.text,
+        language,
+        as_of(page, options),
+        start=start,
+        tpl=page.dialect == "tpl_text",
+        claims=redirect is None,
+        cites=find_parentheticals(page.text, language),
     )
     return link_stretch(page, options, stretch, redirect)
 
@@ -154,22 +169,27 @@ def read_stretch(
     tpl: bool = False,
     claims: bool = True,
     role: SectionRole = "text",
+    cites: frozenset[str] = frozenset(),
+    at_head: bool = True,
 ) -> Stretch:
     """What ``text`` holds from ``start`` on, without links between its parts.
 
     ``tpl`` is its dialect, ``claims`` whether it may hold any; ``role`` is that of the section around its first heading, or of
-    the one in which it stands.
+    the one in which it stands; ``cites`` are the brackets that cite on its page; ``at_head`` says that no sentence of the page
+    stands before it.
     """
     document = parse(text, tpl=tpl)
     if tpl:
         recover(document, start, language)
+    if cites:
+        mark_parentheticals(document, start, cites)
     body = [node for node in document.children if node.start >= start]
 
     def text_use(name: str) -> TextUse:
         return use_of(name, language).text
 
     renderer = Renderer(document, language, text_use, partial(shown_source, language=language), mark_text_arg)
-    blocks = BlockReader(renderer, start, role, lines_are_paragraphs=tpl)
+    blocks = BlockReader(renderer, start, role, lines_are_paragraphs=tpl, at_head=at_head)
     if claims:
         blocks.read(start, len(text), body)
     found = sorted(find_claims(blocks.blocks, renderer), key=lambda claim: (claim.start, claim.end))
@@ -179,7 +199,18 @@ def read_stretch(
     sources = walk(PageSources(), parsed)
     walked = len(sources.works)
     sources = add_listed_works(sources, parsed)
-    return Stretch(blocks.sections, found, unknown, sources, walked, document.faults, partial(_inline_mark, renderer=renderer))
+    return Stretch(
+        blocks.sections,
+        found,
+        blocks.shared,
+        unknown,
+        sources,
+        walked,
+        document.faults,
+        partial(_inline_mark, renderer=renderer),
+        len(blocks.blocks),
+        blocks.at_head,
+    )
 
 
 def link_stretch(page: Page, options: Options, stretch: Stretch, redirect: str | None) -> Linked:
@@ -194,7 +225,7 @@ def link_stretch(page: Page, options: Options, stretch: Stretch, redirect: str |
     linker = Linker(head.title, text, stretch.sections)
     sections = linker.sections(sources.shown.section_marks)
     works, citations = linker.works_and_citations(sources)
-    linker.support(stretch.found, sources, stretch.mark_of)
+    linker.support(stretch.found, stretch.shared, sources, stretch.mark_of)
     return Linked(head, stretch, linker, sections, works, citations)
 
 
@@ -208,6 +239,13 @@ def _head(page: Page, shown: Shown, language: str, redirect: str | None) -> Page
         disambiguation=is_disambiguation(shown.templates, language),
         categories=categories,
     )
+
+
+def _is_shown_source(node: Node, language: str) -> bool:
+    """Whether a node is a citation that reads as words of its sentence."""
+    if isinstance(node, Tag):
+        return node.name == BESIDE_AUTHOR
+    return isinstance(node, Template) and use_of(node.name, language).text == "shown_source"
 
 
 def _inline_mark(node: Node, renderer: Renderer) -> Mark | None:

@@ -173,11 +173,11 @@ class _Story:
 
 
 def _counts(facts: Facts | None) -> tuple[int | None, int | None, int | None, int | None, int | None]:
-    """Claims, cited and supported ones, citations and marks."""
+    """Claims, those with citations of their own, those with citations there or later in the paragraph, citations and marks."""
     if facts is None:
         return None, None, None, None, None
     cited = sum(claim.support == "direct" for claim in facts.claims)
-    supported = sum(claim.support != "none" for claim in facts.claims)
+    supported = sum(claim.support in {"direct", "following"} for claim in facts.claims)
     return len(facts.claims), cited, supported, facts.citations, facts.marks
 
 

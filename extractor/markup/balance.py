@@ -17,7 +17,7 @@ from extractor.markup.tree import Tag
 from extractor.markup.whole import STAND_IN, is_template_name, read_template, read_wikilink
 
 if TYPE_CHECKING:
-    from extractor.markup.tree import Fault, Template, WikiLink
+    from extractor.markup.tree import Comment, Fault, Template, WikiLink
 
 # The tokenizer gives up silently at 40 open contexts (a template takes one, a table with its row and cell three).
 DEPTH_LIMIT = 32
@@ -77,7 +77,7 @@ class Balanced(Struct):
     """
 
     edits: list[tuple[int, int, str]] = field(default_factory=list)
-    whole: list[WikiLink | Template | Tag] = field(default_factory=list)
+    whole: list[WikiLink | Template | Tag | Comment] = field(default_factory=list)
     cuts: list[int] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from extractor.markup.inline_templates import render_template
 from extractor.markup.page_words import link_role
 from extractor.markup.readable import Prose, Rendered
-from extractor.markup.tree import Entity, ExternalLink, Heading, Tag, Template, WikiLink
+from extractor.markup.tree import BESIDE_AUTHOR, BRACKET, Entity, ExternalLink, Heading, Tag, Template, WikiLink
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -234,8 +234,11 @@ class Renderer:
 
     def _tag(self, tag: Tag, out: Prose | Rendered) -> None:
         name = tag.name.lower().strip()
-        if name == "ref":
+        if name in ("ref", BRACKET):
             out.leave(tag)
+        elif name == BESIDE_AUTHOR:
+            self._range(tag.start, tag.end, tag.children, out)
+            out.anchor(tag)
         elif tag.wiki is not None:
             if tag.wiki != "{|":
                 out.add(" ", tag.start, tag.end - tag.start)

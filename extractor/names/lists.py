@@ -29,6 +29,7 @@ _NEXT_BORDER = re.compile(r",|\s&|$")
 _NUMBER = re.compile(r"[\W_]*\d+[\])]\s*")
 """The number of a reference in front of its authors: ``[74] P. E. Missiuro``."""
 _STOPS = re.compile(r"(?<!\.)\.\.[\s,;]*$")
+_INITIALS_BEHIND = re.compile(r"\s+[A-Z]{2}\s*")
 _MOST_FAMILY_WORDS = 3
 _FAMILY_SHARED = 3
 """``Holm, Ada and Nora`` is a family name and given names; more words alone are family names."""
@@ -65,9 +66,14 @@ def without_roles(text: str) -> tuple[str, bool]:
     text = _STOPS.sub(".", text)
     rest = known.ROLE_BEFORE.sub("", text[number.end() if number else 0 :].strip(_EDGES), count=1).strip()
     rest = known.ROLE_IN_BRACKETS.sub("", rest)
-    rest = known.ROLE_BEHIND.sub("", rest).strip(" ,;:")
-    whole, more = known.without_et_al(rest)
-    return known.ROLE_BEHIND.sub("", whole).strip(" ,;:&"), more
+    whole, more = known.without_et_al(_without_role_behind(rest).strip(" ,;:"))
+    return _without_role_behind(whole).strip(" ,;:&"), more
+
+
+def _without_role_behind(text: str) -> str:
+    """The text without the word at its end that says what the named did; two capitals behind a name are its initials."""
+    role = known.ROLE_BEHIND.search(text)
+    return text if role is None or _INITIALS_BEHIND.fullmatch(role[0]) else text[: role.start()]
 
 
 def _names_of(text: str, *, alone: bool) -> list[Name]:
