@@ -55,7 +55,7 @@ def test_documentation_is_true(code, example):
     ("text", "codes"),
     [
         ("The town grew quickly.{{citation needed|date=May 2014}}", {"UNC010"}),
-        ("The town grew quickly.{{dubious|date=May 2014}}<ref>Smith, ''Rivers'', 2001, p. 5.</ref>", {"MRK005"}),
+        ("The town grew quickly.{{dubious|date=May 2014}}<ref>Smith, ''Rivers'', 2001, p. 5.</ref>", {"MRK012"}),
         ("The town grew quickly.{{sfn|Smith|2003|p=40-41}}", {"SFN005"}),
         ("The town grew quickly.{{sfn|Smith|2003|pp=40-41}}", {"SFN007"}),
     ],
