@@ -7,7 +7,7 @@ give no blocks; what is cited there is found by walking the tree, not here.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
     from extractor.markup.page_words import SectionRole
     from extractor.markup.prose import Renderer
+    from extractor.markup.template_blocks import Reach
     from extractor.markup.tree import Node
     from extractor.markup.wikitables import Cell
     from extractor.model import ClaimKind
 
-Reach = Literal["each", "last", "all"]
 
 _ITEM_TAGS = frozenset(("li", "dd", "dt"))
 _QUOTE_TAGS = frozenset(("blockquote", "poem"))
