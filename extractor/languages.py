@@ -59,6 +59,10 @@ class Ground(Part, frozen=True):
     """Magic words of a redirect, without ``#``."""
     disambiguation: Words = ()
     """Templates that make a page a list of meanings."""
+    disambiguation_endings: Words = ()
+    """Endings of the names of further ones."""
+    switches: Words = ()
+    """Behaviour switches, without the underscores around them (Help:Magic words)."""
     sections: Sections = Sections()
 
 
@@ -126,6 +130,10 @@ class LoneDates(Part, frozen=True):
     """Behind a date: it is a beginning."""
     same_year: Words = ()
     """Behind a date: it is of the year just named."""
+    quantity_labels: Words = ()
+    """In names of infobox parameters and headings of columns: the values are quantities or codes …"""
+    date_labels: Words = ()
+    """… unless one of these stands there, too."""
 
 
 class Dates(Part, frozen=True):
@@ -165,6 +173,8 @@ class Sentences(Part, frozen=True):
     """Words that only look like abbreviations: a capital behind their stop begins a sentence."""
     not_initials: Words = ()
     """Capitals with stops that are no initials of a person's name."""
+    numbered: Words = ()
+    """What a Roman numeral stands behind, which may end a sentence."""
 
 
 class Citations(Part, frozen=True):
@@ -190,6 +200,16 @@ class People(Part, frozen=True):
     dead: Words = ()
     living: Words = ()
     templates: Words = ()
+    living_templates: Words = ()
+    """Those of biographies of living people alone."""
+    birth_parameters: Words = ()
+    """Parameters of infoboxes that tell a birth …"""
+    death_parameters: Words = ()
+    """… or a death; lower case."""
+    birth_words: Words = ()
+    """What stands before a birth …"""
+    death_words: Words = ()
+    """… or a death in the brackets behind the name that the lead begins with."""
 
     def __post_init__(self) -> None:
         """Refuse what is no pattern."""

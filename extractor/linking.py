@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec.structs import replace
 
-from extractor.claims.support import find_support, segments_of
+from extractor.claims.support import find_support, segments_of, supports
 from extractor.ids import Ids
 from extractor.model import Citation, CitationTarget, Claim, Section, Short, Work
 
@@ -32,6 +32,8 @@ class Linker:
         self._ranges = sections
         self._starts = [section.start for section in sections]
         self.citation_ids: dict[int, str] = {}
+        self.supporting: set[str] = set()
+        """Ids of the citations that can support a claim."""
         self.section_ids = [self.ids.make("s", "\x1f".join(section.path)) for section in sections]
 
     def section_at(self, start: int) -> str:
@@ -61,6 +63,8 @@ class Linker:
             targets = [self._target(target, work_ids, short_only) for target in found.targets]
             citation = self._citation(self.citation_ids[number], found, targets)
             citations.append(citation)
+            if supports(citation):
+                self.supporting.add(citation.id)
             for work in dict.fromkeys(target.work for target in targets):
                 if work is not None:
                     cited_by.setdefault(work, []).append(citation.id)
@@ -159,7 +163,7 @@ class Linker:
             inside = starts[bisect_left(starts, place.start) : bisect_left(starts, place.end)]
             numbers = [number_at[start] for start in inside]
             places.append((place, [id_ for number in numbers for id_ in (self.citation_ids[number], *held.get(number, ()))]))
-        find_support(claims, [(place, ids) for place, ids in places if ids])
+        find_support(claims, self.supporting, [(place, ids) for place, ids in places if ids])
 
     def claims(self, found: Sequence[FoundClaim]) -> list[Claim]:
         """The claims of the record."""

@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from extractor.citations.found import PageSources, PageText, ParsedPage
+from extractor.citations.linked_sources import links_behind_sentences
 from extractor.citations.listed_works import add_listed_works
 from extractor.citations.named_refs import reuse_named
 from extractor.citations.parenthetical import find_parentheticals, mark_parentheticals
@@ -35,8 +36,8 @@ from extractor.markup.page_words import language_of_links
 from extractor.markup.prose import Renderer
 from extractor.markup.tree import BESIDE_AUTHOR, Tag, Template
 from extractor.model import SCHEMA_VERSION, Problem, Record, SourceHead
-from extractor.people.finder import PageEvidence
-from extractor.people.of_claims import link_people
+from extractor.people.of_claims import link_people, read_lead
+from extractor.people.passages import PageEvidence
 from extractor.sources.page import text_hash
 from extractor.tpl_text.head import body_start, tpl_categories
 from extractor.tpl_text.losses import find_losses
@@ -104,7 +105,8 @@ def extract(page: Page, options: Options) -> Record:
     found, sources, ranges = linked.stretch.found, linked.stretch.sources, linked.stretch.sections
     is_source = partial(_is_shown_source, language=head.language or "en")
     dates = link_dates(found, ranges, linker.ids, head.language or "en", is_source)
-    evidence = PageEvidence(head.title, head.categories, sources.shown.templates, sort_key(text), head.language or "en")
+    lead = read_lead(found, text)
+    evidence = PageEvidence(head.title, head.categories, sources.shown.templates, sort_key(text), head.language or "en", *lead)
     people = link_people(found, text, linker.ids, evidence, options.person_index)
     claims = linker.claims(found)
 
@@ -189,6 +191,7 @@ def read_stretch(
         return use_of(name, language).text
 
     renderer = Renderer(document, language, text_use, partial(shown_source, language=language), mark_text_arg)
+    renderer.sources = links_behind_sentences(text, body)
     blocks = BlockReader(renderer, start, role, lines_are_paragraphs=tpl, at_head=at_head)
     if claims:
         blocks.read(start, len(text), body)

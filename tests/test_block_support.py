@@ -17,8 +17,8 @@ TABLE = load_table("block_templates")
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_block_support(case):
-    assert lines_of(case.input) == case.expected
+def test_block_support(case, agree):
+    agree(case, lines_of(case.input))
 
 
 @pytest.mark.parametrize("name", load_table("inline_templates")["roles"]["quote"]["names"])

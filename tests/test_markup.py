@@ -62,15 +62,19 @@ def rebuilt(document: Document) -> str:
     return "".join(pieces)
 
 
-def unindented(text: str) -> str:
-    """The text with blanks for the colons before a table: the library reads no indented table, MediaWiki does."""
-    return re.sub(r"^:+(?=\{\|)", lambda colons: " " * len(colons[0]), text, flags=re.MULTILINE)
+def as_mediawiki(text: str) -> str:
+    """The text without what the library reads otherwise than MediaWiki, sign for sign.
+
+    Blanks stand for the colons before a table and for tags of transclusion, and line ends in tags are blanks.
+    """
+    text = re.sub(r"^:+(?=\{\|)|</?(?:no|only)include>", lambda found: " " * len(found[0]), text, flags=re.MULTILINE)
+    return re.sub(r"<[a-z]+\s[^<>]*>", lambda tag: tag[0].replace("\n", " "), text)
 
 
 def marks(text: str) -> dict[str, Counter[str]]:
     """Source texts of the templates, tags, links that the library itself finds."""
     found: dict[str, Counter[str]] = {kind: Counter() for kind in KINDS.values()}
-    for node in mwparserfromhell.parse(unindented(text), skip_style_tags=True).ifilter():
+    for node in mwparserfromhell.parse(as_mediawiki(text), skip_style_tags=True).ifilter():
         kind = KINDS.get(type(node).__name__)
         if kind:
             found[kind][str(node)] += 1
@@ -79,7 +83,7 @@ def marks(text: str) -> dict[str, Counter[str]]:
 
 def our_marks(document: Document) -> dict[str, Counter[str]]:
     found: dict[str, Counter[str]] = {kind: Counter() for kind in KINDS.values()}
-    text = unindented(document.text)
+    text = as_mediawiki(document.text)
     for node in walk(document.children):
         if type(node).__name__ in found:
             found[type(node).__name__][text[node.start : node.end]] += 1

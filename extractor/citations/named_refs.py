@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from extractor.citations.found import FoundTarget
 from extractor.citations.ref_rules import link_refs
 from extractor.model import Problem
+from extractor.tables import load_table
 
 if TYPE_CHECKING:
     from extractor.citations.found import PageSources, PageText
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 _MOST_REPEATED = 20_000
 
 
-def reuse_named(sources: PageSources, _page: PageText) -> PageSources:
+def reuse_named(sources: PageSources, page: PageText) -> PageSources:
     """Give each use of a named ref the targets of its definition, and each use the place that it points to.
 
     What follows a ref (``follow``) is part of the note that the ref and all its uses show. A thousand uses of a ref of a
@@ -23,7 +24,8 @@ def reuse_named(sources: PageSources, _page: PageText) -> PageSources:
     """
     citations, shown = sources.citations, sources.shown
     links = link_refs(shown.uses, shown.lists)
-    sources.problems += links.problems
+    unprovable = load_table("cite_errors")["lossy"]["unprovable"] if page.lossy else ()
+    sources.problems += [problem for problem in links.problems if problem.code not in unprovable]
     repeating = [
         (use, citations[shown.users[number]], citations[shown.users[definition]])
         for number, (use, definition) in enumerate(zip(shown.uses, links.definitions, strict=True))

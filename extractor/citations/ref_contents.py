@@ -13,6 +13,7 @@ from extractor.citations.short.text import points_back
 from extractor.citations.template_calls import call_targets, named_source
 from extractor.citations.template_uses import use_of
 from extractor.languages import Citations, choice, read_everywhere
+from extractor.markup.character_references import read_address
 from extractor.markup.tree import ExternalLink, Tag, Template
 from extractor.model import Problem
 from extractor.works.identifiers import find_identifiers, identifier_of_address
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from extractor.citations.found import FoundCitation, PageSources, ParsedPage
+    from extractor.markup.prose import Renderer
     from extractor.markup.readable import Address, Prose
     from extractor.markup.tree import Node
     from extractor.model import Locator
@@ -33,6 +35,7 @@ _JOINT = re.compile(r"[\s.,;:•*–—-]*(?:(?:and|also|at|see|see also|cf|in|v
 _JOINTS_BEHIND = frozenset({"and", "also", "see", "cf", "in", "&"})
 _ITEM_MARKS = frozenset("*#")
 _SOURCES = ("work", "short")
+_MARKS = ("ref", "note", "reuse")
 _QUOTES = ' .,"“”'
 _SHORTEST = 12
 _LEAST_LINKED = 0.25
@@ -57,6 +60,8 @@ def read_contents(ref: OpenRef, start: int, end: int, nodes: Sequence[Node]) -> 
     if alone is not None:
         citation.targets += call_targets(alone, sources, page)
         return []
+    if citation.kind == "ref" and any(_is_mark(node, page.language) for node in nodes):
+        citation.kind = "note"  # what has footnotes of its own is no source
     if citation.kind == "note":
         return [node for _, node in page.renderer.prose(start, end, nodes).anchors if _is_apart(node, page.language)]
     apart: list[Node] = []
@@ -70,6 +75,13 @@ def read_contents(ref: OpenRef, start: int, end: int, nodes: Sequence[Node]) -> 
             Problem("ref_without_source", "the ref names no source that can be read", citation.start, citation.end)
         )
     return apart
+
+
+def _is_mark(node: Node, language: str) -> bool:
+    """Whether a node is the mark of a ref."""
+    if isinstance(node, Template):
+        return use_of(node.name, language).role in _MARKS
+    return isinstance(node, Tag) and node.name.strip().lower() == "ref"
 
 
 def _is_apart(node: Node, language: str) -> bool:
@@ -117,7 +129,7 @@ def _read_part(ref: OpenRef, prose: Prose, *, names_source: bool) -> list[Node]:
         elif isinstance(node, Tag):
             apart.append(node)
         elif isinstance(node, ExternalLink) and beside_template:
-            ref.add(linked_page(node.start, node.end, page.source[node.start + 1 : node.url_end]))
+            ref.add(linked_page(node, page.renderer))
     if beside_template or not (names_source or prose.urls):
         _read_text(ref, prose, behind, len(prose.text))
     else:
@@ -135,8 +147,17 @@ def _stand_in(ref: OpenRef, text: str, found: Sequence[FoundTarget]) -> None:
         ref.sources.works[last].book = found[0].short
 
 
-def linked_page(start: int, end: int, url: str, title: str = "") -> FoundWork:
-    """The page that a link points to."""
+def linked_page(link: ExternalLink, renderer: Renderer) -> FoundWork:
+    """The page that a link points to, its text for a title."""
+    title = ""
+    url = read_address(renderer.source[link.start + link.bracketed : link.url_end])
+    if link.text_start >= 0:
+        title = renderer.text(link.text_start, link.end - 1, link.children[link.first :])
+    return _web_page(link.start, link.end, url, title)
+
+
+def _web_page(start: int, end: int, url: str, title: str) -> FoundWork:
+    """The page at an address; ``title`` is empty where it is not known."""
     work = FoundWork(start, end, "url", None, {"type": "webpage", "URL": url, **({"title": title} if title else {})})
     identifier = identifier_of_address(url)
     work.add_identifiers([identifier] if identifier else [])
@@ -298,7 +319,7 @@ def _add_links(ref: OpenRef, text: str, links: Sequence[Address]) -> None:
     for link in links:
         title = text[link.start : link.end].strip()
         title = "" if title == link.url else title.strip(_QUOTES) if title[:1] in _QUOTES else title
-        ref.add(linked_page(link.low, link.high, link.url, title))
+        ref.add(_web_page(link.low, link.high, link.url, title))
 
 
 def _add_plain(ref: OpenRef, prose: Prose, low: int, high: int) -> None:

@@ -66,6 +66,7 @@ class _Walk:
         self.language = page.language
         self.renderer = page.renderer
         self._list: int | None = None
+        self._located = 0  # where the last place inside a source ends
         self._footnotes: dict[str, list[tuple[str | None, str | None]]] = {}
 
     def read(self, nodes: Sequence[Node], inside: int | None = None, group: str = "") -> None:
@@ -76,9 +77,9 @@ class _Walk:
             elif isinstance(node, Tag):
                 self._tag(node, inside, group)
             elif isinstance(node, ExternalLink):
-                if node.bracketed and node.text_start < 0 and inside is None and self.page.section_role(node.start) == "text":
-                    url = self.source[node.start + 1 : node.url_end]
-                    self._cite("url", node, linked_page(node.start, node.end, url))
+                is_source = node.start in self.renderer.sources or (node.bracketed and node.text_start < 0)
+                if is_source and inside is None and self.page.section_role(node.start) == "text":
+                    self._cite("url", node, linked_page(node, self.renderer))
                 self.read(node.children, inside, group)
             else:
                 if isinstance(node, WikiLink) and ":" in node.target and link_role(node.target, self.language) == "category":
@@ -323,9 +324,11 @@ class _Walk:
         values = dict(keyed(template))
         label = next((key for key in _LOCATOR_KEYS if key in values), None)
         before = next((found for found in reversed(self.sources.citations) if found.end <= template.start), None)
-        if label is None or before is None or self.source[before.end : template.start].strip():
+        if label is None or before is None or self.source[max(before.end, self._located) : template.start].strip():
             return
-        before.place = read_locators("pages" if label == "1" else label, self.renderer.value(template, values[label]))
+        places = read_locators("pages" if label == "1" else label, self.renderer.value(template, values[label]))
+        before.place = (*before.place, *places) if self._located > before.end else places
+        self._located = template.end
 
 
 def _first(values: Mapping[str, str], *names: str) -> str:

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"[^\W_]")
 # One value, not running text.
 _WHOLE = frozenset(("infobox",))
+# A number in one of these is what it says.
+_VALUES = frozenset(("table_cell", "caption"))
+# The number of a paragraph or item.
+_NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]")
 
 
 class FoundClaim(Struct):
@@ -67,6 +71,8 @@ def find_claims(blocks: Sequence[Block], renderer: Renderer) -> Iterator[FoundCl
         else:
             spans = _join_in_links(split_sentences(text, renderer.language), prose)
             spans = _cut_at_anchors(spans, prose)
+            if block.kind not in _VALUES:
+                spans = _join_numbers(spans, text)
         spans = [(low, high) for low, high in spans if _WORD.search(text, low, high)]
         if not spans:
             continue
@@ -82,15 +88,32 @@ def find_claims(blocks: Sequence[Block], renderer: Renderer) -> Iterator[FoundCl
 
 
 def _join_in_links(spans: list[tuple[int, int]], prose: Prose) -> list[tuple[int, int]]:
-    """The spans, joined where a link goes over their border: ``[[Portugal. The Man]]`` is one name."""
+    """The spans, joined where a link goes over their border, ``[[Portugal. The Man]]``, or what a template makes."""
     if not prose.shown:
         return spans
     joined = spans[:1]
     for low, high in spans[1:]:
-        if prose.splits_link(low):
+        if prose.splits_shown(low):
             joined[-1] = (joined[-1][0], high)
         else:
             joined.append((low, high))
+    return joined
+
+
+def _join_numbers(spans: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:
+    """The spans, in which the number of a paragraph belongs to what stands behind it; alone it says nothing."""
+    joined: list[tuple[int, int]] = []
+    start = -1
+    for low, high in spans:
+        if (
+            start < 0
+            and _NUMBER.fullmatch(text, low, high) is not None
+            and (text[low:high].strip("().").isdecimal() or not joined)
+        ):
+            start = low
+        else:
+            joined.append((low if start < 0 else start, high))
+            start = -1
     return joined
 
 

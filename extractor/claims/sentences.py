@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import sentencex  # type: ignore[import-untyped]
 from msgspec import Struct
 
-from extractor.languages import Sentences, language_code, read_part
+from extractor.languages import Sentences, choice, language_code, read_part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,10 +36,18 @@ _FULL_WIDTH_STOPS = "。！？｡」』"
 _INITIALS = re.compile(r"[^\W\d_](?:\.-?[^\W\d_])+")
 _FIRST_WORD = re.compile(r"[\"'“‘«„¿¡(\[\s]*([^\W_]+(?:['’][^\W_]+)?)")
 _STOPS = ".!?…"
+# Where only the blank is missing between a word of small letters and a sentence that begins with two words, no address.
+_GLUED = re.compile(r"(?<![\w.@/-])(?!www)[a-zß-öø-ÿ]{3,}[.!?][\"”’)]?(?=[A-ZÀ-ÖØ-Þ][\w’'-]{2,} \w)")
 _BEFORE_WORD = re.compile(r"[\s(\[\"“„«‘—–/]")
 _CAMEL = re.compile(r"[a-z]{1,2}[A-Z]|(?:al|el|as|ad|an|ar|at)-[A-Z]")
 _YEAR_BRACKET = re.compile(r"\(\s*(?:[^\W\d_]+,? )?(?:1\d|20)\d\d\b")
 _SHUT_BRACKET = re.compile(r"[.!?…][\"'”’»]?[)\]][\"'”’»]?\s+(?=[\"“„«¿¡(]?[A-ZÀ-ÞА-Я])")
+# The mark of a reference in pasted text, behind the stop of its sentence.
+_PASTED_MARKS = re.compile(
+    r"[.!?…][\"”’»)]*\s*(?:\[\s*(?:\d{1,3}|[a-z]|(?:note|nb) \d{1,2})\s*\]\s*)+(?=[\"“„«¿¡(]?[^\W\d_a-zß-öø-ÿ])"
+)
+# A regnal numeral before a sentence that begins with a title and a name.
+_REGNAL = re.compile(r"(?:^|\b[a-z]+ )[A-Z][\w'’-]+ I\.\s+(?=[A-Z][\w'’-]+ [A-Z][\w'’-]+ [a-z])")
 _MARKER = re.compile(r"\s*(?:([•⁃·‣▪])\s*)?(?:(\d{1,2}|[a-z])([.)]{1,2}))?\s*")
 
 
@@ -56,6 +64,8 @@ class _Words(Struct, frozen=True):
     """Words that begin a sentence and never a name."""
     before_ordinal: frozenset[str]
     """Words before an ordinal with a stop (German ``im 19. Jahrhundert``)."""
+    numbered: re.Pattern[str]
+    """Borders behind a Roman numeral of something that is counted."""
     missed: re.Pattern[str] | None
     """Borders behind abbreviations before a starter, and behind words that only look like abbreviations."""
 
@@ -95,6 +105,14 @@ def _borders(text: str, language: str, words: _Words) -> set[int]:
         place += len(segment)
     if ")" in text or "]" in text:
         borders.update(_after_brackets(text, sorted(borders)))
+    borders.update(found.end() for found in _GLUED.finditer(text))
+    if "]" in text:
+        for marks in _PASTED_MARKS.finditer(text):
+            borders.difference_update(range(marks.start(), marks.end()))
+            borders.add(marks.end())
+    if " I. " in text:
+        borders.update(found.end() for found in _REGNAL.finditer(text))
+        borders.update(found.end() for found in words.numbered.finditer(text))
     if words.missed is not None:
         borders.update(found.end() for found in words.missed.finditer(text))
     if markers := _list_markers(text, words):
@@ -221,7 +239,7 @@ def _marker(bullet: str, value: str) -> re.Pattern[str]:
 def _words(language: str) -> _Words:
     table = read_part(Sentences, language)
     if table is None:
-        return _Words(frozenset(), frozenset(), frozenset(), frozenset(), frozenset(), None)
+        return _Words(frozenset(), frozenset(), frozenset(), frozenset(), frozenset(), re.compile("(?!)"), None)
     starters = "|".join(re.escape(word) for word in table.starters) or "(?!)"
     return _Words(
         never_end=_spellings(table.never_end),
@@ -229,6 +247,7 @@ def _words(language: str) -> _Words:
         never_initials=frozenset(table.not_initials),
         starters=frozenset(word.lower() for word in table.starters),
         before_ordinal=frozenset(word.lower() for word in table.before_ordinal),
+        numbered=re.compile(rf"\b(?:{choice(table.numbered)}) I\.\s+(?=[\"“(]?[A-Z])"),
         missed=re.compile(
             rf"\.(?:{_behind(table.may_end)}[\"”»)]?\s+(?=(?:{starters})\b)"
             rf"|{_behind(table.ordinary)}[\"”»)]?\s+(?=[\"“„«(]?[^\W\d_a-zа-яß-ÿ]))"

@@ -6,6 +6,7 @@ import datetime as dt
 import functools
 import inspect
 import os
+import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,7 +86,45 @@ Namespace = Annotated[
     list[str] | None,
     typer.Option("--namespace", metavar="NUMBERS", help="Namespaces to take, as in `0,14`, or `all`.", show_default=False),
 ]
-Language = Annotated[str | None, typer.Option("--language", help="Language of the wiki, whatever the source says of it.")]
+
+
+def _known_language(given: str | None) -> str | None:
+    """The language code that ``--language`` names; anything else is a usage error."""
+    if given is None or given == "simple":
+        return given
+    from extractor.tables import load_table
+
+    code = given.lower()
+    names: dict[str, str] = load_table("language_names")["names"]
+    if re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", code) and (code in names or code.partition("-")[0] in names):
+        return code
+    code = next((code for code, name in names.items() if name.lower() == given.lower()), "en, de or fr")
+    raise typer.BadParameter(f"'{given}' is no code of a language; give one such as {code}", param_hint="--language")
+
+
+Language = Annotated[
+    str | None,
+    typer.Option("--language", help="Language of the wiki, whatever the source says of it.", callback=_known_language),
+]
+
+
+def _valid_title(given: str | None) -> str | None:
+    """The title that ``--title`` names; what no page can be called is a usage error."""
+    if given is None:
+        return None
+    title = " ".join(given.replace("_", " ").split())
+    if not title or len(title.encode("utf-8", "surrogateescape")) > 255 or _NO_TITLE.search(title):
+        what = f"'{given}' can be no page's title; it has 1 to 255 bytes and none of # < > [ ] {{ }} |"
+        raise typer.BadParameter(what, param_hint="--title")
+    return title
+
+
+_NO_TITLE = re.compile(r"[#<>\[\]{}|\x00-\x1f\x7f]|\A\.{1,2}(?:/|\Z)|\A:|~~~")
+"""What a title cannot have (MediaWiki, Manual:Page title)."""
+
+Title = Annotated[
+    str | None, typer.Option("--title", help="Title of a page of wikitext; else the file's name.", callback=_valid_title)
+]
 AllRevisions = Annotated[bool, typer.Option("--all-revisions", help="Every revision of a history dump, not only the newest.")]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="The day that `today` means; else the revision's.")]
 PersonIndex = Annotated[

@@ -19,6 +19,7 @@ from extractor.cli.common import (
     PageTimeout,
     PersonIndex,
     SourcesOrTitles,
+    Title,
     day,
     namespaces,
 )
@@ -39,7 +40,7 @@ def parse(
         Literal["auto", Dialect],
         typer.Option("--dialect", help="How the sources write a page."),
     ] = "auto",
-    title: Annotated[str | None, typer.Option("--title", help="Title of a page of wikitext; else the file's name.")] = None,
+    title: Title = None,
     language: Language = None,
     person_index: PersonIndex = None,
     page_timeout: PageTimeout = SECONDS,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from extractor.dates.finder import find_dates
+from extractor.dates.labels import hold_quantities
 from extractor.model import DateValue
 
 if TYPE_CHECKING:
@@ -32,6 +33,11 @@ def link_dates(
         language,
         headings=[sections[claim.block.section].title for claim in claims],
         paragraphs=[claim.block.group for claim in claims],
+        quantities={
+            number
+            for number, claim in enumerate(claims)
+            if claim.block.context and hold_quantities(claim.block.context, language)
+        },
     )
     dates = []
     for claim, own in zip(claims, readings, strict=True):

@@ -65,6 +65,8 @@ class Layout:
     """Tables with full-text search and the columns that it reads."""
     read: Callable[[bytes], dict[str, Any]]
     """The record that a line holds, as the tables' ``rows`` take it."""
+    written: tuple[str, ...] = ()
+    """Views that an export of files has as files of their own."""
 
 
 def fields(kind: type, names: str) -> tuple[Column, ...]:

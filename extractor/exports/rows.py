@@ -24,9 +24,10 @@ def sections(record: Row) -> list[Row]:
     return record["sections"]  # type: ignore[no-any-return]
 
 
-def claims(record: Row) -> list[Row]:
-    """One row a claim."""
-    return record["claims"]  # type: ignore[no-any-return]
+def claims(record: Row) -> Iterator[Row]:
+    """One row a claim, with how the audit says it stands."""
+    for claim, status in zip(record["claims"], record["statuses"], strict=True):
+        yield {**claim, **status}
 
 
 def citations(record: Row) -> list[Row]:
@@ -103,7 +104,14 @@ def citation_work(record: Row) -> Iterator[Row]:
     for citation in record["citations"]:
         for ordinal, target in enumerate(citation["targets"]):
             short = target["short"] or _NO_SHORT
-            yield {"citation": citation["id"], "ordinal": ordinal, "work": target["work"], **short}
+            places = [f"{locator['label']} {locator['value']}" for locator in target["locators"]]
+            yield {
+                "citation": citation["id"],
+                "ordinal": ordinal,
+                "work": target["work"],
+                **short,
+                "locator": ", ".join(places) or None,
+            }
 
 
 def locators(record: Row) -> Iterator[Row]:

@@ -8,8 +8,9 @@ from typing import Any
 from extractor import model
 from extractor.border import from_json
 from extractor.exports import rows
-from extractor.exports.findings import find_rows
+from extractor.exports.findings import audited
 from extractor.exports.layout import ORDINAL, RECORD, Column, Layout, Reference, Table, fields, text
+from extractor.exports.views import VIEWS, WRITTEN
 
 PAGES = Table(
     "pages",
@@ -47,11 +48,11 @@ LINK_COLUMNS = text("url", "Address."), text("language", "Language as a BCP 47 t
 @cache
 def of_records() -> Layout:
     """The layout of records, with the audit's findings as a table."""
-    return Layout(_tables(), _VIEWS, _SEARCHED, _read)
+    return Layout(_tables(), VIEWS, _SEARCHED, _read, WRITTEN)
 
 
 def _read(line: bytes) -> dict[str, Any]:
-    return {**from_json(line, dict), "findings": find_rows(line)}
+    return {**from_json(line, dict), **audited(line)}
 
 
 def _tables() -> tuple[Table, ...]:
@@ -71,11 +72,17 @@ def _tables() -> tuple[Table, ...]:
         Table(
             "claims",
             "Statements that a source could support.",
-            (RECORD, *fields(model.Claim, "id section paragraph kind text start end support context")),
+            (
+                RECORD,
+                *fields(model.Claim, "id section paragraph kind text start end support context"),
+                text("status", "How the audit says it stands: `cited`, `covered`, `uncited`, `exempt` or `unknown`."),
+                text("reason", "Why it is exempt or unknown."),
+                Column("need", "real", "need", "How much it needs a citation, 0 to 1, cited or not."),
+            ),
             ("record", "id"),
             rows.claims,
             (section,),
-            ("support",),
+            ("status",),
         ),
         Table(
             "citations",
@@ -146,6 +153,7 @@ def _tables() -> tuple[Table, ...]:
                 Column("ordinal", "integer", "ordinal", "Place among the citation's targets, from 0."),
                 *fields(model.CitationTarget, "work"),
                 *fields(model.Short, "authors year anchor resolution suggestion"),
+                text("locator", "The places that it names, as in `page 12, chapter 3`."),
             ),
             ("record", "citation", "ordinal"),
             rows.citation_work,
@@ -246,36 +254,5 @@ def _tables() -> tuple[Table, ...]:
         ),
     )
 
-
-_VIEWS = {
-    "uncited_claims": """
-SELECT claims.record, pages.title AS page, sections.title AS section, claims.id, claims.kind, claims.text,
-       claims.support, claims.span_start, claims.span_end
-FROM claims JOIN pages ON pages.record = claims.record
-     JOIN sections ON sections.record = claims.record AND sections.id = claims.section
-WHERE claims.support IN ('paragraph', 'none')""",
-    "broken_short_citations": """
-SELECT citation_work.record, pages.title AS page, citations.id, citations.raw, citation_work.resolution, citation_work.anchor,
-       citation_work.suggestion, citations.span_start, citations.span_end
-FROM citation_work JOIN citations ON citations.record = citation_work.record AND citations.id = citation_work.citation
-     JOIN pages ON pages.record = citation_work.record
-WHERE citation_work.resolution IN ('no_target', 'multiple_targets', 'bibliography_absent')""",
-    "coverage_by_page": """
-SELECT pages.record, pages.title AS page, count(claims.id) AS claims,
-       coalesce(sum(claims.support = 'direct'), 0) AS direct,
-       coalesce(sum(claims.support = 'following'), 0) AS following,
-       coalesce(sum(claims.support = 'paragraph'), 0) AS paragraph,
-       coalesce(sum(claims.support = 'none'), 0) AS none,
-       coalesce(sum(claims.support IN ('paragraph', 'none')), 0) AS uncited,
-       avg(CASE WHEN claims.support IN ('direct', 'following') THEN 1.0 ELSE 0.0 END) FILTER (WHERE claims.id IS NOT NULL)
-           AS coverage
-FROM pages LEFT JOIN claims ON claims.record = pages.record
-GROUP BY pages.record, pages.title""",
-}
-"""Views of SQLite and DuckDB: the questions that people ask first.
-
-A claim counts as covered where a citation stands in it, right after it, or later in its paragraph (``support`` is ``direct`` or
-``following``), the default scope of ``extractor audit``.
-"""
 
 _SEARCHED = {"claims": ("text",), "works": ("title", "authors", "container_title", "publisher"), "people": ("name",)}

@@ -6,6 +6,7 @@ import re
 
 from extractor.markup.balance import balance_strictly
 from extractor.markup.build import TokenMismatchError, build
+from extractor.markup.invocations import INVOKE, name_invocations
 from extractor.markup.repair import repair
 from extractor.markup.tree import Document, Fault, Node, Tag, walk
 from extractor.markup.whole import STAND_IN
@@ -31,6 +32,8 @@ def parse(text: str, *, tpl: bool = False) -> Document:
                 del node.children[node.first :]
                 _read_into(node.children, document, readable, node.open_end, node.close_start, tpl=tpl)
         document.faults.sort(key=lambda fault: fault.start)
+    if INVOKE in text.lower():
+        name_invocations(document)
     return document
 
 
@@ -55,6 +58,8 @@ def _read_into(children: list[Node], document: Document, text: str, start: int, 
             while whole and whole[-1].start < cut:
                 children.append(whole.pop())
         start = cut
+    for comment in balanced.before_lines:
+        comment.end += 1
     document.faults += balanced.faults
 
 

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from extractor.markup.tree import Tag
+from extractor.markup.tree import Comment, Tag
 from extractor.markup.whole import STAND_IN, is_template_name, read_template, read_wikilink
 
 if TYPE_CHECKING:
-    from extractor.markup.tree import Comment, Fault, Template, WikiLink
+    from extractor.markup.tree import Fault, Template, WikiLink
 
 # The tokenizer gives up silently at 40 open contexts (a template takes one, a table with its row and cell three).
 DEPTH_LIMIT = 32
@@ -31,6 +31,31 @@ OPAQUE = frozenset(
 )
 SINGLE_ONLY = frozenset("br wbr hr meta link img".split())
 SINGLE = frozenset("li dt dd th td tr".split())
+# A quotation mark is plain text to the tokenizer, and it ends a bare URL as the mark that it stands for would.
+MASK = '"'
+# What is a tag to MediaWiki (Sanitizer::getRecognizedTagData) and the extensions of Wikipedia, and the parts of HTML tables
+# that authors write; all else in angle brackets is text.
+_TAGS = (
+    frozenset(
+        "abbr b bdi bdo big blockquote caption center charinsert chart cite code col colgroup data dd del dfn div dl dt "
+        "dynamicpagelist em figcaption figure font h1 h2 h3 h4 h5 h6 i includeonly indicator ins kbd langconvert "
+        "languages li listing mapframe maplink mark ol p pagelist pagequality pages phonos poem q quiz rb ref references "
+        "rp rss rt rtc ruby s samp small span strike strong sub sup table tbody td templatestyles tfoot th thead time tr "
+        "translate tt tvar u ul var".split()
+    )
+    | OPAQUE
+    | SINGLE_ONLY
+    | SINGLE
+)
+# They show nothing on the page itself and separate nothing (mw:Transclusion).
+TRANSCLUSION = frozenset(("noinclude", "onlyinclude"))
+BEFORE_LINES = TRANSCLUSION | {"section"}
+# What a function of the parser reckons; brackets in it are no tags.
+_RECKONED = re.compile(r"\s*#(?:if)?expr:(?:[^|{}\[\]<>]|[<>](?=[\s\d=>.-]))*+")
+# What stands before a mark that must begin its line: MediaWiki takes it out before it reads lines.
+_BEFORE_LINE_MARK = re.compile(
+    r"(?:<!--(?s:.*?)-->|</?(?:no|only)include\s*+/?+>|<section\s[^<>]*+(?<=/)>)++(?=[=*#:;|!]|\{\|)", re.IGNORECASE
+)
 
 _SCHEME = (
     r"(?://|(?:https?|ftps?|sftp|gopher|ircs?|mms|news|nntp|git|svn|ssh|telnet|mailto|bitcoin|magnet|redis|worldwind|tel|urn"
@@ -59,6 +84,7 @@ _NOT_PLAIN = frozenset("\n&:<[{")
 _CALLS = frozenset(("{{", "[tpl]", "[[", "["))
 # A ref of the tpl_text dialect runs over lines, but over no empty line and no heading.
 REF_END = re.compile(r"\n\s*\n|\n==")
+_BRACKETS = frozenset("[]{}")
 # Signs that would join the braces that stand for [tpl] and [/tpl].
 BRACES = frozenset("{}")
 # The tpl_text dialect writes braces and unclosed refs as words in brackets.
@@ -73,13 +99,46 @@ class Balanced(Struct):
 
     ``edits`` are (start, end, replacement) in order; replacements are as long as what they replace, but for ``[tpl]`` and
     ``[/tpl]``, which become braces, and for whole links and templates, which become one stand-in; ``whole`` are their nodes.
+    ``before_lines`` are those of ``whole`` that end one sign later than they say, where a line end stands for the tokenizer.
     ``cuts`` are offsets behind line ends with nothing open.
     """
 
     edits: list[tuple[int, int, str]] = field(default_factory=list)
     whole: list[WikiLink | Template | Tag | Comment] = field(default_factory=list)
+    before_lines: list[Comment] = field(default_factory=list)
     cuts: list[int] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+
+    def hide(self, start: int, end: int) -> None:
+        """Make one node that shows nothing of ``[start, end)``."""
+        self.edits.append((start, end, STAND_IN))
+        self.whole.append(Comment(start, end))
+
+    def hide_before_line(self, text: str, start: int, last: int) -> int:
+        """Take away what hides the mark of a line that begins at ``start``; gives where the mark stands, or -1."""
+        if start and text[start - 1] != "\n":
+            return -1
+        hidden = _BEFORE_LINE_MARK.match(text, start, last)
+        if hidden is None:
+            return -1
+        comment = Comment(start, hidden.end() - 1)
+        self.edits.append((start, hidden.end(), STAND_IN + "\n"))
+        self.whole.append(comment)
+        self.before_lines.append(comment)
+        return hidden.end()
+
+    def hide_operators(self, text: str, start: int, last: int) -> None:
+        """Letters for the signs ``>`` in what a function of the parser reckons, which the tokenizer takes for no name."""
+        reckoned = _RECKONED.match(text, start, last)
+        if reckoned is not None:
+            self.edits += [(at, at + 1, "x") for at in range(*reckoned.span()) if text[at] == ">"]
+
+    def join_lines(self, text: str, start: int, end: int) -> None:
+        """Blanks for the line ends in a tag, inside which the tokenizer reads none."""
+        at = text.find("\n", start, end)
+        while at >= 0:
+            self.edits.append((at, at + 1, " "))
+            at = text.find("\n", at + 1, end)
 
 
 @cache
@@ -95,6 +154,11 @@ def attributes_are_balanced(rest: str) -> bool:
     return ("{" not in rest and "[" not in rest) or (
         rest.count("{{") == rest.count("}}") and rest.count("[[") == rest.count("]]") and "{{{" not in rest
     )
+
+
+def is_tag(name: str) -> bool:
+    """Whether MediaWiki reads a tag of this name, in lower case, and does not show it as it stands."""
+    return name in _TAGS
 
 
 def line_start(text: str, place: int, allowed: frozenset[str]) -> int:
@@ -161,6 +225,7 @@ def balance_strictly(text: str, first: int, last: int, *, tpl: bool) -> Balanced
     bodies: list[int] = []  # where what stands in each open [tpl] begins
     behind = first  # everything before is read; the inside of comments and opaque tags is passed over
     next_cut = first + BLOCK
+    line_mark = -1  # where the mark of a line stands whose beginning was hidden
     ref: tuple[int, int, int] | None = None  # the last ref that was opened, until something opens or closes in it
     for mark in (TPL_MARKS if tpl else MARKS).finditer(text, first, last):
         start = mark.start()
@@ -187,6 +252,19 @@ def balance_strictly(text: str, first: int, last: int, *, tpl: bool) -> Balanced
         if kind == "rest":
             name = mark["name"].lower()
             rest = mark["rest"]
+            if name in BEFORE_LINES and (line := found.hide_before_line(text, start, last)) >= 0:
+                behind = line_mark = line
+                continue
+            if name in TRANSCLUSION:
+                found.hide(start, behind)
+                continue
+            if name not in _TAGS:
+                if not _BRACKETS.isdisjoint(rest):
+                    return None
+                edits.append((start, start + 1, MASK))
+                continue
+            if "\n" in rest:
+                found.join_lines(text, start, behind)
             if mark["close"]:
                 if name in SINGLE_ONLY:
                     continue
@@ -213,12 +291,14 @@ def balance_strictly(text: str, first: int, last: int, *, tpl: bool) -> Balanced
                 and not _may_be_in_address(text, start)
             ):
                 ref = (start, behind, len(edits))
+            if name == "ref" and "ref" in stack:
+                return None
             stack.append(name)
             ref_body = behind
         else:
             sign = mark.group()
             opening = sign[0]
-            if opening == "|" and line_start(text, start, BEFORE_TABLE_END) < 0:
+            if opening == "|" and start != line_mark and line_start(text, start, BEFORE_TABLE_END) < 0:
                 sign = sign[1:]
                 if len(sign) == 1:
                     continue
@@ -263,16 +343,20 @@ def balance_strictly(text: str, first: int, last: int, *, tpl: bool) -> Balanced
                     stack.pop()
             elif sign == "{{":
                 stack.append("{{")
+                found.hide_operators(text, behind, last)
             elif sign == "}}":
                 if not stack or stack.pop() != "{{":
                     return None
             elif sign == "<!--":
+                if (line := found.hide_before_line(text, start, last)) >= 0:
+                    behind = line_mark = line
+                    continue
                 comment = text.find("-->", start + 4, last)
                 if comment < 0:
                     return None
                 behind = comment + 3
             elif sign == "{|":
-                line = line_start(text, start, BEFORE_TABLE)
+                line = start if start == line_mark else line_start(text, start, BEFORE_TABLE)
                 if line >= 0:
                     stack.append("{|")
                     if ":" in text[line:start]:

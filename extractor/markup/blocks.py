@@ -7,7 +7,7 @@ give no blocks; what is cited there is found by walking the tree, not here.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -15,7 +15,7 @@ from extractor.markup.captions import find_caption, pieces
 from extractor.markup.inline_templates import template_role
 from extractor.markup.page_words import link_role, section_role
 from extractor.markup.template_blocks import is_block, read_template
-from extractor.markup.tree import Comment, Entity, ExternalLink, Heading, Tag, Template, WikiLink
+from extractor.markup.tree import Comment, Entity, ExternalLink, Heading, Tag, Template, WikiLink, is_hidden
 from extractor.markup.wikitables import read_cells
 
 if TYPE_CHECKING:
@@ -23,21 +23,21 @@ if TYPE_CHECKING:
 
     from extractor.markup.page_words import SectionRole
     from extractor.markup.prose import Renderer
+    from extractor.markup.template_blocks import Reach
     from extractor.markup.tree import Node
     from extractor.markup.wikitables import Cell
     from extractor.model import ClaimKind
 
-Reach = Literal["each", "last", "all"]
 
 _ITEM_TAGS = frozenset(("li", "dd", "dt"))
 _QUOTE_TAGS = frozenset(("blockquote", "poem"))
+_HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _SILENT_TAGS = frozenset(("references", "timeline", "imagemap", "score"))
 _BLOCK_TAGS = (
-    frozenset("center div dl gallery h1 h2 h3 h4 h5 h6 hr ol p table ul noinclude onlyinclude".split())
-    | _ITEM_TAGS
-    | _QUOTE_TAGS
-    | _SILENT_TAGS
+    frozenset("center div dl gallery hr ol p table ul".split()) | _HEADING_TAGS | _ITEM_TAGS | _QUOTE_TAGS | _SILENT_TAGS
 )
+# What may stand in the line behind a heading.
+_BEHIND_HEADING = re.compile(r"(?:[ \t]|<!--(?s:.*?)-->|</?(?:no|only)include\s*/?>)*+(?=\n|\Z)", re.IGNORECASE)
 # Where a paragraph of wikitext ends: at a blank line, and before a line that begins with a blank (shown as it stands).
 _PARAGRAPH_END = re.compile(r"\n[ \t]*\n\s*|\n(?= )")
 _LINE_END = re.compile(r"\n\s*")
@@ -241,7 +241,7 @@ class BlockReader:
             )
         if isinstance(node, Template):
             return is_block(self, node)
-        return isinstance(node, Heading)
+        return isinstance(node, Heading) and _BEHIND_HEADING.match(self.source, node.end) is not None
 
     def _close(self, start: int, end: int, held: list[Node], kind: ClaimKind) -> None:
         """End the open block, if there is anything in it."""
@@ -277,7 +277,7 @@ class BlockReader:
     def _read_alone(self, node: Node, kind: ClaimKind) -> bool:
         """Read a node that is a block by itself; true when it only begins a list item."""
         if isinstance(node, Heading):
-            self._read_heading(node)
+            self._read_heading(node, node.level, node.start + node.level, node.end - node.level, node.children)
         elif isinstance(node, Template):
             if self.sections[-1].role == "text":
                 read_template(self, node)
@@ -285,8 +285,12 @@ class BlockReader:
             name = node.name.strip().lower()
             if node.wiki is not None and node.wiki != "{|" and name != "hr":
                 return True
-            if name == "table":
+            if is_hidden(node, self.source):
+                pass
+            elif name == "table":
                 self._read_table(node)
+            elif name in _HEADING_TAGS and node.close_start > node.open_end:
+                self._read_heading(node, int(name[1]), node.open_end, node.close_start, node.children[node.first :])
             elif name in ("gallery", "imagemap"):
                 self._read_files(node)
             elif name in _ITEM_TAGS and node.end == node.open_end:
@@ -297,16 +301,16 @@ class BlockReader:
         self._in_list = False
         return False
 
-    def _read_heading(self, heading: Heading) -> None:
-        title = self.renderer.text(heading.start + heading.level, heading.end - heading.level, heading.children)
+    def _read_heading(self, heading: Node, level: int, start: int, end: int, nodes: Sequence[Node]) -> None:
+        title = self.renderer.text(start, end, nodes)
         self.at_head = False
         above = self.sections[-1]
         above.end = heading.start
         # the nearest section above with a lower level holds this one
-        parent = next((s for s in reversed(self.sections) if s.level < heading.level), self.sections[0])
+        parent = next((s for s in reversed(self.sections) if s.level < level), self.sections[0])
         role = parent.role if parent.role != "text" else section_role(title, self.renderer.language)
         path = (*parent.path, title)
-        self.sections.append(SectionRange(title, heading.level, heading.start, len(self.source), path, role))
+        self.sections.append(SectionRange(title, level, heading.start, len(self.source), path, role))
 
     def _read_table(self, table: Tag) -> None:
         if self.sections[-1].role != "text":

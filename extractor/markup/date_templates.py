@@ -40,26 +40,27 @@ def _months() -> Forms:
     return dates.months
 
 
-def _month(value: str) -> int | None:
+def month_number(value: str) -> int | None:
     """Number of a month written as a number or a name."""
     value = value.strip().rstrip(".")
     number = int(value) if value.isdecimal() and len(value) < 3 else _month_numbers().get(value.lower(), 0)
     return number if 1 <= number <= 12 else None
 
 
-def _positional(args: Mapping[str, str]) -> list[str]:
+def positional(args: Mapping[str, str]) -> list[str]:
     """Positional values up to the last one, blank where one is missing; three at least: year, month, day."""
     numbers = [int(key) for key in args if key.isdecimal() and len(key) < 3]
     return [args.get(str(number), "").strip() for number in range(1, max(numbers, default=0) + 1)] + [""] * (3 - len(numbers))
 
 
-def _day_first(args: Mapping[str, str]) -> bool:
+def day_first(args: Mapping[str, str]) -> bool:
+    """Whether a call asks for the day before the month."""
     return args.get("df", "").strip().lower() in _TRUE or args.get("dmy", "").strip().lower() in _TRUE
 
 
 def write_date(year: str, month: str = "", day: str = "", *, day_first: bool = False) -> str:
     """``February 24, 1993``; what is no number or month name stays as written."""
-    number = _month(month)
+    number = month_number(month)
     name = _month_name(number) if number else month
     if not month:
         return year
@@ -79,8 +80,8 @@ def _free_text(args: Mapping[str, str]) -> Rendering | None:
 
 def _dates(args: Mapping[str, str]) -> list[str]:
     """The dates of ``year|month|day|place`` groups, places in brackets."""
-    values = _positional(args)
-    day_first = _day_first(args)
+    values = positional(args)
+    first = day_first(args)
     if iso := _ISO.match(values[0]):
         values[:1] = [part or "" for part in iso.groups()]
     written = []
@@ -88,7 +89,7 @@ def _dates(args: Mapping[str, str]) -> list[str]:
         year, month, day, place = [*values[start : start + 4], "", "", ""][:4]
         if not (year or month or day):
             continue
-        date = write_date(year, month, day, day_first=day_first)
+        date = write_date(year, month, day, day_first=first)
         written.append(f"{date} ({place})" if place else date)
     return written
 
@@ -99,7 +100,7 @@ def birth_date(name: str, args: Mapping[str, str]) -> Rendering:
         return shown
     if "film" in name or "release" in name:
         return literal(", ".join(_dates(args)))
-    values = _positional(args)
+    values = positional(args)
     written = _dates({**args, **{str(number): "" for number in range(4, len(values) + 1)}})
     if len(values) > 3 and values[3].isdecimal():
         time = ":".join(value.zfill(2) for value in values[3:6] if value.isdecimal())
@@ -119,7 +120,7 @@ def birth_date_and_age(name: str, args: Mapping[str, str]) -> Rendering:
 
 def death_date_and_age(name: str, args: Mapping[str, str]) -> Rendering:
     """``{{death date and age|1993|2|24|1921|4|12}}`` as ``February 24, 1993 (aged 71)``."""
-    values = _positional(args)
+    values = positional(args)
     year, month, day = values[:3]
     if " year" in name:
         born = month
@@ -128,7 +129,7 @@ def death_date_and_age(name: str, args: Mapping[str, str]) -> Rendering:
     elif shown := _free_text(args):
         return shown
     else:
-        written = write_date(year, month, day, day_first=_day_first(args))
+        written = write_date(year, month, day, day_first=day_first(args))
         age = "".join(values[3:4]) if "given age" in name else _age(values[3:6], values[:3])
     return literal(f"{written} (aged {age})" if age else written)
 
@@ -144,7 +145,7 @@ def _age(birth: list[str], death: list[str]) -> str:
 
 def _month_and_day(date: list[str]) -> tuple[int, int] | None:
     _, name, day = [*date, "", ""][:3]
-    month = _month(name)
+    month = month_number(name)
     return (month, int(day)) if month and day.isdecimal() else None
 
 
@@ -152,7 +153,7 @@ def as_of(_name: str, args: Mapping[str, str]) -> Rendering:
     """``{{as of|2013|June|lc=y}}`` as ``as of June 2013``."""
     if args.get("alt", "").strip():
         return Rendering((Arg("alt"),))
-    values = _positional(args)
+    values = positional(args)
     if iso := _ISO.match(values[0]):
         values[:1] = [part or "" for part in iso.groups()]
     month_first = args.get("df", "").strip().lower() in {"us", "mdy"}
@@ -166,14 +167,14 @@ def as_of(_name: str, args: Mapping[str, str]) -> Rendering:
 
 def iso_date(name: str, args: Mapping[str, str]) -> Rendering:
     """``{{date|2006-08-04|DMY}}`` as ``4 August 2006``; ``{{dts|1867|7|1}}`` as ``July 1, 1867``."""
-    values = _positional(args)
+    values = positional(args)
     form = next(
         (value for value in (args.get("format", "").strip().lower(), *map(str.lower, values[1:])) if value in _FORMS), ""
     )
     day_first = form in {"dmy", "dm"} or (name == "date" and form not in {"mdy", "md"})
     if iso := _ISO.match(values[0]):
         return literal(write_date(*(part or "" for part in iso.groups()), day_first=day_first))
-    if values[0].isdecimal() and _month(values[1]):
+    if values[0].isdecimal() and month_number(values[1]):
         year, month, day = values[:3]
         if len(day) == len("1900"):
             return literal(write_date(day, month, year, day_first=True))
@@ -199,6 +200,18 @@ def marriage(_name: str, args: Mapping[str, str]) -> Rendering:
     elif reason:
         pieces.append(f"; {ends.get(reason, reason)}")
     pieces.append(")")
+    return Rendering(tuple(pieces))
+
+
+def releases(_name: str, args: Mapping[str, str]) -> Rendering:
+    """``{{vgrelease|NA|May 1, 2000|EU|June 2000}}``, also ``NA=…``, as ``NA: May 1, 2000; EU: June 2000``."""
+    keys = sorted((key for key in args if key.isdecimal()), key=int)
+    pairs: list[tuple[Piece, str]] = [(Arg(place), when) for place, when in zip(keys[::2], keys[1::2], strict=False)]
+    pairs += [(key, key) for key in args if not key.isdecimal()]
+    pieces: list[Piece] = []
+    for place, when in pairs:
+        if args[when].strip():
+            pieces += ["; "] * bool(pieces) + [place, ": ", Arg(when)]
     return Rendering(tuple(pieces))
 
 

@@ -11,8 +11,9 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from extractor.mark_templates import is_mark
-from extractor.markup import date_templates, name_templates, number_templates
+from extractor.markup import age_templates, date_templates, name_templates, number_templates, sound_templates
 from extractor.markup.convert import convert
+from extractor.markup.parser_functions import CHOOSING, chosen_key, evaluate
 from extractor.markup.rendering import NOTHING, Arg, Piece, Rendering, literal
 from extractor.markup.template_patterns import Pattern, Slot, compile_pattern, show
 from extractor.tables import load_table
@@ -39,6 +40,7 @@ def _language_name(_name: str, args: Mapping[str, str]) -> Rendering:
 
 
 COMPUTED: dict[str, Callable[[str, Mapping[str, str]], Rendering]] = {
+    "age": age_templates.age,
     "as_of": date_templates.as_of,
     "birth_date": date_templates.birth_date,
     "birth_date_and_age": date_templates.birth_date_and_age,
@@ -48,11 +50,15 @@ COMPUTED: dict[str, Callable[[str, Mapping[str, str]], Rendering]] = {
     "country": name_templates.country,
     "currency": number_templates.currency,
     "death_date_and_age": date_templates.death_date_and_age,
+    "decade": age_templates.decade,
     "decimal_degrees": number_templates.decimal_degrees,
     "dental_formula": number_templates.dental_formula,
+    "duration": age_templates.duration,
+    "english_sound": sound_templates.english_sound,
     "enumeration": name_templates.enumeration,
     "etymology": name_templates.etymology,
     "fraction": number_templates.fraction,
+    "goal": number_templates.goal,
     "grouped_number": number_templates.grouped_number,
     "in_language": name_templates.in_language,
     "interlanguage": name_templates.interlanguage,
@@ -71,9 +77,12 @@ COMPUTED: dict[str, Callable[[str, Mapping[str, str]], Rendering]] = {
     "ordinal": number_templates.ordinal,
     "own_name": name_templates.own_name,
     "percentage": number_templates.percentage,
+    "plural": number_templates.plural,
+    "plural_form": number_templates.plural_form,
     "pop_density": number_templates.pop_density,
     "prefixed_ship": name_templates.prefixed_ship,
     "rail_gauge": number_templates.rail_gauge,
+    "releases": date_templates.releases,
     "roman_number": number_templates.roman_number,
     "route": name_templates.route,
     "season": date_templates.season,
@@ -81,7 +90,10 @@ COMPUTED: dict[str, Callable[[str, Mapping[str, str]], Rendering]] = {
     "ship_class": name_templates.ship_class,
     "sic": name_templates.sic,
     "sortname": name_templates.sortname,
+    "sound": sound_templates.sound,
     "spell_number": number_templates.spell_number,
+    "start_and_end_dates": age_templates.start_and_end_dates,
+    "unit_number": number_templates.unit_number,
     "upper_case": _upper_case,
     "val": number_templates.val,
     "winning_percentage": number_templates.winning_percentage,
@@ -156,10 +168,16 @@ def _shown_value(key: str) -> Rendering:
 def _render_function(name: str, folded: str, args: Mapping[str, str]) -> Rendering:
     """A function of the parser, ``{{formatnum:1234567}}``: what stands behind the colon is its first value."""
     function = folded.partition(":")[0].strip()
+    value = name.partition(":")[2].strip()
+    if function in CHOOSING:
+        key = chosen_key(function, value, args)
+        return _shown_value(key) if key is not None else NOTHING
+    if function == "#expr":
+        result = evaluate(value)
+        return literal(result) if result is not None else Rendering((), dynamic=True)
     shown = load_table("inline_templates")["functions"].get(function)
     if shown is None:
         return NOTHING if function.startswith("#") else _UNKNOWN
-    value = name.partition(":")[2].strip()
     shifted = {"1": value, **{str(int(key) + 1) if key.isdecimal() else key: text for key, text in args.items()}}
     rendering = _render(_entry("inline", shown), function, shifted)
     pieces = []
@@ -222,6 +240,8 @@ def _entries() -> dict[str, _Entry]:
 
 
 def _groups(table: dict[str, Any]) -> Iterator[tuple[Role, list[str], str]]:
+    if missing := table["computed"].keys() - COMPUTED.keys():
+        raise ValueError(f"nothing computes {sorted(missing)}")
     for shown, names in [*table["shows"].items(), *table["computed"].items(), *table["drops"].items()]:
         yield "inline", names, shown
     yield "nothing", table["dynamic"]["names"], "dynamic"

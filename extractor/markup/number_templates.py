@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _PLAIN = re.compile(r"([-−+]?)(\d+)(\.\d+)?\Z")
+_SCIENTIFIC = re.compile(r"([-−+]?[\d.,]+)[eE]([-−+]?\d+)\Z")
 _GAUGE = re.compile(r"([\d.,/]+)\s*([a-z]*)\Z")
 _ROMAN = (
     (1000, "M"),
@@ -55,7 +56,10 @@ def val(_name: str, args: Mapping[str, str]) -> Rendering:
     pieces: list[Piece] = []
     spread = [key for key in ("2", "3") if _value(args, key)]
     power = _value(args, "e") or _value(args, "10^")
-    if _value(args, "1"):
+    if scientific := _SCIENTIFIC.match(_value(args, "1")):
+        pieces.append(scientific[1])
+        power = power or scientific[2]
+    elif _value(args, "1"):
         pieces.append(Arg("1"))
     if spread == ["2"]:
         pieces += ["±", Arg("2")]
@@ -156,6 +160,51 @@ def rail_gauge(_name: str, args: Mapping[str, str]) -> Rendering:
     if feet:
         return literal(f"{feet[1]} ft {feet[2]} in" if feet[2] else f"{feet[1]} ft", dropped="conversion")
     return Rendering((Arg("1"),))
+
+
+def unit_number(_name: str, args: Mapping[str, str]) -> Rendering:
+    """``{{height|ft=6|in=2}}`` as ``6 ft 2 in``, ``{{weight|kg=80}}`` as ``80 kg``; what is computed from it is left out."""
+    pieces: list[Piece] = []
+    for key, value in args.items():
+        unit = key.strip().lower()
+        if unit in load_table("units")["body_units"]["units"] and value.strip():
+            pieces += [" "] * bool(pieces) + [Arg(key), f" {unit}"]
+    return Rendering(tuple(pieces), dropped="conversion")
+
+
+def plural(_name: str, args: Mapping[str, str]) -> Rendering:
+    """``{{plural|20|page}}`` as ``20 pages``, ``{{plural|2|ox|oxen}}`` as ``2 oxen``."""
+    if not _value(args, "1"):
+        return NOTHING
+    if not _value(args, "2"):
+        return Rendering((Arg("1"),))
+    if _number(_value(args, "1")) == 1:
+        return Rendering((Arg("1"), " ", Arg("2")))
+    if _value(args, "3"):
+        return Rendering((Arg("1"), " ", Arg("3")))
+    word = _value(args, "2")
+    ends_in_y = word.endswith("y") and word[-2:-1] not in "aeiou"
+    return Rendering((Arg("1"), " ", f"{word[:-1]}ies" if ends_in_y else f"{word}s"))
+
+
+def plural_form(_name: str, args: Mapping[str, str]) -> Rendering:
+    """``{{plural:2|page|pages}}`` as ``pages``."""
+    key = "3" if _number(_value(args, "1")) != 1 and _value(args, "3") else "2"
+    return Rendering((Arg(key),)) if _value(args, key) else NOTHING
+
+
+def goal(_name: str, args: Mapping[str, str]) -> Rendering:
+    """``{{goal|5||60|pen.}}`` as ``5', 60' (pen.)``: minutes with what is said of each."""
+    keys = sorted((key for key in args if key.isdecimal()), key=int)
+    pieces: list[Piece] = []
+    for minute in keys[::2]:
+        if not _value(args, minute):
+            continue
+        pieces += [", "] * bool(pieces) + [Arg(minute), "'"]
+        remark = str(int(minute) + 1)
+        if _value(args, remark):
+            pieces += [" (", Arg(remark), ")"]
+    return Rendering(tuple(pieces))
 
 
 def music(_name: str, args: Mapping[str, str]) -> Rendering:

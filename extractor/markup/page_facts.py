@@ -7,10 +7,13 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from extractor.languages import Ground, read_everywhere, read_part
+from extractor.markup.inline_templates import template_role
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+# They sort redirects by what they lead to, or set the page's own title.
+_OF_TITLES = ("r from ", "r to ", "r with ", "r for ", "italic ")
 _SORT_KEY = re.compile(r"\{\{\s*DEFAULTSORT\s*[:|]([^{}|]*)|\[tpl\]\s*DEFAULTSORT\s*[:|]([^\[\]|]*)")
 
 
@@ -28,8 +31,11 @@ def redirect_target(text: str) -> str | None:
 
 def is_disambiguation(templates: Collection[str], language: str) -> bool:
     """Whether one of the page's templates (lower case) marks it as a list of meanings, in English or the page's language."""
-    grounds = (read_part(Ground, code) for code in ("en", language))
-    return any(name in templates for ground in grounds if ground is not None for name in ground.disambiguation)
+    grounds = [ground for code in ("en", language) if (ground := read_part(Ground, code)) is not None]
+    endings = tuple(ending for ground in grounds for ending in ground.disambiguation_endings)
+    return any(name in templates for ground in grounds for name in ground.disambiguation) or any(
+        name.endswith(endings) and template_role(name) != "hatnote" and not name.startswith(_OF_TITLES) for name in templates
+    )
 
 
 def sort_key(text: str) -> str | None:

@@ -9,37 +9,56 @@ from __future__ import annotations
 import html
 import re
 from bisect import bisect_left
+from functools import cache
 from typing import TYPE_CHECKING, Literal
 
-from extractor.markup.inline_templates import render_template
+from extractor.languages import Ground, choice, read_part
+from extractor.markup.apostrophes import textual_apostrophes
+from extractor.markup.character_references import REFERENCE, holds_reference, read_address
+from extractor.markup.inline_templates import render_template, template_role
 from extractor.markup.page_words import link_role
 from extractor.markup.readable import Prose, Rendered
-from extractor.markup.tree import BESIDE_AUTHOR, BRACKET, Entity, ExternalLink, Heading, Tag, Template, WikiLink
+from extractor.markup.tree import BESIDE_AUTHOR, BRACKET, Entity, ExternalLink, Heading, Tag, Template, WikiLink, is_hidden
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from extractor.markup.rendering import Rendering
     from extractor.markup.tree import Document, Node, Parameter
 
 # What a template is to running text: out of it with an anchor, out with one text kept, shown as text with an anchor, or text.
 TextUse = Literal["source", "mark", "shown_source", "text"]
 
+# The name of the tag around what a lossy dialect left of an image.
+RESIDUE = "image"
 # Tags whose contents are no text.
-_SILENT_TAGS = frozenset(
+_SILENT_TAGS = frozenset([RESIDUE]) | frozenset(
     "references gallery timeline score graph templatedata imagemap hiero categorytree inputbox style script includeonly "
     "section indicator templatestyles mapframe maplink table".split()
 )
+# Roles of templates that may stand in a sentence and cite in it.
+_IN_SENTENCES = frozenset(("inline", "other"))
 # Tags that keep their contents as they stand.
 _VERBATIM_TAGS = frozenset("nowiki pre source syntaxhighlight".split())
 _FORMULA_TAGS = frozenset("math ce chem".split())
 _BLANK = r"\s\u200b\ufeff\xad\u200e\u200f"
-# Style marks, runs of blanks, invisible signs, behaviour switches and the line break that the tokenizer does not read.
+
+
+# Style marks, runs of blanks, invisible signs, behaviour switches, and what the tokenizer does not read: some line breaks,
+# comments and character references.
 # The looks ahead pass over all other signs, and over single spaces, in half the time.
-_UNSEEN = re.compile(
-    rf"(?! [^{_BLANK}])(?=['_<{_BLANK}])"
-    rf"(?:'{{2,}}|[{_BLANK}]{{2,}}|[^\S ]|[\u200b\ufeff\xad\u200e\u200f]|__[A-Z]+__|<[bB][rR][\s/]+>)"
-)
-_BOLD = (3, 4)  # quotes, of four one is text; two are italics, five are both
+@cache
+def _unseen(language: str) -> re.Pattern[str]:
+    grounds = (read_part(Ground, code) for code in ("en", language))
+    switches = choice(word for ground in grounds if ground is not None for word in ground.switches)
+    return re.compile(
+        rf"(?! [^{_BLANK}])(?=['_<&{_BLANK}])"
+        rf"(?:'{{2,}}|[{_BLANK}]{{2,}}|[^\S ]|[\u200b\ufeff\xad\u200e\u200f]|__(?i:{switches})__|<[bB][rR][\s/]+>"
+        rf"|<!--(?s:.*?)-->|{REFERENCE})"
+    )
+
+
+_BOLD = 3  # quotes; two are italics, five are both
 _INVISIBLE = frozenset("\u200b\ufeff\xad\u200e\u200f")
 # What brackets look like when all they held is gone.
 _HOLLOW = re.compile(r" ?\((?:[\s;,:]|or|and)*\)|(?<=\()[\s;,]+(?=\S)|(?<![\s;,])[\s;,]+(?=\))")
@@ -50,7 +69,9 @@ _MAY_END_HOLLOW = re.compile(r"\)(?<=[\s;,]\))")
 
 def _all_seen(text: str) -> bool:
     """Whether a text certainly holds nothing of ``_UNSEEN``: all its blanks but the space are not printable."""
-    return text.isprintable() and "''" not in text and "  " not in text and "__" not in text and "<" not in text
+    return text.isprintable() and (
+        "''" not in text and "  " not in text and "__" not in text and "<" not in text and not holds_reference(text)
+    )
 
 
 def _is_bare_address(node: Node) -> bool:
@@ -88,14 +109,19 @@ class Renderer:
         self.text_use = text_use
         self.shown = shown
         self.mark_text = mark_text
+        self.sources: frozenset[int] = frozenset()
+        """Where the external links begin that are sources and no words of a text."""
         self.unknown: dict[int, str] = {}
         self._ranges: dict[tuple[int, int], Rendered] = {}
+        self._unseen = _unseen(language)
+        self._apostrophes: dict[int, int] = {}  # those that are text, by the starts of their runs of quotes
         self._faults = [(fault.start, fault.end) for fault in document.faults if fault.code != "nesting_too_deep"]
         self._fault_starts = [start for start, _ in self._faults]
 
     def prose(self, start: int, end: int, nodes: Sequence[Node]) -> Prose:
         """The readable text of ``source[start:end]``, in which ``nodes`` stand."""
         out = Prose()
+        self._read_quotes(start, end, nodes)
         self._range(start, end, nodes, out)
         return _finished(out)
 
@@ -120,12 +146,18 @@ class Renderer:
         rendered = self._ranges.get((start, end))
         if rendered is None:
             rendered = Rendered()
+            self._read_quotes(start, end, nodes)
             self._range(start, end, nodes, rendered)
             out = Prose()
             out.include(rendered)
             rendered.text = _finished(out).text.strip()
             self._ranges[start, end] = rendered
         return rendered
+
+    def _read_quotes(self, start: int, end: int, nodes: Sequence[Node]) -> None:
+        """Note the apostrophes that are text in a range that is read by itself."""
+        if self.source.find("'''", start, end) >= 0:
+            self._apostrophes.update(textual_apostrophes(self.source, start, end, nodes))
 
     def value(self, template: Template, parameter: Parameter) -> str:
         """The readable value of a parameter, trimmed."""
@@ -163,18 +195,21 @@ class Renderer:
             out.add(chunk, start)
             return
         behind = 0
-        for unseen in _UNSEEN.finditer(chunk):
+        for unseen in self._unseen.finditer(chunk):
             low, high = unseen.span()
             if low > behind:
                 out.add(chunk[behind:low], start + behind)
             behind = high
             sign = chunk[low]
             if sign == "'":
-                if high - low == 4:
-                    out.add("'", start + low)
-                if high - low not in _BOLD:
+                kept = self._apostrophes.get(start + low, 0)
+                if kept:
+                    out.add("'" * kept, start + low)
+                if high - low - kept != _BOLD:
                     out.mark_italics()
-            elif sign != "_" and not _INVISIBLE.issuperset(chunk[low:high]):
+            elif sign == "&":
+                self._reference(start + low, start + high, out)
+            elif sign != "_" and not unseen[0].startswith("<!--") and not _INVISIBLE.issuperset(chunk[low:high]):
                 out.add(" ", start + low, high - low)
         if behind < len(chunk):
             out.add(chunk[behind:], start + behind)
@@ -185,13 +220,16 @@ class Renderer:
         elif isinstance(node, Tag):
             self._tag(node, out)
         elif isinstance(node, Entity):
-            sign = html.unescape(self.source[node.start : node.end])
-            if sign and sign not in _INVISIBLE:  # of a control character nothing is left
-                out.add(" " if sign.isspace() else sign, node.start, node.end - node.start)
+            self._reference(node.start, node.end, out)
         elif isinstance(node, ExternalLink):
             self._external_link(node, out)
         elif isinstance(node, Heading):
-            self._range(node.start + node.level, node.end - node.level, node.children, out)
+            self._range(node.start, node.end, node.children, out)  # words between equals signs amid a line
+
+    def _reference(self, start: int, end: int, out: Prose | Rendered) -> None:
+        sign = html.unescape(self.source[start:end])
+        if sign and sign not in _INVISIBLE:  # of a control character nothing is left
+            out.add(" " if sign.isspace() else sign, start, end - start)
 
     def _wikilink(self, link: WikiLink, out: Prose | Rendered) -> None:
         target = link.target
@@ -216,18 +254,21 @@ class Renderer:
         out.close()
 
     def _external_link(self, link: ExternalLink, out: Prose | Rendered) -> None:
+        if link.start in self.sources:
+            out.leave(link)
+            return
         out.open_address()
         url_end = link.url_end
         if not link.bracketed:
             # The tokenizer takes a template right behind an address for a part of it; MediaWiki expands it first.
             url_end = next((node.start for node in link.children if isinstance(node, Template)), link.end)
             if url_end > link.start:
-                out.add(self.source[link.start : url_end], link.start)
+                self._plain_run(link.start, url_end, out)
         elif link.text_start >= 0:
             self._range(link.text_start, link.end - 1, link.children[link.first :], out)
         else:
             out.leave(link)
-        url = self.source[link.start + link.bracketed : url_end]
+        url = read_address(self.source[link.start + link.bracketed : url_end])
         out.close_address(url, link.start, link.end if link.bracketed else url_end)
         if url_end < link.url_end:
             self._range(url_end, link.end, [node for node in link.children if node.start >= url_end], out)
@@ -252,7 +293,7 @@ class Renderer:
             if formula:
                 # A blank between braces means nothing to TeX, and keeps them from looking like a template's.
                 out.add(formula.replace("{{", "{ {").replace("}}", "} }"), tag.start, tag.end - tag.start)
-        elif name not in _SILENT_TAGS:
+        elif name not in _SILENT_TAGS and not is_hidden(tag, self.source):
             self._range(tag.open_end, tag.close_start, tag.children[tag.first :], out)
 
     def _template(self, template: Template, out: Prose | Rendered) -> None:
@@ -278,7 +319,10 @@ class Renderer:
         rendering = render_template(name, self.arguments(template))
         if not rendering.known:
             self.unknown[template.start] = " ".join(name.split())
+        citations = self._hidden_citations(template, rendering) if template.children else []
         if not rendering.pieces:
+            for node in citations:
+                out.anchor(node)
             out.leave_gap()
             return
         out.open(template)
@@ -289,6 +333,27 @@ class Renderer:
             elif piece:
                 out.add(piece, template.start, template.end - template.start)
         out.close()
+        for node in citations:
+            out.leave(node)
+
+    def _hidden_citations(self, template: Template, rendering: Rendering) -> list[Node]:
+        """What cites in the values of a call that are not shown: its marks stand where the template does.
+
+        A template that no table knows is part of a sentence where words stand before it in its line.
+        """
+        if template_role(template.name) not in _IN_SENTENCES:
+            return []
+        if not rendering.known and not self.source[self.source.rfind("\n", 0, template.start) + 1 : template.start].strip():
+            return []
+        shown = {piece.key for piece in rendering.pieces if not isinstance(piece, str)}
+        hidden = (parameter for key, parameter in keyed(template) if key not in shown)
+        return [node for parameter in hidden for node in self._anchored(template, parameter)]
+
+    def _anchored(self, template: Template, parameter: Parameter) -> list[Node]:
+        nodes = template.children[parameter.first : parameter.last]
+        if not any(isinstance(node, Tag | Template) for node in nodes):
+            return []
+        return self._rendered(parameter.value_start, parameter.end, nodes).anchored()
 
     def arguments(self, template: Template) -> dict[str, str]:
         """Readable values of a call by name, positional ones by number; of equal names the last counts."""

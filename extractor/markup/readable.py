@@ -166,9 +166,17 @@ class Prose:
         inside = self.urls[bisect_left(self.urls, (low,)) : bisect_left(self.urls, (stop + 1,))]
         return [address for address in inside if address.end <= high or address.start == address.end]
 
-    def splits_link(self, at: int) -> bool:
-        """Whether ``at`` lies inside the text of a wikilink."""
-        return any(shown.start < at and isinstance(shown.node, WikiLink) for shown in self._around(at))
+    def splits_shown(self, at: int) -> bool:
+        """Whether ``at`` is inside the text that one wikilink shows, or beside words that a template made."""
+        for shown in self._around(at):
+            if shown.start < at and (isinstance(shown.node, WikiLink) or self._is_made(at) or self._is_made(at - 1)):
+                return True
+        return False
+
+    def _is_made(self, sign: int) -> bool:
+        """Whether a template made the piece that holds a sign, or the one before a blank there."""
+        number = bisect_right(self.offsets, sign) - 1
+        return self.widths[number] > 1
 
     def place(self, low: int, high: int) -> tuple[int, int]:
         """Where ``[low, high)`` of the text stands in the source.
@@ -313,6 +321,16 @@ class Rendered:
         self.calls: list[tuple[Callable[..., None], tuple[object, ...]]] = []
         self.text = ""
         """What the range reads as by itself, trimmed."""
+
+    def anchored(self) -> list[Node]:
+        """What went out of the range, or stands in it and is not only text, in order."""
+        found: list[Node] = []
+        for method, arguments in self.calls:
+            if method is Prose.anchor or method is Prose.leave:
+                found.append(arguments[0])  # type: ignore[arg-type]
+            elif method is Prose.include:
+                found += arguments[0].anchored()  # type: ignore[attr-defined]
+        return found
 
     def add(self, piece: str, source: int, width: int = 0) -> None:
         """:meth:`Prose.add`."""

@@ -15,22 +15,26 @@ from functools import cache
 from msgspec import Struct
 
 from extractor.markup.balance import (
+    BEFORE_LINES,
     BEFORE_TABLE,
     BEFORE_TABLE_END,
     BLOCK,
     BRACES,
     DEPTH_LIMIT,
     MARKS,
+    MASK,
     OPAQUE,
     REF_END,
     SINGLE,
     SINGLE_ONLY,
     TABLE_DEPTH,
     TPL_MARKS,
+    TRANSCLUSION,
     WHOLE,
     Balanced,
     attributes_are_balanced,
     closing_tag,
+    is_tag,
     line_start,
     read_whole,
     unindent,
@@ -40,14 +44,15 @@ from extractor.markup.whole import STAND_IN, is_template_name
 from extractor.tables import load_table
 from extractor.template_names import fold_name
 
-# A quotation mark is plain text to the tokenizer, and it ends a bare URL as the mark that it stands for would.
-MASK = '"'
 # Inside a tag a quotation mark would open a value.
 TAG_MASK = "x"
 # A tag that may stand alone reads the whole rest of the page for its partner; one that must does not.
 ALONE = "br"
 
 _HEADING = re.compile(r"\n(?===)")
+# What would open something else in a tag's attributes.
+_TAG_SIGNS = frozenset("\"'{}[]<")
+_REF_WITH_TAG = re.compile(r"<ref\s[^<>\n]{0,300}<[^>\n]{0,300}>", re.IGNORECASE)
 # Lengths of the marks around whole templates.
 _TEMPLATES = {"template": (2, 2), "tpl": (5, 6)}
 
@@ -169,6 +174,7 @@ def _read_marks(text: str, low: int, high: int, found: Balanced, *, tpl: bool) -
     brackets: list[str] = []  # what is open by the look of it, to tell ]]] from ]]]
     tables = 0  # and how many tables
     behind = low
+    line_mark = -1  # where the mark of a line stands whose beginning was hidden
     for match in (TPL_MARKS if tpl else MARKS).finditer(text, low, high):
         start, end = match.span()
         if start < behind:
@@ -195,7 +201,12 @@ def _read_marks(text: str, low: int, high: int, found: Balanced, *, tpl: bool) -
                 elif kind == "tpl":
                     found.edits += ((start, start + opening, "{{"), (end - closing, end, "}}"))
             continue
-        if kind == "rest":
+        if (text.startswith("<!--", start) or (kind == "rest" and match["name"].lower() in BEFORE_LINES)) and (
+            line := found.hide_before_line(text, start, high)
+        ) >= 0:
+            behind = line_mark = line
+            solid.append((start, behind))
+        elif kind == "rest":
             behind = _read_tag(text, match, marks, found, without_end)
             solid.append((start, behind))
         elif kind == "tagged":
@@ -207,7 +218,7 @@ def _read_marks(text: str, low: int, high: int, found: Balanced, *, tpl: bool) -
         else:
             sign = match.group()
             first = sign[0]
-            if first == "|" and line_start(text, start, BEFORE_TABLE_END) < 0:
+            if first == "|" and start != line_mark and line_start(text, start, BEFORE_TABLE_END) < 0:
                 start += 1
                 sign = sign[1:]
                 if len(sign) == 1:
@@ -222,6 +233,11 @@ def _read_marks(text: str, low: int, high: int, found: Balanced, *, tpl: bool) -
                 else:
                     behind = close + 3
                     solid.append((start, behind))
+            elif first == "<" and (broken := _REF_WITH_TAG.match(text, start, high)) is not None:
+                # An extension's tag ends at the first bracket, even inside quotes.
+                behind = broken.end()
+                found.edits += [(at, at + 1, TAG_MASK) for at in range(end, behind - 1) if text[at] in _TAG_SIGNS]
+                marks.append(_Mark(start, behind, REF, True, "ref"))
             elif first == "<":
                 found.edits.append((start, end, MASK))
                 if text[end : end + 1].isalpha():
@@ -243,7 +259,7 @@ def _read_marks(text: str, low: int, high: int, found: Balanced, *, tpl: bool) -
                         marks.append(_Mark(start, start + 2, LINK, False, "[["))
                         start += 2
             elif sign == "{|":
-                line = line_start(text, start, BEFORE_TABLE)
+                line = start if start == line_mark else line_start(text, start, BEFORE_TABLE)
                 if line >= 0:
                     tables += 1
                     marks.append(_Mark(start, end, HTML, True, "{|"))
@@ -259,6 +275,8 @@ def _read_marks(text: str, low: int, high: int, found: Balanced, *, tpl: bool) -
                         start += 1
                 if end - start > 1:
                     marks.append(_Mark(start, end, TEMPLATE, sign[-1] == "{", "{"))
+                    if sign[-1] == "{":
+                        found.hide_operators(text, end, high)
     return marks, solid
 
 
@@ -267,7 +285,14 @@ def _read_tag(text: str, match: re.Match[str], marks: list[_Mark], found: Balanc
     start, end = match.span()
     name = match["name"].lower()
     rest = match["rest"]
+    if name in TRANSCLUSION:
+        found.hide(start, end)
+        return end
+    if not is_tag(name):
+        found.edits.append((start, start + 1, MASK))
+        return start + 1
     kind = REF if name in ("ref", "references") else HTML
+    found.join_lines(text, start, end)
     if match["close"]:
         if name not in SINGLE_ONLY:
             stray = bool(rest) and not rest.isspace()
@@ -275,7 +300,7 @@ def _read_tag(text: str, match: re.Match[str], marks: list[_Mark], found: Balanc
         return end
     if rest and not attributes_are_balanced(rest):
         at = match.start("rest")
-        found.edits.extend((at + i, at + i + 1, TAG_MASK) for i, sign in enumerate(rest) if sign in "\"'{}[]")
+        found.edits.extend((at + i, at + i + 1, TAG_MASK) for i, sign in enumerate(rest) if sign in _TAG_SIGNS)
     if rest[-1:] == "/" or name in SINGLE_ONLY:
         return end
     if name in OPAQUE:
@@ -296,6 +321,7 @@ def _pair(text: str, marks: list[_Mark], kind: int) -> None:
     counts: list[dict[str, int]] = [defaultdict(int)]
     lines = _line_ends(text) if kind == EXTERNAL else []
     extra: list[_Mark] = []
+    last_ref: tuple[_Mark, _Mark] | None = None
     for mark in marks:
         if mark.kind != kind:
             if mark.paired and mark.kind < kind:
@@ -325,6 +351,14 @@ def _pair(text: str, marks: list[_Mark], kind: int) -> None:
             if kind == REF and opening.edit is not None and REF_END.search(text, opening.end, mark.start):
                 continue
             opening.paired = mark.paired = True
+            if mark.key != "ref" or mark.edit is not None:
+                continue
+            if last_ref is not None and opening.start < last_ref[0].start:
+                # The first </ref> ends a ref, whatever was opened in it.
+                last_ref[0].paired = mark.paired = False
+                last_ref = opening, last_ref[1]
+            else:
+                last_ref = opening, mark
     if extra:
         marks.extend(extra)
         marks.sort(key=lambda mark: mark.start)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from msgspec import Struct
 
@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from extractor.markup.block_templates import BlockTemplate, ParameterUse
-    from extractor.markup.blocks import BlockReader
     from extractor.markup.prose import Renderer
     from extractor.markup.tree import Node, Parameter
+    from extractor.model import ClaimKind
+
+Reach = Literal["each", "last", "all"]
 
 # A value that only names a media file.
 _FILE_NAME = re.compile(
@@ -32,6 +34,38 @@ _FEWEST_VALUES = 5
 _IN_TEXT = frozenset(("inline", "mark", "reference", "reflist", "hatnote"))
 
 
+class Reader(Protocol):
+    """The reader of a page's blocks, as far as a template needs it."""
+
+    source: str
+    renderer: Renderer
+    at_head: bool
+
+    @property
+    def blocks(self) -> Sequence[object]:
+        """The blocks read so far."""
+
+    def read(self, start: int, end: int, nodes: Sequence[Node], *, item: bool = False) -> None:
+        """Read ``[start, end)`` into blocks."""
+
+    def read_within(
+        self, kind: ClaimKind, start: int, end: int, nodes: Sequence[Node], group: int, *, context: tuple[str, ...] = ()
+    ) -> None:
+        """Read ``[start, end)`` into blocks of one kind and group."""
+
+    def add(self, kind: ClaimKind, start: int, end: int, nodes: Sequence[Node], group: int) -> None:
+        """Add a block."""
+
+    def next_group(self) -> int:
+        """The number of a new group."""
+
+    def share(self, start: int, end: int, blocks: Sequence[int], reach: Reach) -> None:
+        """Note that the citations in ``[start, end)`` belong to other blocks."""
+
+    def only_cites(self, start: int, end: int, nodes: Sequence[Node]) -> bool:
+        """Whether a node range shows a reader nothing but citations and marks."""
+
+
 def values_with_lists(source: str, template: Template) -> Iterator[tuple[int, int, Sequence[Node], bool]]:
     """The values of a template that are lists of wikitext: start, end, nodes, and whether an item begins right there."""
     for value in template.parameters:
@@ -43,7 +77,7 @@ def values_with_lists(source: str, template: Template) -> Iterator[tuple[int, in
             yield value.value_start, value.end, nodes, False
 
 
-def is_block(reader: BlockReader, template: Template) -> bool:
+def is_block(reader: Reader, template: Template) -> bool:
     """Whether a template is a block of the page: by a table, by its place and form, or since what it shows has sources."""
     role = template_role(template.name)
     if role == "quote" or block_template(template.name) is not None:
@@ -59,7 +93,7 @@ def is_block(reader: BlockReader, template: Template) -> bool:
     )
 
 
-def read_template(reader: BlockReader, template: Template) -> None:
+def read_template(reader: Reader, template: Template) -> None:
     """Read a template that is a block into the blocks of its values."""
     role = template_role(template.name)
     if role == "list":
@@ -79,7 +113,7 @@ def read_template(reader: BlockReader, template: Template) -> None:
         _Box(reader, block).read(template)
 
 
-def _read_quotation(reader: BlockReader, template: Template) -> None:
+def _read_quotation(reader: Reader, template: Template) -> None:
     """The quotation; the citations of its author and its source are its own."""
     values = {key.lower(): value for key, value in keyed(template)}
     chosen = next((values[key] for key in quotation_keys() if key in values), None)
@@ -111,7 +145,7 @@ class _Citing(Struct):
 class _Box:
     """An infobox or another block of values while it is read: its values, and the parameters that cite for others."""
 
-    def __init__(self, reader: BlockReader, block: BlockTemplate) -> None:
+    def __init__(self, reader: Reader, block: BlockTemplate) -> None:
         self._reader = reader
         self._block = block
         self._group = reader.next_group()
@@ -181,7 +215,7 @@ class _Box:
                 self._reader.share(citing.start, citing.end, self._values[name], "each")
 
 
-def _read_cited_values(reader: BlockReader, template: Template) -> None:
+def _read_cited_values(reader: Reader, template: Template) -> None:
     """The values with citations of a template that no table knows: what has a source is shown to readers."""
     group = reader.next_group()
     shown: list[int] = []
@@ -195,7 +229,7 @@ def _read_cited_values(reader: BlockReader, template: Template) -> None:
             reader.share(value.value_start, value.end, shown, "each")
 
 
-def _is_box(reader: BlockReader, template: Template) -> bool:
+def _is_box(reader: Reader, template: Template) -> bool:
     """Whether a template of no table is an infobox by its form: values on lines of their own before the first sentence."""
     if template_role(template.name) != "other" or len(template.parameters) < _FEWEST_VALUES or not reader.at_head:
         return False

@@ -185,14 +185,23 @@ def enclose(children: list[Node], spans: list[tuple[int, int]], make: Callable[[
         span = next(waiting, None)
 
 
-_ATTRIBUTE = re.compile(r"""([^\s=/>"']+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]*)))?""")
+_ATTRIBUTE = re.compile(r"""([^\s=/>"']+)(?:\s*=\s*(?:"([^"]*)(?:"|$)|'([^']*)(?:'|$)|([^\s"'>]*)))?""")
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
 @lru_cache(maxsize=4096)
 def read_attributes(source: str) -> dict[str, str]:
-    """Attributes of a tag by lower-case name; one without value has an empty one; the first of equals counts."""
+    """Attributes of a tag by lower-case name; one without value has an empty one; the last of equals counts.
+
+    A value may lack its end quote where the tag ends (MediaWiki's Sanitizer).
+    """
     found: dict[str, str] = {}
     for match in _ATTRIBUTE.finditer(source):
         name, *values = match.groups()
-        found.setdefault(name.lower(), next((value for value in values if value is not None), ""))
+        found[name.lower()] = next((value for value in values if value is not None), "")
     return found
+
+
+def is_hidden(tag: Tag, source: str) -> bool:
+    """Whether a tag's style keeps its contents from readers."""
+    return tag.open_end - tag.name_end > 1 and _HIDDEN.search(source, tag.name_end, tag.open_end) is not None

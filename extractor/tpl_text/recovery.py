@@ -12,9 +12,14 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from extractor.citations.template_uses import use_of
-from extractor.markup.tree import Parameter, Tag, Template, enclose
+from extractor.markup.prose import RESIDUE
+from extractor.markup.tree import Parameter, Tag, Template, enclose, walk
+from extractor.template_names import fold_name
+from extractor.tpl_text.exact_forms import amend
 from extractor.tpl_text.glued import find_glued
 from extractor.tpl_text.orphan_tails import find_orphan_tails
+from extractor.tpl_text.residue import find_residue
+from extractor.works.plain.likeness import is_reference_like
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +32,11 @@ _SENTENCE_END = frozenset('.!?"”)’')
 _SOURCE_LIKE = frozenset(("other", "inline"))
 # A template whose name is lost is read as the one that takes every kind of source.
 _NAMELESS = "citation"
+# Roles of templates whose contents are prose with refs of their own, and the names of those contents.
+_NOTES = frozenset(("ref", "note"))
+_CONTENTS = frozenset(("1", "text"))
+# A text behind the icon of a language is a reference where it looks like one; the icon belongs to it.
+_LIKELY = 0.5
 _start, _end = attrgetter("start"), attrgetter("end")
 
 
@@ -44,14 +54,16 @@ def recover(document: Document, start: int, language: str) -> None:
 
     document.faults = [fault for fault in document.faults if not in_tail(fault)]
     document.children = list(enclose(document.children, spans, lambda low, _, nodes: _template(tails[low], nodes)))
+    residue = list(find_residue(document.text, start))
+    document.children = list(enclose(document.children, residue, _image))
+    _read_notes(document, language)
     glued = [span for line in _lines(document, start) for span in _glued(document, *line, language)]
     document.children = list(enclose(document.children, glued, _ref))
 
 
 def _glued(document: Document, low: int, high: int, nodes: list[Node], language: str) -> Iterator[tuple[int, int]]:
-    holes = [(node.start - low, node.end - low) for node in nodes if isinstance(node, Template | Tag)]
     behind = low
-    for start, end in find_glued(document.text[low:high], holes):
+    for start, end in _glued_in(document.text[low:high], nodes, low):
         yield from _glued_templates(document.text, behind, low + start, nodes, language)
         yield low + start, low + end
         behind = low + end
@@ -68,7 +80,11 @@ def _glued_templates(text: str, low: int, high: int, nodes: list[Node], language
                 glued_at = node.end
                 use = use_of(node.name, language)
                 if use.text == "text" and use.kind in _SOURCE_LIKE:
-                    yield node.start, node.end
+                    icon = fold_name(node.name).endswith(" icon")
+                    if not icon:
+                        yield node.start, node.end
+                    elif is_reference_like(text[node.end : high]) >= _LIKELY:
+                        yield node.start, high
 
 
 def _lines(document: Document, start: int) -> Iterator[tuple[int, int, list[Node]]]:
@@ -95,6 +111,35 @@ def _lines(document: Document, start: int) -> Iterator[tuple[int, int, list[Node
 
 def _ref(start: int, end: int, nodes: list[Node]) -> Node:
     return Tag(start, end, "ref", start, start, end, None, nodes, 0)
+
+
+def _image(start: int, end: int, nodes: list[Node]) -> Node:
+    return Tag(start, end, RESIDUE, start, start, end, None, nodes, 0)
+
+
+def _read_notes(document: Document, language: str) -> None:
+    """Put the refs that are glued inside notes into them."""
+    for note in walk(document.children):
+        if not isinstance(note, Template) or use_of(note.name, language).role not in _NOTES:
+            continue
+        glued = [
+            (value.value_start + low, value.value_start + high)
+            for value in note.parameters
+            if value.name is None or value.name.strip() in _CONTENTS
+            for nodes in [note.children[value.first : value.last]]
+            for low, high in _glued_in(document.text[value.value_start : value.end], nodes, value.value_start)
+        ]
+        if glued:
+            note.children[:] = enclose(note.children, glued, _ref)
+            for value in note.parameters:
+                value.first, value.last = (
+                    bisect_left(note.children, place, key=_start) for place in (value.value_start, value.end)
+                )
+
+
+def _glued_in(text: str, nodes: list[Node], start: int) -> list[tuple[int, int]]:
+    holes = [(node.start - start, node.end - start) for node in nodes if isinstance(node, Template | Tag)]
+    return amend(text, holes, find_glued(text, holes))
 
 
 def _template(tail: OrphanTail, nodes: list[Node]) -> Node:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from extractor.auditing.finding import SEVERITIES, STATUSES
 from extractor.auditing.registry import rules_by_code
 from extractor.auditing.reports.html_index import IndexRow, style, write_index
-from extractor.auditing.reports.rows import SHARES, count_severities, worst_first
+from extractor.auditing.reports.rows import SHARES, count_severities
 from extractor.errors import ExtractorError
 from extractor.html import frame, safe
 from extractor.outputs import whole_folder, whole_text
@@ -59,7 +59,7 @@ class PageReport:
         yield from _scores(audit, self.context)
         yield "</header>"
         yield from _filters(audit)
-        numbered = list(enumerate(sorted(audit.findings, key=worst_first), 1))
+        numbered = list(enumerate(self.context.ordered(audit.findings), 1))
         by_claim = _by_claim(numbered, subject)
         yield '<main class="page">'
         yield f'<article aria-label="Text of the article" lang="{safe(audit.page.language or "en")}">'
