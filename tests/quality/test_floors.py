@@ -14,6 +14,7 @@ import pytest
 HERE = Path(__file__).parent
 SHARED = HERE.parents[2] / "shared"
 FLOORS = tomllib.loads((HERE / "floors.toml").read_text(encoding="utf-8"))
+AT_NO_CLAIM = FLOORS.pop("at_no_claim")
 COMMAND = os.environ.get("EXTRACTOR", f"{sys.executable} -m extractor")
 
 
@@ -46,3 +47,12 @@ def test_scores_do_not_fall(name: str):
         if score_of(result, path) < floor
     }
     assert not fallen, (fallen, line)
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("source", list(AT_NO_CLAIM))
+def test_citations_stand_at_claims(source: str):
+    command = [*COMMAND.split(), "stats", str(SHARED / source), "--format", "json"]
+    result = json.loads(subprocess.run(command, capture_output=True, text=True, check=False).stdout)
+    share = sum(result["citations_at_no_claim"].values()) / result["counts"]["citations"]
+    assert share <= AT_NO_CLAIM[source], result["citations_at_no_claim"]
