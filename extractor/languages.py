@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 WRITTEN = ROOT / "languages"
 _LAYERS = (ROOT / "cldr", WRITTEN)
 _PART = re.compile(r"^(?=\[([a-z]+)[.\]])", re.MULTILINE)
-_SAME = {"simple": "en"}
+_SAME = {"simple": "en", "nb": "no", "zh-classical": "lzh", "zh-min-nan": "nan", "zh-yue": "yue"}
 
 Word = Annotated[str, Meta(pattern=r"\S")]
 Words = tuple[Word, ...]
@@ -53,8 +53,11 @@ class Ground(Part, frozen=True):
     """What a wiki's software and its pages' frames are called, in lower case (MediaWiki's language files)."""
 
     file: Words = ()
-    """Names of the namespace of files, with aliases."""
+    """Further names of the namespace of files, beside the wiki's own and the English ones (:mod:`extractor.namespaces`)."""
     category: Words = ()
+    """Further names of the namespace of categories."""
+    file_options: Words = ()
+    """Options of a file link that are no caption (``thumb``, ``left``); a value may follow ``=`` where MediaWiki takes one."""
     redirect: Words = ()
     """Magic words of a redirect, without ``#``."""
     disambiguation: Words = ()
@@ -73,8 +76,14 @@ class DateKinds(Part, frozen=True):
     present: Words = ()
     circa: Words = ()
     bc: Words = ()
+    bc_before: Words = ()
+    """They stand before the year or century."""
     ad: Words = ()
+    buddhist: Words = ()
+    """They stand before a year that counts from 543 before Christ."""
     century: Words = ()
+    century_before: Words = ()
+    """They stand before the century's number and are read with it: ``thế kỷ 19``."""
     millennium: Words = ()
     quarter: Words = ()
     decades: Words = ()
@@ -139,6 +148,16 @@ class Dates(Part, frozen=True):
     """Feasts that stand for a day, as month and day: 1225."""
     ordinal_endings: Words = ()
     decade_endings: Words = ()
+    year_endings: Words = ()
+    """Words and endings right behind a number, or behind a blank, that make it a year: ``年``, ``roku``, ``’de``."""
+    month_endings: Words = ()
+    """Endings of cases that the names of months take."""
+    year_first: bool = False
+    """Whether a date may begin with its year: ``1999. május 3.``"""
+    unspaced: bool = False
+    """Whether words follow each other without blanks, so that nothing marks the end of one."""
+    native_digits: bool = False
+    """Whether numbers may be written in the digits of the language's script."""
     roman_endings: Words = ()
     """Endings that mark a Roman numeral as the number of a century …"""
     roman_before: Words = ()
@@ -234,7 +253,8 @@ def codes() -> tuple[str, ...]:
 
 def language_code(tag: str) -> str:
     """The language of a BCP 47 tag or a wiki's code, as packs are named: ``pt-BR`` is ``pt``, ``simple`` is ``en``."""
-    code = tag.partition("-")[0].lower()
+    tag = tag.lower().replace("_", "-")
+    code = _SAME.get(tag) or tag.partition("-")[0]
     return _SAME.get(code, code)
 
 

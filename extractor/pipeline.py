@@ -18,7 +18,7 @@ from extractor.citations.template_uses import shown_source, use_of
 from extractor.citations.walk import walk
 from extractor.claims.finder import find_claims
 from extractor.dates.of_claims import link_dates
-from extractor.languages import not_read
+from extractor.languages import language_code, not_read
 from extractor.linking import Linker
 from extractor.mark_templates import mark_text_arg, read_mark
 from extractor.markup import parse
@@ -54,12 +54,13 @@ STAGES = (walk, add_listed_works, link_by_name, link_by_title, reuse_named, reso
 def extract(page: Page, options: Options) -> Record:
     """The record of one page.
 
-    ``options.language`` comes before what the page's links prove, that before ``page.head.language``; without any the page is
-    read as English.
+    ``options.language`` comes before ``page.head.language``; where that is English or missing, what the page's links prove
+    comes first. Without any the page is read as English.
     """
     text = page.text
     tpl = page.dialect == "tpl_text"
-    language = options.language or language_of_links(text) or page.head.language or "en"
+    stated = page.head.language or "en"
+    language = options.language or (language_code(stated) == "en" and language_of_links(text)) or stated
     as_of = options.as_of or (page.head.timestamp or "")[:10] or None
 
     document = parse(text, tpl=tpl)
@@ -71,7 +72,8 @@ def extract(page: Page, options: Options) -> Record:
     def text_use(name: str) -> TextUse:
         return use_of(name, language).text
 
-    renderer = Renderer(document, language, text_use, partial(shown_source, language=language), mark_text_arg)
+    from_source = partial(shown_source, language=language)
+    renderer = Renderer(document, language, text_use, from_source, mark_text_arg, namespaces=page.namespaces)
     redirect = page.head.redirect or redirect_target(text[start:])
     blocks = BlockReader(renderer, start, lines_are_paragraphs=tpl)
     if redirect is None:

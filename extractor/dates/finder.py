@@ -19,7 +19,7 @@ from extractor.dates.context import Narrative, with_year
 from extractor.dates.readings import Reading, read_dates
 from extractor.dates.surroundings import Left, Place, is_date, look_left
 from extractor.dates.values import calendar_of
-from extractor.dates.words import date_words
+from extractor.dates.words import FIGURES, date_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,6 +63,8 @@ def find_dates(
     if words is None:
         return found
     joined = "\n".join(texts)
+    if words.native_digits:
+        joined = joined.translate(FIGURES)
     starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
     number, low = -1, 0
     yearly: bool | None = None

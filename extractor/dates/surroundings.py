@@ -94,7 +94,10 @@ def _is_year(place: Place, reading: Reading, left: Left, words: DateWords) -> bo
     word = left.word
     if behind.lower() in words.not_before or word.strip("([") in words.not_after:
         return False
-    if text[start - 1 : start] in {"-", "–", "—", "."} and start > low and left.part is None and left.relation is None:
+    if words.year_said and first < 2200 and (not text[end - 1].isdecimal() or words.year_said.match(text, end)):
+        return True
+    joined = text[start - 1 : start] in {"-", "–", "—", "."} and start > low and left.part is None and left.relation is None
+    if joined and word not in words.year_cues:
         return False
     counted = first % 50 == 0 and behind.islower() and behind.endswith("s") and behind not in words.year_cues
     if reading.first.mark or (reading.last is not None and reading.last.mark):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from extractor.markup.inline_templates import template_role
-from extractor.markup.page_words import link_role, section_role
+from extractor.markup.page_words import file_option, section_role
 from extractor.markup.prose import keyed
 from extractor.markup.tree import Heading, Tag, Template, WikiLink
 from extractor.markup.wikitables import read_cells
@@ -44,14 +44,6 @@ _PARAGRAPH_END = re.compile(r"\n[ \t]*\n\s*|\n(?= )")
 _LINE_END = re.compile(r"\n\s*")
 # The mark of the first item in a value: it stands in no line of its own before the template is expanded.
 _FIRST_ITEM = re.compile(r"\s*[*#]+[ \t]*")
-# Options of a file link that are no caption (Help:Pictures), in the languages of the tables.
-_FILE_OPTION = re.compile(
-    r"\s*(?:thumb(?:nail)?|frame(?:d|less)?|border|left|right|center|centre|none|baseline|middle|sub|super|text-top|text-bottom"
-    r"|top|bottom|upright(?:\s*=?\s*[\d.]*)?|\d*(?:x\d+)?\s*px|(?:thumb|link|alt|page|lang|class|start|end|thumbtime)\s*=.*"
-    r"|mini(?:atur)?|hochkant(?:=[\d.]*)?|vignette|redresse|gauche|droite|links|rechts|rand|centré|izquierda|derecha"
-    r"|miniaturadeimagen|miniatura|мини|справа|слева)\s*",
-    re.IGNORECASE | re.DOTALL,
-)
 
 
 class Block(Struct):
@@ -165,7 +157,7 @@ class BlockReader:
             part = len(self.blocks) if kind == "list_item" else 0
             self.blocks.append(Block(kind, start, end, held[:], len(self.sections) - 1, group, part))
             for node in held:
-                if isinstance(node, WikiLink) and link_role(node.target, self._renderer.language) == "file":
+                if isinstance(node, WikiLink) and self._renderer.link_role(node.target) == "file":
                     self._read_caption(node)
         held.clear()
 
@@ -247,8 +239,9 @@ class BlockReader:
     def _read_caption(self, link: WikiLink) -> None:
         if link.text_start < 0:
             return
+        option = file_option(self._renderer.language)
         for start, end, nodes in reversed(list(self._pieces(link.text_start, link.end - 2, link.children[link.first :], "|"))):
-            if nodes or not _FILE_OPTION.fullmatch(self._source, start, end):
+            if nodes or not option.fullmatch(self._source, start, end):
                 self._group += 1
                 self._add("caption", start, end, nodes, ())
                 return

@@ -12,7 +12,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING, Literal
 
 from extractor.markup.inline_templates import render_template
-from extractor.markup.page_words import link_role
+from extractor.markup.page_words import LinkRole, link_role
 from extractor.markup.readable import Prose, Rendered
 from extractor.markup.tree import Entity, ExternalLink, Heading, Tag, Template, WikiLink
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from extractor.markup.tree import Document, Node, Parameter
+    from extractor.namespaces import Namespaces
 
 # What a template is to running text: out of it with an anchor, out with one text kept, shown as text with an anchor, or text.
 TextUse = Literal["source", "mark", "shown_source", "text"]
@@ -82,9 +83,12 @@ class Renderer:
         text_use: Callable[[str], TextUse],
         shown: Callable[[str, Mapping[str, str]], str],
         mark_text: Callable[[str, Mapping[str, str]], str | None],
+        *,
+        namespaces: Namespaces = (),
     ) -> None:
         self.source = document.text
         self.language = language
+        self.namespaces = namespaces
         self.text_use = text_use
         self.shown = shown
         self.mark_text = mark_text
@@ -92,6 +96,10 @@ class Renderer:
         self._ranges: dict[tuple[int, int], Rendered] = {}
         self._faults = [(fault.start, fault.end) for fault in document.faults if fault.code != "nesting_too_deep"]
         self._fault_starts = [start for start, _ in self._faults]
+
+    def link_role(self, target: str) -> LinkRole:
+        """What a wikilink's target makes of the link on this page."""
+        return link_role(target, self.language, self.namespaces) if ":" in target else "text"
 
     def prose(self, start: int, end: int, nodes: Sequence[Node]) -> Prose:
         """The readable text of ``source[start:end]``, in which ``nodes`` stand."""
@@ -195,7 +203,7 @@ class Renderer:
 
     def _wikilink(self, link: WikiLink, out: Prose | Rendered) -> None:
         target = link.target
-        role = link_role(target, self.language) if ":" in target else "text"
+        role = self.link_role(target)
         if role != "text":
             if role == "file":
                 out.anchor(link)

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Literal, Protocol
 import numpy as np
 from msgspec import Struct
 
-from extractor.languages import Ground, People, read_everywhere
+from extractor.languages import People, choice, read_everywhere
+from extractor.namespaces import names_in_packs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -65,7 +66,7 @@ _TEMPLATE = re.compile(r"(?:\{\{|\[tpl\])\s*([^|{}\[\]\n]+?)\s*(?=[|}\n]|\[/tpl\
 
 @cache
 def _category() -> re.Pattern[str]:
-    names = "|".join(re.escape(name) for ground in read_everywhere(Ground).values() for name in ground.category)
+    names = choice(name for name, namespace in names_in_packs().items() if namespace == "category")
     return re.compile(rf"\[\[\s*(?:{names})\s*:\s*([^\]|\n]+?)\s*[\]|]", re.IGNORECASE)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from extractor.model import Dialect, PageHead, Problem
+    from extractor.namespaces import Namespaces
 
 WIKITEXT = "wikitext"
 MAX_PAGE_BYTES = 16 * 1024 * 1024
@@ -26,6 +27,8 @@ class Page:
     offset: int | None = None
     model: str = WIKITEXT
     """MediaWiki content model; the text of ``json``, ``css``, ``Scribunto`` … pages is no wikitext and holds no claims."""
+    namespaces: Namespaces = ()
+    """Names of namespaces that the source gives and the page's language does not tell."""
     problems: tuple[Problem, ...] = ()
     """What is wrong with what the source says of the page."""
 
