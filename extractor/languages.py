@@ -158,6 +158,8 @@ class Dates(Part, frozen=True):
     """Whether words follow each other without blanks, so that nothing marks the end of one."""
     native_digits: bool = False
     """Whether numbers may be written in the digits of the language's script."""
+    century_numbers: bool = False
+    """Whether a number without ending before the word for a century counts it: ``19世紀``."""
     roman_endings: Words = ()
     """Endings that mark a Roman numeral as the number of a century …"""
     roman_before: Words = ()

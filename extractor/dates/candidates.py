@@ -58,6 +58,8 @@ class _Pieces(NamedTuple):
     part: str
     blank: str
     """What stands between two words."""
+    hyphen: str
+    """What stands between a number and a period."""
     word_begins: str
     """Stands in a look-behind, before the first sign of a word."""
     word_ends: str
@@ -86,8 +88,8 @@ def _patterns(language: str) -> _Patterns | None:
         rf"(?<={first})(?<!{pieces.word_begins}{first})(?:{choice(rest)}){BLANK}?\d{{1,4}}(?!\d){pieces.year}?"
         for first, rest in _by_initial(led).items()
     )
-    centuries = "".join(
-        rf"|(?<={first})(?<!{pieces.word_begins}{first})(?:{choice(rest)}){BLANK}?"
+    centuries = "|".join(
+        rf"(?<={first})(?<!{pieces.word_begins}{first})(?:{choice(rest)}){BLANK}?"
         rf"(?:\d{{1,2}}(?!\d){pieces.ordinal}?|{pieces.roman}|{pieces.worded}{pieces.word_ends})"
         for first, rest in _by_initial(_spellings(kinds.century_before)).items()
     )
@@ -95,7 +97,9 @@ def _patterns(language: str) -> _Patterns | None:
     if letters:
         initials |= set(letters)
         months += rf"|(?<=[{letters}])(?<!\w[{letters}])[1-4]{pieces.of}\d{{4}}(?!\d)"
-    begin = f"{_figures(pieces, table)}|{months}|{eras}|{_roman_centuries(pieces, table.roman_before)}{centuries}"
+    begin = "|".join(
+        filter(None, (_figures(pieces, table), months, eras, centuries, _roman_centuries(pieces, table.roman_before)))
+    )
     stems = [*kinds.century, *kinds.millennium, *(word for word in kinds.quarter if len(word) > 1)]
     more = _more(pieces, kinds, table)
     return _Patterns(
@@ -108,7 +112,7 @@ def _patterns(language: str) -> _Patterns | None:
 
 def _pieces(table: Dates, words: DateWords) -> _Pieces:
     kinds = table.words
-    of = choice(kinds.of)
+    of, elided = choice(kinds.of), [word for word in kinds.of if word.endswith(("'", "’"))]
     joins = choice([*kinds.of, *kinds.to, *kinds.both, *kinds.either])
     blank, ends = BLANK + "?" * table.unspaced, word_end(table)
     return _Pieces(
@@ -120,13 +124,15 @@ def _pieces(table: Dates, words: DateWords) -> _Pieces:
         period=rf"(?:{choice(_spellings([*kinds.century, *kinds.millennium]))}){ends}",
         worded=f"(?:{choice(_spellings(word for group in table.ordinals for word in group))})",
         year=year_ending(table),
-        of=f"{blank}(?:(?:{of}){blank})?",
+        of=f"{blank}(?:(?:{of}){blank}|(?:{choice(elided)}))?",
         separator=(
-            f"(?:{_DASH}|{BLANK}?/{BLANK}?|(?:{BLANK}?,)?{blank}(?:(?:{joins}){blank}(?:(?:{choice(kinds.skip)}){blank})?)?)"
+            f"(?:{_DASH}|{BLANK}?/{BLANK}?|(?:{BLANK}?,)?{blank}(?:(?:{joins}){blank}(?:(?:{choice(kinds.skip)}){blank})?"
+            f"|(?:{choice(elided)}))?)"
         ),
         part=f"(?:(?:{choice([*table.before.early, *table.before.mid, *table.before.late])}){BLANK})?",
         circa=f"(?:(?:{choice(kinds.circa)}){BLANK}?)?",
         blank=blank,
+        hyphen="[- \u00a0]" + "?" * table.unspaced,
         word_begins=r"\d" if table.unspaced else r"\w",
         word_ends=ends,
         number_begins=_UNSPACED_NUMBER_BEGINS if table.unspaced else _NUMBER_BEGINS,
@@ -141,7 +147,8 @@ def _figures(pieces: _Pieces, table: Dates) -> str:
     joins = choice([*kinds.to, *kinds.both])
     short = (
         rf"\d?(?!\d){ordinal}?(?:{pieces.separator}{pieces.part}{day}){{0,3}}"
-        rf"(?={pieces.of}{pieces.month}|{BLANK}?{era}|[- \u00a0]{'?' * table.unspaced}{pieces.period}|{pieces.blank}(?:{choice(kinds.quarter)}){pieces.word_ends})"
+        rf"(?={pieces.of}{pieces.month}|{BLANK}?{era}|{pieces.hyphen}{pieces.period}"
+        rf"|{pieces.blank}(?:{choice(kinds.quarter)}){pieces.word_ends})"
     )
     cued = "|".join(rf"(?<=\b{re.escape(cue)} \d\d\d)" for cue in _spellings(table.alone.early_year_after)) or "(?!)"
     three = (
@@ -173,7 +180,7 @@ def _more(pieces: _Pieces, kinds: DateKinds, table: Dates) -> str:
     day = rf"(?:\d{{1,2}}{pieces.of}{pieces.month}|{pieces.month}{BLANK}\d{{1,2}}(?!\d))"
     old_style = rf"{BLANK}?[\[(]?(?:{choice(kinds.old_style)})(?:,?{BLANK}{day}(?:,?{BLANK}\d{{4}})?)?[\])]?"
     led = rf"(?:{choice([*kinds.buddhist, *kinds.bc_before])}){pieces.word_ends}"
-    following = f"{pieces.circa}{number}|{led}|{pieces.month}|{pieces.roman}|{pieces.period}|{pieces.era}|{words}"
+    following = f"{pieces.month}|{pieces.circa}{number}|{led}|{pieces.roman}|{pieces.period}|{pieces.era}|{words}"
     return f"(?:{BLANK}?{pieces.era}|{old_style}|{pieces.separator}(?:{following})){{0,{_LONGEST_RUN}}}"
 
 

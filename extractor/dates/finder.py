@@ -81,16 +81,16 @@ def find_dates(
             if plain and _is_heading(texts[number]):
                 narrative.head(_years(texts[number], language))
         left = look_left(joined, low, start, words)
-        begin, months = left.start, False
+        begin, months, behind = left.start, False, -1
         for place, reading in enumerate(read_dates(joined[begin:end], language)):
             at, until = begin + reading.start, begin + reading.end
             if place:
                 left = look_left(joined, low, at, words)
-            listed = reading.alone == "month" and months
+            listed = months if reading.alone == "month" else 0 <= behind < at and joined[behind:at].strip() in words.joints
             months = listed or not reading.alone or is_date(Place(joined, low, at, until), reading, left, words)
             if not months:
                 continue
-            months = reading.first.unit == "month"
+            months, behind = reading.first.unit == "month", until
             if yearly is None and reading.first.year is None:
                 yearly = words.yearly.search(texts[number]) is not None
             if reading.first.year is None and not left.recurring and not yearly:

@@ -65,11 +65,14 @@ class DateWords(Struct, frozen=True):
     """What a number of three figures or more is in a shape: ``0000y`` where a date may begin with it."""
     unspaced: bool
     native_digits: bool
+    century_numbers: bool
     year_said: re.Pattern[str] | None
     """What stands behind a number that says it is a year."""
     before: dict[str, str]
     """What a word left of a date tells: a relation, a part, or ``through``."""
     year_cues: frozenset[str]
+    joints: frozenset[str]
+    """Words between two years that are no cue by themselves: the second is a year where the first is one."""
     early_year_cues: frozenset[str]
     early_year_stops: re.Pattern[str]
     """What stands behind a year below 1000 that has nothing but a cue before it."""
@@ -94,7 +97,7 @@ def date_words(language: str) -> DateWords | None:
         return None
     vocabulary = _vocabulary(table)
     ends, year = word_end(table), year_ending(table)
-    number_ends = "" if table.unspaced else r"(?!\w|,[0-9])"
+    number_ends = r"(?![0-9])" if table.unspaced else r"(?!\w|,[0-9])"
     joint = choice(word for word in vocabulary if table.unspaced or _JOINT.search(word) or not _WORD.fullmatch(word))
     ordinal, decade, roman = map(choice, (table.ordinal_endings, table.decade_endings, table.roman_endings))
     months = month_forms(table)
@@ -105,7 +108,7 @@ def date_words(language: str) -> DateWords | None:
         other_months=tuple(name for names in months for name in names[1:]),
         number=re.compile(rf"([0-9]+(?:,[0-9]{{3}})*)(?:({ordinal})|({decade})|{year})?"),
         tokens=re.compile(
-            rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}(?![0-9])|(?i:{joint})(?:(?<=-)|{ends or '(?=)'})|[0-9]{{3,4}}(?!{decade}){year}"
+            rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}(?![0-9])|(?i:{joint})(?:(?<=[-'’])|{ends})|[0-9]{{1,4}}(?!{decade}){year}"
             rf"|[0-9]{{1,2}}(?:{ordinal}|{decade})?{number_ends}|[0-9]+(?:,[0-9]{{3}})*(?:{decade})?{ends}"
             rf"|[IVXLCDM]+(?:{roman})(?!\w)|[0-9]+|[^\W\d_]+(?:\.[^\W\d_]+)*\.?|[^\s]"
         ),
@@ -113,9 +116,11 @@ def date_words(language: str) -> DateWords | None:
         year_symbol="0000y" if table.year_first else "0000",
         unspaced=table.unspaced,
         native_digits=table.native_digits,
+        century_numbers=table.century_numbers,
         year_said=re.compile(rf"\.?{BLANK}?(?:{choice(table.year_endings)}){ends}") if table.year_endings else None,
         before={word: kind for kind, words in asdict(table.before).items() for word in words},
         year_cues=frozenset(alone.year_after),
+        joints=frozenset({*table.words.both, *table.words.either} - set(alone.year_after)),
         month_cues=frozenset(alone.month_after),
         determiners=frozenset(alone.determiners),
         early_year_cues=frozenset(alone.early_year_after),
@@ -137,7 +142,7 @@ def word_end(table: Dates) -> str:
 
 def year_ending(table: Dates) -> str:
     """Regex text for what stands behind a year; the stop alone makes it an ordinal."""
-    stop = rf"|\.(?!\w)" * (table.year_first and "." in table.ordinal_endings)
+    stop = r"|\.(?!\w)" * (table.year_first and "." in table.ordinal_endings)
     return rf"(?:\.?{BLANK}?(?:{choice(table.year_endings)}){word_end(table)}{stop})"
 
 
@@ -176,6 +181,8 @@ def shape(text: str, words: DateWords) -> Shaped | None:
         kind, value = _symbol(found.group(), words)
         if kind == "unknown":
             return None
+        if words.century_numbers and kind == "century" and symbols[-1:] == ["00"]:
+            symbols[-1] = "0th"
         if kind in _PERIODS and symbols[-2:] == ["0th", "-"]:
             for column in (symbols, values, starts, ends):
                 column.pop()
@@ -205,7 +212,7 @@ def _is_counted(symbols: list[str], place: int) -> bool:
 
 def _symbol(written: str, words: DateWords) -> tuple[str, int]:
     if written[0] in "0123456789":
-        return _number(written, words)
+        return words.vocabulary.get(written) or _number(written, words)
     if written in _DASHES:
         return "-", 0
     if written in ",/()?":
@@ -230,8 +237,10 @@ def _number(token: str, words: DateWords) -> tuple[str, int]:
     if len(figures) > 6:
         return "unknown", 0
     short, number = len(figures) <= 2, int(figures)
-    if ordinal:
-        return ("0th" if short else words.year_symbol if words.year_symbol == "0000y" else "unknown"), number
+    if ordinal and short:
+        return "0th", number
+    if ordinal and words.year_said is None and words.year_symbol == "0000":
+        return "unknown", number
     if decade and figures[-1] == "0":
         return ("00s" if short else "0000s"), number
     if decade and len(decade) == 1:
