@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 WRITTEN = ROOT / "languages"
 _LAYERS = (ROOT / "cldr", WRITTEN)
 _PART = re.compile(r"^(?=\[([a-z]+)[.\]])", re.MULTILINE)
+_CITED_EVERYWHERE = ("de", "en", "es", "fr", "it", "ja", "nl", "pl", "pt", "ru", "zh")
 _SAME = {"simple": "en", "nb": "no", "zh-classical": "lzh", "zh-min-nan": "nan", "zh-yue": "yue"}
 
 Word = Annotated[str, Meta(pattern=r"\S")]
@@ -193,6 +194,8 @@ class Citations(Part, frozen=True):
 
     accessed: Words = ()
     """What stands before the day on which a page was read."""
+    accessed_behind: Words = ()
+    """What stands behind it."""
     see: Words = ()
     """What sends the reader to a source."""
     joints: Words = ()
@@ -291,6 +294,19 @@ def read_everywhere(part: type[AnyPart]) -> dict[str, AnyPart]:
     """A part of every language that has it, by code."""
     found = {code: read_part(part, code) for code in codes()}
     return {code: words for code, words in found.items() if words is not None}
+
+
+@cache
+def read_for_sources(part: type[AnyPart], language: str) -> dict[str, AnyPart]:
+    """A part of the languages in which sources are cited everywhere, and of the page's own, by code."""
+    found = {code: read_part(part, code) for code in (*_CITED_EVERYWHERE, source_language(language))}
+    return {code: words for code, words in found.items() if words is not None}
+
+
+def source_language(language: str) -> str:
+    """The language as far as it counts for reading sources: pages in one of those cited everywhere are read like English."""
+    code = language_code(language)
+    return "en" if code in _CITED_EVERYWHERE else code
 
 
 @cache

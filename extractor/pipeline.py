@@ -74,7 +74,7 @@ def extract(page: Page, options: Options) -> Record:
 
     from_source = partial(shown_source, language=language)
     renderer = Renderer(document, language, text_use, from_source, mark_text_arg, namespaces=page.namespaces)
-    redirect = page.head.redirect or redirect_target(text[start:])
+    redirect = page.head.redirect or redirect_target(text[start:], language)
     blocks = BlockReader(renderer, start, lines_are_paragraphs=tpl)
     if redirect is None:
         blocks.read(start, len(text), body)

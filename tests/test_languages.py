@@ -25,7 +25,7 @@ from extractor.works.plain import units
 
 # What keeps the words of all languages together.
 TOGETHER = (
-    languages.read_everywhere, units._access_words, units._lead, units._forms, ref_contents._between_links,
+    languages.read_everywhere, languages.read_for_sources, units._access_words, units._lead, units._forms, ref_contents._between_links,
     page_facts._redirect, page_words._common_words, index._person_patterns, index._category,
 )  # fmt: skip
 NUMBERS = count()
@@ -141,6 +141,8 @@ def tables(part) -> st.SearchStrategy:
             columns[field.encode_name] = shapes[languages.Forms]
         elif field.name == "feasts":
             columns[field.encode_name] = st.dictionaries(WORD, st.integers(101, 1231), max_size=2)
+        elif field.type is bool:
+            columns[field.encode_name] = st.booleans()
         elif field.name in {"parameters", "languages"}:
             columns[field.encode_name] = st.dictionaries(WORD, WORD, max_size=2)
         elif field.name == "known":
@@ -191,7 +193,7 @@ def page_of(words: list[str]) -> str:
     return f"#{words[0]} [[A]]\n" * (len(words) == 1) + "\n\n".join(lines)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(st.fixed_dictionaries({part: tables(part) for part in (Ground, Dates, Sentences, Citations, Templates)}))
 @example({Dates: {"months": [["May"]], "decade_endings": ["-talet"], "alone": {"year_after": ["på"]}}})
 @example({Dates: {"months": [["İ"], ["^"]], "ordinal_endings": ["]"], "roman_before": ["("], "words": {"ad": ["-"]}}})

@@ -99,7 +99,7 @@ def find_people(
     ``texts`` are the readable texts of the page's claims in order, ``links`` the links of each; offsets are code points in
     a text. Never raises.
     """
-    subject = person_status(page.categories, page.templates)
+    subject = person_status(page.categories, page.templates, page.language)
     title = page.title if subject != "not a person" else None
     candidates = _candidates(texts, links, title, index)
     named = _named(texts, candidates)

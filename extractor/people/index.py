@@ -8,14 +8,14 @@ articles take 56 MB, memory-mapped; the chance that an unknown title meets anoth
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
 from msgspec import Struct
 
-from extractor.languages import People, choice, read_everywhere
+from extractor.languages import People, choice, read_everywhere, read_part
 from extractor.namespaces import names_in_packs
 
 if TYPE_CHECKING:
@@ -39,8 +39,9 @@ class PersonIndex(Protocol):
 
 
 @cache
-def _person_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], frozenset[str]]:
-    pages = read_everywhere(People).values()
+def _person_patterns(language: str | None) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], frozenset[str]]:
+    everywhere = read_everywhere(People).values() if language is None else map(partial(read_part, People), ("en", language))
+    pages = [page for page in everywhere if page is not None]
     born, dead, living = (
         re.compile("|".join(pattern for patterns in kind for pattern in patterns) or "(?!)", re.IGNORECASE)
         for kind in ([page.born for page in pages], [page.dead for page in pages], [page.living for page in pages])
@@ -48,9 +49,12 @@ def _person_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str
     return born, dead, living, frozenset(name for page in pages for name in page.templates)
 
 
-def person_status(categories: Iterable[str], templates: Iterable[str]) -> Status:
-    """What the names of a page's categories and the names of its templates, in lower case, say of its subject."""
-    born, dead, living, names = _person_patterns()
+def person_status(categories: Iterable[str], templates: Iterable[str], language: str | None = None) -> Status:
+    """What the names of a page's categories and the names of its templates, in lower case, say of its subject.
+
+    Without language the words of every one count.
+    """
+    born, dead, living, names = _person_patterns(language)
     known = list(categories)
     if any(living.fullmatch(name) for name in known):
         return "living"

@@ -128,7 +128,7 @@ def read_plain_reference(
     if not any(map(str.isalnum, text)) or (not identifiers and is_remark(text, marked, language)):
         return None
     written = find_identifiers(text)
-    pieces, probability = read_pieces(text, marked, [(start, end) for start, end, _ in written], model)
+    pieces, probability = read_pieces(text, marked, [(start, end) for start, end, _ in written], model, language)
     fields: dict[str, list[Piece]] = {}
     for piece in pieces:
         fields.setdefault(piece.role, []).append(piece)
@@ -268,7 +268,7 @@ def _read_dates(text: str, pieces: Sequence[Piece], csl: dict[str, Any], edtf: d
     for piece in pieces:
         unit = piece.units[0]
         if unit.kind == "accessed":
-            day, spoken = access_date(text[unit.start : unit.end])
+            day, spoken = access_date(text[unit.start : unit.end], language)
             date = _read_date(day, spoken, role="access-date")
         elif piece.role == "access" and unit.kind == "date":
             day = text[unit.start : unit.end]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
+from unicodedata import combining, normalize
 
 from msgspec import Struct
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 How = Literal["exact", "own", "former", "case", "suggested", "unknown"]
 
+_SHARED_FAMILIES = frozenset({"cs1", "own", "site", "unknown"})
 _NUMBER = re.compile(r"\d+")
 _BLANKS = re.compile(r"[_\s]+")
 _FIRST_PART = re.compile(r"^([^-\s]+)(?=[-\s])")
@@ -157,7 +159,22 @@ def _spell(name: str, template: Template) -> Spelling:
             for pattern, number in _patterns(meant):
                 if (hit := known_spellings().get(pattern) or _former().get(pattern)) is not None:
                     return _spelling(hit[0], number, "suggested", pattern, 60)
+    if (joined := _joined_names(template).get(_joined(name))) is not None:
+        return _spelling(joined, 0, "own", joined)
     return _spelling(name, 0, "unknown", name)
+
+
+@lru_cache(maxsize=1024)
+def _joined_names(template: Template) -> Mapping[str, str]:
+    """A local template's own parameters without blanks, hyphens and accents, as pages write them, too."""
+    if template.family in _SHARED_FAMILIES:
+        return {}
+    return {_joined(name): known_spellings().get(field, (field, 0))[0] for name, field in template.parameters.items()}
+
+
+def _joined(name: str) -> str:
+    letters = normalize("NFD", _BLANKS.sub("", name.lower().replace("-", "")))
+    return "".join(letter for letter in letters if not combining(letter))
 
 
 def _spelling(field: str, number: int, how: How, sense: str, rank: int = 0, *, until: int = 0) -> Spelling:

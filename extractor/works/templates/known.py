@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from extractor.languages import Templates, language_code, read_part
 from extractor.tables import load_table
 from extractor.template_names import fold_name
+from extractor.works.templates.fields import known_spellings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -96,6 +97,10 @@ def _index(language: str) -> dict[str, Template]:
     _add(index, table["templates"])
     local = read_part(Templates, language)
     if local is not None:
+        further = {name: field for name, field in local.parameters.items() if name not in known_spellings()}
+        for name, template in index.items():
+            if template.family in {"cs1", "own"}:
+                index[name] = replace(template, parameters={**further, **template.parameters})
         _add(index, local.known, local.parameters, language)
         for name in local.without:
             index.pop(name, None)
