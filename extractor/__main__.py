@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
+
+from extractor.outputs import open_standard_streams
 
 INTERRUPTED = 130
 
@@ -19,11 +22,13 @@ def main() -> None:
     if __name__ != "__main__":
         # Python would give the workers modules of the folder that it is started in; only ``-m`` asks for those.
         os.environ.setdefault("PYTHONSAFEPATH", "1")
+    open_standard_streams()
     try:
         if _wants_workers(sys.argv[1:]):
             from extractor.engines.local import prepare
 
-            prepare()
+            with suppress(OSError):  # the conversion starts workers again, and says why it cannot
+                prepare()
         from extractor.cli import run
 
         code = run(sys.argv[1:])

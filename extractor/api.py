@@ -67,7 +67,7 @@ def extract(
 
     Pure: the same page gives the same record. ``language`` holds where the page does not say it, English where nothing does;
     ``as_of`` is the day (``YYYY-MM-DD``) that "today" means, else the revision's own. Any text gives a record;
-    a page at which the program itself fails raises :class:`ExtractorError`.
+    a page at which the program itself fails raises :class:`ExtractorError`, as does a person index that cannot be read.
 
     With ``page_timeout`` (seconds) or ``page_memory`` (megabytes) the page is worked on in a process forked for it, some
     milliseconds more; :class:`ExtractorError` where it takes more. The other limit is then that of the commands. Where the
@@ -78,7 +78,12 @@ def extract(
 
     if isinstance(page, str):
         page = Page(PageHead(title), page, file="-", dialect="wikitext", ordinal=0, offset=0)
-    options = Options(as_of, language, fspath(person_index) if person_index is not None else None)
+    index = None if person_index is None else fspath(person_index)
+    if index is not None:
+        from extractor.people.index import check
+
+        check(index)
+    options = Options(as_of, language, index)
     if page_timeout is not None or page_memory is not None:
         return _extract_within(page, options, _limits(page_timeout, page_memory))
     from extractor.pipeline import extract as extract_page

@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 import tomllib
 from functools import cache, reduce
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from msgspec import Meta, Struct, ValidationError, convert, field
 
@@ -206,6 +206,27 @@ class Citations(Part, frozen=True):
     """Capitalised words that no name of an author begins with, before a year or a page."""
 
 
+class Inline(Part, frozen=True):
+    """Templates inside sentences of a Wikipedia, beside those that all know (``tables/inline_templates.toml``)."""
+
+    shows: dict[Word, Words] = {}
+    """Pattern, as in that table, to the names of the templates that show it."""
+    nothing: Words = ()
+    """Templates that show nothing."""
+    language_names: Words = ()
+    """Names of templates that say the language of a text before it; ``*`` stands for its code."""
+    dates: dict[Word, Literal["dmy", "ymd"]] = {}
+    """Templates that show a day, with the order of their three numbers …"""
+    day: str = "{d} {m} {y}"
+    """… and how it reads: day, name of the month, year."""
+    thousands: str = ","
+    """What parts thousands in numbers …"""
+    decimal: str = "."
+    """… and decimals."""
+    least_grouped: int = 1000
+    """The least number whose thousands are parted."""
+
+
 class People(Part, frozen=True):
     """What a page about a person carries."""
 
@@ -242,6 +263,7 @@ WITHOUT: dict[type[Part], str] = {
     Dates: "dates are read by figures and by the names of months and eras in Unicode CLDR, where it has the language, alone",
     Sentences: "no abbreviation is known at the end of a sentence",
     Citations: "no note is known for a remark; words beside a reference are those of other languages",
+    Inline: "inline templates are shown as on English Wikipedia",
     Templates: "citation templates and their parameters are known by their English names alone",
     People: "no category or template tells whether the page is about a person",
 }

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
 from msgspec.structs import replace
 
-from extractor.citations.found import PageSources, ParsedPage
+from extractor.citations.found import PageSources, PageText, ParsedPage
 from extractor.citations.listed_works import add_listed_works
 from extractor.citations.named_refs import reuse_named
 from extractor.citations.short.by_name import link_by_name
@@ -40,31 +41,136 @@ from extractor.tpl_text.losses import find_losses
 from extractor.tpl_text.recovery import recover
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from extractor.citations.found import Shown
+    from extractor.claims.finder import FoundClaim
+    from extractor.markup.blocks import SectionRange
+    from extractor.markup.page_words import SectionRole
     from extractor.markup.prose import TextUse
-    from extractor.markup.tree import Node
-    from extractor.model import Mark, PageHead
+    from extractor.markup.tree import Fault, Node
+    from extractor.model import Citation, Mark, PageHead, Section, Work
+    from extractor.namespaces import Namespaces
     from extractor.options import Options
     from extractor.sources.page import Page
 
-# How the sources of a page are found: each takes what the ones before found, and the page.
-STAGES = (walk, add_listed_works, link_by_name, link_by_title, reuse_named, resolve_shorts)
+# How the sources that a walk over the page and its lists of works has found are tied together: each stage takes what the ones
+# before found, and the page. The walk and the lists see no farther than a paragraph, a list or a table; these see all of it.
+FAR_STAGES = (link_by_name, link_by_title, reuse_named, resolve_shorts)
+
+
+class Stretch(Struct):
+    """What a stretch of a page, or all of it, shows by itself: claims, and sources that are not tied to each other yet."""
+
+    sections: list[SectionRange]
+    found: list[FoundClaim]
+    unknown: list[str]
+    """Templates in prose that no table knows."""
+    sources: PageSources
+    walked: int
+    """How many of its works come before those that only its lists show."""
+    faults: list[Fault]
+    mark_of: Callable[[Any], Mark | None]
+    """The mark that a node taken out of a claim is, if it speaks of the words before it."""
+
+
+class Linked(Struct):
+    """A page with its claims and sources, tied to each other; dates and people are yet to be found."""
+
+    head: PageHead
+    stretch: Stretch
+    linker: Linker
+    sections: list[Section]
+    works: list[Work]
+    citations: list[Citation]
 
 
 def extract(page: Page, options: Options) -> Record:
     """The record of one page.
 
-    ``options.language`` comes before ``page.head.language``; where that is English or missing, what the page's links prove
-    comes first. Without any the page is read as English.
+    Claims and their sources come first, then the dates and people in the claims.
     """
     text = page.text
     tpl = page.dialect == "tpl_text"
-    stated = page.head.language or "en"
-    language = options.language or (language_code(stated) == "en" and language_of_links(text)) or stated
-    as_of = options.as_of or (page.head.timestamp or "")[:10] or None
+    linked = link(page, options)
+    head, linker = linked.head, linked.linker
+    found, sources, ranges = linked.stretch.found, linked.stretch.sources, linked.stretch.sections
+    dates = link_dates(found, ranges, linker.ids, head.language or "en")
+    evidence = PageEvidence(head.title, head.categories, sources.shown.templates, sort_key(text), head.language or "en")
+    people = link_people(found, text, linker.ids, evidence, options.person_index)
+    claims = linker.claims(found)
 
+    losses = find_losses(text, ranges, sources) if tpl else []
+    source = SourceHead(page.file, page.dialect, page.ordinal, page.offset, len(text), text_hash(text), losses)
+    problems = [Problem(fault.code, _FAULTS[fault.code], fault.start, fault.end) for fault in linked.stretch.faults]
+    problems += [*sources.problems, *page.problems]
+    problems += [Problem("language_not_read", part, None, None) for part in not_read(head.language or "en")]
+    problems.sort(key=lambda problem: (problem.start if problem.start is not None else -1, problem.code))
+    unknown = dict(sorted(Counter(linked.stretch.unknown).items()))
+    return Record(
+        SCHEMA_VERSION,
+        head,
+        source,
+        linked.sections,
+        claims,
+        linked.citations,
+        linked.works,
+        dates,
+        people,
+        unknown,
+        problems,
+    )
+
+
+def link(page: Page, options: Options) -> Linked:
+    """The claims of a page and its sources, from all of its text."""
+    language = language_of(page, options)
+    start = body_start(page.text) if page.dialect == "tpl_text" else 0
+    redirect = page.head.redirect or redirect_target(page.text[start:], language)
+    stretch = read_stretch(
+        page.text,
+        language,
+        as_of(page, options),
+        start=start,
+        tpl=page.dialect == "tpl_text",
+        claims=redirect is None,
+        namespaces=page.namespaces,
+    )
+    return link_stretch(page, options, stretch, redirect)
+
+
+def language_of(page: Page, options: Options) -> str:
+    """The language in which a page is read.
+
+    ``options.language`` comes before ``page.head.language``; where that is English or missing, what the page's links prove
+    comes first. Without any the page is read as English.
+    """
+    stated = page.head.language or "en"
+    return options.language or (language_code(stated) == "en" and language_of_links(page.text)) or stated
+
+
+def as_of(page: Page, options: Options) -> str | None:
+    """The day that "today" means for a page."""
+    return options.as_of or (page.head.timestamp or "")[:10] or None
+
+
+def read_stretch(
+    text: str,
+    language: str,
+    today: str | None,
+    *,
+    start: int = 0,
+    tpl: bool = False,
+    claims: bool = True,
+    role: SectionRole = "text",
+    namespaces: Namespaces = (),
+) -> Stretch:
+    """What ``text`` shows by itself, from ``start`` on.
+
+    ``tpl`` is its dialect, ``claims`` whether it may hold any; ``role`` is that of the section around its first heading, or of
+    the one in which it stands; ``namespaces`` are names that the source gives to its own.
+    """
     document = parse(text, tpl=tpl)
-    start = body_start(text) if tpl else 0
     if tpl:
         recover(document, start, language)
     body = [node for node in document.children if node.start >= start]
@@ -73,37 +179,34 @@ def extract(page: Page, options: Options) -> Record:
         return use_of(name, language).text
 
     from_source = partial(shown_source, language=language)
-    renderer = Renderer(document, language, text_use, from_source, mark_text_arg, namespaces=page.namespaces)
-    redirect = page.head.redirect or redirect_target(text[start:], language)
-    blocks = BlockReader(renderer, start, lines_are_paragraphs=tpl)
-    if redirect is None:
+    renderer = Renderer(document, language, text_use, from_source, mark_text_arg, namespaces=namespaces)
+    blocks = BlockReader(renderer, start, role, lines_are_paragraphs=tpl)
+    if claims:
         blocks.read(start, len(text), body)
-
     found = sorted(find_claims(blocks.blocks, renderer), key=lambda claim: (claim.start, claim.end))
-    unknown = dict(sorted(Counter(renderer.unknown.values()).items()))  # those in claims; refs are rendered below
+    unknown = list(renderer.unknown.values())  # those in claims; refs are rendered below
 
-    parsed = ParsedPage(text, language, body, blocks.sections, renderer, as_of, lossy=tpl)
-    sources = PageSources()
-    for stage in STAGES:
+    parsed = ParsedPage(text, language, body, blocks.sections, renderer, today, lossy=tpl)
+    sources = walk(PageSources(), parsed)
+    walked = len(sources.works)
+    sources = add_listed_works(sources, parsed)
+    return Stretch(blocks.sections, found, unknown, sources, walked, document.faults, partial(_inline_mark, renderer=renderer))
+
+
+def link_stretch(page: Page, options: Options, stretch: Stretch, redirect: str | None) -> Linked:
+    """The claims and sources of a page, from all that its text shows by itself."""
+    text, language = page.text, language_of(page, options)
+    parsed = PageText(text, lossy=page.dialect == "tpl_text")
+    sources = stretch.sources
+    for stage in FAR_STAGES:
         sources = stage(sources, parsed)
 
     head = _head(page, sources.shown, language, redirect)
-    linker = Linker(head.title, text, blocks.sections)
+    linker = Linker(head.title, text, stretch.sections)
     sections = linker.sections(sources.shown.section_marks)
     works, citations = linker.works_and_citations(sources)
-    linker.support(found, sources, partial(_inline_mark, renderer=renderer))
-    dates = link_dates(found, blocks.sections, linker.ids, language)
-    evidence = PageEvidence(head.title, head.categories, sources.shown.templates, sort_key(text), language)
-    people = link_people(found, text, linker.ids, evidence, options.person_index)
-    claims = linker.claims(found)
-
-    losses = find_losses(text, blocks.sections, sources) if tpl else []
-    source = SourceHead(page.file, page.dialect, page.ordinal, page.offset, len(text), text_hash(text), losses)
-    problems = [Problem(fault.code, _FAULTS[fault.code], fault.start, fault.end) for fault in document.faults]
-    problems += [*sources.problems, *page.problems]
-    problems += [Problem("language_not_read", part, None, None) for part in not_read(language)]
-    problems.sort(key=lambda problem: (problem.start if problem.start is not None else -1, problem.code))
-    return Record(SCHEMA_VERSION, head, source, sections, claims, citations, works, dates, people, unknown, problems)
+    linker.support(stretch.found, sources, stretch.mark_of)
+    return Linked(head, stretch, linker, sections, works, citations)
 
 
 def _head(page: Page, shown: Shown, language: str, redirect: str | None) -> PageHead:

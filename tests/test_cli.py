@@ -105,3 +105,24 @@ def test_person_index_of_a_dump(tmp_path: Path):
         None,
         None,
     ]
+
+
+@pytest.mark.parametrize("damage", ["missing", "a folder", "another file", "a bit", "the end"])
+@pytest.mark.parametrize("command", ["parse", "audit", "convert"])
+def test_a_person_index_that_cannot_be_read_is_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str, damage: str
+):
+    source, index = tmp_path / "Ada.wiki", tmp_path / "index"
+    source.write_text("Ada lived. [[Category:Living people]]")
+    if damage == "a folder":
+        index.mkdir()
+    elif damage != "missing":
+        assert run(["persons", str(source), "-o", str(index), "-q"]) == 0
+        whole = index.read_bytes()
+        index.write_bytes(
+            {"another file": b"text", "a bit": whole[:-1] + bytes([whole[-1] ^ 1]), "the end": whole[:-8]}[damage]
+        )
+    output = ["-o", str(tmp_path / "data")] if command == "convert" else []
+    assert run([command, str(source), "--person-index", str(index), *output]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"extractor: error: {index}: cannot be read (")

@@ -25,7 +25,8 @@ from extractor.works.plain import units
 
 # What keeps the words of all languages together.
 TOGETHER = (
-    languages.read_everywhere, languages.read_for_sources, units._access_words, units._lead, units._forms, ref_contents._between_links,
+    languages.read_everywhere, languages.read_for_sources, units._access_words, units._lead, units._forms,
+    ref_contents._between_links,
     page_facts._redirect, page_words._common_words, index._person_patterns, index._category,
 )  # fmt: skip
 NUMBERS = count()

@@ -127,6 +127,32 @@ def test_openapi_describes_every_answer(client):
             assert method["responses"]["200"]["content"]["application/json"]["schema"].get("$ref"), path
 
 
+def test_a_form_of_too_many_fields_is_refused(client):
+    fields = "&".join(f"f{number}=1" for number in range(11))
+    status, _, text = client.ask("/paste", "POST", fields.encode(), content_type="application/x-www-form-urlencoded")
+    assert status == 422
+    assert "too many fields" in text
+
+
+def test_a_head_half_sent_is_not_waited_for(tmp_path):
+    port = free_port()
+    command = [sys.executable, "-m", "extractor", "serve", str(write_pages(tmp_path)), "--port", str(port)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            while "http://" not in process.stderr.readline():
+                assert process.poll() is None
+            halves = [socket.create_connection(("127.0.0.1", port)) for _ in range(200)]
+            for half in halves:
+                half.sendall(b"GET / HTTP/1.1\r\nHost: loc")
+            assert Client(port).ask("/")[0] == 200
+            for half in halves:
+                half.settimeout(30)
+                assert half.recv(1) == b"", "the connection stays open"
+                half.close()
+        finally:
+            process.terminate()
+
+
 def test_what_is_not_there_is_said(client):
     assert client.ask("/pages/999")[0] == 404
     assert json.loads(client.ask("/api/pages/999")[2]) == {"detail": "There is no such page."}
@@ -401,3 +427,40 @@ def test_a_source_that_cannot_be_read_is_told_and_not_served(tmp_path):
     assert done.returncode == 2
     assert re.search(r"^extractor: error: .*dump\.xml\.bz2: .*\[\w+\]$", done.stderr, re.MULTILINE)
     assert "http://" not in done.stderr
+
+
+@pytest.mark.parametrize("damage", ["cut", "gone", "changed"])
+def test_a_damaged_index_is_built_anew(tmp_path, monkeypatch, damage):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    write_records(tmp_path / "data", [to_json(extract("Ice came."))])
+    with index_of(Target(str(tmp_path / "data")), print) as index:
+        path = index.folder / "facts.sqlite"
+    whole = path.read_bytes()
+    if damage == "gone":
+        path.unlink()
+    else:
+        path.write_bytes(whole[:5000] if damage == "cut" else whole[:4096] + bytes(len(whole) - 4096))
+    said = []
+    with index_of(Target(str(tmp_path / "data")), said.append) as index, index.open() as connection:
+        assert connection.execute("SELECT text FROM claims").fetchone()[0] == "Ice came."
+    assert len(said) == 1
+
+
+def test_answers_are_as_the_openapi_description_says(client, tmp_path):
+    program = "from schemathesis.cli import schemathesis; schemathesis()"
+    command = [
+        "-c",
+        program,
+        "run",
+        f"http://127.0.0.1:{client.port}/openapi.json",
+        "--max-examples",
+        "20",
+        "--request-timeout",
+        "60",
+        "--seed",
+        "1",
+    ]
+    ended = subprocess.run(
+        [sys.executable, *command, "--checks", "all"], cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False
+    )
+    assert ended.returncode == 0, ended.stdout[-4000:]

@@ -45,6 +45,14 @@ class ParsedPage(Struct, frozen=True):
         return self.sections[bisect_right(self.sections, start, key=_START) - 1].role
 
 
+class PageText(Struct, frozen=True):
+    """A page as the stages read it that tie together what was found all over it."""
+
+    source: str
+    lossy: bool
+    """Whether its dialect has lost lines, maybe those of its bibliography."""
+
+
 class FoundTarget(Struct):
     """A work that a citation points to: by number, or through a short citation."""
 

@@ -42,10 +42,8 @@ def add_listed_works(sources: PageSources, page: ParsedPage) -> PageSources:
     An item in which a citation or a work was found is left alone; so is a short citation.
     """
     starts = sorted([work.start for work in sources.works] + [cited.start for cited in sources.citations])
-    for prose, least in _items(page, starts):
-        work = _described_source(prose, page, least)
-        if work is not None:
-            sources.add_work(work)
+    described = (_described_source(prose, page, least) for prose, least in _items(page, starts))
+    sources.works += sorted((work for work in described if work is not None), key=_START)
     return sources
 
 

@@ -9,13 +9,13 @@ from extractor.citations.ref_rules import link_refs
 from extractor.model import Problem
 
 if TYPE_CHECKING:
-    from extractor.citations.found import PageSources, ParsedPage
+    from extractor.citations.found import PageSources, PageText
 
 # How often in all the uses of a page's named refs repeat a source; the pages measured come to 232.
 _MOST_REPEATED = 20_000
 
 
-def reuse_named(sources: PageSources, _page: ParsedPage) -> PageSources:
+def reuse_named(sources: PageSources, _page: PageText) -> PageSources:
     """Give each use of a named ref the targets of its definition, and each use the place that it points to.
 
     What follows a ref (``follow``) is part of the note that the ref and all its uses show. A thousand uses of a ref of a

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import errno
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import typer
 
-from extractor.cli import audit, convert, diff, explain, export, parse, persons, rules, schema, serve, stats, verify
+from extractor.cli import audit, convert, diff, explain, export, history, parse, persons, rules, schema, serve, stats, verify
 from extractor.cli.common import Console, with_common_options
 from extractor.config import defaults
 from extractor.errors import ExtractorError
+from extractor.outputs import abandon_stdout
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 USAGE_ERROR = 2
+UNWRITTEN = {errno.EBADF, errno.EFBIG, errno.EIO, errno.ENOSPC}
+"""Numbers of errors that, where they name no file, come from stdout: every other output names its own."""
 COMMANDS: tuple[Callable[..., None], ...] = (
     parse.parse,
     convert.convert,
     verify.verify,
+    history.history,
     persons.persons,
     diff.diff,
     audit.audit,
@@ -63,6 +69,11 @@ def run(arguments: list[str]) -> int:
         return USAGE_ERROR
     except typer.Abort:
         return USAGE_ERROR
+    except OSError as error:
+        where = error.filename or ("standard output" if error.errno in UNWRITTEN else "the system refused")
+        _complain(f"{where}: {error.strerror or error} [system]", arguments)
+        abandon_stdout()
+        return USAGE_ERROR
     except Exception as error:  # noqa: BLE001 - a bug, too, is one line for users; --debug shows the rest
         _complain(f"{type(error).__name__}: {error}; this is a bug, --debug shows where", arguments)
         return USAGE_ERROR
@@ -72,4 +83,5 @@ def run(arguments: list[str]) -> int:
 def _complain(message: str, arguments: list[str]) -> None:
     if "--debug" in arguments:
         raise  # noqa: PLE0704 - called where an exception is being handled
-    sys.stderr.write(f"extractor: error: {' '.join(message.split())}\n")
+    with suppress(OSError):  # the exit code says it too
+        sys.stderr.write(f"extractor: error: {' '.join(message.split())}\n")

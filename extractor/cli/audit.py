@@ -21,7 +21,6 @@ from extractor.cli.common import (
     namespaces,
 )
 from extractor.engines.limits import MEGABYTES, SECONDS, Limits
-from extractor.errors import ExtractorError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -115,6 +114,7 @@ def audit(
     from extractor.auditing.run import Work, audit_targets
     from extractor.auditing.subject import Settings
     from extractor.auditing.suppress import read_baseline, read_page_ignores
+    from extractor.outputs import whole_text
     from extractor.targets.sources import Reading
 
     settings = Settings(
@@ -152,7 +152,8 @@ def audit(
     if format == "html":
         html_page.write(audited, context, output)
     else:
-        _write(REPORTS[format]((one.audit for one in audited), context), output)
+        with whole_text(Path(output) if output else None) as stream:
+            stream.writelines(f"{line}\n" for line in REPORTS[format]((one.audit for one in audited), context))
     raise typer.Exit(
         _exit_code(totals, failures, "never" if exit_zero else fail_on, None if exit_zero else min_coverage, scope)
     )
@@ -181,17 +182,6 @@ def _counted(
         else:
             totals.add(result.audit)
             yield result
-
-
-def _write(lines: Iterable[str], output: str | None) -> None:
-    if output is None:
-        sys.stdout.buffer.writelines(f"{line}\n".encode("utf-8", "replace") for line in lines)
-        return
-    try:
-        with Path(output).open("wb") as file:
-            file.writelines(f"{line}\n".encode("utf-8", "replace") for line in lines)
-    except OSError as error:
-        raise ExtractorError("unwritable", f"the report cannot be written ({error.strerror})", where=output) from error
 
 
 def _exit_code(totals: Totals, failures: list[Failed], fail_on: str, min_coverage: float | None, scope: Scope) -> int:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import inspect
-import os
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from extractor.outputs import abandon_stdout
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -120,8 +121,7 @@ def with_common_options(command: Callable[..., None]) -> Callable[..., None]:
             command(**options)
             sys.stdout.flush()
         except BrokenPipeError:
-            # Python flushes stdout once more at its end; there is nobody left to read it.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            abandon_stdout()
 
     run.__signature__ = signature.replace(parameters=[*own, *COMMON])  # type: ignore[attr-defined]
     return run

@@ -28,6 +28,7 @@ from extractor.cli.common import (
 from extractor.engines.limits import MEGABYTES, SECONDS
 
 if TYPE_CHECKING:
+    from extractor.dataset.convert import Request
     from extractor.dataset.outcome import Outcome, Progress
 
 NOTHING_READ = 2
@@ -68,9 +69,7 @@ def convert(
 ) -> None:
     """Convert sources into a dataset; the same command again redoes only what has changed."""
     from extractor.dataset.convert import Request
-    from extractor.dataset.convert import convert as convert_sources
     from extractor.engines.limits import Limits
-    from extractor.sources.find import find
 
     if master and engine != "spark":
         raise typer.BadParameter("it belongs to --engine spark", param_hint="--master")
@@ -89,6 +88,14 @@ def convert(
         jobs,
         Limits(page_timeout, page_memory),
     )
+    run_conversion(sources, output, request, console)
+
+
+def run_conversion(sources: list[str], output: Path, request: Request, console: Console) -> None:
+    """Make the dataset, tell how far that is and what came of it; the command ends with the exit code that says so."""
+    from extractor.dataset.convert import convert as convert_sources
+    from extractor.sources.find import find
+
     meter = _Meter(console)
     stop = _Stop()
 
@@ -171,11 +178,14 @@ def _report(outcome: Outcome, output: Path, console: Console) -> None:
         console.error(f"{name}: {failure.message} [{failure.code}]")
     if failures and not counts.pages:
         raise typer.Exit(NOTHING_READ)
-    left_out = f", {counts.left_out:,} left out (other namespaces)" if counts.left_out else ""
+    of_histories = manifest.settings.history is not None
+    unwanted = "not asked for" if of_histories else "other namespaces"
+    left_out = f", {counts.left_out:,} left out ({unwanted})" if counts.left_out else ""
     rejects = number(counts.rejects, "reject") + (f" (see {output / 'rejects.jsonl'})" if counts.rejects else "")
     console.say(f"{number(counts.pages, 'page')}: {number(counts.records, 'record')}, {rejects}{left_out}")
     facts = ((counts.claims, "claim"), (counts.citations, "citation"), (counts.works, "work"), (counts.dates, "date"))
-    console.say(", ".join([number(count, noun) for count, noun in facts]) + f", {counts.people:,} people")
+    told = [number(count, noun) for count, noun in facts] + [f"{counts.people:,} people"]
+    console.say(", ".join(told[:3] if of_histories else told))  # histories tell no dates and people
     if outcome.before or outcome.reused:
         redone = outcome.before and outcome.before.fingerprint != manifest.fingerprint
         changed = f"{outcome.changed:,} redone by a changed extractor" if redone else f"{outcome.changed:,} changed"

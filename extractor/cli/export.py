@@ -41,7 +41,7 @@ def export(
     """Write the same data in another form: tables, a bibliography, annotations, training examples."""
     from extractor.exports.findings import find_rows
     from extractor.exports.formats import FORMATS
-    from extractor.exports.publish import whole_text
+    from extractor.outputs import whole_text
     from extractor.targets.sources import Reading
     from extractor.targets.target import Target
 

@@ -32,7 +32,7 @@ def persons(
     console: Console,
 ) -> None:
     """Build the person index: which article is about a person, living or not."""
-    from extractor.exports.publish import whole_file
+    from extractor.outputs import whole_file
     from extractor.people.index import build, write
     from extractor.sources.page import SourceFailure
 

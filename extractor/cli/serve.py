@@ -36,11 +36,11 @@ def serve(
     from extractor.cli.export import report_failures, tell_failures
     from extractor.extras import require
 
-    uvicorn = require("uvicorn", "web")
-    for library in ("fastapi", "jinja2", "sqlite_utils"):
+    for library in ("uvicorn", "fastapi", "jinja2", "sqlite_utils"):
         require(library, "web")
     from extractor.targets.sources import Reading
     from extractor.targets.target import Target
+    from extractor.web import server
     from extractor.web.app import create_app
     from extractor.web.index import index_of
 
@@ -52,8 +52,7 @@ def serve(
     with listening, index_of(records, console.say) as index:
         (tell_failures if records.read else report_failures)(records, console)
         console.say(f"{index.name}: http://{ADDRESS}:{port}/ (Ctrl-C ends it)")
-        server = uvicorn.Server(uvicorn.Config(create_app(index), log_level="warning", access_log=False, limit_concurrency=64))
-        server.run(sockets=[listening])
+        server.run(create_app(index), listening)
 
 
 def _listen(port: int) -> socket.socket:

@@ -22,9 +22,11 @@ from extractor.dataset.outcome import Outcome, Progress
 from extractor.dataset.reuse import Earlier, refreshed
 from extractor.engines.local import Task, run
 from extractor.engines.work import COUNTED, Extracted, Extraction
+from extractor.history.extraction import HistoryExtraction
 from extractor.model import SCHEMA_VERSION
 from extractor.options import Options
-from extractor.sources.page import Page, text_hash
+from extractor.sources.histories import HistoryPage
+from extractor.sources.page import Page
 from extractor.sources.read import ReadOptions, read
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from extractor.dataset.convert import Request, Same
     from extractor.dataset.inputs import Watched
     from extractor.dataset.manifest import Part
+    from extractor.engines.local import Work
     from extractor.engines.spark_tasks import Meter
 
 
@@ -57,15 +60,17 @@ class Conversion:
         self._folder = folder
         self._tell = tell
         self._options = Options(request.as_of, request.language, request.person_index)
-        basis = f"{fingerprint()} {request.as_of} {request.language} {settings.person_index}"
+        basis = f"{fingerprint()} {request.as_of} {request.language} {settings.person_index} {settings.history}"
         self._keys = Keys(basis, request.as_of, request.all_revisions)
         self._form = next(form for form in FORMS if (form.format, form.compress) == (request.format, request.compress))
         stopped = [] if request.rebuild else [run / RECORDS for run in publish.runs(folder)]
         self._earlier = Earlier(folder / RECORDS, stopped)
+        self._resumable = False
         self._progress = Progress(sum(entry.size for entry in entries))
 
     def outcome(self, before: Manifest | None, watch: Callable[[Progress], object]) -> Outcome:
         """What came of it."""
+        self._resumable = not self._request.rebuild and _tells_the_same(before, self._settings)
         run_folder = publish.new_run(self._folder)
         write = self._write_on_spark if self._request.engine == "spark" else self._write
         found = self._manifest(write(run_folder, watch))
@@ -82,8 +87,8 @@ class Conversion:
 
     def _write(self, run_folder: Path, watch: Callable[[Progress], object]) -> list[Part]:
         """The parts and rejects, written by this process from what its workers give."""
-        writer = parts.PartWriter(run_folder / RECORDS, self._form)
-        work = Extraction(self._options).counted
+        writer = parts.PartWriter(run_folder / RECORDS, self._form, records_a_part=self._records_a_part)
+        work = self._work(self._options)
         try:
             with (run_folder / REJECTS).open("wb") as rejects:
                 for task in run(self._tasks(), work, jobs=self._request.jobs, limits=self._request.limits):
@@ -117,8 +122,8 @@ class Conversion:
             request.namespaces,
             request.limit,
             self._keys,
-            parts.RECORDS_A_PART,
-            Extraction(replace(self._options, person_index=index)),
+            self._records_a_part,
+            self._work(replace(self._options, person_index=index)),
             request.limits,
             (run_folder / RECORDS).absolute(),
             self._form,
@@ -186,14 +191,27 @@ class Conversion:
         return sum(entry.size for entry in self._entries[:sources])
 
     def _reading(self, threads: int) -> ReadOptions:
-        return ReadOptions(language=self._request.language, all_revisions=self._request.all_revisions, threads=threads)
+        request = self._request
+        return ReadOptions(
+            language=request.language,
+            all_revisions=request.all_revisions or request.history is not None,
+            threads=threads,
+            history=request.history,
+        )
+
+    def _work(self, options: Options) -> Work:
+        return Extraction(options).counted if self._request.history is None else HistoryExtraction(options).counted
+
+    @property
+    def _records_a_part(self) -> int:
+        return parts.RECORDS_A_PART if self._request.history is None else parts.HISTORIES_A_PART
 
     def _is_full(self) -> bool:
         return self._request.limit is not None and self._progress.counts.pages >= self._request.limit
 
     def _task(self, number: int, page: Page, position: int) -> Task:
         """The page's task, done if an earlier run has its record."""
-        hashed = text_hash(page.text)
+        hashed = page.hash
         key = self._keys.of(page, hashed)
         if not self._request.rebuild and (record := self._earlier.find(key)) is not None:
             with suppress(ValueError, KeyError):  # where someone else has changed the part
@@ -201,6 +219,8 @@ class Conversion:
                 self._count_reused(name_in(key))
                 return task
         self._count_worked(name_in(key), page.head.title)
+        if self._resumable and isinstance(page, HistoryPage):
+            page = replace(page, earlier=self._earlier.named(name_in(key)))
         return Task(page, number, key, position=position)
 
     def _count_reused(self, name: bytes) -> None:
@@ -213,6 +233,13 @@ class Conversion:
         self._progress.new += not knew
         if self._tell:
             self._tell(f"{'changed' if knew else 'new'}: {title}")
+
+
+def _tells_the_same(before: Manifest | None, settings: Settings) -> bool:
+    """Whether histories of the earlier dataset tell of a revision what this run would."""
+    if before is None or before.settings.history is None or before.fingerprint != fingerprint():
+        return False
+    return (before.settings.language, before.settings.as_of) == (settings.language, settings.as_of)
 
 
 def count(counts: Counts, record: Extracted) -> None:

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractor.dataset import inputs, manifest, publish, verify
-from extractor.dataset.fingerprint import file_hash, fingerprint
+from extractor.dataset.fingerprint import fingerprint
 from extractor.dataset.layout import MANIFEST, REJECTS
-from extractor.dataset.manifest import Manifest, Settings, SourceEntry
+from extractor.dataset.manifest import HistorySettings, Manifest, Settings, SourceEntry
 from extractor.dataset.outcome import Outcome
 from extractor.dataset.rejects import read_rejects
 from extractor.engines.limits import MACHINE_CODES, Limits
 from extractor.engines.local import prepare
 from extractor.errors import ExtractorError
 from extractor.extras import require
+from extractor.outputs import writing
+from extractor.sources.page import text_hash
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from extractor.dataset.outcome import Progress
     from extractor.sources.find import Source
+    from extractor.sources.histories import HistoryOptions
     from extractor.sources.page import Reject
 
 
@@ -49,6 +52,8 @@ class Request:
     jobs: int = 1
     """Processes of the local engine."""
     limits: Limits = field(default_factory=Limits)
+    history: HistoryOptions | None = None
+    """Histories of pages instead of records; None: records."""
 
 
 def convert(
@@ -72,7 +77,7 @@ def convert(
         from extractor.engines import spark
 
         spark.check(sources)
-    with publish.writing(folder), publish.locked(folder):
+    with writing(folder), publish.locked(folder):
         manifest.earlier(folder / MANIFEST)  # refuses what a newer program wrote, before anything is touched
         publish.complete_interrupted(folder)
         before = manifest.earlier(folder / MANIFEST)
@@ -104,23 +109,24 @@ def _settings(request: Request) -> Settings:
         request.all_revisions,
         request.language,
         request.as_of,
-        _index_hash(request.person_index),
+        _index_checksum(request.person_index),
+        _history_settings(request.history),
     )
 
 
-def _index_hash(given: str | None) -> str | None:
+def _history_settings(asked: HistoryOptions | None) -> HistorySettings | None:
+    if asked is None:
+        return None
+    titles = None if asked.titles is None else text_hash("\n".join(sorted(asked.titles)))
+    return HistorySettings(asked.since, asked.until, titles)
+
+
+def _index_checksum(given: str | None) -> str | None:
     if given is None:
         return None
-    from extractor.people.index import read as read_index
+    from extractor.people.index import check
 
-    try:
-        read_index(Path(given))
-        return file_hash(Path(given))
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is no person index"
-        raise ExtractorError(
-            "bad_person_index", f"cannot be read ({reason})", where=given, remedy="make one with: extractor persons"
-        ) from error
+    return check(given)
 
 
 @dataclass(frozen=True, slots=True)

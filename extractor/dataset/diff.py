@@ -7,7 +7,6 @@ its fields that differ are a change of their own.
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal
@@ -16,6 +15,7 @@ import msgspec
 
 from extractor.border import from_json
 from extractor.errors import ExtractorError
+from extractor.likeness import pair_alike
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 ChangeKind = Literal["added", "removed", "reworded", "citation_gained", "citation_lost", "work_changed"]
 KINDS: tuple[ChangeKind, ...] = ("added", "removed", "reworded", "citation_gained", "citation_lost", "work_changed")
-ALIKE = 0.5
-"""Share of their words that two wordings of a claim have in common (Dice), at least."""
 _FACTS = b',"sections":'
 
 
@@ -215,21 +213,8 @@ def _works_changed(before: _Record, now: _Record) -> list[Change]:
 
 def _reworded(gone: list[_Claim], come: list[_Claim]) -> dict[str, _Claim]:
     """For ids of new claims the old claim that they reword; the most alike are paired first."""
-    words = {claim.id: Counter(claim.text.casefold().split()) for claim in (*gone, *come)}
-    pairs = []
-    for place, new in enumerate(come):
-        for old in gone:
-            total = words[new.id].total() + words[old.id].total()
-            shared = (words[new.id] & words[old.id]).total() if new.kind == old.kind else 0
-            if total and 2 * shared / total >= ALIKE:
-                pairs.append((-2 * shared / total, place, new, old))
-    found: dict[str, _Claim] = {}
-    taken: set[str] = set()
-    for _, _, new, old in sorted(pairs, key=lambda pair: pair[:2]):
-        if new.id not in found and old.id not in taken:
-            found[new.id] = old
-            taken.add(old.id)
-    return found
+    paired = pair_alike([(claim.kind, claim.text) for claim in gone], [(claim.kind, claim.text) for claim in come])
+    return {come[place].id: gone[number] for place, number in paired.items()}
 
 
 def _without(works: list[_Work], others: list[_Work]) -> list[_Work]:

@@ -14,6 +14,7 @@ from extractor.dataset.fingerprint import file_hash
 from extractor.dataset.manifest import Failure, SourceEntry
 from extractor.errors import ExtractorError
 from extractor.sources.find import STDIN, Source
+from extractor.sources.histories import HistoryPage
 from extractor.sources.page import SourceFailure
 
 if TYPE_CHECKING:
@@ -139,7 +140,8 @@ def taken(
             return
         entry.dialect = entry.dialect or one.dialect
         entry.counts.pages += 1
-        if namespaces is not None and one.head.namespace not in namespaces:
+        unwanted = isinstance(one, HistoryPage) and not one.packed
+        if unwanted or (namespaces is not None and one.head.namespace not in namespaces):
             entry.counts.left_out += 1
         else:
             yield one

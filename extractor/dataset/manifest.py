@@ -18,6 +18,16 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class HistorySettings:
+    """The options that decide which revisions are in histories."""
+
+    since: str | None
+    until: str | None
+    titles: str | None
+    """SHA-256 of the titles asked for; null where all pages were."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """The options that decide what is in the dataset."""
 
@@ -31,6 +41,8 @@ class Settings:
     as_of: str | None
     person_index: str | None
     """SHA-256 of the index."""
+    history: HistorySettings | None = None
+    """Where the records are histories."""
 
 
 @dataclass(slots=True)

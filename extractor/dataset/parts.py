@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from extractor.engines.work import Extracted
 
 RECORDS_A_PART = 1000
+HISTORIES_A_PART = 50
+"""Fewer, since each may be hours of work, and a part that is not complete is lost with its run."""
 _BUFFER = 1024 * 1024
 
 
@@ -47,6 +49,7 @@ class PartWriter:
     folder: Path
     form: Form
     stem: str = "part"
+    records_a_part: int = RECORDS_A_PART
     parts: list[Part] = field(default_factory=list)
     _rows: list[tuple[bytes, tuple[int, ...]]] = field(default_factory=list)
     _file: _Hashed | None = None
@@ -60,7 +63,7 @@ class PartWriter:
             self._sink = self.form.open(self._file)  # type: ignore[arg-type] # all that they use of a file
         self._sink.write(record.line + b"\n")
         self._rows.append((key, record.counts))
-        if len(self._rows) == RECORDS_A_PART:
+        if len(self._rows) == self.records_a_part:
             self.finish_part()
 
     def finish_part(self) -> None:

@@ -9,7 +9,6 @@ run is through, which reuses their parts. A dataset holds no symbolic links: who
 from __future__ import annotations
 
 import ctypes
-import errno
 import fcntl
 import os
 import shutil
@@ -64,22 +63,6 @@ def _refuse_links(folder: Path) -> None:
                 where=str(path),
                 remedy="remove it, or put its content there",
             )
-
-
-@contextmanager
-def writing(folder: Path) -> Iterator[None]:
-    """Turns what the file system refuses into one clear line; ``ValueError`` and others pass."""
-    try:
-        yield
-    except OSError as error:
-        kept = "what is done is kept; make room and run the same command again"
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-        raise ExtractorError(
-            "disk_full" if full else "unwritable",
-            f"cannot be written ({error.strerror or error})",
-            where=str(error.filename or folder),
-            remedy=kept if full else "check the path and its permissions",
-        ) from error
 
 
 def runs(folder: Path) -> list[Path]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from bisect import bisect_right
 from collections import OrderedDict
 from dataclasses import dataclass, replace
@@ -32,7 +33,7 @@ _PARTS_HELD = 2
 _LINE_BITS = 32
 _PAGE = b',"page":'
 _SOURCE = b',"source":'
-_SECTIONS = b',"sections":'
+_FACTS = re.compile(rb',"(?:sections|revisions)":')
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,14 @@ class Earlier:
         self._seen[place] = True
         return True
 
+    def named(self, name: bytes) -> bytes | None:
+        """The line of the dataset's record of the page of that name."""
+        number = np.uint64(int.from_bytes(name, "little"))
+        place = int(np.searchsorted(self._names, number))
+        if place == len(self._names) or self._names[place] != number:
+            return None
+        return next((record.line for _, record in self.slice(int(self._named[place]), 1)), None)
+
     @property
     def removed(self) -> int:
         """How many pages that had a record have not been seen."""
@@ -166,7 +175,10 @@ def refreshed(record: Extracted, page: Page, text_hash: str) -> Extracted:
     # Inside strings quotes are escaped, and neither head holds objects: these are the first of their kind.
     page_start = line.index(_PAGE) + len(_PAGE)
     source_start = line.index(_SOURCE, page_start) + len(_SOURCE)
-    sections = line.index(_SECTIONS, source_start)
+    facts = _FACTS.search(line, source_start)
+    if facts is None:
+        raise ValueError("the line is no record")
+    sections = facts.start()
     old = json.loads(line[page_start : source_start - len(_SOURCE)])
     of_text = {name: old[name] for name in ("language", "redirect", "disambiguation", "categories")}
     old_source = json.loads(line[source_start:sections])

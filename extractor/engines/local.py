@@ -58,7 +58,7 @@ class Task:
     @property
     def size(self) -> int:
         """What the task holds in memory, about."""
-        return (len(self.page.text) if self.page else 0) + (len(self.result.line) if isinstance(self.result, Extracted) else 0)
+        return (self.page.size if self.page else 0) + (len(self.result.line) if isinstance(self.result, Extracted) else 0)
 
 
 @dataclass(slots=True)

@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from extractor.dataset.forms import Form
     from extractor.dataset.keys import Keys
     from extractor.engines.limits import Limits
+    from extractor.engines.local import Work
     from extractor.engines.spark_shards import Stretch
     from extractor.engines.spark_tasks import Block, Meter
-    from extractor.engines.work import Extraction
     from extractor.sources.find import Source
     from extractor.sources.read import ReadOptions
 
@@ -59,7 +59,7 @@ class Job:
     limit: int | None
     keys: Keys
     records_a_part: int
-    extraction: Extraction
+    work: Work
     limits: Limits
     folder: Path
     """Where the parts go."""
@@ -106,9 +106,7 @@ class _Driver:
         reading = Reading(
             fingerprint(), shards, job.reading, job.namespaces, job.limit, job.keys, job.records_a_part, self._meter
         )
-        working = Working(
-            fingerprint(), job.extraction, job.limits, job.folder, job.form, job.earlier, job.with_titles, self._meter
-        )
+        working = Working(fingerprint(), job.work, job.limits, job.folder, job.form, job.earlier, job.with_titles, self._meter)
         pages = self._with_places(self._numbers(len(shards)).mapInArrow(reading.rows, PAGES))
         blocks = (
             pages.repartition(self._partitions(), "shard", "block")

@@ -18,6 +18,7 @@ from extractor.sources import bzip2, mediawiki_xml
 from extractor.sources.encoding import sniff_encoding
 from extractor.sources.find import Source
 from extractor.sources.gap import CHUNK, Gap
+from extractor.sources.histories import histories
 from extractor.sources.page import SourceFailure
 from extractor.sources.read import ReadOptions, read
 from extractor.sources.stream import PLAIN, compression_of, read_plain, unpack
@@ -132,7 +133,8 @@ def read_stretch(stretch: Stretch, options: ReadOptions) -> Iterator[Found]:
     if stretch.end is None:
         return read(stretch.source, options)
     entries = _entries(stretch, options, mediawiki_xml.Place(stretch.pages, stretch.entries))
-    return entries if stretch.is_last else (entry for entry, _ in pairwise(entries))
+    own = entries if stretch.is_last else (entry for entry, _ in pairwise(entries))
+    return own if options.history is None else histories(own, options.history, stretch.pages)
 
 
 def grouped(stretches: Iterable[Stretch], shard_bytes: int) -> list[list[Stretch]]:

@@ -27,7 +27,7 @@ from extractor.engines.spark_shards import read_stretch
 from extractor.engines.work import Extracted
 from extractor.errors import ExtractorError
 from extractor.extras import require
-from extractor.sources.page import Page, Reject, text_hash
+from extractor.sources.page import Page, Reject
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from extractor.dataset.forms import Form
     from extractor.dataset.keys import Keys
     from extractor.engines.limits import Limits
+    from extractor.engines.local import Work
     from extractor.engines.spark_shards import Stretch
-    from extractor.engines.work import Extraction
     from extractor.sources.read import ReadOptions
 
     Batches = Iterable[pa.RecordBatch]
@@ -149,11 +149,11 @@ class Reading:
         for stretch in self.shards[shard]:
             entry = SourceEntry(stretch.source.name, 0, "")
             for found in taken(read_stretch(stretch, self.options), entry, self.namespaces, is_full=is_full):
-                key = self.keys.of(found, text_hash(found.text)) if isinstance(found, Page) else b""
+                key = self.keys.of(found, found.hash) if isinstance(found, Page) else b""
                 yield row(stretch.number, key, found)
                 rows += 1
                 pages += 1
-                characters += len(found.text) if isinstance(found, Page) else 0
+                characters += found.size if isinstance(found, Page) else 0
                 if pages == self.records_a_part or characters > BLOCK_CHARACTERS:
                     block += 1
                     pages = characters = 0
@@ -170,7 +170,7 @@ class Working:
     """
 
     program: str
-    extraction: Extraction
+    work: Work
     limits: Limits
     folder: Path
     """Where the parts go."""
@@ -194,7 +194,7 @@ class Working:
         attempt = require("pyspark", "spark").TaskContext.get().taskAttemptId()
         writer = PartWriter(self.folder, self.form, f"part-{block.shard:06}-{block.number:05}-{attempt}")
         tasks = self._tasks(block, rows, earlier)
-        for task in run(tasks, self.extraction.counted, jobs=1, limits=self.limits):
+        for task in run(tasks, self.work, jobs=1, limits=self.limits):
             counts = block.entry(task.source).counts
             if isinstance(task.result, Extracted):
                 writer.add(task.key, task.result)
@@ -227,7 +227,7 @@ class Working:
         self.meter.characters.add(len(page.text))
         if record is not None:
             with suppress(ValueError, KeyError):  # where someone else has changed the part
-                done = Task(None, task.source, task.key, refreshed(record, page, text_hash(page.text)))
+                done = Task(None, task.source, task.key, refreshed(record, page, page.hash))
                 block.reused += name_in(task.key)
                 return done
         block.worked += name_in(task.key)

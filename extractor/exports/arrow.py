@@ -5,10 +5,10 @@ from __future__ import annotations
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
-from extractor.errors import ExtractorError
 from extractor.exports.batches import batches, json_lists
 from extractor.exports.tables import tables
 from extractor.extras import require
+from extractor.outputs import whole_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -62,17 +62,12 @@ def _write(
     lines: Iterable[bytes], out: Path, find: Findings, suffix: str, writer: Callable[[Path, Any], Any], *, lists: bool
 ) -> None:
     """Whole files take the place of earlier ones when all are written; other files of the folder stay."""
-    if out.is_file():
-        raise ExtractorError("is_a_file", "is a file, and the export is a folder", where=str(out), remedy="name a folder")
-    out.mkdir(parents=True, exist_ok=True)
-    partial = {table.name: out / f".{table.name}.{suffix}.partial" for table in tables()}
-    with ExitStack() as stack:
+    with whole_folder(out) as folder, ExitStack() as stack:
         writers = {
-            table.name: stack.enter_context(writer(partial[table.name], _schema(table, lists=lists))) for table in tables()
+            table.name: stack.enter_context(writer(folder / f"{table.name}.{suffix}", _schema(table, lists=lists)))
+            for table in tables()
         }
         for batch in batches(lines, find):
             for table, rows in batch:
                 if rows:
                     writers[table.name].write_batch(record_batch(table, rows, lists=lists))
-    for name, path in partial.items():
-        path.replace(out / f"{name}.{suffix}")

@@ -6,13 +6,13 @@ with the texts; Parquet, which DuckDB reads as well, needs none.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from extractor.exports.arrow import record_batch
 from extractor.exports.batches import batches
-from extractor.exports.publish import whole_file
 from extractor.exports.tables import VIEWS, tables
 from extractor.extras import require
+from extractor.outputs import unwritable, whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,17 +27,25 @@ _TYPES = {"text": "VARCHAR", "integer": "BIGINT", "real": "DOUBLE", "boolean": "
 def write_duckdb(lines: Iterable[bytes], out: Path, find: Findings) -> None:
     """One database file with every table."""
     duckdb = require("duckdb", "export")
-    with whole_file(out) as path, duckdb.connect(str(path)) as connection:
-        for table in tables():
-            connection.execute(_definition(table))
-        for batch in batches(lines, find):
-            for table, rows in batch:
-                if rows:
-                    connection.register("batch", record_batch(table, rows, lists=True))
-                    connection.execute(f"INSERT INTO {table.name} SELECT * FROM batch")  # noqa: S608 - a name of ours
-                    connection.unregister("batch")
-        for name, query in VIEWS.items():
-            connection.execute(f"CREATE VIEW {name} AS {query}")
+    try:
+        with whole_file(out) as path, duckdb.connect(str(path)) as connection:
+            _fill(connection, lines, find)
+    except (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException) as error:
+        raise unwritable(error, str(out), full="space" in str(error)) from error
+
+
+def _fill(connection: Any, lines: Iterable[bytes], find: Findings) -> None:  # noqa: ANN401 - a DuckDBPyConnection
+    for table in tables():
+        connection.execute(_definition(table))
+    for batch in batches(lines, find):
+        for table, rows in batch:
+            if rows:
+                connection.register("batch", record_batch(table, rows, lists=True))
+                connection.execute(f"INSERT INTO {table.name} SELECT * FROM batch")  # noqa: S608 - a name of ours
+                connection.unregister("batch")
+    for name, query in VIEWS.items():
+        connection.execute(f"CREATE VIEW {name} AS {query}")
+    connection.execute("CHECKPOINT")  # closing would do it, too, and say nothing where it fails
 
 
 def _definition(table: Table) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from extractor.exports.batches import batches, json_lists
-from extractor.exports.publish import whole_file
 from extractor.exports.tables import VIEWS, tables
 from extractor.extras import require
+from extractor.outputs import unwritable, whole_file, whole_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,14 +27,13 @@ _TYPES: dict[str, type] = {"text": str, "integer": int, "real": float, "boolean"
 def write_sqlite(lines: Iterable[bytes], out: Path, find: Findings) -> None:
     """One database file with every table, and beside it ``<name>.metadata.json`` for datasette."""
     library = require("sqlite_utils", "export")
-    with whole_file(out) as path:
-        database = library.Database(str(path))
-        try:
-            _fill(database, lines, find)
-        finally:
-            database.close()
-    metadata = out.with_name(f"{out.stem}.metadata.json")
-    metadata.write_text(json.dumps(datasette_metadata(out.stem), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    with whole_text(out.with_name(f"{out.stem}.metadata.json")) as metadata:
+        metadata.write(json.dumps(datasette_metadata(out.stem), ensure_ascii=False, indent=2) + "\n")
+        with whole_file(out) as path, closing(library.Database(str(path))) as database:
+            try:
+                _fill(database, lines, find)
+            except sqlite3.OperationalError as error:
+                raise unwritable(error, str(out), full="full" in str(error)) from error
 
 
 def _fill(database: Any, lines: Iterable[bytes], find: Findings) -> None:  # noqa: ANN401 - a sqlite_utils.Database

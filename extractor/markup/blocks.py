@@ -88,17 +88,18 @@ def values_with_lists(source: str, template: Template) -> Iterator[tuple[int, in
 class BlockReader:
     """Cuts a page into sections and blocks; one object reads one page.
 
+    ``role`` is that of what stands before the first heading.
     ``lines_are_paragraphs`` is how the tpl_text dialect writes; elsewhere a blank line ends a paragraph.
     """
 
-    def __init__(self, renderer: Renderer, start: int, *, lines_are_paragraphs: bool) -> None:
+    def __init__(self, renderer: Renderer, start: int, role: SectionRole = "text", *, lines_are_paragraphs: bool) -> None:
         self._source = renderer.source
         self._renderer = renderer
         self._paragraph_end = _LINE_END if lines_are_paragraphs else _PARAGRAPH_END
         self._group = -1
         self._list_group = -1
         self._in_list = False
-        self.sections = [SectionRange("", 0, start, len(self._source), (), "text")]
+        self.sections = [SectionRange("", 0, start, len(self._source), (), role)]
         self.blocks: list[Block] = []
 
     def read(self, start: int, end: int, nodes: Sequence[Node], kind: ClaimKind = "sentence", *, item: bool = False) -> None:
@@ -141,7 +142,7 @@ class BlockReader:
         if isinstance(node, Tag):
             return node.wiki is not None or node.name.strip().lower() in _BLOCK_TAGS
         if isinstance(node, Template):
-            role = template_role(node.name)
+            role = template_role(node.name, self._renderer.language)
             return role in ("quote", "infobox") or (role == "list" and any(values_with_lists(self._source, node)))
         return isinstance(node, Heading)
 
@@ -196,7 +197,7 @@ class BlockReader:
     def _read_template(self, template: Template) -> None:
         if self.sections[-1].role != "text":
             return
-        role = template_role(template.name)
+        role = template_role(template.name, self._renderer.language)
         if role == "list":
             for start, end, nodes, item in values_with_lists(self._source, template):
                 self.read(start, end, nodes, item=item)
@@ -216,7 +217,7 @@ class BlockReader:
                 context = () if kind == "quotation" else (key,)
                 self._add(kind, value.value_start, value.end, nodes, context)
             for node in nodes:
-                if isinstance(node, Template) and template_role(node.name) == "infobox":
+                if isinstance(node, Template) and template_role(node.name, self._renderer.language) == "infobox":
                     self._read_template(node)
 
     def _read_table(self, table: Tag) -> None:

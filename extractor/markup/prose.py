@@ -280,7 +280,7 @@ class Renderer:
             # {{formatnum:{{…}}}}: what stands in the name is part of it
             end = template.parameters[0].start - 1 if template.parameters else template.body + len(name)
             name = self.text(template.body, end, [node for node in template.children if node.end <= end])
-        rendering = render_template(name, self.arguments(template))
+        rendering = render_template(name, self.arguments(template), self.language)
         if not rendering.known:
             self.unknown[template.start] = " ".join(name.split())
         if not rendering.pieces:

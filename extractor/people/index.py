@@ -1,32 +1,37 @@
 """Who is a person, living or not, by page title: built once from a dump, asked for every link.
 
-The file is a header line and one sorted 64-bit little-endian number a page: 62 bits of the BLAKE2b hash of the normalised
-title, then two bits of status. Pages that are no persons are in it too, since only that makes a link certain. Seven million
-articles take 56 MB, memory-mapped; the chance that an unknown title meets another one's hash is one in ten to the eleventh.
+The file is a header with the SHA-256 of what follows, and one sorted 64-bit little-endian number a page: 62 bits of the BLAKE2b
+hash of the normalised title, then two bits of status. Pages that are no persons are in it too, since only that makes a link
+certain. Seven million articles take 56 MB, memory-mapped; the chance that an unknown title meets another one's hash is one in
+ten to the eleventh.
 """
 
 from __future__ import annotations
 
 import re
 from functools import cache, lru_cache, partial
-from hashlib import blake2b
+from hashlib import blake2b, file_digest, sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
 from msgspec import Struct
 
+from extractor.errors import ExtractorError
 from extractor.languages import People, choice, read_everywhere, read_part
 from extractor.namespaces import names_in_packs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
 Status = Literal["not a person", "person", "living", "dead"]
 STATUSES: tuple[Status, ...] = ("not a person", "person", "living", "dead")
-HEADER = b"extractor person index 1\n".ljust(32, b"\n")
+_HEADER = b"extractor person index 2 "
+_DIGEST = re.compile(rb"[0-9a-f]{64}\n{7}")
+_BODY = len(_HEADER) + 71
+"""Where the numbers begin, a multiple of their size."""
 _TITLE_REMEMBERED = 1 << 16
 _LONGEST_REDIRECT_CHAIN = 4
 
@@ -136,18 +141,44 @@ def build(pages: Iterable[tuple[str, Status, str | None]]) -> TitleIndex:
 
 def write(index: TitleIndex, path: Path) -> None:
     """Writes the index; the same pages give the same bytes."""
-    with path.open("wb") as file:
-        file.write(HEADER)
-        file.write(index.entries.astype("<u8").tobytes())
+    numbers = index.entries.astype("<u8").tobytes()
+    path.write_bytes(_HEADER + sha256(numbers).hexdigest().encode() + b"\n" * 7 + numbers)
 
 
 def read(path: Path) -> TitleIndex:
-    """The index in a file, memory-mapped; :class:`ValueError` where the file is none."""
+    """The index in a file, memory-mapped; :class:`ValueError` where the file is none. What it holds is taken on trust."""
     with path.open("rb") as file:
-        head = file.read(len(HEADER))
-    size = path.stat().st_size - len(HEADER)
-    if head != HEADER or size % 8:
-        raise ValueError(f"{path} is no person index")
+        head = file.read(_BODY)
+    size = path.stat().st_size - _BODY
+    if not head.startswith(_HEADER) or not _DIGEST.fullmatch(head, len(_HEADER)) or size % 8:
+        raise ValueError("it is no person index")
     if not size:
         return TitleIndex(np.empty(0, np.uint64))
-    return TitleIndex(np.memmap(path, "<u8", "r", len(HEADER)))
+    return TitleIndex(np.memmap(path, "<u8", "r", _BODY))
+
+
+def check(given: str) -> str:
+    """The checksum of the index in a file; :class:`ExtractorError` where it is none, is damaged or cannot be read."""
+    path = Path(given)
+    try:
+        there = path.stat()
+        return _checksum(path, there.st_size, there.st_mtime_ns)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise ExtractorError(
+            "bad_person_index", f"cannot be read ({reason})", where=given, remedy="make one with: extractor persons"
+        ) from error
+
+
+@lru_cache(maxsize=4)
+def _checksum(path: Path, _size: int, _changed: int) -> str:
+    """The checksum that the file names and its content has; :class:`ValueError` if they differ.
+
+    It is remembered while size and time of the file stay.
+    """
+    read(path)
+    with path.open("rb") as file:
+        named = file.read(_BODY)[len(_HEADER) :].decode().strip()
+        if file_digest(file, "sha256").hexdigest() != named:
+            raise ValueError("it is damaged")
+    return named

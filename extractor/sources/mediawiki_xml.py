@@ -15,7 +15,7 @@ from lxml import etree
 from extractor.model import PageHead, Problem
 from extractor.namespaces import NUMBERS, language_of_wiki, names_of
 from extractor.sources.gap import Gap
-from extractor.sources.page import MAX_PAGE_BYTES, WIKITEXT, Page, Reject, SourceFailure
+from extractor.sources.page import MAX_PAGE_BYTES, WIKITEXT, Edit, Page, Reject, SourceFailure
 from extractor.sources.xml_units import End, PageEnd, PageStart, Preamble, Revision, Unclosed, cut
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def read(
     revisions = 0
 
     def page_of(revision: Revision | None) -> Page | Reject:
-        return _page(head, revision, wiki, file, place.entries)
+        return _page(head, revision, wiki, file, place.entries, with_edit=all_revisions)
 
     for unit in cut(chunks):
         match unit:
@@ -155,9 +155,11 @@ def _known_head(head: bytes, wiki: _Wiki) -> PageHead:
     )
 
 
-def _page(head: bytes, revision: Revision | None, wiki: _Wiki, file: str, ordinal: int) -> Page | Reject:
+def _page(head: bytes, revision: Revision | None, wiki: _Wiki, file: str, ordinal: int, *, with_edit: bool) -> Page | Reject:
+    edit: Edit | None = None
+
     def reject(code: str, message: str, known: PageHead | None = None) -> Reject:
-        return Reject(known or _known_head(head, wiki), file, DIALECT, ordinal, None, code, message)
+        return Reject(known or _known_head(head, wiki), file, DIALECT, ordinal, None, code, message, edit)
 
     oversized = revision is not None and revision.oversized
     try:
@@ -165,6 +167,7 @@ def _page(head: bytes, revision: Revision | None, wiki: _Wiki, file: str, ordina
     except etree.XMLSyntaxError as error:
         return reject("xml_malformed", f"the page is no well-formed XML: {error.msg}")
     known, problems = _page_head(page, wiki)
+    edit = _edit(page) if with_edit else None
     if oversized:
         return reject("page_too_big", f"the text is longer than {MAX_PAGE_BYTES} bytes", known)
     if revision is None:
@@ -187,8 +190,14 @@ def _page(head: bytes, revision: Revision | None, wiki: _Wiki, file: str, ordina
         ordinal,
         model=page.findtext("revision/model") or WIKITEXT,
         namespaces=wiki.own,
+        edit=edit,
         problems=problems,
     )
+
+
+def _edit(page: etree._Element) -> Edit:
+    user = page.findtext("revision/contributor/username") or page.findtext("revision/contributor/ip")
+    return Edit(user or None, page.findtext("revision/comment") or None, page.findtext("revision/sha1") or None)
 
 
 def _page_head(page: etree._Element, wiki: _Wiki) -> tuple[PageHead, tuple[Problem, ...]]:

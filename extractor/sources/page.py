@@ -6,6 +6,8 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 if TYPE_CHECKING:
     from extractor.model import Dialect, PageHead, Problem
     from extractor.namespaces import Namespaces
@@ -13,6 +15,16 @@ if TYPE_CHECKING:
 WIKITEXT = "wikitext"
 MAX_PAGE_BYTES = 16 * 1024 * 1024
 """Longest page text that is read; MediaWiki itself stops at 2 MiB (``$wgMaxArticleSize``)."""
+
+
+class Edit(Struct, frozen=True):
+    """Who saved a revision and how; null where the source does not say it, or hides it."""
+
+    user: str | None = None
+    """Name or address of who saved it."""
+    comment: str | None = None
+    sha1: str | None = None
+    """SHA-1 of the text in base 36, as MediaWiki gives it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +41,20 @@ class Page:
     """MediaWiki content model; the text of ``json``, ``css``, ``Scribunto`` … pages is no wikitext and holds no claims."""
     namespaces: Namespaces = ()
     """Names of namespaces that the source gives and the page's language does not tell."""
+    edit: Edit | None = None
+    """Who saved the revision, where all revisions are read."""
     problems: tuple[Problem, ...] = ()
     """What is wrong with what the source says of the page."""
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of what is read of the page: its text."""
+        return text_hash(self.text)
+
+    @property
+    def size(self) -> int:
+        """What the page holds in memory, about."""
+        return len(self.text)
 
 
 def text_hash(text: str) -> str:
@@ -49,6 +73,8 @@ class Reject:
     offset: int | None
     code: str
     message: str
+    edit: Edit | None = None
+    """Who saved the revision, where all revisions are read."""
 
 
 @dataclass(frozen=True, slots=True)

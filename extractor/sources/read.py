@@ -12,6 +12,7 @@ from extractor.errors import ExtractorError
 from extractor.sources import mediawiki_xml, tpl_text, wikitext
 from extractor.sources.encoding import Encoding, sniff_encoding
 from extractor.sources.gap import Gap
+from extractor.sources.histories import HistoryOptions, histories
 from extractor.sources.page import Page, Reject, SourceFailure
 from extractor.sources.stream import unpack
 
@@ -42,6 +43,8 @@ class ReadOptions:
     all_revisions: bool = False
     threads: int = 1
     """Threads that decompress bzip2 streams."""
+    history: HistoryOptions | None = None
+    """Where it is given, a page comes once, with all its revisions."""
 
 
 Found = Page | Reject | SourceFailure
@@ -94,6 +97,11 @@ def read(source: Source, options: ReadOptions) -> Iterator[Found]:
 
     So does whatever stops the reading: a source that cannot be opened, an extra that is missing, a fault of the program.
     """
+    found = _entries(source, options)
+    return found if options.history is None else histories(found, options.history)
+
+
+def _entries(source: Source, options: ReadOptions) -> Iterator[Found]:
     try:
         file = source.open()
     except ExtractorError as error:

@@ -27,11 +27,16 @@ if TYPE_CHECKING:
 def open_dataset(path: str | PathLike[str]) -> Dataset:
     """The dataset that ``extractor convert`` made.
 
-    Raises :class:`ExtractorError`, here or while it is read, where the folder is none, or where it and its manifest differ.
+    Raises :class:`ExtractorError`, here or while it is read, where the folder is none, where it holds histories, or where it
+    and its manifest differ.
     """
     folder = Path(path)
     standing = publish.standing(folder)
     dataset = Dataset(folder, manifest.read(standing.manifest), standing.rejects)
+    if dataset.contents.settings.history is not None:
+        raise ExtractorError(
+            "histories", "holds histories, no records", where=str(folder), remedy="extractor convert makes a dataset of records"
+        )
     for difference in misplaced(folder, dataset.contents):
         raise _error(difference)
     for _ in dataset.refused():

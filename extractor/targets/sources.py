@@ -66,6 +66,10 @@ def records_of(pages: Iterable[Found], reading: Reading) -> Iterator[Result]:
     from extractor.engines.work import Extracted
     from extractor.options import Options
 
+    if reading.person_index is not None:
+        from extractor.people.index import check
+
+        check(reading.person_index)
     extract = guarded_extraction(Options(reading.as_of, reading.language, reading.person_index), reading.limits)
     for found in pages:
         if isinstance(found, SourceFailure):

@@ -13,7 +13,21 @@ from pydantic import BaseModel
 from extractor.web import queries
 from extractor.web.paste import examine
 
-router = APIRouter(prefix="/api")
+
+class Failure(BaseModel):
+    """Why there is no answer."""
+
+    detail: str
+
+
+FAILURES: dict[int | str, dict[str, Any]] = {
+    404: {"model": Failure, "description": "There is no such page or work."},
+    413: {"description": "The text is too large."},
+    422: {"model": Failure, "description": "A parameter has a value that it cannot have, or the text cannot be read."},
+    503: {"model": Failure, "description": "The question took too long."},
+}
+"""Answers of every path beside the one that it gives when all is well."""
+router = APIRouter(prefix="/api", responses=FAILURES)
 
 MOST_CLAIMS = 200
 """Claims that a work is shown with."""
@@ -111,7 +125,7 @@ def work(connection: Connection, record: Number, work: str) -> WorkFacts:
 
 
 @router.post("/extract")
-def extract(text: Wikitext, title: Title = "", language: Language = "") -> PageFacts:
+def extract(text: Wikitext = "", title: Title = "", language: Language = "") -> PageFacts:
     """The record and findings of a text; nothing is stored."""
     found = examine(text, title, language)
     if found.record is None:

@@ -42,8 +42,11 @@ def create_app(index: Index) -> FastAPI:
 def _failed(request: Request, error: Exception) -> Response:
     assert isinstance(error, AnyHTTPException)
     if request.url.path.startswith("/api/"):
-        return JSONResponse({"detail": error.detail}, error.status_code)
-    return pages.show(request, "error.html", error.status_code, message=error.detail)
+        answer: Response = JSONResponse({"detail": error.detail}, error.status_code)
+    else:
+        answer = pages.show(request, "error.html", error.status_code, message=error.detail)
+    answer.headers.update(error.headers or {})
+    return answer
 
 
 def _broken(request: Request, _: Exception) -> Response:

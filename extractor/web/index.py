@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from extractor.targets.dataset import Dataset
     from extractor.targets.target import Target
 
-LAYOUT = "3"
+FILES = ("facts.sqlite", "pages.sqlite")
+SEAL = "seal"
+LAYOUT = "4"
 """Changes when the index does, so that an older one is not read."""
 SECONDS_PER_QUERY = 5.0
 
@@ -54,7 +56,7 @@ class Index:
     @contextmanager
     def open(self) -> Iterator[sqlite3.Connection]:
         """A connection for reading; a query that takes longer than ``SECONDS_PER_QUERY`` is interrupted."""
-        facts, pages = (f"{(self.folder / name).as_uri()}?mode=ro&immutable=1" for name in ("facts.sqlite", "pages.sqlite"))
+        facts, pages = (f"{(self.folder / name).as_uri()}?mode=ro&immutable=1" for name in FILES)
         # A request's connection is handed from thread to thread, never used by two at once.
         connection = sqlite3.connect(facts, uri=True, check_same_thread=False)
         try:
@@ -108,18 +110,34 @@ def index_of(target: Target, say: Callable[[str], object]) -> Iterator[Index]:
         return
     home = _cache() / hashlib.sha256(str(Path(target.path).resolve()).encode()).hexdigest()[:16]
     folder = home / hashlib.sha256(_state(target.dataset).encode()).hexdigest()[:16]
-    if not folder.is_dir():
+    if not _is_whole(folder):
+        shutil.rmtree(folder, ignore_errors=True)
         say(f"{name}: building the index in {home}, once for this dataset")
         home.mkdir(parents=True, exist_ok=True)
         older = [one for one in home.iterdir() if one != folder and not one.name.startswith(".")]
         # Built aside: another explorer may build the same one, or still show an older one.
         with tempfile.TemporaryDirectory(dir=home, prefix=".") as aside:
             build(target, Path(aside) / "index")
+            (Path(aside) / "index" / SEAL).write_text(_seal_of(Path(aside) / "index"))
             with suppress(OSError):
                 (Path(aside) / "index").rename(folder)
         for one in older:
             shutil.rmtree(one, ignore_errors=True)
     yield Index(folder, name)
+
+
+def _is_whole(folder: Path) -> bool:
+    """Whether an index is there, and its files are as they were when it was built."""
+    try:
+        return (folder / SEAL).read_text() == _seal_of(folder)
+    except (OSError, ValueError):
+        return False
+
+
+def _seal_of(folder: Path) -> str:
+    """Sizes and times of an index's files, which nothing changes once it is built."""
+    there = ((folder / name).stat() for name in FILES)
+    return "".join(f"{file.st_size} {file.st_mtime_ns}\n" for file in there)
 
 
 def _cache() -> Path:

@@ -22,6 +22,10 @@ templates.env.globals.update(supports=SUPPORT, query=urlencode, line=lambda work
 templates.env.filters.update(safe_url=safe_url, counted=counted)
 
 
+MOST_FIELDS = 10
+"""Fields that a form may have; ours has three."""
+
+
 async def _body(request: Request) -> bytes:
     return await request.body()
 
@@ -98,7 +102,12 @@ def paste(request: Request) -> HTMLResponse:
 @router.post("/paste")
 def pasted(request: Request, body: Annotated[bytes, Depends(_body)]) -> HTMLResponse:
     """The page view of a pasted text."""
-    fields = {key: values[0] for key, values in parse_qs(body.decode("utf-8", "replace"), max_num_fields=10).items()}
+    try:
+        fields = {
+            key: values[0] for key, values in parse_qs(body.decode("utf-8", "replace"), max_num_fields=MOST_FIELDS).items()
+        }
+    except ValueError:
+        raise HTTPException(422, "The form has too many fields.") from None
     text, title, language = (fields.get(name, "") for name in ("text", "title", "language"))
     text = text.replace("\r\n", "\n")  # a form sends line ends so
     found = examine(text, title, language) if text.strip() else Examined(error="There is no text in it.")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import sys
 from base64 import b64encode
 from dataclasses import dataclass
 from functools import cache
@@ -22,6 +21,7 @@ from extractor.auditing.registry import rules_by_code
 from extractor.auditing.reports.html_index import IndexRow, write_index
 from extractor.auditing.reports.rows import SHARES, count_severities, worst_first
 from extractor.errors import ExtractorError
+from extractor.outputs import whole_folder, whole_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -225,33 +225,26 @@ def write(pages: Iterable[Audited], context: Context, output: str | None) -> Non
 
     Raises :class:`ExtractorError` for several pages without a folder, and where nothing can be written.
     """
-    try:
-        if output is not None and not output.endswith(".html"):
-            _write_folder(pages, context, Path(output))
-            return
-        documents: list[str] = []
-        for page in pages:
-            if documents:
-                raise ExtractorError(
-                    "needs_folder", "html of several pages needs a folder", remedy="name one with --output DIR"
-                )
-            documents.append(page.rendered or "")
-        data = "".join(documents).encode("utf-8", "replace")
-        if output is None:
-            sys.stdout.buffer.write(data)
-        else:
-            Path(output).write_bytes(data)
-    except OSError as error:
-        raise ExtractorError("unwritable", f"the report cannot be written ({error.strerror})", where=output or "-") from error
+    if output is not None and not output.endswith(".html"):
+        _write_folder(pages, context, Path(output))
+        return
+    documents: list[str] = []
+    for page in pages:
+        if documents:
+            raise ExtractorError("needs_folder", "html of several pages needs a folder", remedy="name one with --output DIR")
+        documents.append(page.rendered or "")
+    with whole_text(Path(output) if output else None) as stream:
+        stream.writelines(documents)
 
 
-def _write_folder(pages: Iterable[Audited], context: Context, folder: Path) -> None:
-    (folder / "pages").mkdir(parents=True, exist_ok=True)
+def _write_folder(pages: Iterable[Audited], context: Context, out: Path) -> None:
     rows = []
-    for number, page in enumerate(pages):
-        name = f"pages/{number:06}.html"
-        (folder / name).write_text(page.rendered or "", encoding="utf-8", errors="replace", newline="\n")
-        counted = count_severities(page.audit)
-        coverage = page.audit.scores.coverage[context.scope]
-        rows.append(IndexRow(name, page.audit.page.title, page.audit.source.file, tuple(counted.values()), coverage))
-    write_index(rows, context, folder)
+    with whole_folder(out) as folder:
+        (folder / "pages").mkdir()
+        for number, page in enumerate(pages):
+            name = f"pages/{number:06}.html"
+            (folder / name).write_text(page.rendered or "", encoding="utf-8", errors="replace", newline="\n")
+            counted = count_severities(page.audit)
+            coverage = page.audit.scores.coverage[context.scope]
+            rows.append(IndexRow(name, page.audit.page.title, page.audit.source.file, tuple(counted.values()), coverage))
+        write_index(rows, context, folder)

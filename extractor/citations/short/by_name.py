@@ -16,14 +16,14 @@ from extractor.works.plain.features import is_family_name
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
 
-    from extractor.citations.found import FoundWork, PageSources, ParsedPage
+    from extractor.citations.found import FoundWork, PageSources, PageText
     from extractor.citations.short.templates import ShortCitation
 
 
 _LINK = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]|''+")
 
 
-def link_by_name(sources: PageSources, page: ParsedPage) -> PageSources:
+def link_by_name(sources: PageSources, page: PageText) -> PageSources:
     """Make plain references to a name and a place alone short citations where the name is an author's.
 
     A name and a place may be those of a play, a law or a periodical (``Hamlet, act 3``), so the text alone does not tell. It is

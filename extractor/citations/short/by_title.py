@@ -19,7 +19,7 @@ from extractor.works.locators import read_whole_locators
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
 
-    from extractor.citations.found import FoundWork, PageSources, ParsedPage
+    from extractor.citations.found import FoundWork, PageSources, PageText
     from extractor.model import Locator
 
 _YEAR = r"[\s,.(]*(?P<{}>(?:1[5-9]|20)\d\d)\)?"
@@ -58,7 +58,7 @@ class _Full(NamedTuple):
     number: int
 
 
-def link_by_title(sources: PageSources, page: ParsedPage) -> PageSources:
+def link_by_title(sources: PageSources, page: PageText) -> PageSources:
     """Make plain references to names and title alone short citations of the one work of the page that fits them.
 
     Its names are the first of that work's, its title the beginning of that work's, its year, where it has one, the same. Works

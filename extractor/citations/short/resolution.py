@@ -23,7 +23,7 @@ from extractor.template_names import fold_name
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from extractor.citations.found import FoundWork, PageSources, ParsedPage
+    from extractor.citations.found import FoundWork, PageSources, PageText
     from extractor.citations.short.templates import ShortCitation
     from extractor.model import Resolution
 
@@ -70,7 +70,7 @@ class AnchorIndex:
         return NearMisses(self.candidates)
 
 
-def resolve_shorts(sources: PageSources, page: ParsedPage) -> PageSources:
+def resolve_shorts(sources: PageSources, page: PageText) -> PageSources:
     """Say of each short citation how it met its work, and point it there."""
     pointing = [(cited, target, target.short) for cited in sources.citations for target in cited.targets if target.short]
     if not pointing:

@@ -1,0 +1,1 @@
+"""The lives of claims and works over the revisions of a page."""

@@ -1,0 +1,204 @@
+"""Which claim and which work of a revision is which of those before it.
+
+A claim is the same while its text is, wherever it stands; so is the value of one table cell or infobox parameter; else it is
+the one most like it of those that vanished in the same edit. A work is told by its identifiers, else by its address, else by
+its wording, else by the name of its ref or its likeness to one that vanished in the same edit.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from extractor.likeness import pair_alike
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+
+    from extractor.history.facts import ClaimFact, WorkFact
+    from extractor.model import ClaimKind, Support
+
+# One value each, which many claims share.
+_VALUES = frozenset({"infobox", "table_cell"})
+_LONGEST_SHOWN = 2000
+
+
+class ClaimState(Struct, frozen=True):
+    """A claim as a revision has it; ``works`` are numbers of lives."""
+
+    id: str
+    text: str
+    kind: ClaimKind
+    context: tuple[str, ...]
+    section: str
+    support: Support
+    works: tuple[int, ...]
+    marks: tuple[str, ...]
+
+
+Lives = list[int | None]
+"""For each fact of a revision the number of its life, null where it has none yet."""
+
+
+def _by_place(claim: ClaimState | ClaimFact) -> Hashable:
+    return claim.text, claim.kind, claim.section, claim.context
+
+
+def _by_section(claim: ClaimState | ClaimFact) -> Hashable:
+    return claim.text, claim.kind, claim.section
+
+
+def _by_context(claim: ClaimState | ClaimFact) -> Hashable:
+    return claim.text, claim.kind, claim.context
+
+
+def _by_text(claim: ClaimState | ClaimFact) -> Hashable:
+    return None if claim.kind in _VALUES else claim.text
+
+
+def _by_value(claim: ClaimState | ClaimFact) -> Hashable:
+    return (claim.kind, claim.section, claim.context) if claim.kind in _VALUES and claim.context else None
+
+
+def _by_text_and_section(claim: ClaimState | ClaimFact) -> Hashable:
+    return claim.text, claim.section
+
+
+def _by_text_alone(claim: ClaimState | ClaimFact) -> Hashable:
+    return claim.text
+
+
+def match_claims(
+    facts: Sequence[ClaimFact], standing: Mapping[int, ClaimState], gone: Callable[[str], Iterable[tuple[int, ClaimState]]]
+) -> Lives:
+    """The lives of a revision's claims: of those ``standing`` before it, or those ``gone`` before with the same text."""
+    match = _Match(facts, standing)
+    for key in (_by_place, _by_section, _by_context, _by_text):
+        match.equal(key)
+    for place in match.open:
+        fact = facts[place]
+        candidates = [
+            (_by_place(state) == _by_place(fact), order, number)
+            for order, (number, state) in enumerate(gone(fact.text))
+            if number not in match.taken
+            and (_by_place(state) == _by_place(fact) or _by_text(state) == _by_text(fact) is not None)
+        ]
+        if candidates:
+            match.take(place, max(candidates)[2])
+    match.equal(_by_value)
+    places, left = match.open, match.left
+    paired = pair_alike(
+        [(standing[number].kind, standing[number].text) for number in left],
+        [(facts[place].kind, facts[place].text) for place in places],
+    )
+    for place, number in paired.items():
+        match.take(places[place], left[number])
+    return match.lives
+
+
+def match_again(facts: Sequence[ClaimFact], standing: Mapping[int, ClaimState]) -> Lives:
+    """The lives of the claims of a text that was saved before, when those ``standing`` were its claims."""
+    match = _Match(facts, standing)
+    match.equal(_by_text_and_section)
+    match.equal(_by_text_alone)
+    return match.lives
+
+
+class _Match:
+    """Facts that are given lives, each at most one, each life once; of equal ones the first."""
+
+    def __init__(self, facts: Sequence[Any], standing: Mapping[int, Any]) -> None:
+        self._facts = facts
+        self._standing = standing
+        self.lives: list[int | None] = [None] * len(facts)
+        self.taken: set[int] = set()
+
+    @property
+    def open(self) -> list[int]:
+        """Places of the facts that have no life yet."""
+        return [place for place, number in enumerate(self.lives) if number is None]
+
+    @property
+    def left(self) -> list[int]:
+        """Numbers of the lives that stood before and have not been found, in order."""
+        return sorted(number for number in self._standing if number not in self.taken)
+
+    def take(self, place: int, number: int) -> None:
+        """Give the fact at that place that life."""
+        self.lives[place] = number
+        self.taken.add(number)
+
+    def equal(self, key: Callable[[Any], Hashable]) -> None:
+        """Give facts the lives with the same key, where it is not null, in their order."""
+        waiting: dict[Hashable, list[int]] = {}
+        for number in reversed(self.left):
+            found = key(self._standing[number])
+            if found is not None:
+                waiting.setdefault(found, []).append(number)
+        if not waiting:
+            return
+        for place in self.open:
+            numbers = waiting.get(key(self._facts[place]))
+            if numbers:
+                self.take(place, numbers.pop())
+
+
+def match_works(facts: Sequence[WorkFact], standing: Mapping[int, WorkFact], gone: GoneWorks) -> Lives:
+    """The lives of a revision's works: of those ``standing`` before it, else of those ``gone``, by what each said last."""
+    match = _Match(facts, standing)
+    match.equal(lambda work: work.csl["id"])
+    if not match.open:
+        return match.lives
+    signs = {place: facts[place].signs.by_kind for place in match.open}
+    having = [GoneWorks(), gone]
+    for number in match.left:
+        having[0].add(number, standing[number])
+    for index in having:
+        for kind in range(3):
+            for place in match.open:
+                found = index.latest(signs[place][kind], match.taken)
+                if found is not None:
+                    match.take(place, found)
+    match.equal(lambda work: work.names[0] if work.names else None)
+    places, left = match.open, match.left
+    paired = pair_alike([("", _shown(standing[number])) for number in left], [("", _shown(facts[place])) for place in places])
+    for place, number in paired.items():
+        match.take(places[place], left[number])
+    return match.lives
+
+
+class GoneWorks:
+    """Works that do not stand, found by their signs."""
+
+    def __init__(self) -> None:
+        self._having: dict[str, list[int]] = {}
+
+    def add(self, number: int, work: WorkFact) -> None:
+        """Add a life, as it was last."""
+        for signs in work.signs.by_kind:
+            for sign in signs:
+                self._having.setdefault(sign, []).append(number)
+
+    def remove(self, number: int, work: WorkFact) -> None:
+        """Take out a life that was added so."""
+        for signs in work.signs.by_kind:
+            for sign in signs:
+                self._having[sign].remove(number)
+
+    def latest(self, signs: Sequence[str], taken: set[int]) -> int | None:
+        """The life, not ``taken``, with one of the signs that was added last."""
+        for sign in signs:
+            for number in reversed(self._having.get(sign, ())):
+                if number not in taken:
+                    return number
+        return None
+
+
+def _shown(work: WorkFact) -> str:
+    """The words of a description: of names, title and the like."""
+    csl = work.csl
+    names = [str(value) for name in csl.get("author", ()) for value in name.values()]
+    values = [str(csl[name]) for name in ("title", "container-title", "publisher", "volume", "issue", "page") if name in csl]
+    issued = csl.get("issued", {}).get("date-parts", [])
+    return " ".join([*names, *values, *(str(part) for date in issued for part in date)])[:_LONGEST_SHOWN]

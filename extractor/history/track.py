@@ -1,0 +1,212 @@
+"""Follows the claims and works of a page from revision to revision."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from extractor.history.facts import WorkFact, changed_fields
+from extractor.history.identity import ClaimState, GoneWorks, match_again, match_claims, match_works
+from extractor.history.record import ClaimEvent, WorkEvent
+from extractor.history.reverts import RADIUS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from extractor.history.facts import ClaimFact, Facts
+    from extractor.history.identity import Lives
+
+
+class TrackedClaim(Struct):
+    """The life of a claim so far; ``born`` and ``died`` are numbers of revisions."""
+
+    state: ClaimState
+    first_id: str
+    born: int
+    died: int | None = None
+    events: list[ClaimEvent] = field(default_factory=list)
+
+
+class TrackedWork(Struct):
+    """The life of a work so far."""
+
+    fact: WorkFact
+    first_id: str
+    born: int
+    died: int | None = None
+    events: list[WorkEvent] = field(default_factory=list)
+
+
+class Standing(Struct, frozen=True):
+    """What a revision holds: claims with their states, and works, by the numbers of their lives."""
+
+    claims: dict[int, ClaimState]
+    works: set[int]
+
+
+class Tracker:
+    """The lives of a page's claims and works while its revisions pass, from the oldest to the newest."""
+
+    def __init__(self) -> None:
+        self.claims: list[TrackedClaim] = []
+        self.works: list[TrackedWork] = []
+        self.standing = Standing({}, set())
+        self.recent: deque[tuple[int, Standing]] = deque(maxlen=RADIUS + 1)
+        self._gone: dict[str, list[int]] = {}
+        self._gone_works = GoneWorks()
+
+    def index_gone(self) -> None:
+        """Make those that do not stand known, once lives have been given from outside."""
+        for number in sorted(range(len(self.claims)), key=lambda number: (self.claims[number].died or 0, number)):
+            if number not in self.standing.claims:
+                self._gone.setdefault(self.claims[number].state.text, []).append(number)
+        for number in sorted(range(len(self.works)), key=lambda number: (self.works[number].died or 0, number)):
+            if number not in self.standing.works:
+                self._gone_works.add(number, self.works[number].fact)
+
+    def pass_over(self, number: int) -> None:
+        """A revision passes of which nothing is known."""
+        self.recent.append((number, self.standing))
+
+    def follow(self, number: int, revision: int, facts: Facts, reverts_to: int | None) -> list[tuple[str, str]]:
+        """Add what the revision did to claims and works; ``revision`` is its id, ``reverts_to`` the number of one before it.
+
+        Gives the sections that it renamed: old and new headings.
+        """
+        earlier = next((standing for at, standing in self.recent if at == reverts_to), None) if reverts_to is not None else None
+        works = self._follow_works(number, revision, facts.works, earlier)
+        matched: Lives = match_again(facts.claims, earlier.claims) if earlier is not None else [None]
+        if None in matched:
+            matched = match_claims(facts.claims, self.standing.claims, self._having_text)
+        renamed = self._renamed(facts.claims, matched)
+        self._follow_claims(number, revision, facts.claims, matched, works, dict(renamed))
+        self.recent.append((number, self.standing))
+        return renamed
+
+    # ---- works -------------------------------------------------------------------------------------------------------------
+
+    def _follow_works(self, number: int, revision: int, facts: Sequence[WorkFact], earlier: Standing | None) -> list[int]:
+        """The lives of the revision's works."""
+        before = self.standing.works
+        candidates = before if earlier is None else earlier.works
+        matched = match_works(facts, {life: self.works[life].fact for life in sorted(candidates)}, self._gone_works)
+        lives = []
+        for fact, known in zip(facts, matched, strict=True):
+            found = len(self.works) if known is None else known
+            if known is None:
+                work = TrackedWork(fact, fact.csl["id"], number)
+                self.works.append(work)
+                work.events.append(WorkEvent(revision, "added"))
+            else:
+                work = self.works[found]
+                if found not in before:
+                    work.died = None
+                    self._gone_works.remove(found, work.fact)
+                    work.events.append(WorkEvent(revision, "restored"))
+                if fields := changed_fields(work.fact, fact):
+                    work.events.append(WorkEvent(revision, "changed", fields))
+                work.fact = fact
+            lives.append(found)
+        for gone in sorted(before.difference(lives)):
+            self.works[gone].died = number
+            self._gone_works.add(gone, self.works[gone].fact)
+            self.works[gone].events.append(WorkEvent(revision, "removed"))
+        self.standing = Standing(self.standing.claims, set(lives))
+        return lives
+
+    # ---- claims ------------------------------------------------------------------------------------------------------------
+
+    def _having_text(self, text: str) -> Iterator[tuple[int, ClaimState]]:
+        """The claims with that text that stand no more, those that went last at the end."""
+        for number in self._gone.get(text, ()):
+            yield number, self.claims[number].state
+
+    def _renamed(self, facts: Sequence[ClaimFact], matched: Lives) -> list[tuple[str, str]]:
+        """Sections whose heading the edit changed: none of the new name was there, none of the old name is left."""
+        before = self.standing.claims
+        old = {state.section for state in before.values()}
+        new = {fact.section for fact in facts}
+        moves = Counter(
+            (before[life].section, fact.section)
+            for fact, life in zip(facts, matched, strict=True)
+            if life in before and before[life].section not in new and fact.section not in old
+        )
+        renamed: dict[str, str] = {}
+        for (was, becomes), _ in sorted(moves.items(), key=lambda move: (-move[1], move[0])):
+            if was and becomes and was not in renamed and becomes not in renamed.values():
+                renamed[was] = becomes
+        return sorted(renamed.items())
+
+    def _follow_claims(  # noqa: PLR0917 - called in one place
+        self,
+        number: int,
+        revision: int,
+        facts: Sequence[ClaimFact],
+        matched: Lives,
+        works: Sequence[int],
+        renamed: dict[str, str],
+    ) -> None:
+        before = self.standing.claims
+        standing: dict[int, ClaimState] = {}
+        for fact, known in zip(facts, matched, strict=True):
+            found = len(self.claims) if known is None else known
+            own = tuple(sorted({works[work] for work in fact.works})) if fact.works else ()
+            state = ClaimState(
+                fact.id,
+                fact.text,
+                fact.kind,
+                fact.context,
+                fact.section,
+                fact.support,
+                own,
+                tuple(sorted(fact.marks)) if fact.marks else (),
+            )
+            if known is None:
+                self.claims.append(TrackedClaim(state, fact.id, number))
+                self.claims[found].events.append(self._appears(revision, "added", state))
+            elif found not in before:
+                self.claims[found].died = None
+                self._gone[self.claims[found].state.text].remove(found)
+                self.claims[found].events.append(self._appears(revision, "restored", state))
+            else:
+                self.claims[found].events += self._changes(revision, before[found], state, renamed)
+            self.claims[found].state = state
+            standing[found] = state
+        for gone in sorted(before.keys() - standing.keys()):
+            claim = self.claims[gone]
+            claim.died = number
+            self._gone.setdefault(claim.state.text, []).append(gone)
+            self.claims[gone].events.append(ClaimEvent(revision, "removed", old=claim.state.text, support=claim.state.support))
+        self.standing = Standing(standing, self.standing.works)
+
+    def _appears(self, revision: int, kind: str, state: ClaimState) -> ClaimEvent:
+        return ClaimEvent(revision, kind, None, state.text, state.works, state.section, state.support)  # type: ignore[arg-type] # numbers become ids
+
+    def _changes(self, revision: int, old: ClaimState, new: ClaimState, renamed: dict[str, str]) -> Iterator[ClaimEvent]:
+        """What became of a claim that stays."""
+        if new == replace(old, id=new.id):
+            return
+        if old.text != new.text:
+            yield ClaimEvent(revision, "reworded", old.text, new.text)
+        if renamed.get(old.section, old.section) != new.section:
+            yield ClaimEvent(revision, "moved", old.section, new.section)
+        gained = [work for work in new.works if work not in old.works]
+        lost = [work for work in old.works if work not in new.works]
+        if old.support != "direct" and new.support == "direct":
+            yield ClaimEvent(revision, "cited", old.support, new.support, gained)  # type: ignore[arg-type] # numbers become ids
+        elif old.support == "direct" and new.support != "direct":
+            yield ClaimEvent(revision, "uncited", old.support, new.support, lost)  # type: ignore[arg-type]
+        elif old.support != new.support:
+            yield ClaimEvent(revision, "covered", old.support, new.support)
+        else:
+            if gained:
+                yield ClaimEvent(revision, "source_added", works=gained)  # type: ignore[arg-type]
+            if lost:
+                yield ClaimEvent(revision, "source_removed", works=lost)  # type: ignore[arg-type]
+        if old.marks != new.marks:
+            had, has = Counter(old.marks), Counter(new.marks)
+            yield from (ClaimEvent(revision, "marked", new=mark) for mark in (has - had).elements())
+            yield from (ClaimEvent(revision, "unmarked", old=mark) for mark in (had - has).elements())
