@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from extractor.model import Claim
 
-_QUOTATION = re.compile(r"“[^”]{20,}”|\"[^\"]{20,}\"|«[^»]{20,}»|„[^“”]{20,}[“”]|「[^」]{10,}」")
+# A straight mark right behind a figure is one of seconds or inches and opens nothing.
+_QUOTATION = re.compile(r"“[^”]{20,}”|(?<!\d)\"[^\"]{20,}\"|«[^»]{20,}»|„[^“”]{20,}[“”]|「[^」]{10,}」")
 _UNSPACED = "「"
 _FIGURE = re.compile(r"\d[\d,.]*\s?(?:%|‰)|[$€£¥]\s?\d|(?<![\d./–-])\d{1,3}(?:[,\u00a0\u202f]\d{3})+(?![\d–])|\b\d+\.\d+\b")
 # What every figure holds; it is found faster.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
@@ -9,6 +10,7 @@ from msgspec.structs import replace
 from extractor.citations.found import FoundTarget, FoundWork, short_targets
 from extractor.citations.short.templates import read_short
 from extractor.citations.template_uses import use_of
+from extractor.languages import Templates, read_part
 from extractor.markup.prose import keyed
 from extractor.works.locators import read_locators
 from extractor.works.templates.fields import Field
@@ -88,11 +90,23 @@ def _fields(template: Template, renderer: Renderer) -> list[Field]:
     return fields
 
 
+@cache
+def _title_parameters(language: str) -> frozenset[str]:
+    """What the titles of sources are called in the templates of a language's wiki, as its pages write them."""
+    local = read_part(Templates, language) or Templates()
+    names = [name for name, field in local.parameters.items() if field == "title"]
+    return frozenset(("title", *names, *(name[0].upper() + name[1:] for name in names)))
+
+
 def named_source(template: Template, renderer: Renderer) -> FoundWork:
     """The work of a template that is a source by its name ({{SEP|kant}}): all that the page tells of it is the call."""
     name = " ".join(template.name.split())
     arguments = {key: value for key, value in renderer.arguments(template).items() if value}
-    csl: dict[str, Any] = {"type": "document", "title": arguments.pop("title", None) or name}
+    titled = next((key for key in arguments if key in _title_parameters(renderer.language)), "title")
+    title = arguments.pop(titled, None)
+    csl: dict[str, Any] = {"type": "document", "title": title or name}
+    if title and titled != "title":
+        csl["container-title"] = name
     if "url" in arguments:
         csl = {**csl, "type": "webpage", "URL": arguments.pop("url")}
     if arguments:

@@ -96,6 +96,7 @@ def _patterns(language: str) -> _Patterns | None:
     letters = "".join(word for word in kinds.quarter if len(word) == 1)
     if letters:
         initials |= set(letters)
+        letters = re.escape(letters)
         months += rf"|(?<=[{letters}])(?<!\w[{letters}])[1-4]{pieces.of}\d{{4}}(?!\d)"
     begin = "|".join(
         filter(None, (_figures(pieces, table), months, eras, centuries, _roman_centuries(pieces, table.roman_before)))

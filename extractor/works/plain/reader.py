@@ -11,10 +11,12 @@ from math import exp, log
 from typing import TYPE_CHECKING, Any
 
 from extractor.dates.citation import read_citation_date
+from extractor.languages import language_code
 from extractor.names.lists import read_names
 from extractor.tables import load_table
 from extractor.works.identifiers import add_to_csl, find_identifiers
 from extractor.works.locators import read_whole_locators
+from extractor.works.plain.eastern import read_eastern
 from extractor.works.plain.likeness import is_remark
 from extractor.works.plain.pieces import read_pieces
 from extractor.works.plain.settling import Piece
@@ -42,6 +44,9 @@ _KEPT_STOP = re.compile(r"(?:\b[^\W\d_]|\b(?:Inc|Ltd|Co|Jr|Sr|St|Corp|Ill|Mass|C
 _EDITION = re.compile(r"(?<=\w)\s(?:edition|edn?|éd|aufl(?:age)?)\.?$", re.IGNORECASE)
 _NOTHING = re.compile(r"(?!)")
 _LEAD = re.compile(r"\A(?:at|on|in|from|via|published in)\s+(?:the\s+)?(?=[^\Wa-z])")
+_PLACE_NAME = re.compile(r"[A-ZÄÖÜ][^\W\d_A-Z]+(?:[-/ ][^\W\d_.]+){0,3}")
+_EASTERN = frozenset(("ja", "ko", "zh"))
+_EASTERN_CONFIDENCE = 0.7
 _EDGES = " \t\n\r,;:–—-/|"
 _WORDS = load_table("work_types")
 _KIND_OF_CONTAINER = [
@@ -128,6 +133,11 @@ def read_plain_reference(
     if not any(map(str.isalnum, text)) or (not identifiers and is_remark(text, marked, language)):
         return None
     written = find_identifiers(text)
+    if language_code(language) in _EASTERN and not any(stretch.url for stretch in marked):
+        eastern = read_eastern(text, language)
+        if eastern is not None:
+            schemes = add_to_csl(eastern.csl, {}, (*identifiers, *(found for _, _, found in written)))
+            return PlainWork(eastern.csl, eastern.edtf, schemes, eastern.locators, _EASTERN_CONFIDENCE)
     pieces, probability = read_pieces(text, marked, [(start, end) for start, end, _ in written], model, language)
     fields: dict[str, list[Piece]] = {}
     for piece in pieces:
@@ -161,12 +171,23 @@ def read_plain_reference(
     if custom:
         csl["custom"] = custom
     _read_address(text, marked, csl)
+    if language_code(language) == "de":
+        _part_imprint(csl)
     csl["type"] = "standard" if "rfc" in schemes else _type(csl, fields)
     short = fields.keys() <= _SHORT and "author" in fields and not (identifiers or address)
     locators = _read_places(text, pieces, csl, short=short)
     if not (csl.keys() - {"type", "note", "accessed", "custom"}) and not locators and not schemes:
         return None
     return PlainWork(csl, edtf, schemes, locators, _confidence(probability, csl), short and bool(locators or edtf))
+
+
+def _part_imprint(csl: dict[str, Any]) -> None:
+    """Part ``Seeverlag, Husum``, as German references put it; "Bei:" before it is no place."""
+    if csl.get("publisher-place", "").lower().rstrip(":") in load_table("imprint_words")["before_publisher"]:
+        del csl["publisher-place"]
+    publisher, comma, place = csl.get("publisher", "").rpartition(", ")
+    if comma and "publisher-place" not in csl and _PLACE_NAME.fullmatch(place):
+        csl.update({"publisher": publisher, "publisher-place": place})
 
 
 def _confidence(probability: float, csl: dict[str, Any]) -> float:
