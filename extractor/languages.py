@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 from msgspec import Meta, Struct, ValidationError, convert, field
 
 from extractor.grammar import ROOT
+from extractor.tables import further_tables, merged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -297,18 +298,14 @@ def read_part(part: type[AnyPart], language: str) -> AnyPart | None:
 def _read(part: type[Part], code: str) -> Part | None:
     name = _name(part)
     texts = [parts[name] for parts in _parts(code) if name in parts]
-    if not texts:
+    own = further_tables().get("languages", {}).get(code, {}).get(name)
+    if not texts and own is None:
         return None
     try:
-        return convert(reduce(_over, (tomllib.loads(text)[name] for text in texts)), part)
+        layers = [tomllib.loads(text)[name] for text in texts]
+        return convert(reduce(merged, [*layers, own or {}]), part)
     except (ValidationError, tomllib.TOMLDecodeError) as error:
         raise ValueError(f"languages/{code}.toml, [{name}]: {error}") from error
-
-
-def _over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
-    """One table over another, key by key down to the lists."""
-    both = {key: _over(below[key], above[key]) for key in below.keys() & above.keys() if isinstance(above[key], dict)}
-    return {**below, **above, **both}
 
 
 @cache

@@ -9,7 +9,22 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from extractor.cli import audit, convert, diff, explain, export, history, parse, persons, rules, schema, serve, stats, verify
+from extractor.cli import (
+    audit,
+    convert,
+    diff,
+    explain,
+    export,
+    history,
+    parse,
+    persons,
+    rules,
+    schema,
+    serve,
+    stats,
+    templates,
+    verify,
+)
 from extractor.cli.common import Console, with_common_options
 from extractor.config import defaults
 from extractor.errors import ExtractorError
@@ -27,6 +42,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     verify.verify,
     history.history,
     persons.persons,
+    templates.templates,
     diff.diff,
     audit.audit,
     schema.schema,

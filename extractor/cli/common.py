@@ -61,6 +61,12 @@ COMMON = (
     inspect.Parameter("debug", _KEYWORD, annotation=Annotated[bool, _DEBUG], default=False),
 )
 
+_TABLES = typer.Option(
+    "--tables", metavar="PATH", help="Your own tables, over those of the program: a TOML file or a folder of them."
+)
+TABLES = inspect.Parameter("tables", _KEYWORD, annotation=Annotated[str | None, _TABLES], default=None)
+"""What every command that reads sources takes, too."""
+
 Sources = Annotated[
     list[str], typer.Argument(metavar="SOURCE", help="Files, folders or patterns; `-` is stdin.", show_default=False)
 ]
@@ -111,10 +117,15 @@ def with_common_options(command: Callable[..., None]) -> Callable[..., None]:
     """The command with the common options; where it has a parameter ``console``, it gets one that obeys them."""
     signature = inspect.signature(command, eval_str=True)
     own = [parameter for parameter in signature.parameters.values() if parameter.name != "console"]
+    own += [TABLES] * ("language" in signature.parameters)
 
     @functools.wraps(command)
     def run(**options: Any) -> None:  # noqa: ANN401 - whatever the command takes
         common = {parameter.name: options.pop(parameter.name) for parameter in COMMON}
+        if tables := options.pop(TABLES.name, None):
+            from extractor.tables import use_tables
+
+            use_tables(tables)
         if "console" in signature.parameters:
             options["console"] = Console(quiet=common["quiet"], verbose=common["verbose"])
         try:

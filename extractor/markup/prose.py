@@ -11,10 +11,12 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING, Literal
 
+from extractor.languages import language_code
 from extractor.markup.inline_templates import render_template
 from extractor.markup.page_words import LinkRole, link_role
 from extractor.markup.readable import Prose, Rendered
 from extractor.markup.tree import Entity, ExternalLink, Heading, Tag, Template, WikiLink
+from extractor.markup.variants import has_variants, shown_of_variants
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -92,6 +94,7 @@ class Renderer:
         self.text_use = text_use
         self.shown = shown
         self.mark_text = mark_text
+        self._has_variants = has_variants(language_code(language))
         self.unknown: dict[int, str] = {}
         self._ranges: dict[tuple[int, int], Rendered] = {}
         self._faults = [(fault.start, fault.end) for fault in document.faults if fault.code != "nesting_too_deep"]
@@ -115,6 +118,7 @@ class Renderer:
         """The same where the trimmed wikitext ``raw`` is at hand: plain words and bare addresses read as they stand."""
         if (
             _all_seen(raw)
+            and not (self._has_variants and "-{" in raw)
             and all(map(_is_bare_address, nodes))
             and bisect_left(self._fault_starts, start) == bisect_left(self._fault_starts, end)
         ):
@@ -167,6 +171,15 @@ class Renderer:
         chunk = self.source[start:end]
         if not chunk:
             return
+        if self._has_variants and ("-{" in chunk or "}-" in chunk):
+            for low, high in shown_of_variants(chunk, language_code(self.language)):
+                if low < high:
+                    self._seen_run(start + low, start + high, out)
+        else:
+            self._seen_run(start, end, out)
+
+    def _seen_run(self, start: int, end: int, out: Prose | Rendered) -> None:
+        chunk = self.source[start:end]
         if _all_seen(chunk):
             out.add(chunk, start)
             return
