@@ -97,20 +97,26 @@ def _forms(language: str) -> _Forms:
     citations = read_for_sources(Citations, language)
     dates = [read_part(Dates, code) for code in citations]
     names = [name for words in dates if words for month in words.months for name in month if len(name) > _SHORTEST_MONTH - 1]
+    names += [name.capitalize() for name in names if len(name) > _SHORTEST_MONTH and name[0].islower()]
     access = _access_words(language)
     behind = choice(word for words in citations.values() for word in words.accessed_behind)
     month = rf"(?:(?:{choice(dict.fromkeys(names))})\b\.?)"
     season = r"(?:[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter)"
     day = r"(?:[12]?\d|3[01])(?:st|nd|rd|th|er|\.)?"
     span = r"\s?[-–—/]\s?"
-    from_day = rf"{day}(?:{span}{day})?,?\s?(?:de\s|of\s)?{month}(?:{span}{day}\s{month})?,?\s?(?:de\s|del\s)?{_YEAR}(?!\d)"
+    own = read_part(Dates, language) if language != "en" else None
+    of = "".join(rf"|{re.escape(word)}\s" for word in (own.words.of if own is not None else ()))
+    from_day = (
+        rf"{day}(?:{span}{day})?,?\s?(?:de\s|of\s{of})?{month}(?:{span}{day}\s{month})?"
+        rf",?\s?(?:de\s|del\s{of})?{_YEAR}(?!\d)"
+    )
     from_month = (
         rf"{month}\s?{day}(?:{span}(?:{month}\s)?{day})?[,.]?\s?{_YEAR}(?!\d)"
         rf"|(?:{month}|{season})(?:{span}(?:{month}|{season}))?,?\s(?:de\s)?{_YEAR}(?:{span}\d\d(?:\d\d)?)?(?!\d)"
     )
     from_year = (
         rf"{_YEAR}[,.]?\s{month}(?:\s{day}(?![\w.]))?|{_YEAR}[-–—]\d\d?[-–—]\d\d?(?!\d)"
-        rf"|\d{{1,2}}[./]\d{{1,2}}[./](?:{_YEAR}|\d\d)(?![\d.])|{_EASTERN_DATE}"
+        rf"|\d{{1,2}}[./]\d{{1,2}}[./](?:{_YEAR}|\d\d)(?!\d|\.\d)|{_EASTERN_DATE}"
     )
     year = rf"{_YEAR}(?:\s?[-–/]\s?(?:{_YEAR}|\d\d))?[a-z]?(?![\w–-])"
     edition = (
