@@ -1,17 +1,100 @@
 """Claims, dates, people and linked citations from raw Wikipedia sources, each with its exact place."""
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-__all__ = ["audit", "extract", "open_dataset", "read"]
-
 if TYPE_CHECKING:
-    from extractor.api import audit, extract, open_dataset, read
+    from extractor.api import audit, convert, diff, export, extract, open_dataset, read
+    from extractor.auditing.finding import Finding, PageAudit, Reported
+    from extractor.auditing.rule import Rule, rule
+    from extractor.dataset.diff import Change
+    from extractor.dataset.outcome import Outcome
+    from extractor.errors import ExtractorError
+    from extractor.exports.formats import Format
+    from extractor.model import (
+        Archive,
+        Citation,
+        Claim,
+        DateValue,
+        Locator,
+        Mark,
+        Mention,
+        PageHead,
+        Person,
+        Problem,
+        Record,
+        Section,
+        Segment,
+        Short,
+        SourceHead,
+        Target,
+        Work,
+    )
+    from extractor.sources.page import Page, Reject, SourceFailure
+    from extractor.targets.dataset import Dataset
+
+    __version__: str
+
+__all__ = [
+    "Archive",
+    "Change",
+    "Citation",
+    "Claim",
+    "Dataset",
+    "DateValue",
+    "ExtractorError",
+    "Finding",
+    "Format",
+    "Locator",
+    "Mark",
+    "Mention",
+    "Outcome",
+    "Page",
+    "PageAudit",
+    "PageHead",
+    "Person",
+    "Problem",
+    "Record",
+    "Reject",
+    "Reported",
+    "Rule",
+    "Section",
+    "Segment",
+    "Short",
+    "SourceFailure",
+    "SourceHead",
+    "Target",
+    "Work",
+    "__version__",
+    "audit",
+    "convert",
+    "diff",
+    "export",
+    "extract",
+    "open_dataset",
+    "read",
+    "rule",
+]
+_HOMES = {
+    "auditing.finding": {"Finding", "PageAudit", "Reported"},
+    "auditing.rule": {"Rule", "rule"},
+    "dataset.diff": {"Change"},
+    "dataset.outcome": {"Outcome"},
+    "errors": {"ExtractorError"},
+    "exports.formats": {"Format"},
+    "sources.page": {"Page", "Reject", "SourceFailure"},
+    "targets.dataset": {"Dataset"},
+    "api": {"audit", "convert", "diff", "export", "extract", "open_dataset", "read"},
+}
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401 - one of several functions
-    """The public functions, loaded when first asked for, so that the command line starts at once."""
-    if name in __all__:
-        from extractor import api
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever has the name
+    """The public names, loaded when first asked for, so that the command line starts at once."""
+    if name == "__version__":
+        from importlib.metadata import version
 
-        return getattr(api, name)
-    raise AttributeError(f"module 'extractor' has no attribute '{name}'")
+        return version("extractor")
+    if name not in __all__:
+        raise AttributeError(f"module 'extractor' has no attribute '{name}'")
+    home = next((module for module, names in _HOMES.items() if name in names), "model")
+    return getattr(import_module(f"extractor.{home}"), name)

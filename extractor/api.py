@@ -1,32 +1,45 @@
-"""The library's front door: four functions with typed results. ``from extractor import extract, read, audit, open_dataset``."""
+"""The functions of the library, each one like the command of its name: ``from extractor import extract``.
+
+Whatever the user can be told about raises :class:`ExtractorError`.
+"""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Set as AbstractSet
 from importlib import import_module
 from os import fspath
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO, get_args
 
 from extractor.engines.limits import MEGABYTES, SECONDS, Limits
 from extractor.errors import ExtractorError
 from extractor.model import PageHead
+from extractor.options import Dialect
 from extractor.sources.page import Page, Reject, SourceFailure
-from extractor.targets.dataset import Dataset, open_dataset
+from extractor.targets.dataset import open_dataset
 
-__all__ = ["Dataset", "audit", "extract", "open_dataset", "read"]
+__all__ = ["audit", "convert", "diff", "export", "extract", "open_dataset", "read"]
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from os import PathLike
 
     from extractor.auditing.finding import PageAudit, Scope
-    from extractor.model import Dialect, Record
+    from extractor.dataset.diff import Change
+    from extractor.dataset.layout import Compression, PartFormat
+    from extractor.dataset.outcome import Outcome, Progress
+    from extractor.engines import Engine
+    from extractor.model import Record
     from extractor.options import Options
+    from extractor.targets.target import Target
 
     Failure = Reject | SourceFailure
+    Name = str | PathLike[str]
 
 
 def read(
-    path: str | PathLike[str],
+    path: Name,
     *,
     dialect: Dialect | None = None,
     title: str | None = None,
@@ -40,17 +53,29 @@ def read(
     when its turn comes. ``dialect`` None is known by the content, ``title`` names a page of bare wikitext, ``all_revisions``
     takes all of a history dump instead of the newest.
     """
+    _check("dialect", dialect, (None, *get_args(Dialect)))
     from extractor.targets.sources import Reading, pages_of
 
     reading = Reading(dialect=dialect, title=title, language=language, all_revisions=all_revisions)
     for found in pages_of([fspath(path)], reading):
         if isinstance(found, Page):
             yield found
-        elif on_failure is not None:
-            on_failure(found)
         else:
-            where = found.file if isinstance(found, SourceFailure) else f"{found.file}, page '{found.head.title}'"
-            raise ExtractorError(found.code, found.message, where=where, remedy="give on_failure to go on without it")
+            _tell(found, on_failure)
+
+
+def _tell(failure: Failure, on_failure: Callable[[Failure], object] | None) -> None:
+    if on_failure is not None:
+        on_failure(failure)
+        return
+    where = failure.file if isinstance(failure, SourceFailure) else f"{failure.file}, page '{failure.head.title}'"
+    raise ExtractorError(failure.code, failure.message, where=where, remedy="give on_failure to go on without it")
+
+
+def _check(name: str, given: object, known: tuple[object, ...]) -> None:
+    if given not in known:
+        one_of = ", ".join(str(one) for one in known if one is not None)
+        raise ExtractorError("bad_value", f"'{given}' is no {name}", where=name, remedy=f"one of {one_of}")
 
 
 def extract(
@@ -59,7 +84,7 @@ def extract(
     title: str = "",
     language: str | None = None,
     as_of: str | None = None,
-    person_index: str | PathLike[str] | None = None,
+    person_index: Name | None = None,
     page_timeout: float | None = None,
     page_memory: int | None = None,
 ) -> Record:
@@ -92,7 +117,14 @@ def extract(
         return extract_page(page, options)
 
 
+def _check_least(name: str, given: float | None, least: float) -> None:
+    if given is not None and given < least:
+        raise ExtractorError("bad_value", f"{given} is too little", where=name, remedy=f"give {least} or more")
+
+
 def _limits(seconds: float | None, megabytes: int | None) -> Limits:
+    _check_least("page_timeout", seconds, 0.001)
+    _check_least("page_memory", megabytes, 100)
     return Limits(SECONDS if seconds is None else seconds, MEGABYTES if megabytes is None else megabytes)
 
 
@@ -109,14 +141,155 @@ def _extract_within(page: Page, options: Options, limits: Limits) -> Record:
     return from_json(result)
 
 
-def audit(record: Record, *, profile: str = "default", scope: Scope = "since-previous", text: str | None = None) -> PageAudit:
+def audit(
+    record: Record,
+    *,
+    profile: str = "default",
+    scope: Scope = "since-previous",
+    text: str | None = None,
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+    page_ignores: Iterable[str] = (),
+    baseline: AbstractSet[str] | Name | None = None,
+    reliability: Name | None = None,
+    min_coverage: float | None = None,
+) -> PageAudit:
     """What the audit says of a record: findings, scores, coverage by section.
 
     ``profile`` is a built-in one or a file, ``scope`` how far a citation reaches back. With the page's ``text`` findings have
-    lines and columns, and comments in the text can silence them.
+    lines and columns, and comments in the text can silence them. ``select`` and ``ignore`` take codes, their beginnings or
+    ``ALL``, ``page_ignores`` patterns of titles with codes, as in ``"List of *:UNC012"``. ``baseline`` holds the fingerprints
+    of findings that are known, or is an earlier report; each finding then says whether it is ``new`` or ``unchanged``.
+    ``reliability`` is a list of domains and their classes, ``min_coverage`` the share of claims with citation (0 to 1) under
+    which a page is reported.
     """
+    from extractor.auditing.finding import Scope
     from extractor.auditing.page import Policy, audit_record
-    from extractor.auditing.profiles import load_profile
+    from extractor.auditing.profiles import load_profile, narrowed
+    from extractor.auditing.reliability import read_reliability
     from extractor.auditing.subject import Settings
+    from extractor.auditing.suppress import read_baseline, read_page_ignores
 
-    return audit_record(record, Policy(load_profile(profile), Settings(scope=scope)), text)
+    _check("scope", scope, get_args(Scope))
+    known: frozenset[str] | None = None
+    if baseline is not None:
+        known = frozenset(baseline) if isinstance(baseline, AbstractSet) else read_baseline(fspath(baseline))
+    settings = Settings(
+        scope,
+        read_reliability(fspath(reliability)) if reliability is not None else None,
+        *(() if min_coverage is None else (min_coverage,)),
+    )
+    rules = narrowed(load_profile(profile), list(select), list(ignore))
+    return audit_record(record, Policy(rules, settings, read_page_ignores(page_ignores), known), text)
+
+
+def convert(
+    sources: Name | Iterable[Name],
+    output: Name,
+    *,
+    format: PartFormat = "jsonl",  # noqa: A002 - the name of the command's option
+    compress: Compression = "none",
+    namespaces: Iterable[int] | None = (0,),
+    limit: int | None = None,
+    all_revisions: bool = False,
+    language: str | None = None,
+    as_of: str | None = None,
+    person_index: Name | None = None,
+    rebuild: bool = False,
+    engine: Engine = "local",
+    master: str | None = None,
+    jobs: int | None = None,
+    page_timeout: float | None = None,
+    page_memory: int | None = None,
+    on_progress: Callable[[Progress], object] | None = None,
+) -> Outcome:
+    """Convert sources into the dataset in the folder ``output``; the same call again redoes only what has changed.
+
+    ``namespaces`` None takes all pages, ``jobs`` None one process a core, ``rebuild`` reuses nothing. Pages that gave no record
+    and sources that could not be read raise nothing: the outcome counts them, and its manifest names the failures. Where no
+    page could be read, no dataset is written.
+
+    The processes import the program that calls this, so it must do so below ``if __name__ == "__main__":``, as with
+    :mod:`multiprocessing`.
+    """
+    from extractor.dataset.convert import Request
+    from extractor.dataset.convert import convert as convert_sources
+    from extractor.dataset.layout import Compression, PartFormat
+    from extractor.engines import Engine
+    from extractor.sources.find import find
+
+    _check("format", format, get_args(PartFormat))
+    _check("compression", compress, get_args(Compression))
+    _check("engine", engine, get_args(Engine))
+    _check_least("jobs", jobs, 1)
+    _check_least("limit", limit, 1)
+    request = Request(
+        format,
+        compress,
+        None if namespaces is None else frozenset(namespaces),
+        limit,
+        all_revisions,
+        language,
+        as_of,
+        fspath(person_index) if person_index is not None else None,
+        rebuild,
+        engine,
+        master,
+        jobs or os.cpu_count() or 1,
+        _limits(page_timeout, page_memory),
+    )
+    names = [sources] if isinstance(sources, str | os.PathLike) else sources
+    return convert_sources(find(fspath(name) for name in names), Path(output), request, watch=on_progress)
+
+
+def diff(
+    old: Name,
+    new: Name,
+    *,
+    language: str | None = None,
+    page_timeout: float | None = None,
+    page_memory: int | None = None,
+    on_failure: Callable[[Failure], object] | None = None,
+) -> Iterator[Change]:
+    """The changes from one target to a later one: datasets, records of ``parse``, or sources.
+
+    Pages of sources are extracted on the way. What cannot be read goes to ``on_failure``; without it, it raises
+    :class:`ExtractorError` at the end.
+    """
+    from extractor.dataset.diff import Totals
+    from extractor.dataset.diff import diff as changes_between
+
+    before, now = (_target(name, language, page_timeout, page_memory) for name in (old, new))
+    yield from changes_between(before, now, Totals())
+    for failure in (*before.failures, *now.failures):
+        _tell(failure, on_failure)
+
+
+def export(
+    target: Name,
+    to: str,
+    out: Name | TextIO,
+    *,
+    language: str | None = None,
+    page_timeout: float | None = None,
+    page_memory: int | None = None,
+    on_failure: Callable[[Failure], object] | None = None,
+) -> None:
+    """Write a dataset, records of ``parse``, or sources in the form ``to``: ``parquet``, ``sqlite``, ``bibtex``, ….
+
+    ``out`` is a folder (``parquet``, ``csv``), a file, or for texts an open stream; a file takes its place when all is written.
+    What cannot be read goes to ``on_failure``; without it, it raises :class:`ExtractorError` at the end.
+    """
+    from extractor.exports.write import write
+
+    records = _target(target, language, page_timeout, page_memory)
+    write(records, to, Path(out) if isinstance(out, str | os.PathLike) else out)
+    for failure in records.failures:
+        _tell(failure, on_failure)
+
+
+def _target(name: Name, language: str | None, page_timeout: float | None, page_memory: int | None) -> Target:
+    from extractor.targets.sources import Reading
+    from extractor.targets.target import Target
+
+    return Target(fspath(name), Reading(language, limits=_limits(page_timeout, page_memory)))

@@ -46,11 +46,6 @@ class Line(bytes):
         return f"{self.file}, line {self.number}"
 
 
-def to_json(record: Record) -> bytes:
-    """The record as one line of UTF-8 JSON without line end, keys in the order of the model."""
-    return _write(record)
-
-
 def head_to_json(head: PageHead | SourceHead) -> bytes:
     """A head of a record as JSON, byte for byte as it stands in the record."""
     return _write(head)

@@ -12,10 +12,13 @@ from collections.abc import Sequence  # noqa: TC003 - JSON is read by the annota
 from typing import Any, Literal
 
 from msgspec import Struct
+from msgspec.json import Encoder, decode
+
+from extractor.options import Dialect  # noqa: TC001 - JSON is read by the annotations
 
 SCHEMA_VERSION = "1.0.0"
+_encode = Encoder().encode
 
-Dialect = Literal["tpl_text", "wikitext", "mediawiki_xml"]
 Loss = Literal[
     "named_ref_reuse",
     "bibliography",
@@ -378,3 +381,12 @@ class Record(Fact, frozen=True):
     """Templates in prose that no table knows, with their number."""
     problems: list[Problem]
     """Problems in source order."""
+
+    def to_json(self) -> bytes:
+        """The record as one line of UTF-8 JSON without line end, keys in the order of the model."""
+        return _encode(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The record as its JSON holds it."""
+        found: dict[str, Any] = decode(self.to_json())
+        return found

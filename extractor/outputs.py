@@ -10,7 +10,7 @@ import io
 import os
 import shutil
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from extractor.errors import ExtractorError
@@ -124,4 +124,5 @@ def _remove(aside: Path) -> None:
     if aside.is_dir() and not aside.is_symlink():
         shutil.rmtree(aside, ignore_errors=True)
     else:
-        aside.unlink(missing_ok=True)
+        with suppress(FileNotFoundError, NotADirectoryError):
+            aside.unlink()

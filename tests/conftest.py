@@ -6,6 +6,7 @@ import bz2
 import importlib.util
 import os
 import shutil
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,9 +16,13 @@ from lxml import etree
 from extractor.engines.guard import guarded_extraction
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+    from corpus import Case
     from playwright.sync_api import Browser
+
+pytest.register_assert_rewrite("corpus")
+import corpus  # noqa: E402 - its assertions tell what differs only when pytest has been told of it
 
 PROJECT = Path(__file__).resolve().parent.parent
 SHARED = PROJECT.parent / "shared"
@@ -30,6 +35,24 @@ def fresh_process() -> Iterator[None]:
     guarded_extraction.cache_clear()
     yield
     guarded_extraction.cache_clear()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``pytest --update`` writes corpora, golden files and generated pages anew."""
+    parser.addoption("--update", action="store_true", help="write what corpora and generated files hold anew; read the diff")
+
+
+@pytest.fixture
+def agree(request: pytest.FixtureRequest) -> Callable[[Case, str], None]:
+    """What a case of a corpus expects, compared with what was found, or written anew; a known fault is never expected."""
+    known_fault = request.node.get_closest_marker("xfail") is not None
+    return partial(corpus.agree, update=request.config.getoption("update") and not known_fault)
+
+
+@pytest.fixture
+def hold(pytestconfig: pytest.Config) -> Callable[[Path, str], None]:
+    """A file made from the program, compared with what the program makes now, or written anew."""
+    return partial(corpus.hold, update=pytestconfig.getoption("update"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

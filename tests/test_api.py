@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import doctest
+import io
+import json
 import pkgutil
 import re
 import shutil
@@ -12,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from datasets import write_records
+from library_page import library_page
 
 import extractor
 from extractor import extract, open_dataset, read
@@ -33,13 +36,106 @@ def test_every_public_name_is_there_and_loads_late():
     assert extractor.__all__ == sorted(extractor.__all__)
     modules = {module.name for module in pkgutil.iter_modules(extractor.__path__)}
     for name in extractor.__all__:
-        assert callable(getattr(extractor, name))
+        assert getattr(extractor, name).__class__ is str or callable(getattr(extractor, name))
         assert name not in modules  # a module of that name would take its place once it is imported
     program = "import sys, extractor; print([m for m in sys.modules if m.startswith('extractor.')])"
     loaded = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout
     assert loaded == "[]\n"
     with pytest.raises(AttributeError):
         extractor.nothing  # noqa: B018 - asking is the test
+
+
+def test_the_page_of_the_library_is_the_generated_one(hold):
+    page = library_page()
+    assert "|  |" not in page.replace("| |\n", "").replace("|---|", "")  # a field without a docstring
+    hold(PROJECT / "docs" / "library.md", page)
+
+
+def test_a_record_is_json_and_a_dict():
+    record = extract("Ice broke the pier in 1888.<ref>Holm, p. 5.</ref>", title="Pier")
+    assert json.loads(record.to_json()) == record.to_dict()
+    assert record.to_dict()["claims"][0]["text"] == "Ice broke the pier in 1888."
+
+
+def test_an_audit_selects_ignores_and_knows_a_baseline(tmp_path):
+    record = extract("Ice broke the pier in 1888. The pier is the longest of the coast.", title="List of piers")
+    found = [one.finding.code for one in extractor.audit(record).findings]
+    assert found == ["PAG001", "UNC004", "UNC005"]
+    assert codes(record, select=["UNC00"]) == ["UNC004", "UNC005"]
+    assert codes(record, select=["UNC00"], ignore=["UNC005"]) == ["UNC004"]
+    assert codes(record, page_ignores=["List of *:UNC"]) == ["PAG001"]
+    first, *others = extractor.audit(record).findings
+    known = {first.fingerprint}
+    states = ["unchanged", *("new" for _ in others)]
+    assert [one.baseline for one in extractor.audit(record, baseline=known).findings] == states
+    assert [one.baseline for one in extractor.audit(record, baseline=set()).findings] == ["new"] * len(states)
+    report = tmp_path / "known.jsonl"
+    report.write_text(json.dumps({"fingerprint": first.fingerprint}) + "\n", encoding="utf-8")
+    assert [one.baseline for one in extractor.audit(record, baseline=report).findings] == states
+
+
+def codes(record, **options):
+    return [one.finding.code for one in extractor.audit(record, **options).findings]
+
+
+def test_a_conversion_a_diff_and_an_export(tmp_path):
+    outcome = extractor.convert(PROJECT / "fixtures" / "isles.xml", tmp_path / "old", namespaces=None, jobs=1)
+    assert (outcome.new, outcome.manifest.counts.records) == (3, 3)
+    again = extractor.convert([PROJECT / "fixtures" / "isles.xml"], tmp_path / "old", namespaces=None, jobs=1)
+    assert (again.reused, again.new) == (3, 0)
+    text = (PROJECT / "fixtures" / "isles.xml").read_text(encoding="utf-8")
+    (tmp_path / "isles.xml").write_text(text.replace("It lies", "It stands"), encoding="utf-8")
+    changes = list(extractor.diff(tmp_path / "old", tmp_path / "isles.xml"))
+    assert {change.change for change in changes} <= {"reworded", "added", "removed"}
+    extractor.export(tmp_path / "old", "csl-json", tmp_path / "works.json")
+    stream = io.StringIO()
+    extractor.export(tmp_path / "old", "csl-json", stream)
+    assert stream.getvalue() == (tmp_path / "works.json").read_text(encoding="utf-8")
+    assert json.loads(stream.getvalue())
+
+
+def test_what_cannot_be_read_is_raised_or_taken(tmp_path):
+    text = (PROJECT / "fixtures" / "isles.xml").read_text(encoding="utf-8")
+    (tmp_path / "cut.xml").write_text(text[: text.index("Talk:Lindholm")], encoding="utf-8")
+    with pytest.raises(ExtractorError, match="on_failure"):
+        extractor.export(tmp_path / "cut.xml", "ris", io.StringIO())
+    with pytest.raises(ExtractorError, match="on_failure"):
+        list(extractor.diff(PROJECT / "fixtures" / "isles.xml", tmp_path / "cut.xml"))
+    failures = []
+    extractor.export(tmp_path / "cut.xml", "ris", io.StringIO(), on_failure=failures.append)
+    assert len(failures) == 1
+
+
+@pytest.mark.parametrize(
+    ("call", "code"),
+    [
+        (lambda _: list(read("none")), "not_found"),
+        (lambda _: list(read("-", dialect="html")), "bad_value"),
+        (lambda _: extract("It froze.", as_of="today"), "bad_value"),
+        (lambda _: extract("It froze.", page_timeout=0), "bad_value"),
+        (lambda record: extractor.audit(record, profile="none"), "unknown_profile"),
+        (lambda record: extractor.audit(record, scope="page"), "bad_value"),
+        (lambda record: extractor.audit(record, select=["NONE"]), "unknown_rule"),
+        (lambda record: extractor.audit(record, page_ignores=["NONE"]), "bad_value"),
+        (lambda record: extractor.audit(record, baseline="none"), "unreadable"),
+        (lambda _: extractor.convert("none", "data"), "not_found"),
+        (lambda _: extractor.convert("page.wiki", "data", format="csv"), "bad_value"),
+        (lambda _: extractor.convert("page.wiki", "data", jobs=0), "bad_value"),
+        (lambda _: extractor.convert("page.wiki", "data", as_of="today"), "bad_value"),
+        (lambda _: extractor.export("page.wiki", "none", "out"), "unknown_format"),
+        (lambda _: extractor.export("page.wiki", "ris", "page.wiki"), "same_place"),
+        (lambda _: extractor.export("page.wiki", "ris", "page.wiki/out"), "unwritable"),
+        (lambda _: extractor.export("page.wiki", "csv", io.StringIO()), "needs_path"),
+        (lambda _: list(extractor.diff("none", "none")), "not_found"),
+        (lambda _: open_dataset("none"), "no_dataset"),
+    ],
+)
+def test_every_failure_is_the_librarys_one_error(call, code, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "page.wiki").write_text("It froze in 1888.\n", encoding="utf-8")
+    with pytest.raises(ExtractorError) as raised:
+        call(extract("It froze."))
+    assert raised.value.code == code
 
 
 def test_audit_says_what_lacks_a_source():

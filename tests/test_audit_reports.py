@@ -51,11 +51,11 @@ def lines_of(text):
     return [json.loads(line) for line in text.splitlines()]
 
 
-def test_the_seed_has_its_golden_report(audit, monkeypatch):
+def test_the_seed_has_its_golden_report(audit, monkeypatch, hold):
     monkeypatch.chdir(PROJECT)
     code, out = audit(SEED.relative_to(PROJECT), "--format", "jsonl")
     assert code == 0
-    assert out == GOLDEN.read_text(encoding="utf-8")
+    hold(GOLDEN, out)
 
 
 def test_the_seed_shows_what_its_editor_knows(audit):

@@ -47,6 +47,70 @@ def test_documentation_is_true(code, example):
     assert (code in codes_found(example.text, tpl=example.tpl, when=example.when)) is example.flagged
 
 
+MILL = (
+    "The mill burned.{} It was rebuilt.{{{{sfn|Nevins|1947|p=12}}}}"
+    "\n\n* {{{{cite book|last=Nevins|first=Al|title=Ordeal|year=1947}}}}"
+)
+TWICE = (
+    "A mill burned.<ref>{{{{cite book|last=Holm|title=Karl Strand|year=1893|{}}}}}</ref>"
+    " A hall fell.<ref>{{{{cite book|last=Holm|title=Karl Strand|year=1893|{}}}}}</ref>"
+)
+
+
+@pytest.mark.parametrize(
+    ("citation", "flagged"),
+    [
+        ("{{sfn|Nevins|1947}}", True),
+        ("{{sfn|Nevins|1947|ps=.}}", True),
+        ('{{sfn|Nevins|1947|ps=: "Two mills burned in 1901."}}', True),
+        ("{{sfn|Nevins|1947|ps= Book I, chapter 7.}}", False),
+        ("{{sfn|Nevins|1947|ps=. Chapter seven}}", False),
+        ("{{sfn|Nevins|1947|ps=, Introduction}}", False),
+        ("<ref>{{harvnb|Nevins|1947|ps=, fig. 4}}</ref>", False),
+        ("<ref>{{harvnb|Nevins|1947}} (preface)</ref>", False),
+    ],
+)
+def test_a_closing_text_may_name_the_place(citation, flagged):
+    assert ("SFN017" in codes_found(MILL.format(citation), tpl=False, when=None)) is flagged
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "flagged"),
+    [
+        ("page=4", "page=7", True),
+        ("volume=1|page=4", "volume=1|page=7", True),
+        ("volume=1", "volume=2", False),
+        ("pages=1:4–6", "pages=2:7", False),
+        ("at=vol. 1, p. 4", "at=vol. 2, p. 7", False),
+        ("edition=1st", "edition=2nd", False),
+        ("isbn=978-0-306-40615-7", "isbn=0-19-852663-6", False),
+        ("isbn=978-0-306-40615-7", "page=4", True),
+    ],
+)
+def test_a_volume_or_edition_is_a_work_of_its_own(one, other, flagged):
+    assert ("REF112" in codes_found(TWICE.format(one, other), tpl=False, when=None)) is flagged
+
+
+@pytest.mark.parametrize(
+    ("title", "flagged"),
+    [
+        ("ICE OF THE NORTH", True),
+        ("MISSION REPORT OF 1990", True),
+        ("KN 842 E", False),
+        ("MSS ADD MS 4712", False),
+        ("TNA PRO CAB 23/14", False),
+    ],
+)
+def test_a_shelf_mark_is_no_title_in_capitals(title, flagged):
+    text = f"The town grew.<ref>{{{{cite web |title={title} |url=http://example.org/r}}}}</ref>"
+    assert ("CIT802" in codes_found(text, tpl=False, when=None)) is flagged
+
+
+@pytest.mark.parametrize(("pages", "flagged"), [("12", True), ("4:6–17", False), ("II: 5", False), ("vol. 2, 5", False)])
+def test_a_volume_and_a_page_are_two_places(pages, flagged):
+    assert ("SFN006" in codes_found(MILL.format(f"{{{{sfn|Nevins|1947|pp={pages}}}}}"), tpl=False, when=None)) is flagged
+
+
 def test_every_rule_is_documented_and_named():
     for rule in rules():
         documentation = rule.documentation
@@ -69,10 +133,10 @@ def test_rules_stand_in_the_order_of_families():
     assert sorted(families, key=list(FAMILIES).index) == families
 
 
-def test_the_page_of_rules_is_in_step():
+def test_the_page_of_rules_is_in_step(hold):
     from extractor.auditing.guide import as_markdown
 
-    assert (PROJECT / "docs" / "rules.md").read_text(encoding="utf-8") == as_markdown()
+    hold(PROJECT / "docs" / "rules.md", as_markdown())
 
 
 def test_docstrings_are_read_in_parts():

@@ -52,14 +52,14 @@ REMARK = "a remark with a quotation before a source is no part of its title"
 @pytest.mark.parametrize(
     "case", [pytest.param(case, marks=WRONG if case.title == REMARK else (), id=str(case)) for case in cases("citations")]
 )
-def test_citations(case):
-    assert lines_of(record_of(case.input)) == case.expected
+def test_citations(case, agree):
+    agree(case, lines_of(record_of(case.input)))
 
 
 @pytest.mark.parametrize("case", cases("citations_tpl_text"), ids=str)
-def test_citations_of_the_tpl_text_dialect(case):
+def test_citations_of_the_tpl_text_dialect(case, agree):
     text = f"[[Test]]\n\n{case.input}\n"
-    assert lines_of(record_of(text, dialect="tpl_text")) == case.expected
+    agree(case, lines_of(record_of(text, dialect="tpl_text")))
 
 
 def test_a_snapshot_is_that_of_the_source_before_it():

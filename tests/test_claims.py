@@ -33,8 +33,8 @@ def lines_of(text: str) -> str:
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_claims(case):
-    assert lines_of(case.input) == case.expected
+def test_claims(case, agree):
+    agree(case, lines_of(case.input))
 
 
 def test_every_claim_encloses_its_words():

@@ -15,8 +15,6 @@ import pytest
 from conftest import dump_pages
 from pages import record_of
 
-from extractor.border import to_json
-
 if TYPE_CHECKING:
     from extractor.model import Record
 
@@ -101,7 +99,7 @@ def test_every_span_is_exact_and_every_id_stands_once(records):
             assert 0 <= claim.start < claim.end <= len(text)
         for citation in record.citations:
             assert all(target.work is None or target.work in works for target in citation.targets)
-        assert to_json(record)
+        assert record.to_json()
 
 
 @pytest.mark.shared

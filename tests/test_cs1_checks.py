@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from pages import record_of
 
 from extractor.tables import load_table
-from extractor.works.checks import CHECKS, NAME_CHECKS, SPELLING_CHECKS, TEXT_CHECKS
-from extractor.works.checks.spellings import PREPRINTS
+from extractor.works.templates.checks import CHECKS, NAME_CHECKS, SPELLING_CHECKS, TEXT_CHECKS
+from extractor.works.templates.checks.spellings import PREPRINTS
 from extractor.works.templates.fields import Field, known_spellings
 from extractor.works.templates.reader import read_work
 
@@ -40,10 +40,10 @@ def places(line: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_flagged_at_its_parameter_and_clean(case: Case):
+def test_flagged_at_its_parameter_and_clean(case: Case, agree):
     code = case.title.partition(":")[0]
     flagged, clean = case.input.split("\n")
-    assert places(flagged).get(code) == case.expected.strip()
+    agree(case, places(flagged).get(code, "not flagged"))
     assert code not in places(clean)
 
 

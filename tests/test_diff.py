@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from extractor.border import to_json
 from extractor.dataset.convert import Request, convert
 from extractor.dataset.diff import Change, Totals, diff, page_changes
 from extractor.errors import ExtractorError
@@ -25,7 +24,7 @@ HOLM = "<ref>{{cite book |last=Holm |title=Lakes}}</ref>"
 
 
 def line(text: str) -> bytes:
-    return to_json(extract(Page(PageHead("Town"), text, "town.wiki", "wikitext", 0, 0), Options()))
+    return extract(Page(PageHead("Town"), text, "town.wiki", "wikitext", 0, 0), Options()).to_json()
 
 
 def changes(old: str, new: str) -> list[tuple[str, str | None, str | None, list[str]]]:

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from extractor import extract
-from extractor.border import to_json
 from extractor.engines import guard
 from extractor.engines.guard import guarded, guarded_extraction
 from extractor.engines.limits import Limits
@@ -120,7 +119,7 @@ def test_a_record_is_the_same_as_without_limits():
     given = page("Snow fell on 3 May 1900.<ref>{{cite book|title=Snow}}</ref>")
     limited = guarded_extraction(Options(), Limits())(given)
     assert isinstance(limited, Extracted)
-    assert limited.line == to_json(extract(given)) == to_json(extract(given, page_timeout=20))
+    assert limited.line == extract(given).to_json() == extract(given, page_timeout=20).to_json()
 
 
 @pytest.fixture

@@ -26,11 +26,11 @@ def examples(grammar: str) -> list[str]:
 
 
 @pytest.mark.parametrize("case", cases("locators"), ids=str)
-def test_what_is_read_and_what_is_wrong(case: Case):
+def test_what_is_read_and_what_is_wrong(case: Case, agree):
     label, value = case.input.split("=", 1)
     shown = [f"{x.label} {x.value} | {x.first or '–'} {x.last or '–'}" for x in read_locators(label, value)]
     faults = " ".join(locator_faults(label, value))
-    assert "\n".join([*shown, *([faults] if faults else [])]) == case.expected
+    agree(case, "\n".join([*shown, *([faults] if faults else [])]))
 
 
 @pytest.mark.parametrize("example", examples("locators"))

@@ -60,14 +60,14 @@ def read(wikitext: str) -> tuple[list[RefUse], list[RefList]]:
 
 
 @pytest.mark.parametrize("case", cases("ref_rules"), ids=str)
-def test_rules_of_the_cite_extension(case: Case):
+def test_rules_of_the_cite_extension(case: Case, agree):
     uses, lists = read(case.input)
     links = link_refs(uses, lists)
     places = {use.start: str(number) for number, use in enumerate(uses, 1)}
     places |= {printed.start: f"L{number}" for number, printed in enumerate(lists, 1)}
     shown = [" ".join("–" if number is None else str(number + 1) for number in links.definitions)]
     shown += [f"{problem.code} {places[problem.start]}" for problem in links.problems]
-    assert "\n".join(shown) == case.expected
+    agree(case, "\n".join(shown))
 
 
 def codes(*uses: RefUse) -> list[str]:

@@ -9,10 +9,11 @@ from corpus import Case, cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from extractor.citations.found import Resolved, ShortCitation
 from extractor.citations.short import near_misses
 from extractor.citations.short.near_misses import NearMisses, folded
-from extractor.citations.short.resolution import Candidate, Resolved, index_anchors, resolve
-from extractor.citations.short.templates import ShortCitation, read_short
+from extractor.citations.short.resolution import Candidate, index_anchors, resolve
+from extractor.citations.short.templates import read_short
 from extractor.citations.short.text import read_short_text
 from extractor.names.parts import surname
 from extractor.works.anchors import full_anchor
@@ -52,7 +53,7 @@ def candidate(facts: WorkFacts) -> Candidate:
 
 
 @pytest.mark.parametrize("case", cases("short_citations"), ids=str)
-def test_worked_examples_of_the_reference(case: Case):
+def test_worked_examples_of_the_reference(case: Case, agree):
     call, *fulls = case.input.split("\n")
     shorts = read_short(*read_call(call))
     works = [read_full(full) for full in fulls]
@@ -66,7 +67,7 @@ def test_worked_examples_of_the_reference(case: Case):
     shown = [" ".join(["short", *(short.anchor or "none" for short in shorts)])]
     shown += [" ".join(["full", *((work and work.anchors) or ("none",))]) for work in works]
     shown.append(" ".join(part for result in results for part in (result.resolution, result.suggestion) if part))
-    assert "\n".join(shown) == case.expected
+    agree(case, "\n".join(shown))
 
 
 def work(*family: str, year: str | None = "1990", given: tuple[str, ...] = (), **more: tuple[str, ...]) -> Candidate:

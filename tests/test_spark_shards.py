@@ -17,7 +17,7 @@ from extractor.sources.read import ReadOptions, read
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from extractor.sources.read import Found
+    from extractor.sources.page import Found
 
 HEAD = "<mediawiki xml:lang='en'><siteinfo><dbname>testwiki</dbname></siteinfo>\n"
 TAIL = "</mediawiki>\n"

@@ -22,7 +22,6 @@ from datasets import write_records  # noqa: E402 - after the check for the extra
 from explorer import OTHER, SOUND, Client, free_port, number_of, serving, write_pages  # noqa: E402 - after the check for the extra
 
 from extractor import extract  # noqa: E402 - after the check for the extra
-from extractor.border import to_json  # noqa: E402 - after the check for the extra
 from extractor.cli import run, serve  # noqa: E402 - after the check for the extra
 from extractor.targets.target import Target  # noqa: E402 - after the check for the extra
 from extractor.web.guard import LARGEST_BODY  # noqa: E402 - after the check for the extra
@@ -322,7 +321,7 @@ def test_a_claim_is_cut_at_its_dates_and_people():
 
 def test_a_section_stands_under_the_ones_that_hold_it():
     text = "A lead.\n== Sea ==\n=== Ice ===\n==== Fog ====\nIt froze.\n== Land ==\n=== Hills ===\n"
-    record = json.loads(to_json(extract(text)))
+    record = json.loads(extract(text).to_json())
     assert [(one.title, one.level, one.share) for one in sections_of(record, [])] == [
         ("", 0, (0, 1)),
         ("Sea", 2, (0, 0)),
@@ -432,7 +431,7 @@ def test_a_source_that_cannot_be_read_is_told_and_not_served(tmp_path):
 @pytest.mark.parametrize("damage", ["cut", "gone", "changed"])
 def test_a_damaged_index_is_built_anew(tmp_path, monkeypatch, damage):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    write_records(tmp_path / "data", [to_json(extract("Ice came."))])
+    write_records(tmp_path / "data", [extract("Ice came.").to_json()])
     with index_of(Target(str(tmp_path / "data")), print) as index:
         path = index.folder / "facts.sqlite"
     whole = path.read_bytes()

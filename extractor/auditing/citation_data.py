@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
     from extractor.auditing.subject import Subject
 
-# A word, not the letters of a shelf mark ("KN 842 E", "MS ADD 4712").
+# Words, not the letters of a shelf mark ("KN 842 E", "MS ADD 4712"); beside figures only long words are none.
 _WORD = re.compile(r"\b[A-Z]{3,}\b")
+_LONG_WORD = re.compile(r"\b[A-Z]{5,}\b")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 _UNRELIABLE = frozenset(("unreliable", "deprecated", "blacklisted", "generally unreliable"))
 _SEARCH = re.compile(r"(?:www\.)?google\.[a-z.]{2,6}\Z|(?:www\.)?bing\.com\Z|search\.yahoo\.com\Z|duckduckgo\.com\Z")
@@ -59,7 +60,7 @@ def title_in_capitals(subject: Subject) -> Iterator[Finding]:
             and isinstance(title, str)
             and title.isupper()
             and title.isascii()
-            and len(_WORD.findall(title)) > 1
+            and len((_LONG_WORD if any(sign.isdecimal() for sign in title) else _WORD).findall(title)) > 1
             and title.count(" ") > 1
         ):
             yield Finding("CIT802", f"The title “{title}” is in capitals.", work.start, work.end, work.id)

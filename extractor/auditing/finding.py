@@ -22,9 +22,13 @@ class Finding:
     """One defect at one place, as a rule yields it. ``start`` and ``end`` are code points of the page's source text."""
 
     code: str
+    """Code of the rule."""
     message: str
+    """The defect, in one sentence."""
     start: int | None
+    """First code point; None for the whole page."""
     end: int | None
+    """Code point after the last; None for the whole page."""
     about: str = ""
     """Id of the claim, citation or work that the finding is about; empty for the whole page."""
     need: float = 0.0
@@ -36,8 +40,11 @@ class Reported:
     """A finding with what the engine adds: severity by profile, a name that survives edits elsewhere, and its surroundings."""
 
     finding: Finding
+    """What the rule found."""
     severity: Severity
+    """How severe the profile says it is."""
     fingerprint: str
+    """What a baseline knows it by; edits elsewhere on the page do not change it."""
     section: str
     """Title of the section; empty for the lead."""
     excerpt: str
@@ -47,7 +54,9 @@ class Reported:
     column: int | None = None
     """Column in code points, from 1."""
     end_line: int | None = None
+    """Line of the place's end, from 1."""
     end_column: int | None = None
+    """Column of the place's end, from 1."""
     snippet: str = ""
     """The surroundings of the place in its line of source; the excerpt where the text is not at hand."""
     caret: tuple[int, int] = (0, 0)
@@ -117,12 +126,15 @@ class PageAudit:
     """The result for one page."""
 
     page: PageHead
+    """Which page."""
     source: SourceHead
+    """Where its text stands."""
     findings: tuple[Reported, ...]
     """In source order; those without a place first."""
     suppressed: int
     """Findings taken out by comments in the page and by per-page settings."""
     scores: Scores
+    """Counts and shares of the whole page."""
     sections: tuple[tuple[str, Share], ...]
     """Coverage of each section with claims: its title (empty for the lead) and share."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from extractor.tables import load_table
 
@@ -24,6 +24,7 @@ _FIGURE = re.compile(r"\d[\d,.]*\s?(?:%|‰)|[$€£¥]\s?\d|(?<![\d./–-])\d{1
 # What every figure holds; it is found faster.
 _SIGN = re.compile(r"[%‰$€£¥]|\d[.,\u00a0\u202f]\d")
 _TO_BLANKS = str.maketrans(dict.fromkeys('.,;:!?()[]{}"“”„«»‘…/–—', " "))
+_JOINTS = frozenset(("", "and", "or", "und", "et", "y"))
 _QUOTE_SIGNS = tuple('"“«„「')
 _CHALLENGES = frozenset(
     (
@@ -63,46 +64,88 @@ def _reasons(claim: Claim, language: str, living: AbstractSet[str]) -> list[str]
         found.append("dated_event")
     if living and not living.isdisjoint(claim.people):
         found.append("living_person")
-    words = text.lower().translate(_TO_BLANKS).split()
-    known = _words_of(language)
-    if hits := known.keys() & set(words):
-        folded = ""
-        contexts: dict[str, str] = load_table("audit")["contexts"].get(language, {})
-        for word in hits:
-            for reason, phrase in known[word]:
-                if reason in found:
-                    continue
-                if context := contexts.get(word):
-                    folded = folded or f" {' '.join(words)} "
-                    if not re.search(context, folded):
-                        continue
-                elif phrase:
-                    folded = folded or f" {' '.join(words)} "
-                    if phrase not in folded:
-                        continue
-                found.append(reason)
+    found += [reason for reason in _reasons_by_words(text, language) if reason not in found]
     if "statistic" not in found and _SIGN.search(text) and _FIGURE.search(text):
         found.append("statistic")
     return found
 
 
+def _reasons_by_words(text: str, language: str) -> set[str]:
+    """Reasons that single words give, where they stand in what the table asks for."""
+    words = text.lower().translate(_TO_BLANKS).split()
+    known = _words_of(language)
+    hits = known.keys() & set(words)
+    if not hits:
+        return set()
+    folded = f" {' '.join(words)} "
+    contexts = _contexts_of(language)
+    found = set()
+    for word in hits:
+        for reason, phrase in known[word]:
+            if phrase:
+                stands = phrase in folded
+            elif reason == "superlative" and word not in text and not folded.startswith(f" {word} "):
+                stands = False  # a capital makes it part of a name: First League, Lowest Row
+            else:
+                stands = word not in contexts or contexts[word].search(folded) is not None
+            if stands:
+                found.add(reason)
+    return found
+
+
 def _quotes(text: str) -> bool:
-    """Whether the text repeats somebody's words: titles of works and single terms in quotation marks do not."""
+    """Whether the text repeats somebody's words: titles of works, terms and their meanings in quotation marks do not."""
+    titles = _titles()
+    title_end = -1
     for match in _QUOTATION.finditer(text):
         if match[0].startswith(_UNSPACED):
             return True
-        words = match[0][1:-1].split()
-        before = text[max(match.start() - 40, 0) : match.start()].lower().split()
-        named = bool(before) and before[-1] in load_table("audit")["words_before_titles"]
-        if len(words) > 2 and not named and not _is_title_case(words):
+        quoted = match[0][1:-1]
+        words = quoted.split()
+        if len(words) < 3 or _is_title_case(words):
+            continue
+        before = text[max(match.start() - 40, title_end, 0) : match.start()].lower()
+        behind = text[match.end() :].lower()
+        listed = title_end >= 0 and before.strip(" ,") in _JOINTS
+        apposed = (quoted.endswith(",") or behind.startswith(",")) and titles.apposed.search(before)
+        if not (listed or apposed or titles.before.search(before) or titles.behind.match(behind)):
             return True
+        title_end = match.end()
     return False
+
+
+class _Titles(NamedTuple):
+    """What stands around quotation marks that quote nobody."""
+
+    before: re.Pattern[str]
+    apposed: re.Pattern[str]
+    """As ``before``, with a comma that another one answers: his thesis, "…", was printed."""
+    behind: re.Pattern[str]
+
+
+@cache
+def _titles() -> _Titles:
+    table = load_table("audit")
+    titles, meanings = ("|".join(map(re.escape, table[key])) for key in ("before_titles", "before_meanings"))
+    called = r"(?: (?:is|was|are|were))?(?: (?:called|named|titled|entitled))?"
+    return _Titles(
+        re.compile(rf"(?<!\w)(?:(?:{titles}){called}|(?:{meanings})[\s,:]*)\s?\(?\Z"),
+        re.compile(rf"(?<!\w)(?:{titles}),\s\Z"),
+        re.compile(table["behind_titles"]),
+    )
 
 
 def _is_title_case(words: list[str]) -> bool:
     """Whether all words of more than three letters have a capital, and there are two such words at least."""
     long = [word for word in words if len(word) > 3 and word[0].isalpha()]
     return len(long) > 1 and all(word[0].isupper() for word in long)
+
+
+@cache
+def _contexts_of(language: str) -> dict[str, re.Pattern[str]]:
+    """What single words must stand in to be a reason."""
+    rows: list[dict[str, Any]] = load_table("audit")["contexts"].get(language, [])
+    return {word: re.compile(row["within"].replace("WORD", re.escape(word))) for row in rows for word in row["words"]}
 
 
 @cache

@@ -282,7 +282,8 @@ def meaningless_name(subject: Subject) -> Iterator[Finding]:
 def same_work_twice(subject: Subject) -> Iterator[Finding]:
     """The same work is described twice in full.
 
-    Author, title, volume and year agree. One description with short citations or named refs shows that it is one work.
+    Author, title, year, volume, issue and edition agree. One description with short citations or named refs shows that it is
+    one work.
 
     Source: Wikipedia:Citing sources ("duplicate citations")
 
@@ -296,16 +297,40 @@ def same_work_twice(subject: Subject) -> Iterator[Finding]:
         == Bibliography ==
         * {{cite book |last=Smith |title=Rivers of the North |year=2001}}
     """
-    seen: dict[tuple[str, ...], Work] = {}
+    volumes = _cited_volumes(subject)
+    seen: dict[tuple[str, ...], list[Work]] = {}
     for work in subject.full_works:
         author = work.csl.get("author")
         title, issued = work.csl.get("title"), work.edtf.get("issued")
         if work.origin != "template" or not (author and isinstance(title, str) and len(title) > 8 and issued):
             continue
-        chapter = str(work.csl.get("container-title", ""))
         name = str(author[0].get("family") or author[0].get("literal") or "").casefold()
-        volume = str(work.csl.get("volume", "")).casefold()
-        key = (name, title.casefold(), chapter.casefold(), volume, issued)
-        first = seen.setdefault(key, work)
-        if first is not work and set(_keys(first)).isdisjoint(_keys(work)):
+        parts = (str(work.csl.get(key, "")).casefold() for key in _PARTS)
+        key = (name, title.casefold(), issued, *parts, *sorted(volumes.get(work.id, ())))
+        before = seen.setdefault(key, [])
+        first = next((one for one in before if _same_edition(one, work)), None)
+        if first is None:
+            before.append(work)
+        elif set(_keys(first)).isdisjoint(_keys(work)):
             yield Finding("REF112", f"“{title}” is described before.", work.start, work.end, work.id)
+
+
+_PARTS = ("container-title", "volume", "issue", "edition", "collection-title")
+"""What keeps descriptions with one author, title and year apart."""
+
+
+def _cited_volumes(subject: Subject) -> dict[str, set[str]]:
+    """The volumes of each work that its citations name beside the pages."""
+    found: dict[str, set[str]] = {}
+    for citation in subject.record.citations:
+        for target in citation.targets:
+            for locator in target.locators:
+                if target.work and locator.label == "volume":
+                    found.setdefault(target.work, set()).add(locator.value.casefold())
+    return found
+
+
+def _same_edition(one: Work, other: Work) -> bool:
+    """Whether no ISBN says that two descriptions are of different books."""
+    isbns = [set(work.identifiers.get("isbn", ())) for work in (one, other)]
+    return not all(isbns) or not isbns[0].isdisjoint(isbns[1])

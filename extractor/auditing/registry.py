@@ -1,4 +1,4 @@
-"""All rules of the audit, family by family."""
+"""All rules of the audit, family by family, and those that other packages add."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from functools import cache
 from extractor.auditing import citation_data, dialect, marks, pages, refs, short_citations, short_places, uncited
 from extractor.auditing.rule import Rule, mark_rules, problem_rules, rule
 from extractor.errors import ExtractorError
+from extractor.plugins import load_plugin, plugin_names
 
 FAMILIES = {
     "UNC": "Claims without citation",
@@ -22,8 +23,8 @@ _AS_REF = "The town grew quickly.<ref>{}</ref>"
 
 
 @cache
-def rules() -> tuple[Rule, ...]:
-    """Every rule, in the order of the families and codes."""
+def built_in_rules() -> tuple[Rule, ...]:
+    """The rules of this package, in the order of the families and codes."""
     return (
         rule("UNC001", "note", uncited.claim_without_citation),
         rule("UNC002", "warning", uncited.quotation_without_citation),
@@ -106,6 +107,18 @@ def rules() -> tuple[Rule, ...]:
         rule("DIA007", "note", dialect.uncertain_reading),
         *problem_rules("markup", "MediaWiki parser; Special:LintErrors", once=True),
     )
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """Every rule: those of this package, then those of other packages; :class:`ExtractorError` where two have one code."""
+    found = [*built_in_rules()]
+    for name in plugin_names("rules"):
+        for one in load_plugin("rules", name):
+            if any(one.code == known.code for known in found):
+                raise ExtractorError("bad_plugin", f"there are two rules {one.code}", where=name, remedy="remove one package")
+            found.append(one)
+    return tuple(found)
 
 
 @cache

@@ -50,10 +50,15 @@ class Rule:
     """One check with its stable code; ``name`` says the defect and reads after "allow"."""
 
     code: str
+    """Stable code, as in ``UNC001``."""
     name: str
+    """The defect in words joined by hyphens."""
     severity: Severity
+    """How severe it is where no profile says otherwise."""
     check: Check
+    """What finds the defect in a page."""
     documentation: Documentation
+    """What a reader is told of it."""
 
     @property
     def family(self) -> str:
@@ -62,7 +67,11 @@ class Rule:
 
 
 def rule(code: str, severity: Severity, check: Check) -> Rule:
-    """The rule of a function, documented by its docstring and named after it."""
+    """The rule of a function, documented by its docstring and named after it.
+
+    The docstring has a first line that says the defect, a reason, ``Source:`` with who says so, and examples of wikitext below
+    ``Flagged:`` and ``Clean:``.
+    """
     name: str = check.__name__
     return Rule(code, name.replace("_", "-"), severity, check, read_docstring(check.__doc__ or ""))
 

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 _CALL = re.compile(r"(?:\{\{|\[tpl\])\s*([^|{}\[\]<>]+?)\s*\|((?:[^{}\[\]]|\[(?!/?tpl\]))*+)(?:\}\}|\[/tpl\])")
 _PAGES = re.compile(r"\d*(pp?|pages?)\Z")
 _RANGE = re.compile(r"(?<![\d.,–-])(\d{1,9})\s*[-–]\s*(\d{1,9})(?![\d.–-])", re.ASCII)
-# A volume before its pages: "4:6–17", "II: 5, 9".
-_VOLUME = re.compile(r"\s*(?:\d+|[IVXLC]+)\s*:\s*\d")
 _OF_THE_CALL = frozenset(("locator_positional", "redundant_pages", "unknown_parameter", "year_in_name"))
 
 
@@ -58,9 +56,6 @@ def _faults(match: re.Match[str], citation: Citation, language: str) -> Iterator
             named[name.strip()] = value.strip()
             if page := _PAGES.match(name.strip()):
                 codes = set(locator_faults(page[1], value.strip())) - _OF_THE_CALL
-                if _VOLUME.match(value):
-                    codes.discard("pp_single")
-                    codes.discard("extra_text")
                 if _is_reversed(value):
                     codes.add("reversed_range")
                 for code in sorted(codes):

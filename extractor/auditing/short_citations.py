@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from extractor.auditing.finding import Finding
+from extractor.tables import load_table
+from extractor.works.labels import alternatives, spellings, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,10 +16,10 @@ if TYPE_CHECKING:
     from extractor.auditing.subject import Subject
     from extractor.model import Citation, Resolution
 
-# A place in the closing text, before any quotation: "ps= Book I, chapter 7."
-_PLACE_IN_POSTSCRIPT = re.compile(
-    r"\|\s*(?:\d*ps|postscript)\s*=[^|{}\"“„«]*?(?:\d|\b[IVXLC]+\b|\b(?:[Pp]reface|[Pp]assim|[Aa]ppendix)\b)"
-)
+# The closing text of a short citation: its parameter, or what stands behind the template in its ref.
+_CLOSING_TEXT = re.compile(r"\|\s*(?:\d*ps|postscript)\s*=([^|{}]*)|\}\}([^{}]*)</ref")
+_QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|„[^“”]*[“”]|«[^»]*»")
+_NUMBER = re.compile(r"\d|\b[IVXLC]+\b")
 _REUSE = re.compile(r"<ref[^<>]*/>", re.IGNORECASE)
 _INLINE = re.compile(r"(?:\{\{|\[tpl\])\s*(?:harv|harvard citation|harvtxt|harvcol|harvcoltxt|harvp)\s*\|", re.IGNORECASE)
 _NESTED = re.compile(r"<ref[^<>]*>.*?\{\{\s*(?:sfn[mp]?|sfnmp)\s*\|", re.IGNORECASE | re.DOTALL)
@@ -217,13 +220,27 @@ def with_and_without_page(subject: Subject) -> Iterator[Finding]:
     uses = [(citation, target) for citation in _templated(subject) for target in citation.targets if target.short]
     placed = {target.short.anchor for _, target in uses if target.locators and target.short}
     for citation, target in uses:
-        if (
-            target.short
-            and not (target.locators or _PLACE_IN_POSTSCRIPT.search(citation.raw))
-            and target.short.anchor in placed
-        ):
+        if target.short and not (target.locators or _names_place(citation.raw)) and target.short.anchor in placed:
             message = f"{target.short.anchor} is cited without a page here and with one elsewhere."
             yield Finding("SFN017", message, citation.start, citation.end, citation.id)
+
+
+def _names_place(raw: str) -> bool:
+    """Whether the closing text of a short citation names a place: ``ps= Book I, chapter 7.``, ``ps=, introduction``."""
+    for match in _CLOSING_TEXT.finditer(raw):
+        text = _QUOTED.sub(" ", match[1] or match[2] or "")
+        if _NUMBER.search(text) or _unnumbered_place().search(text):
+            return True
+    return False
+
+
+@cache
+def _unnumbered_place() -> re.Pattern[str]:
+    """A place without a number, or one whose number is a word: ``preface``, ``chapter seven``."""
+    places, labels, numbers = (
+        alternatives(some) for some in (load_table("audit")["unnumbered_places"], spellings("words"), words("numbers"))
+    )
+    return re.compile(rf"(?<!\w)(?:(?:{places})|(?:{labels})\s+(?:{numbers}))(?!\w)", re.IGNORECASE)
 
 
 def footnote_in_ref(subject: Subject) -> Iterator[Finding]:

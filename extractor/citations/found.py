@@ -15,13 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from extractor.citations.ref_rules import RefList, RefUse
-    from extractor.citations.short.resolution import Resolved
-    from extractor.citations.short.templates import ShortCitation
     from extractor.markup.blocks import SectionRange
     from extractor.markup.page_words import SectionRole
     from extractor.markup.prose import Renderer
     from extractor.markup.tree import Node
-    from extractor.model import Archive, CitationKind, Locator, Mark, Problem, WorkOrigin
+    from extractor.model import Archive, CitationKind, Locator, Mark, Problem, Resolution, WorkOrigin
 
 _START = attrgetter("start")
 
@@ -51,6 +49,37 @@ class PageText(Struct, frozen=True):
     source: str
     lossy: bool
     """Whether its dialect has lost lines, maybe those of its bibliography."""
+
+
+class ShortCitation(Struct, frozen=True):
+    """What one short citation says of its full one."""
+
+    authors: tuple[str, ...]
+    """Names as written, at most those that enter the anchor."""
+    year: str | None
+    """Year as written, with its letter."""
+    anchor: str | None
+    """Anchor that it points to; None where it wants no link."""
+    locators: tuple[Locator, ...] = ()
+    """Places inside the work."""
+    suppressed: bool = False
+    """Whether the page asks for no report of a missing target."""
+    faults: tuple[str, ...] = ()
+    """Codes of what is badly written, in the order of the values."""
+    postscript: str | None = None
+    """Text in place of the final full stop, often a quotation."""
+    plain: bool = False
+    """Whether it is plain text, which links by names and year and not by an anchor."""
+
+
+class Resolved(Struct, frozen=True):
+    """How a short citation met its work."""
+
+    resolution: Resolution
+    works: tuple[int, ...] = ()
+    """Numbers of the works it points to, as the candidates were given; empty for a bare anchor."""
+    suggestion: str | None = None
+    """Nearest anchor of the page, or the reason why none can be named."""
 
 
 class FoundTarget(Struct):

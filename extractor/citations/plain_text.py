@@ -7,8 +7,7 @@ from bisect import bisect_left
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
-from extractor.citations.found import FoundWork
-from extractor.citations.short.templates import ShortCitation
+from extractor.citations.found import FoundWork, ShortCitation
 from extractor.citations.short.text import LONGEST, points_back, read_short_text
 from extractor.citations.template_uses import use_of
 from extractor.tables import load_table

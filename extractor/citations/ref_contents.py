@@ -6,9 +6,8 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from extractor.citations.found import FoundTarget, FoundWork, short_targets
+from extractor.citations.found import FoundTarget, FoundWork, ShortCitation, short_targets
 from extractor.citations.plain_text import LEAST_LIKELY, parted_sources, read_plain_work, read_shorts
-from extractor.citations.short.templates import ShortCitation
 from extractor.citations.short.text import points_back
 from extractor.citations.template_calls import call_targets, named_source
 from extractor.citations.template_uses import use_of

@@ -19,7 +19,8 @@ from extractor.works.templates.known import find_template, looks_like_citation
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from extractor.citations.short.templates import Kind, ShortCitation
+    from extractor.citations.found import ShortCitation
+    from extractor.citations.short.templates import Kind
     from extractor.mark_templates import Scope
     from extractor.markup.inline_templates import Role
     from extractor.markup.prose import TextUse

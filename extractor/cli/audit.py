@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from extractor.auditing.finding import Scope, Severity  # noqa: TC001 - the command line reads the annotations
+from extractor.auditing.reports import HTML, REPORTS, find_report
 from extractor.cli.common import (
     AsOf,
     Console,
@@ -21,11 +23,11 @@ from extractor.cli.common import (
     namespaces,
 )
 from extractor.engines.limits import MEGABYTES, SECONDS, Limits
+from extractor.options import Dialect  # noqa: TC001 - the command line reads the annotations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from extractor.auditing.finding import Scope
     from extractor.auditing.reports.rows import Totals
     from extractor.auditing.run import Audited, Failed
 
@@ -47,7 +49,7 @@ def audit(
     targets: Targets,
     *,
     scope: Annotated[
-        Literal["sentence", "since-previous", "paragraph"],
+        Scope,
         typer.Option(
             "--scope", help="How far a citation reaches: its sentence, back to the citation before it, its paragraph."
         ),
@@ -66,8 +68,7 @@ def audit(
         ),
     ] = None,
     format: Annotated[  # noqa: A002 - the option's name is the key in the configuration
-        Literal["table", "json", "jsonl", "csv", "sarif", "github", "junit", "html", "markdown", "wikitext"],
-        typer.Option("--format", help="Form of the report."),
+        str, typer.Option("--format", metavar="|".join((*REPORTS, HTML)), help="Form of the report.")
     ] = "table",
     output: Annotated[
         str | None,
@@ -81,7 +82,7 @@ def audit(
         str | None, typer.Option("--reliability", metavar="FILE", help="Your list of domains and their classes, CSV or JSON.")
     ] = None,
     fail_on: Annotated[
-        Literal["error", "warning", "note", "never"], typer.Option("--fail-on", help="Least severity that gives exit code 1.")
+        Literal[Severity, "never"], typer.Option("--fail-on", help="Least severity that gives exit code 1.")
     ] = "error",
     min_coverage: Annotated[
         float | None, typer.Option("--min-coverage", metavar="PCT", min=0, max=100, help="Exit code 1 under this coverage.")
@@ -93,7 +94,7 @@ def audit(
     namespace: Namespace = None,
     as_of: AsOf = None,
     dialect: Annotated[
-        Literal["auto", "tpl_text", "wikitext", "mediawiki_xml"],
+        Literal["auto", Dialect],
         typer.Option("--dialect", help="How the sources write a page."),
     ] = "auto",
     title: Annotated[str | None, typer.Option("--title", help="Title of a page of wikitext; else the file's name.")] = None,
@@ -109,7 +110,6 @@ def audit(
     from extractor.auditing.page import Policy
     from extractor.auditing.profiles import load_profile, narrowed
     from extractor.auditing.reliability import read_reliability
-    from extractor.auditing.reports import REPORTS
     from extractor.auditing.reports.rows import Context, Totals
     from extractor.auditing.run import Work, audit_targets
     from extractor.auditing.subject import Settings
@@ -130,11 +130,12 @@ def audit(
     )
     colour = format == "table" and output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     context = Context(version("extractor"), profile, scope, colour, _width())
-    if format == "html":
+    if format == HTML:
         from extractor.auditing.reports import html_page
 
         work = Work(policy, html_page.PageReport(context))
     else:
+        report = find_report(format)
         work = Work(policy)
     reading = Reading(
         as_of=day(as_of),
@@ -149,11 +150,11 @@ def audit(
     totals = Totals()
     failures: list[Failed] = []
     audited = _counted(results, totals, failures, console)
-    if format == "html":
+    if format == HTML:
         html_page.write(audited, context, output)
     else:
         with whole_text(Path(output) if output else None) as stream:
-            stream.writelines(f"{line}\n" for line in REPORTS[format]((one.audit for one in audited), context))
+            stream.writelines(f"{line}\n" for line in report((one.audit for one in audited), context))
     raise typer.Exit(
         _exit_code(totals, failures, "never" if exit_zero else fail_on, None if exit_zero else min_coverage, scope)
     )

@@ -7,7 +7,7 @@ import signal
 import sys
 import time
 from pathlib import Path  # noqa: TC003 - the command line reads the annotations
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -25,6 +25,8 @@ from extractor.cli.common import (
     namespaces,
     number,
 )
+from extractor.dataset.layout import Compression, PartFormat  # noqa: TC001 - the command line reads the annotations
+from extractor.engines import Engine  # noqa: TC001 - the same
 from extractor.engines.limits import MEGABYTES, SECONDS
 
 if TYPE_CHECKING:
@@ -46,12 +48,10 @@ def convert(
     namespace: Namespace = None,
     limit: Annotated[int | None, typer.Option("--limit", min=1, metavar="PAGES", help="Take no more pages than this.")] = None,
     format: Annotated[  # noqa: A002 - the option's name is the key in the configuration
-        Literal["jsonl", "parquet"], typer.Option("--format", help="Format of the parts.")
+        PartFormat, typer.Option("--format", help="Format of the parts.")
     ] = "jsonl",
-    compress: Annotated[Literal["none", "zstd"], typer.Option("--compress", help="Compression of the parts.")] = "none",
-    engine: Annotated[
-        Literal["local", "spark"], typer.Option("--engine", help="Processes of this machine, or a Spark cluster.")
-    ] = "local",
+    compress: Annotated[Compression, typer.Option("--compress", help="Compression of the parts.")] = "none",
+    engine: Annotated[Engine, typer.Option("--engine", help="Processes of this machine, or a Spark cluster.")] = "local",
     master: Annotated[
         str | None,
         typer.Option(

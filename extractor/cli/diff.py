@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from extractor.cli.common import Console, Language, PageMemory, PageTimeout  # noqa: TC001 - the command line reads the annotations
+from extractor.dataset.diff_reports import REPORTS, find_report
 from extractor.engines.limits import MEGABYTES, SECONDS, Limits
 
 LOST = 1
@@ -18,7 +19,7 @@ def diff(
     new: Annotated[str, typer.Argument(metavar="NEW", help="A later one.", show_default=False)],
     *,
     format: Annotated[  # noqa: A002 - the option's name is the key in the configuration
-        Literal["table", "json", "jsonl", "html"], typer.Option("--format", help="Form of the report.")
+        str, typer.Option("--format", metavar="|".join(REPORTS), help="Form of the report.")
     ] = "table",
     fail_on_lost: Annotated[
         bool, typer.Option("--fail-on-lost", help="Exit code 1 where a claim that stays has lost a citation.")
@@ -32,13 +33,13 @@ def diff(
     from extractor.cli.export import report_failures
     from extractor.dataset.diff import Totals
     from extractor.dataset.diff import diff as changes_between
-    from extractor.dataset.diff_reports import REPORTS
     from extractor.targets.sources import Reading
     from extractor.targets.target import Target
 
+    report = find_report(format)
     totals = Totals()
     before, now = (Target(path, Reading(language, limits=Limits(page_timeout, page_memory))) for path in (old, new))
-    for line in REPORTS[format](changes_between(before, now, totals), totals):
+    for line in report(changes_between(before, now, totals), totals):
         sys.stdout.buffer.write(f"{line}\n".encode("utf-8", "replace"))
     for target in (before, now):
         report_failures(target, console)

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from extractor.cli.common import Console, Language, PageMemory, PageTimeout  # noqa: TC001 - the command line reads the annotations
 from extractor.engines.limits import MEGABYTES, SECONDS, Limits
+from extractor.exports.formats import FORMATS
 
 if TYPE_CHECKING:
     from extractor.targets.target import Target
 
 FAILURES = 3
 NOTHING_READ = 2
-
-To = Literal["parquet", "csv", "sqlite", "duckdb", "csl-json", "bibtex", "biblatex", "ris", "webannotation", "training"]
 
 
 def export(
@@ -32,31 +31,19 @@ def export(
         typer.Argument(metavar="OUT", help="Folder (parquet, csv) or file to write; texts go to stdout without it."),
     ] = None,
     *,
-    to: Annotated[To, typer.Option("--to", help="The form to write.", show_default=False)],
+    to: Annotated[str, typer.Option("--to", metavar="|".join(FORMATS), help="The form to write.", show_default=False)],
     language: Language = None,
     page_timeout: PageTimeout = SECONDS,
     page_memory: PageMemory = MEGABYTES,
     console: Console,
 ) -> None:
     """Write the same data in another form: tables, a bibliography, annotations, training examples."""
-    from extractor.exports.findings import find_rows
-    from extractor.exports.formats import FORMATS
-    from extractor.outputs import whole_text
+    from extractor.exports.write import write
     from extractor.targets.sources import Reading
     from extractor.targets.target import Target
 
-    form = FORMATS[to]
     records = Target(target, Reading(language, limits=Limits(page_timeout, page_memory)))
-    writer = form.load()
-    if out is not None and Path(out).exists() and Path(target).exists() and Path(out).samefile(target):
-        raise typer.BadParameter("would take the place of what is read; name another file", param_hint="OUT")
-    if form.output != "text":
-        if out is None or out == "-":
-            raise typer.BadParameter(f"--to {to} writes a {form.output}; name it after TARGET", param_hint="OUT")
-        writer(records.lines(), Path(out), find_rows)
-    else:
-        with whole_text(None if out in (None, "-") else Path(str(out))) as stream:
-            writer(records, stream)
+    write(records, to, None if out in (None, "-") else Path(str(out)))
     report_failures(records, console)
 
 

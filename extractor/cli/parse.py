@@ -21,6 +21,7 @@ from extractor.cli.common import (
     namespaces,
 )
 from extractor.engines.limits import MEGABYTES, SECONDS, Limits
+from extractor.options import Dialect  # noqa: TC001 - the command line reads the annotations
 
 NOTHING_READ = 2
 FAILURES = 3
@@ -34,7 +35,7 @@ def parse(
     all_revisions: AllRevisions = False,
     as_of: AsOf = None,
     dialect: Annotated[
-        Literal["auto", "tpl_text", "wikitext", "mediawiki_xml"],
+        Literal["auto", Dialect],
         typer.Option("--dialect", help="How the sources write a page."),
     ] = "auto",
     title: Annotated[str | None, typer.Option("--title", help="Title of a page of wikitext; else the file's name.")] = None,

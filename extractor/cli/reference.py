@@ -1,15 +1,13 @@
 """The page of commands: every command with its arguments and options, and a session that shows them.
 
-``python -m extractor.cli.reference tests/commands > docs/commands.md`` writes it anew. The sessions are ``COMMAND.md`` files,
-which the tests run; a test holds the page to the code, and every option to a session.
+The sessions are ``COMMAND.md`` files, which the tests run; a test holds ``docs/commands.md`` to the code, and every option to a
+session.
 """
 
 from __future__ import annotations
 
 import inspect
 import re
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 from typer.models import ArgumentInfo, OptionInfo
@@ -19,12 +17,13 @@ from extractor.cli.common import COMMON
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
 
 _INTRODUCTION = """\
 # Commands
 
-Generated from the code: `python -m extractor.cli.reference tests/commands > docs/commands.md`. The sessions are run by the
-tests in a folder that holds the project's `fixtures/`; `…` stands for what differs or is left out.
+Generated from the code by `pytest --update`. The sessions are run by the tests in a folder that holds the project's
+`fixtures/`; `…` stands for what differs or is left out.
 
 Data goes to stdout; progress, logs and summaries to stderr. `extractor COMMAND --help` shows the same options. Each may be set
 in `extractor.toml`, under `[tool.extractor]` in `pyproject.toml`, or as `EXTRACTOR_NAME` in the environment; the command line
@@ -139,7 +138,3 @@ def _session(path: Path) -> Iterator[str]:
     for number, piece in enumerate(pieces):
         pieces[number] = piece if number % 2 else re.sub(r"^#", "###", piece, flags=re.MULTILINE)
     yield from ("".join(pieces), "")
-
-
-if __name__ == "__main__":
-    sys.stdout.write(command_page(Path(sys.argv[1])))

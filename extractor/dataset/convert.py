@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from extractor.dataset.layout import Compression, PartFormat
     from extractor.dataset.outcome import Progress
+    from extractor.engines import Engine
     from extractor.sources.find import Source
     from extractor.sources.histories import HistoryOptions
     from extractor.sources.page import Reject
@@ -33,8 +35,8 @@ if TYPE_CHECKING:
 class Request:
     """What a conversion is asked to do."""
 
-    format: str = "jsonl"
-    compress: str = "none"
+    format: PartFormat = "jsonl"
+    compress: Compression = "none"
     namespaces: frozenset[int] | None = frozenset({0})
     """None: all."""
     limit: int | None = None
@@ -45,8 +47,7 @@ class Request:
     person_index: str | None = None
     rebuild: bool = False
     """Reuse nothing."""
-    engine: str = "local"
-    """``local``, processes of this machine, or ``spark``."""
+    engine: Engine = "local"
     master: str | None = None
     """Where Spark works; None: what its own configuration says."""
     jobs: int = 1

@@ -32,7 +32,9 @@ class Change:
     """One change of one claim or work."""
 
     page: str
+    """Title of the page."""
     change: ChangeKind
+    """What has happened."""
     claim: str | None
     """Id of the claim: the new one, where there is one."""
     old: str | None

@@ -8,12 +8,14 @@ from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from extractor.dataset.diff import KINDS
+from extractor.errors import ExtractorError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from extractor.dataset.diff import Change, Totals
+
+    Report = Callable[[Iterator[Change], Totals], Iterator[str]]
 
 _MARKS = {"added": "+", "removed": "-", "reworded": "~", "citation_gained": "✓", "citation_lost": "✗", "work_changed": "≈"}
 _REPLACED = frozenset({"reworded", "work_changed"})
@@ -43,7 +45,9 @@ def _rows(change: Change) -> Iterator[str]:
 
 def _totals(totals: Totals) -> str:
     pages = totals.pages
-    claims = ", ".join(f"{totals.changes[kind]:,} {kind.replace('_', ' ')}" for kind in KINDS if kind != "work_changed")
+    claims = ", ".join(
+        f"{totals.changes[kind]:,} {kind.replace('_', ' ')}" for kind in totals.changes if kind != "work_changed"
+    )
     return (
         f"pages: {pages.changed:,} changed, {pages.added:,} added, {pages.removed:,} removed, {pages.unchanged:,} unchanged; "
         f"claims: {claims}; works: {totals.changes['work_changed']:,} changed"
@@ -61,7 +65,7 @@ def as_json(changes: Iterator[Change], totals: Totals) -> Iterator[str]:
     pages = []
     for title, found in groupby(changes, key=lambda change: change.page):
         rows = [asdict(change) for change in found]
-        counts = {kind: sum(row["change"] == kind for row in rows) for kind in KINDS}
+        counts = {kind: sum(row["change"] == kind for row in rows) for kind in totals.changes}
         pages.append({"page": title, "totals": counts, "changes": [{**row, "page": title} for row in rows]})
     yield json.dumps({"totals": asdict(totals), "pages": pages}, ensure_ascii=False, indent=1)
 
@@ -83,9 +87,16 @@ def html(changes: Iterator[Change], totals: Totals) -> Iterator[str]:
     yield f"<p>{escape(_totals(totals))}</p>"
 
 
-REPORTS: dict[str, Callable[[Iterator[Change], Totals], Iterator[str]]] = {
+REPORTS: dict[str, Report] = {
     "table": table,
     "json": as_json,
     "jsonl": jsonl,
     "html": html,
 }
+
+
+def find_report(name: str) -> Report:
+    """The report with this name; :class:`ExtractorError` where there is none."""
+    if name not in REPORTS:
+        raise ExtractorError("unknown_format", f"there is no report {name}", remedy=f"take one of {', '.join(REPORTS)}")
+    return REPORTS[name]

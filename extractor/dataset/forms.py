@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from extractor.dataset.layout import Compression, PartFormat
+
 if sys.version_info >= (3, 14):
     from compression import zstd
 else:
@@ -57,8 +59,8 @@ def _parquet_zstd(file: BinaryIO) -> Sink:
 class Form:
     """One row: format and compression as options name them, the end of a part's name, and who writes it."""
 
-    format: str
-    compress: str
+    format: PartFormat
+    compress: Compression
     suffix: str
     open: Callable[[BinaryIO], Sink]
 

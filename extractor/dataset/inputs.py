@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Buffer
 
-    from extractor.sources.page import Page, Reject
-    from extractor.sources.read import Found
+    from extractor.sources.page import Found, Page, Reject
 
 _CHUNK = 1024 * 1024
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+PartFormat = Literal["jsonl", "parquet"]
+Compression = Literal["none", "zstd"]
 
 MANIFEST = "manifest.json"
 RECORDS = "records"

@@ -29,9 +29,14 @@ class Outcome:
     """What a conversion has done; what does not come from the sources alone is here, never in the manifest."""
 
     manifest: Manifest
+    """What the dataset holds now, with the failures of each source."""
     reused: int
+    """Records taken from the dataset that was there."""
     changed: int
+    """Pages that were worked on anew."""
     new: int
+    """Pages that the dataset did not have."""
     removed: int
+    """Pages that the sources no longer have."""
     before: Manifest | None
     """The dataset that was there."""

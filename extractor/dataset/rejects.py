@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from extractor.errors import ExtractorError
-from extractor.model import Dialect, PageHead  # noqa: TC001 - the decoder reads the annotations
+from extractor.model import PageHead  # noqa: TC001 - the decoder reads the annotations
+from extractor.options import Dialect  # noqa: TC001 - the same
 from extractor.sources.page import Reject
 
 if TYPE_CHECKING:

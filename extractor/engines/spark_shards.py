@@ -27,7 +27,7 @@ from extractor.sources.xml_units import Preamble, cut
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from extractor.sources.read import Found
+    from extractor.sources.page import Found
 
 SHARD_BYTES = 8 * 1024 * 1024
 """About the size of a shard in its file."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from extractor import border
 from extractor.engines.failures import page_failures
 from extractor.errors import ExtractorError
 from extractor.sources.page import Page, Reject
@@ -54,7 +53,7 @@ class Extraction:
         try:
             with page_failures(page):
                 record = self.extract(page, self.options)
-                return Extracted(border.to_json(record), tuple(len(getattr(record, kind)) for kind in COUNTED))
+                return Extracted(record.to_json(), tuple(len(getattr(record, kind)) for kind in COUNTED))
         except ExtractorError as error:
             return reject(page, error.code, error.what)
 

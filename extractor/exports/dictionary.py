@@ -1,12 +1,11 @@
 """The data dictionary: every table and column in words, made from the model and the table of tables.
 
-``python -m extractor.exports.dictionary > docs/data-dictionary.md`` writes it anew; a test holds the file to it.
+A test holds ``docs/data-dictionary.md`` to it.
 """
 
 from __future__ import annotations
 
 import re
-import sys
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -43,8 +42,8 @@ def data_dictionary() -> str:
 def _introduction() -> Iterator[str]:
     yield "# Data dictionary"
     yield ""
-    yield "Generated from the code: `python -m extractor.exports.dictionary > docs/data-dictionary.md`. Offsets are Unicode"
-    yield "code points, half open, into the page's own source text."
+    yield "Generated from the code by `pytest --update`. Offsets are Unicode code points, half open, into the page's own source"
+    yield "text."
     yield ""
 
 
@@ -110,7 +109,3 @@ def _examples() -> Iterator[str]:
 
 def _cell(text: str) -> str:
     return text.replace("|", "\\|")
-
-
-if __name__ == "__main__":
-    sys.stdout.write(data_dictionary())

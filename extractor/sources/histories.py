@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from extractor.model import PageHead
-    from extractor.sources.read import Found
+    from extractor.sources.page import Found
 
 _LENGTHS = Layout("<II")
 _SHORTEST_PREFIX = 8

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from extractor.model import Dialect, PageHead, Problem
+    from extractor.model import PageHead, Problem
     from extractor.namespaces import Namespaces
+    from extractor.options import Dialect
 
 WIKITEXT = "wikitext"
 MAX_PAGE_BYTES = 16 * 1024 * 1024
@@ -32,11 +33,17 @@ class Page:
     """A page's text with its identity and its place; offsets of every fact count from the start of ``text``."""
 
     head: PageHead
+    """Title, ids and time, as the source tells them."""
     text: str
+    """The source text, in which all offsets count code points."""
     file: str
+    """Name of its source; ``-`` is standard input."""
     dialect: Dialect
+    """How the source writes a page."""
     ordinal: int
+    """Place of the page in its source, from 0."""
     offset: int | None = None
+    """Code point at which the page starts in the file; None inside XML."""
     model: str = WIKITEXT
     """MediaWiki content model; the text of ``json``, ``css``, ``Scribunto`` … pages is no wikitext and holds no claims."""
     namespaces: Namespaces = ()
@@ -67,12 +74,19 @@ class Reject:
     """A page that is there but gives no record: its identity as far as it is known, and why."""
 
     head: PageHead
+    """Title, ids and time, as far as they are known."""
     file: str
+    """Name of its source; ``-`` is standard input."""
     dialect: Dialect
+    """How the source writes a page."""
     ordinal: int
+    """Place of the page in its source, from 0."""
     offset: int | None
+    """Code point at which the page starts in the file; None inside XML."""
     code: str
+    """Stable code of the reason."""
     message: str
+    """The reason, in words."""
     edit: Edit | None = None
     """Who saved the revision, where all revisions are read."""
 
@@ -82,5 +96,12 @@ class SourceFailure:
     """Pages of a source are lost, and nobody knows which: a damaged block, a cut-off file, a file that is no source."""
 
     file: str
+    """Name of the source; ``-`` is standard input."""
     code: str
+    """Stable code of the reason."""
     message: str
+    """The reason, and the place as far as it is known."""
+
+
+Found = Page | Reject | SourceFailure
+"""What the reading of a source gives, in the order of the source."""

@@ -13,13 +13,13 @@ from extractor.sources import mediawiki_xml, tpl_text, wikitext
 from extractor.sources.encoding import Encoding, sniff_encoding
 from extractor.sources.gap import Gap
 from extractor.sources.histories import HistoryOptions, histories
-from extractor.sources.page import Page, Reject, SourceFailure
+from extractor.sources.page import Found, SourceFailure
 from extractor.sources.stream import unpack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from extractor.model import Dialect
+    from extractor.options import Dialect
     from extractor.sources.find import Source
 
 SNIFFED = 64 * 1024
@@ -45,9 +45,6 @@ class ReadOptions:
     """Threads that decompress bzip2 streams."""
     history: HistoryOptions | None = None
     """Where it is given, a page comes once, with all its revisions."""
-
-
-Found = Page | Reject | SourceFailure
 
 
 @dataclass(frozen=True, slots=True)

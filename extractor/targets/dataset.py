@@ -49,7 +49,9 @@ class Dataset:
     """A dataset: iterate it for its records, in the order of its sources; nothing is held but the record at hand."""
 
     path: Path
+    """Its folder."""
     contents: Manifest
+    """Its manifest: sources, parts, counts, settings."""
     _rejects: Path
 
     @property
@@ -80,7 +82,7 @@ class Dataset:
         return (json.loads(reject_to_json(reject)) for reject in self.refused())
 
     def refused(self) -> Iterator[Reject]:
-        """The same as structs."""
+        """The same pages, each as a :class:`Reject`."""
         return read_rejects(self._rejects, self.contents.counts.rejects)
 
 

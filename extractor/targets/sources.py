@@ -17,9 +17,9 @@ from extractor.sources.stream import compression_of, unpack
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from extractor.model import Dialect
+    from extractor.options import Dialect
     from extractor.sources.find import Source
-    from extractor.sources.read import Found
+    from extractor.sources.page import Found
 
 
 @dataclass(frozen=True, slots=True)

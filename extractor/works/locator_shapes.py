@@ -27,7 +27,7 @@ class Piece(NamedTuple):
     end: int
 
 
-_NUMBER_FORMS = ("time", "slashed", "decimal", "code", "roman", "plain", "word", "letter")
+_NUMBER_FORMS = ("volume", "time", "slashed", "decimal", "code", "roman", "plain", "word", "letter")
 
 
 @cache
@@ -38,8 +38,12 @@ def _behind_label(*, larger: bool) -> re.Pattern[str]:
 
 
 @cache
-def _pieces() -> re.Pattern[str]:
-    """Any piece that may stand elsewhere; ``skip`` takes blanks and the year of a volume (``vol. 1 (1987), p. 11``)."""
+def _pieces(*, volumes: bool) -> re.Pattern[str]:
+    """Any piece that may stand elsewhere; ``skip`` takes blanks and the year of a volume (``vol. 1 (1987), p. 11``).
+
+    With ``volumes`` a number before a colon and another number is that of a volume (``4:6–17``), else it may be a time.
+    """
+    volume = r"(?P<volume>(?:\d{1,3}|[IVXLC]+|[ivxlc]+)(?=:\s?\d+(?![\d:])))|" if volumes else ""
     following, tos = alternatives(words("following")), alternatives(words("to"))
     ands, ons = alternatives(words("and")), alternatives(words("on"))
     label = f"(?i:{label_before_number()})"
@@ -52,16 +56,16 @@ def _pieces() -> re.Pattern[str]:
         r"|(?P<hyphen>[-‐‑])"
         rf"|(?P<behind>{alternatives(spellings('behind'))})"
         rf"|(?P<ordinal_mark>{alternatives(words('ordinal_mark'))})"
-        rf"|{NUMBER}"
+        rf"|{volume}{NUMBER}"
         rf"|(?P<especially>(?:{alternatives(words('especially'))})(?=\s))"
         rf"|(?P<separator>[,;&+]|\.(?=\s)|:(?=\s*(?:\d|{label}))|(?:{ands})\b|(?:{ons})(?=\s+{label}))"
     )
 
 
-def pieces(text: str) -> Iterator[Piece]:
-    """The pieces at the start of a text, up to the first that no place has."""
+def pieces(text: str, *, volumes: bool = False) -> Iterator[Piece]:
+    """The pieces at the start of a text, up to the first that no place has; of ``volumes`` see :func:`_pieces`."""
     at = 0
-    pattern = _pieces()
+    pattern = anywhere = _pieces(volumes=volumes)
     while at < len(text):
         found = pattern.match(text, at)
         if found is None or found.lastgroup is None:
@@ -71,13 +75,13 @@ def pieces(text: str) -> Iterator[Piece]:
             symbol = "number" if form in _NUMBER_FORMS else form
             yield Piece(symbol, form, found[form], found.start(form), found.end(form))
             labelled = symbol == "label"
-            pattern = _behind_label(larger=label_of(found[0]) in labels_with("larger")) if labelled else _pieces()
+            pattern = _behind_label(larger=label_of(found[0]) in labels_with("larger")) if labelled else anywhere
         at = found.end()
 
 
-def passages(text: str) -> list[tuple[Piece, ...]]:
+def passages(text: str, *, volumes: bool = False) -> list[tuple[Piece, ...]]:
     """The longest run of passages at the start of a text, each with its pieces."""
-    read = tuple(pieces(text))
+    read = tuple(pieces(text, volumes=volumes))
     symbols = tuple([piece.symbol for piece in read])
     while symbols:
         form, readable = _form(symbols)

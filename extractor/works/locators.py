@@ -35,6 +35,8 @@ _SIDE = re.compile(r"(\d+)[a-z]+")
 _QUOTES = " \t\"“”„«»‘’'"
 _ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
 _JOINTS = frozenset({"&", *words("and")})
+_LABELS_OF_FORMS = {"time": "timestamp", "volume": "volume"}
+"""CSL labels that the form of a number gives it."""
 _FREE = "section"
 """Label of a named place that no number tells: CSL has no freer one."""
 
@@ -164,7 +166,7 @@ def _read(label: str, value: str) -> _Reading:
     if text.startswith("((") and text.endswith("))"):
         inner = text[2:-2].strip()
         return _Reading((Locator(_named(default), inner, inner, None, value),), (), "", labelled=False)
-    passages, end = _parse(text) if len(text) <= _LONGEST else ([], 0)
+    passages, end = _parse(text, volumes=bool(label) and default == "page") if len(text) <= _LONGEST else ([], 0)
     if passages and (passages[0].label or default != "at"):
         leftover = text[end:].strip(_CLOSERS)
         locators = _locators(default, passages, text, value)
@@ -210,9 +212,9 @@ def _clean(text: str) -> str:
     return text.replace("{–}", "–").strip()
 
 
-def _parse(text: str) -> tuple[list[_Passage], int]:
+def _parse(text: str, *, volumes: bool = False) -> tuple[list[_Passage], int]:
     """Passages at the start of the text, and where the first thing that is none begins."""
-    found = [_passage(pieces) for pieces in passages(text)]
+    found = [_passage(pieces) for pieces in passages(text, volumes=volumes)]
     return found, found[-1].end if found else 0
 
 
@@ -225,8 +227,8 @@ def _passage(pieces: tuple[Piece, ...]) -> _Passage:
         return _Passage(label, entry, entry, None, start, end, (), prefixed)
     ends = [piece for piece in pieces if piece.symbol == "number"]
     symbols = {piece.symbol: piece for piece in pieces}
-    if ends[0].form == "time":
-        label = label or "timestamp"
+    if ends[0].form in _LABELS_OF_FORMS:
+        label = label or _LABELS_OF_FORMS[ends[0].form]
     first = value = ends[0].text
     last: str | None = None
     faults: tuple[str, ...] = ()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from extractor.auditing.reports.html_frame import frame, safe
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
@@ -52,8 +54,6 @@ _COLUMNS = ("Page", "Errors", "Warnings", "Notes", "Coverage")
 
 def write_index(rows: Sequence[IndexRow], context: Context, folder: Path) -> None:
     """Write the index in every order into a folder."""
-    from extractor.auditing.reports.html_page import frame
-
     for order in ORDERS:
         ordered = sorted(rows, key=order.key)
         pieces = [ordered[at : at + ROWS] for at in range(0, len(ordered), ROWS)] or [[]]
@@ -69,8 +69,6 @@ def _file(order: _Order, number: int) -> str:
 
 def _body(rows: Sequence[IndexRow], order: _Order, place: tuple[int, int], pages: int, context: Context) -> Iterator[str]:
     """One file of the index; ``place`` is its number and how many there are."""
-    from extractor.auditing.reports.html_page import safe
-
     number, pieces = place
     yield "<header><h1>Audit</h1>"
     yield f'<p class="about">{pages} pages · profile {safe(context.profile)} · scope {context.scope}</p></header>'

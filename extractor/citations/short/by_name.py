@@ -16,8 +16,7 @@ from extractor.works.plain.features import is_family_name
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
 
-    from extractor.citations.found import FoundWork, PageSources, PageText
-    from extractor.citations.short.templates import ShortCitation
+    from extractor.citations.found import FoundWork, PageSources, PageText, ShortCitation
 
 
 _LINK = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]|''+")

@@ -7,9 +7,8 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from extractor.citations.found import FoundTarget
+from extractor.citations.found import FoundTarget, ShortCitation
 from extractor.citations.short.near_misses import folded
-from extractor.citations.short.templates import ShortCitation
 from extractor.names.lists import read_names
 from extractor.names.parts import surname
 from extractor.works.anchors import full_anchor

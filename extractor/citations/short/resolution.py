@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
-
+from extractor.citations.found import Resolved
 from extractor.citations.short.near_misses import Candidate, NearMisses
 from extractor.model import Problem
 from extractor.names.parts import surname
@@ -23,28 +22,16 @@ from extractor.template_names import fold_name
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from extractor.citations.found import FoundWork, PageSources, PageText
-    from extractor.citations.short.templates import ShortCitation
-    from extractor.model import Resolution
+    from extractor.citations.found import FoundWork, PageSources, PageText, ShortCitation
 
 
-__all__ = ["AnchorIndex", "Candidate", "Resolved", "index_anchors", "resolve", "resolve_shorts"]
+__all__ = ["AnchorIndex", "Candidate", "index_anchors", "resolve", "resolve_shorts"]
 
 # What Module:Footnotes reports.
 _HARV_ERRORS = {
     "no_target": "the short citation points to no full citation of the page",
     "multiple_targets": "the short citation points to more than one full citation",
 }
-
-
-class Resolved(Struct, frozen=True):
-    """How a short citation met its work."""
-
-    resolution: Resolution
-    works: tuple[int, ...] = ()
-    """Numbers of the works it points to, as the candidates were given; empty for a bare anchor."""
-    suggestion: str | None = None
-    """Nearest anchor of the page, or the reason why none can be named."""
 
 
 @dataclass(frozen=True)

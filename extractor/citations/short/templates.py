@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal, cast
 from msgspec import Struct
 from msgspec.structs import replace
 
+from extractor.citations.found import ShortCitation
 from extractor.tables import load_table
 from extractor.template_names import fold_name
 from extractor.works.anchors import anchor_fields, full_anchor, is_year_like, short_anchor
@@ -36,27 +37,6 @@ _DATE_TEXT = re.compile(
 _YEAR_AT_END = re.compile(r".*[^\W\d][.,]?[\s_]+\(?\d{4}[a-z]?\)?", re.DOTALL)
 _OF_EACH_SOURCE = ("p", "pp", "loc", "ps", "ref")
 _URL_LABEL = re.compile(r"\[(?:https?:)?//[^\s\[\]]+\s+([^\[\]]*)\]")
-
-
-class ShortCitation(Struct, frozen=True):
-    """What one short citation says of its full one."""
-
-    authors: tuple[str, ...]
-    """Names as written, at most those that enter the anchor."""
-    year: str | None
-    """Year as written, with its letter."""
-    anchor: str | None
-    """Anchor that it points to; None where it wants no link."""
-    locators: tuple[Locator, ...] = ()
-    """Places inside the work."""
-    suppressed: bool = False
-    """Whether the page asks for no report of a missing target."""
-    faults: tuple[str, ...] = ()
-    """Codes of what is badly written, in the order of the values."""
-    postscript: str | None = None
-    """Text in place of the final full stop, often a quotation."""
-    plain: bool = False
-    """Whether it is plain text, which links by names and year and not by an anchor."""
 
 
 class _Parameters(Struct, frozen=True):

@@ -6,8 +6,8 @@ import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
+from extractor.citations.found import ShortCitation
 from extractor.citations.short.shapes import forms, pieces
-from extractor.citations.short.templates import ShortCitation
 from extractor.languages import Citations, read_for_sources
 from extractor.works.anchors import full_anchor
 from extractor.works.labels import labels_with

@@ -13,9 +13,9 @@ from msgspec.structs import replace
 
 from extractor.dates.citation import read_citation_date
 from extractor.works.anchors import full_anchor, offered_anchors, read_ref
-from extractor.works.checks import check, read_call
-from extractor.works.checks.spellings import PREPRINTS
 from extractor.works.identifiers import add_to_csl
+from extractor.works.templates.checks import check, read_call
+from extractor.works.templates.checks.spellings import PREPRINTS
 from extractor.works.templates.dates import csl_date, read_dates
 from extractor.works.templates.fields import Layout, destinations, layout_of
 from extractor.works.templates.known import Template, find_template, looks_like_citation, template_like_cs1

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from extractor.names.values import as_written, vancouver_items
 from extractor.tables import load_table
-from extractor.works.checks.call import written
+from extractor.works.templates.checks.call import written
 from extractor.works.templates.names import ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from extractor.works.checks.call import Call
+    from extractor.works.templates.checks.call import Call
     from extractor.works.templates.fields import Field
 
 LASTS = frozenset(role.last for role in ROLES)

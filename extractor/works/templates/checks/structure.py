@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from extractor.works.checks.spellings import is_current
+from extractor.works.templates.checks.spellings import is_current
 from extractor.works.templates.names import ROLES
 from extractor.works.templates.titles import UNCHAPTERED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from extractor.works.checks.call import Call
+    from extractor.works.templates.checks.call import Call
     from extractor.works.templates.fields import Field
 
 WHOLE_CALL: tuple[None] = (None,)

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 from extractor.model import Problem
 from extractor.names.values import as_written
 from extractor.tables import load_table
-from extractor.works.checks import dates, links, names, spellings, structure, values
-from extractor.works.checks.call import BORDER, Call, Check, NameCheck, SpellingCheck, TextCheck
 from extractor.works.identifiers import companion_problems
+from extractor.works.templates.checks import dates, links, names, spellings, structure, values
+from extractor.works.templates.checks.call import BORDER, Call, Check, NameCheck, SpellingCheck, TextCheck
 from extractor.works.templates.fields import spell
 
 if TYPE_CHECKING:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from extractor.dates.citation import read_citation_date
 from extractor.tables import load_table
-from extractor.works.checks.call import has_template, written
-from extractor.works.checks.names import is_page_title
+from extractor.works.templates.checks.call import has_template, written
+from extractor.works.templates.checks.names import is_page_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from extractor.works.checks.call import Call
+    from extractor.works.templates.checks.call import Call
     from extractor.works.templates.fields import Field
 
 ADDRESSES = frozenset({"url", "chapter-url", "archive-url", "conference-url", "map-url", "transcript-url", "lay-url"})

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 from extractor.names.values import as_written
 from extractor.tables import load_table
 from extractor.works.anchors import full_anchor, read_ref
-from extractor.works.checks.call import has_template, written
-from extractor.works.checks.spellings import is_known
+from extractor.works.templates.checks.call import has_template, written
+from extractor.works.templates.checks.spellings import is_known
 from extractor.works.templates.languages import language_tag, language_tags
 from extractor.works.templates.names import anchor_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from extractor.works.checks.call import Call
+    from extractor.works.templates.checks.call import Call
     from extractor.works.templates.fields import Field
 
 KEYWORDS = frozenset({"ref", *load_table("cs1_conditions")["keywords"]})

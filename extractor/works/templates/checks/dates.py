@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from extractor.dates.citation import read_citation_date, year_agrees
-from extractor.works.checks.call import has_template, written
+from extractor.works.templates.checks.call import has_template, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from extractor.dates.citation import CitationDate
-    from extractor.works.checks.call import Call
+    from extractor.works.templates.checks.call import Call
     from extractor.works.templates.fields import Field
 
 CHECKED = {

@@ -1,0 +1,48 @@
+"""What all HTML reports share: the document around a body, with its style sheet, and text made safe."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from base64 import b64encode
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+# Characters that HTML does not allow, and those that turn the direction of what follows.
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+
+
+def safe(text: str) -> str:
+    """A text that does nothing in HTML, neither between tags nor in a quoted attribute."""
+    return escape(_FORBIDDEN.sub("\ufffd", text))
+
+
+@cache
+def style() -> str:
+    """The style sheet."""
+    return (Path(__file__).parent / "report.css").read_text(encoding="utf-8")
+
+
+def frame(title: str, language: str, body: Iterable[str]) -> Iterator[str]:
+    """The lines of a document round a body."""
+    digest = b64encode(hashlib.sha256(style().encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    yield "<!DOCTYPE html>"
+    yield f'<html lang="{safe(language)}">'
+    yield "<head>"
+    yield '<meta charset="utf-8">'
+    yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    yield '<meta name="referrer" content="no-referrer">'
+    yield f"<title>{safe(title)}</title>"
+    yield f"<style>{style()}</style>"
+    yield "</head>"
+    yield "<body>"
+    yield from body
+    yield "</body>"
+    yield "</html>"
