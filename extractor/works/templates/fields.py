@@ -14,6 +14,7 @@ from unicodedata import combining, normalize
 from msgspec import Struct
 
 from extractor.tables import load_table
+from extractor.works.templates.known import known_spellings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -82,16 +83,6 @@ class Layout(NamedTuple):
     """By field, the spelling of CS1 that its parameter stands for, as ``website`` for ``journal``."""
     spellings: tuple[Spelling, ...]
     """What each parameter's name means."""
-
-
-@cache
-def known_spellings() -> Mapping[str, tuple[str, int]]:
-    """Accepted spelling (numbers as ``#``) → canonical field and rank."""
-    known: dict[str, tuple[str, int]] = {}
-    for field, row in load_table("parameters")["fields"].items():
-        for rank, spelling in enumerate((field, *row.get("also", ()))):
-            known[spelling] = (field, rank)
-    return known
 
 
 @cache

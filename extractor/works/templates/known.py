@@ -16,7 +16,6 @@ from msgspec.structs import replace
 from extractor.languages import Templates, language_code, read_part
 from extractor.tables import load_table
 from extractor.template_names import fold_name
-from extractor.works.templates.fields import known_spellings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,6 +58,16 @@ class Template(Struct, frozen=True, eq=False):
     """Default names (joined) and year by volume; ``default`` for any other."""
     anchor: bool = True
     """Whether names and year of a call make an anchor."""
+
+
+@cache
+def known_spellings() -> Mapping[str, tuple[str, int]]:
+    """Accepted spelling (numbers as ``#``) → canonical field and rank."""
+    known: dict[str, tuple[str, int]] = {}
+    for name, row in load_table("parameters")["fields"].items():
+        for rank, spelling in enumerate((name, *row.get("also", ()))):
+            known[spelling] = (name, rank)
+    return known
 
 
 @lru_cache(maxsize=8192)
