@@ -113,11 +113,16 @@ def day(given: str | None) -> str | None:
         raise typer.BadParameter(f"'{given}' is no day; write it as 2020-01-31", param_hint="--as-of") from error
 
 
+def reads_sources(command: Callable[..., None]) -> bool:
+    """Whether a command reads pages, in a language that it can be told, and so takes ``--tables``."""
+    return "language" in inspect.signature(command).parameters
+
+
 def with_common_options(command: Callable[..., None]) -> Callable[..., None]:
     """The command with the common options; where it has a parameter ``console``, it gets one that obeys them."""
     signature = inspect.signature(command, eval_str=True)
     own = [parameter for parameter in signature.parameters.values() if parameter.name != "console"]
-    own += [TABLES] * ("language" in signature.parameters)
+    own += [TABLES] * reads_sources(command)
 
     @functools.wraps(command)
     def run(**options: Any) -> None:  # noqa: ANN401 - whatever the command takes
