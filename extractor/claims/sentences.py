@@ -47,7 +47,8 @@ _BEFORE_WORD = re.compile(r"[\s(\[\"“„«‘—–/]")
 _CAMEL = re.compile(r"[a-z]{1,2}[A-Z]|(?:al|el|as|ad|an|ar|at)-[A-Z]")
 _YEAR_BRACKET = re.compile(r"\(\s*(?:[^\W\d_]+,? )?(?:1\d|20)\d\d\b")
 _SHUT_BRACKET = re.compile(r"[.!?…][\"'”’»]?[)\]][\"'”’»]?\s+(?=[\"“„«¿¡(]?[A-ZÀ-ÞА-Я])")
-_BEFORE_FIGURES = re.compile(r"\.\s+(?=\d+(?![\d.]))")
+# A stop before a figure, behind a word that does not look like an abbreviation (``Vol. 84``).
+_BEFORE_FIGURES = re.compile(r"(?:\b[^\W\d_A-ZÄÖÜ]{2,}|\w{5})\.\s+(?=\d+(?![\d.]))")
 _BEHIND_UNIT = r"(?<=\d[ \u00a0][mg]\.)|(?<=\d[ \u00a0](?:ft|in|km|cm|mm|kg|ha|mi|lb|oz|yd|mg|kW|MW)\.)"
 _MARKER = re.compile(r"\s*(?:([•⁃·‣▪])\s*)?(?:(\d{1,2}|[a-z])([.)]{1,2}))?\s*")
 

@@ -15,7 +15,7 @@ from extractor.languages import Dates, codes, language_code, read_part
 _MONTHS = "January February March April May June July August September October November December".split()
 _FIGURES = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})")
 _HAN = re.compile(r"(\d{4})\s?年(?:\s?(\d{1,2})\s?月(?:\s?(\d{1,2})\s?日)?)?")
-_ISO = re.compile(r"\d{4}(?:-\d\d){0,2}")
+_ISO = re.compile(r"\d{4}(?:-(?:0\d|1[0-2])(?:-\d\d)?)?")
 _YEAR_WORD = re.compile(r"(\d{4})\s*(?:г\.?|года?|roku|r\.)$")
 
 
