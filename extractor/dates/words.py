@@ -190,7 +190,7 @@ def shape(text: str, words: DateWords) -> Shaped | None:
             symbols.append(kind)
             values.append(value)
             starts.append(found.start())
-            ends.append(found.end() if kind != "0000y" or words.unspaced else _end_of_figures(found))
+            ends.append(found.end() if kind != words.year_symbol or words.unspaced else _end_of_figures(found))
     for place, symbol in enumerate(symbols):
         if symbol == "00" and _is_counted(symbols, place):
             symbols[place] = words.year_symbol

@@ -48,9 +48,10 @@ def language_of_links(text: str) -> str | None:
     """
     english = english_names()
     used = [prefix.replace("_", " ").lower() for prefix in _PREFIX.findall(text[-_FOOT:])]
-    if "category" in (english.get(prefix) for prefix in used):
-        return None
+    roles = {english.get(prefix) for prefix in used}
     foreign = [prefix for prefix in used if prefix not in english and prefix not in _WIKI_CODES]
+    if "category" in roles or ("file" in roles and not any(map(_names_categories, foreign))):
+        return None
     votes = Counter(language for prefix in foreign for language in languages_of_names().get(prefix, ()))
     if not votes:
         return None
@@ -59,18 +60,27 @@ def language_of_links(text: str) -> str | None:
     return leading[0] if len(leading) == 1 else _likeliest(text, leading)
 
 
-def _likeliest(text: str, languages: Sequence[str]) -> str:
-    """Which of the languages a page is in, by the names of its files and the words of its sentences and headings."""
+def _names_categories(name: str) -> bool:
+    """Whether a name in lower case is that of categories in another language."""
+    return any(names_of(language)[name] == "category" for language in languages_of_names().get(name, ()))
+
+
+def _likeliest(text: str, languages: Sequence[str]) -> str | None:
+    """Which of the languages a page is in, by the names of its files and the words of its sentences and headings.
+
+    None where nothing speaks for any.
+    """
     linked = Counter(prefix.replace("_", " ").lower() for prefix in _PREFIX.findall(text))
     words = Counter(word.lower() for word in _WORD.findall(text, 0, _SAMPLE))
 
     def evidence(language: str) -> tuple[int, int]:
         foreign = language not in linked  # no page links to another of its own wiki
-        files = sum(linked[name] for name in names_of(language).keys() - english_names().keys())
+        files = sum(linked[name] for name, namespace in names_of(language).items() if namespace == "file" and name != "file")
         size = _BY_SIZE.index(language) if language in _BY_SIZE else len(_BY_SIZE)
         return foreign * (files + sum(words[word] for word in _common_words(language))), -size
 
-    return max(languages, key=evidence)
+    likeliest = max(languages, key=evidence)
+    return likeliest if evidence(likeliest)[0] else None
 
 
 @cache
