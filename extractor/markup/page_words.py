@@ -7,7 +7,7 @@ from collections import Counter
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from extractor.languages import Citations, Ground, Sentences, choice, read_part
+from extractor.languages import Citations, Ground, Sentences, choice, codes, read_part
 from extractor.namespaces import Namespaces, english_names, languages_of_names, names_in_packs, names_of
 
 if TYPE_CHECKING:
@@ -35,16 +35,16 @@ _BY_SIZE = "en de fr es ja ru pt zh it pl nl sv uk vi ar fa ca no fi tr cs hu ro
 
 @cache
 def _roles(language: str, own: Namespaces) -> dict[str, LinkRole]:
-    codes: dict[str, LinkRole] = dict.fromkeys(_WIKI_CODES, "interlanguage")
+    links: dict[str, LinkRole] = dict.fromkeys(_WIKI_CODES, "interlanguage")
     names = (*names_of(language).items(), *own)
-    return codes | {name: namespace for name, namespace in names if namespace != "template"}
+    return links | {name: namespace for name, namespace in names if namespace != "template"}
 
 
 def language_of_links(text: str) -> str | None:
     """The language in which a page's last links name categories and files; None where that is English or not told.
 
     No other wiki knows these names (``[[Kategorie:…]]``), so they say more than the head of a dump that was put together.
-    Of languages that share them, the words of the page's headings and sentences decide.
+    Of languages that share them, one that is read comes first; then the words of the page's headings and sentences decide.
     """
     english = english_names()
     used = [prefix.replace("_", " ").lower() for prefix in _PREFIX.findall(text[-_FOOT:])]
@@ -57,6 +57,7 @@ def language_of_links(text: str) -> str | None:
         return None
     most = max(votes.values())
     leading = [language for language, count in votes.items() if count == most]
+    leading = [language for language in leading if language in codes()] or leading
     return leading[0] if len(leading) == 1 else _likeliest(text, leading)
 
 
