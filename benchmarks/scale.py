@@ -20,11 +20,12 @@ from bench import pages_of
 from processes import Watch
 from varied import up_to, varied, write_dump
 
-from extractor.dataset.convert import Request, convert
+from extractor.conversion.convert import convert
+from extractor.conversion.request import Request
 from extractor.sources.find import find
 
 if TYPE_CHECKING:
-    from extractor.dataset.outcome import Progress
+    from extractor.conversion.outcome import Progress
 
 ROWS = 16
 

@@ -7,13 +7,14 @@ if TYPE_CHECKING:
     from extractor.api import audit, convert, diff, export, extract, open_dataset, read
     from extractor.auditing.finding import Finding, PageAudit, Reported
     from extractor.auditing.rule import Rule, rule
-    from extractor.dataset.diff import Change
-    from extractor.dataset.outcome import Outcome
+    from extractor.comparison.diff import Change
+    from extractor.conversion.outcome import Outcome
     from extractor.errors import ExtractorError
     from extractor.exports.formats import Format
     from extractor.model import (
         Archive,
         Citation,
+        CitationTarget,
         Claim,
         DateValue,
         Locator,
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
         Segment,
         Short,
         SourceHead,
-        Target,
         Work,
     )
     from extractor.sources.page import Page, Reject, SourceFailure
@@ -39,6 +39,7 @@ __all__ = [
     "Archive",
     "Change",
     "Citation",
+    "CitationTarget",
     "Claim",
     "Dataset",
     "DateValue",
@@ -63,7 +64,6 @@ __all__ = [
     "Short",
     "SourceFailure",
     "SourceHead",
-    "Target",
     "Work",
     "__version__",
     "audit",
@@ -78,8 +78,8 @@ __all__ = [
 _HOMES = {
     "auditing.finding": {"Finding", "PageAudit", "Reported"},
     "auditing.rule": {"Rule", "rule"},
-    "dataset.diff": {"Change"},
-    "dataset.outcome": {"Outcome"},
+    "comparison.diff": {"Change"},
+    "conversion.outcome": {"Outcome"},
     "errors": {"ExtractorError"},
     "exports.formats": {"Format"},
     "sources.page": {"Page", "Reject", "SourceFailure"},

@@ -1,4 +1,4 @@
-"""Libraries of the extras, imported when they are used; a missing one is one clear line."""
+"""Optional libraries, imported when they are used; a missing one is an error that names the extra to install."""
 
 from __future__ import annotations
 

@@ -156,9 +156,9 @@ class Claim(Fact, frozen=True):
     kind: ClaimKind
     """What the claim is in the article."""
     citations: Sequence[str] = ()
-    """Ids of the citations inside or right after the claim."""
+    """Ids of the citations inside or right after the claim, in its table row, or beside it in an infobox or quotation."""
     covered_by: Sequence[str] = ()
-    """Ids of the next group of citations later in the paragraph."""
+    """Ids of the next group of citations later in the paragraph, and of those of a column's heading or a caption."""
     support: Support = "none"
     """How near the nearest citation stands."""
     segments: Sequence[Segment] = ()
@@ -203,7 +203,7 @@ class Short(Fact, frozen=True):
     """Nearest anchor of the page, or the reason why none can be named."""
 
 
-class Target(Fact, frozen=True):
+class CitationTarget(Fact, frozen=True):
     """One work that a citation points to, with the places in it."""
 
     work: str | None
@@ -235,7 +235,7 @@ class Citation(Fact, frozen=True):
     """Group of the ref."""
     inside: str | None = None
     """Id of the note that holds the citation."""
-    targets: Sequence[Target] = ()
+    targets: Sequence[CitationTarget] = ()
     """The works it points to, in order."""
 
 

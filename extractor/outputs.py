@@ -1,4 +1,4 @@
-"""Results that appear whole or not at all: written beside what they replace, then renamed.
+"""Outputs that appear as a whole or not at all: they are written beside what they replace, then renamed.
 
 What cannot be written is one :class:`ExtractorError` that names the place, and leaves what was there before.
 """
@@ -100,7 +100,7 @@ def open_standard_streams() -> None:
 
 
 def abandon_stdout() -> None:
-    """Let what is left for stdout go nowhere: nobody reads it, or it cannot be written."""
+    """Discard what is left for stdout, because nobody reads it or it cannot be written."""
     sys.stdout = io.TextIOWrapper(io.BytesIO())
 
 

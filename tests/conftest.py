@@ -64,6 +64,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         missing["spark"] = "NO SPARK ENGINE TESTED: needs pyspark (pip install 'extractor[spark]')"
     elif shutil.which("java") is None:
         missing["spark"] = "NO SPARK ENGINE TESTED: needs Java 17 or newer (Debian package default-jre-headless)"
+    if not Path("/usr/share/mediawiki/api.php").is_file() or shutil.which("php") is None:
+        missing["mediawiki"] = "NO MEDIAWIKI TESTED: needs Debian's mediawiki php-cli php-sqlite3 php-mbstring php-xml php-intl"
     for item in items:
         for mark, reason in missing.items():
             if item.get_closest_marker(mark):

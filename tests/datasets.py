@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from extractor.dataset import manifest
 from extractor.dataset.forms import FORMS
 from extractor.dataset.layout import MANIFEST, RECORDS, REJECTS
-from extractor.dataset.manifest import Counts, Manifest, Settings
+from extractor.dataset.manifest import Counts, DatasetSettings, Manifest
 from extractor.dataset.parts import PartWriter
 from extractor.engines.work import Extracted
 from extractor.model import SCHEMA_VERSION
@@ -28,7 +28,7 @@ def write_records(folder: Path, *parts: Iterable[bytes], rejects: Iterable[bytes
     (folder / REJECTS).write_bytes(b"".join(line + b"\n" for line in refused))
     records = sum(part.records for part in writer.parts)
     counts = Counts(records + len(refused), records, len(refused))
-    settings = Settings("jsonl", "none", [0], None, all_revisions=False, language=None, as_of=None, person_index=None)
+    settings = DatasetSettings("jsonl", "none", [0], None, all_revisions=False, language=None, as_of=None, person_index=None)
     written = Manifest(SCHEMA_VERSION, "0", fingerprint, settings, [], writer.parts, counts)
     (folder / MANIFEST).write_bytes(manifest.to_bytes(written))
     return folder

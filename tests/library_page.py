@@ -9,9 +9,9 @@ import griffe
 from conftest import PROJECT
 
 from extractor.auditing.finding import Scope, Severity
-from extractor.dataset.diff import ChangeKind
+from extractor.comparison.diff import ChangeKind
+from extractor.conversion import Engine
 from extractor.dataset.layout import Compression, PartFormat
-from extractor.engines import Engine
 from extractor.options import Dialect
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from extractor.cli import run
-from extractor.dataset.convert import Request, convert
+from extractor.conversion.convert import convert
+from extractor.conversion.request import Request
 from extractor.sources import find as finding
 from extractor.sources import read as reading_module
 from extractor.sources import xml_units
@@ -215,7 +216,7 @@ def rewritten(path: Path, text: str) -> None:
 def test_a_source_that_changes_while_it_is_read_is_a_failure(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change, moment: str
 ):
-    from extractor.dataset import conversion
+    from extractor.conversion import run as conversion
 
     path = tmp_path / "page.wiki"
     old, new = GOOD, GOOD.replace("1900", "1901")

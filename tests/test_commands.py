@@ -14,12 +14,20 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from extractor.auditing.profiles import profile_names
+from extractor.auditing.reports import HTML
+from extractor.auditing.reports import REPORTS as AUDIT_REPORTS
 from extractor.cli import COMMANDS
+from extractor.cli.audit import audit
 from extractor.cli.common import COMMON
-from extractor.cli.reference import command_page, options_of
+from extractor.cli.live import LIVE
+from extractor.cli.reference import command_page, options_of, parameters_of
+from extractor.comparison.reports import REPORTS as COMPARISON_REPORTS
+from extractor.exports.formats import FORMATS
 
 HERE = Path(__file__).parent
 README = HERE.parent / "README.md"
@@ -50,15 +58,23 @@ def fits(expected: str, said: str) -> bool:
     return re.fullmatch("".join("(?:.*\n)*" if line == ".*\n" else line for line in lines), said) is not None
 
 
-@pytest.mark.parametrize("path", [README, *sorted((HERE / "commands").glob("*.md"))], ids=lambda path: path.stem)
+SESSIONS = [README, *(path for path in sorted((HERE / "commands").glob("*.md")) if path.stem != "live")]
+"""Those that need nothing but the program; ``test_mediawiki.py`` runs the other."""
+
+
+@pytest.mark.parametrize("path", SESSIONS, ids=lambda path: path.stem)
 def test_session(path: Path, tmp_path: Path, pytestconfig: pytest.Config):
+    run_session(path, tmp_path, update=pytestconfig.getoption("update"))
+
+
+def run_session(path: Path, tmp_path: Path, *, update: bool, **variables: str) -> None:
     shutil.copytree(HERE.parent / "fixtures", tmp_path / "fixtures")
     program = tmp_path / "bin" / "extractor"
     program.parent.mkdir()
     program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m extractor "$@"\n')
     program.chmod(0o755)
     environment = {name: value for name, value in os.environ.items() if not name.startswith("EXTRACTOR_")}
-    environment |= {"PATH": f"{program.parent}:{os.environ['PATH']}", "COLUMNS": "100", "LC_ALL": "C.UTF-8"}
+    environment |= {"PATH": f"{program.parent}:{os.environ['PATH']}", "COLUMNS": "100", "LC_ALL": "C.UTF-8", **variables}
     found = steps(path.read_text(encoding="utf-8"))
     assert found
     for step in found:
@@ -73,7 +89,7 @@ def test_session(path: Path, tmp_path: Path, pytestconfig: pytest.Config):
             check=False,
         )
         said = done.stdout + (f"[exit {done.returncode}]\n" if done.returncode else "")
-        if pytestconfig.getoption("update") and not fits(step.expected, said):
+        if update and not fits(step.expected, said):
             path.write_text(
                 path.read_text(encoding="utf-8").replace(step.text, Step(step.command, said).text, 1), encoding="utf-8"
             )
@@ -102,6 +118,25 @@ def test_every_option_has_an_example(command):
     assert lines
     words = set(re.split(r"[\s=]+", " ".join(lines)))
     assert [name for name, spellings in options_of(command).items() if words.isdisjoint(spellings)] == []
+
+
+def test_the_options_of_live_wikis_have_an_example():
+    text = (HERE / "commands" / "live.md").read_text(encoding="utf-8")
+    assert [one.name for one in LIVE if f"--{one.name} " not in text] == []
+
+
+@pytest.mark.parametrize(
+    ("command", "names"), [("export", FORMATS), ("audit", (*AUDIT_REPORTS, HTML)), ("diff", COMPARISON_REPORTS)]
+)
+def test_every_form_has_an_example(command, names):
+    lines = [step.command for step in steps((HERE / "commands" / f"{command}.md").read_text(encoding="utf-8"))]
+    words = set(re.split(r"[\s=;]+", " ".join(lines)))
+    assert [name for name in names if name not in words] == []
+
+
+def test_the_help_names_every_profile():
+    (option,) = [get_args(one.annotation)[1] for one in parameters_of(audit) if one.name == "profile"]
+    assert [name for name in profile_names() if name not in option.help] == []
 
 
 def test_the_common_options_have_an_example():

@@ -15,15 +15,16 @@ import pytest
 
 from extractor import open_dataset
 from extractor.cli import run
+from extractor.conversion.convert import convert
+from extractor.conversion.request import Request
 from extractor.dataset import parts
-from extractor.dataset.convert import Request, convert
 from extractor.errors import ExtractorError
 from extractor.sources.find import find
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from extractor.dataset.outcome import Outcome
+    from extractor.conversion.outcome import Outcome
 
 PAGES = [f"Town {n} was founded in {1800 + n}.<ref>Reed, J. (19{n + 10}), ''Towns''</ref> Nobody knows why." for n in range(9)]
 READERS = {

@@ -20,8 +20,10 @@ import pytest
 
 from extractor import open_dataset
 from extractor.cli import run
-from extractor.dataset import conversion, fingerprint, parts, publish
-from extractor.dataset.convert import Request, convert
+from extractor.conversion import run as conversion
+from extractor.conversion.convert import convert
+from extractor.conversion.request import Request
+from extractor.dataset import fingerprint, parts, publish
 from extractor.dataset.forms import FORMS, read_lines
 from extractor.dataset.parquet import schema
 from extractor.engines.limits import Limits
@@ -30,7 +32,7 @@ from extractor.sources.find import find
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from extractor.dataset.outcome import Outcome
+    from extractor.conversion.outcome import Outcome
 
 PROJECT = Path(__file__).resolve().parent.parent
 FIXTURES = PROJECT / "fixtures"
@@ -120,7 +122,10 @@ def test_parquet_has_a_column_for_each_key_with_a_fixed_type():
         "list<item: struct<id: string not null, text: string not null, start: int64"
     )
     works = schema().field("works").type.value_type
-    assert [str(works.field(name).type) for name in ("csl", "edtf")] == ["string", "map<string, string>"]
+    assert [str(works.field(name).type) for name in ("csl", "edtf")] == [
+        "string",
+        "list<item: struct<key: string, value: string>>",
+    ]
 
 
 def test_limit_takes_the_first_pages(tmp_path: Path, dump: Path):
@@ -198,8 +203,8 @@ def test_what_decides_facts_redoes_pages(tmp_path: Path, dump: Path, monkeypatch
     make(tmp_path / "data", dump)
     assert numbers(make(tmp_path / "data", dump, as_of="1990-01-01")) == (0, 9, 0, 0)
     assert numbers(make(tmp_path / "data", dump, as_of="1990-01-01", rebuild=True)) == (0, 9, 0, 0)
-    for module in ("convert", "conversion"):
-        monkeypatch.setattr(f"extractor.dataset.{module}.fingerprint", lambda: "another")
+    for module in ("unchanged", "run"):
+        monkeypatch.setattr(f"extractor.conversion.{module}.fingerprint", lambda: "another")
     assert numbers(make(tmp_path / "data", dump, as_of="1990-01-01")) == (0, 9, 0, 0)
 
 

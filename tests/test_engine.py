@@ -164,7 +164,7 @@ def test_counts_are_those_of_the_record():
 
 def test_who_hands_pages_out_loads_no_pipeline():
     heavy = "extractor.pipeline", "lark", "mwparserfromhell", "pydantic", "pycrfsuite"
-    code = f"import sys, extractor.cli, extractor.dataset.conversion; print([name for name in {heavy} if name in sys.modules])"
+    code = f"import sys, extractor.cli, extractor.conversion.run; print([name for name in {heavy} if name in sys.modules])"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert loaded.stdout == "[]\n"
 

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from extractor import open_dataset
-from extractor.dataset import conversion
-from extractor.dataset.convert import Request, convert
+from extractor.conversion import run as conversion
+from extractor.conversion.convert import convert
+from extractor.conversion.request import Request
 from extractor.engines.limits import Limits
 from extractor.engines.work import Extracted, Extraction, reject
 from extractor.sources.find import find

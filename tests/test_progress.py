@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 from extractor.cli.convert import _progress_line
+from extractor.conversion.outcome import Progress
 from extractor.dataset.manifest import Counts
-from extractor.dataset.outcome import Progress
 
 FIXTURES = sorted(map(str, (Path(__file__).parent.parent / "fixtures").glob("*.wiki")))
 

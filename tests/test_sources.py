@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from extractor.errors import ExtractorError
 from extractor.sources import page as limits
 from extractor.sources import xml_units
-from extractor.sources.find import Source, find
+from extractor.sources.find import find
 from extractor.sources.page import Page, Reject, SourceFailure
 from extractor.sources.read import READERS, ReadOptions, read
+from extractor.sources.source import Source
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -115,9 +116,22 @@ def test_wikitext_takes_its_title_from_the_option_or_the_file_name():
     assert titles(reading(b"Text.", "x.wiki", title="Other")) == ["Other"]
 
 
-def test_an_empty_page_is_a_page():
-    (page,) = reading(b"", "empty.wiki")
-    assert (page.head.title, page.text) == ("empty", "")
+@pytest.mark.parametrize("content", [b"", b" \n\t\n"])
+def test_an_empty_file_is_no_page(content):
+    (failure,) = reading(content, "empty.wiki")
+    assert failure.code == "empty_source"
+
+
+@pytest.mark.parametrize("content", [b'{"error": "gone"}', b"{}", b'[{"a": 1}]', b'\n["a", "b"]', b"<!DOCTYPE html><p>No."])
+def test_what_an_address_answers_instead_of_a_page_is_no_page(content):
+    (failure,) = reading(content, "-")
+    assert failure.code == "not_a_source"
+
+
+@pytest.mark.parametrize("content", [b"{{stub}}", b"{|\n|a\n|}", b"[[A]] is old.", b'["A"] is a name.', b"{ a"])
+def test_wikitext_may_begin_with_any_bracket(content):
+    (page,) = reading(content, "-")
+    assert page.text == content.decode()
 
 
 # ---- MediaWiki export
@@ -238,7 +252,7 @@ def test_a_page_beyond_the_limit_is_rejected_in_bounded_memory(monkeypatch):
         yield ("</text></revision></page>" + one_page(3, "good") + END).encode()
 
     units = list(xml_units.cut(chunks()))
-    big = [unit for unit in units if isinstance(unit, xml_units.Revision) and unit.oversized]
+    big = [unit for unit in units if isinstance(unit, xml_units.RevisionUnit) and unit.oversized]
     assert len(big) == 1
     assert len(big[0].data) <= xml_units.KEPT_OF_OVERSIZED
     monkeypatch.setattr("extractor.sources.mediawiki_xml.MAX_PAGE_BYTES", 10_000)

@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from extractor.engines.spark_shards import Stretch, at_borders, border, candidates, count, counted, grouped, read_stretch, whole
+from extractor.conversion.spark_shards import (
+    SourceStretch,
+    at_borders,
+    border,
+    candidates,
+    count,
+    counted,
+    grouped,
+    read_stretch,
+    whole,
+)
 from extractor.sources.find import find
 from extractor.sources.page import Page, SourceFailure
 from extractor.sources.read import ReadOptions, read
@@ -39,7 +49,7 @@ def packed(pieces: list[str]) -> bytes:
     return b"".join(bz2.compress(piece.encode()) for piece in pieces)
 
 
-def stretches(path: Path, options: ReadOptions, shard_bytes: int) -> list[Stretch]:
+def stretches(path: Path, options: ReadOptions, shard_bytes: int) -> list[SourceStretch]:
     (one,) = whole(find([str(path)]))
     searched = candidates(one, shard_bytes)
     if searched == [one]:

@@ -37,7 +37,7 @@ def accessed_before_issued(subject: Subject) -> Iterator[Finding]:
     for work in subject.full_works:
         issued, accessed = work.edtf.get("issued", ""), work.edtf.get("accessed", "")
         if _DAY.match(issued) and _DAY.match(accessed) and accessed < issued:
-            yield Finding("CIT801", f"Read on {accessed}, published on {issued}.", work.start, work.end, work.id)
+            yield Finding(f"Read on {accessed}, published on {issued}.", work.start, work.end, work.id)
 
 
 def title_in_capitals(subject: Subject) -> Iterator[Finding]:
@@ -63,7 +63,7 @@ def title_in_capitals(subject: Subject) -> Iterator[Finding]:
             and len((_LONG_WORD if any(sign.isdecimal() for sign in title) else _WORD).findall(title)) > 1
             and title.count(" ") > 1
         ):
-            yield Finding("CIT802", f"The title “{title}” is in capitals.", work.start, work.end, work.id)
+            yield Finding(f"The title “{title}” is in capitals.", work.start, work.end, work.id)
 
 
 def unreliable_domain(subject: Subject) -> Iterator[Finding]:
@@ -78,7 +78,7 @@ def unreliable_domain(subject: Subject) -> Iterator[Finding]:
     for work in subject.full_works:
         url = work.csl.get("URL")
         if isinstance(url, str) and (known := domain_class(url, subject.settings.reliability)) and known[1] in _UNRELIABLE:
-            yield Finding("CIT803", f"{known[0]} is {known[1]} by your list.", work.start, work.end, work.id)
+            yield Finding(f"{known[0]} is {known[1]} by your list.", work.start, work.end, work.id)
 
 
 def domain_class(url: str, reliability: Mapping[str, str]) -> tuple[str, str] | None:
@@ -114,7 +114,7 @@ def search_result(subject: Subject) -> Iterator[Finding]:
         if isinstance(url, str):
             _, host, path, query, _ = urlsplit_or_none(url)
             if path.startswith("/search") and "q=" in query and _SEARCH.match(host):
-                yield Finding("CIT804", "The address is a list of search results.", work.start, work.end, work.id)
+                yield Finding("The address is a list of search results.", work.start, work.end, work.id)
 
 
 def dead_without_archive(subject: Subject) -> Iterator[Finding]:
@@ -137,7 +137,7 @@ def dead_without_archive(subject: Subject) -> Iterator[Finding]:
         for target in citation.targets:
             work = subject.works.get(target.work or "")
             if work is not None and work.archive is None and work.csl.get("URL") and work.start is not None:
-                yield Finding("CIT805", "A dead link has no snapshot.", work.start, work.end, work.id)
+                yield Finding("A dead link has no snapshot.", work.start, work.end, work.id)
 
 
 def no_way_to_the_source(subject: Subject) -> Iterator[Finding]:
@@ -162,4 +162,4 @@ def no_way_to_the_source(subject: Subject) -> Iterator[Finding]:
             and not work.csl.get("URL")
         ):
             message = "An article of a journal has neither an identifier nor an address."
-            yield Finding("CIT806", message, work.start, work.end, work.id)
+            yield Finding(message, work.start, work.end, work.id)

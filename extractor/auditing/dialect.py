@@ -33,7 +33,7 @@ def erased_reuse(subject: Subject) -> Iterator[Finding]:
     unknown = sum(status.status == "unknown" for status in subject.statuses)
     if unknown:
         message = f"{unknown} of {len(subject.statuses)} claims cannot be judged: the source may have lost their citations."
-        yield Finding("DIA001", message, None, None)
+        yield Finding(message, None, None)
 
 
 def lost_bibliography(subject: Subject) -> Iterator[Finding]:
@@ -55,7 +55,7 @@ def lost_bibliography(subject: Subject) -> Iterator[Finding]:
         * {{cite book |last=Smith |title=Rivers |year=2003}}
     """
     if "bibliography" in subject.record.source.losses:
-        yield Finding("DIA002", "The source has lost the page's list of works.", None, None)
+        yield Finding("The source has lost the page's list of works.", None, None)
 
 
 def rebuilt_citation(subject: Subject) -> Iterator[Finding]:
@@ -83,7 +83,7 @@ def rebuilt_citation(subject: Subject) -> Iterator[Finding]:
     """
     for work in subject.full_works:
         if work.origin == "orphan_tail":
-            yield Finding("DIA003", "A citation was rebuilt from what is left of its template.", work.start, work.end, work.id)
+            yield Finding("A citation was rebuilt from what is left of its template.", work.start, work.end, work.id)
 
 
 def lost_lists(subject: Subject) -> Iterator[Finding]:
@@ -109,7 +109,7 @@ def lost_lists(subject: Subject) -> Iterator[Finding]:
     """
     lost = [loss for loss in ("lists", "tables") if loss in subject.record.source.losses]
     if lost:
-        yield Finding("DIA004", f"The source has lost {' and '.join(lost)} of the page.", None, None)
+        yield Finding(f"The source has lost {' and '.join(lost)} of the page.", None, None)
 
 
 def marks_in_text(subject: Subject) -> Iterator[Finding]:
@@ -127,7 +127,7 @@ def marks_in_text(subject: Subject) -> Iterator[Finding]:
     """
     for claim in subject.record.claims:
         if found := _MARKUP.search(claim.text):
-            yield Finding("DIA005", f"“{found[0]}” stands in the text.", claim.start, claim.end, claim.id)
+            yield Finding(f"“{found[0]}” stands in the text.", claim.start, claim.end, claim.id)
 
 
 def unknown_template(subject: Subject) -> Iterator[Finding]:
@@ -145,9 +145,7 @@ def unknown_template(subject: Subject) -> Iterator[Finding]:
     """
     for name, number in subject.record.unknown_templates.items():
         times = f"{number} times" if number > 1 else "once"
-        yield Finding(
-            "DIA006", f"The template “{name}” stands in the text {times}; what it shows is a guess.", None, None, name
-        )
+        yield Finding(f"The template “{name}” stands in the text {times}; what it shows is a guess.", None, None, name)
 
 
 def uncertain_reading(subject: Subject) -> Iterator[Finding]:
@@ -166,4 +164,4 @@ def uncertain_reading(subject: Subject) -> Iterator[Finding]:
     for work in subject.full_works:
         if work.confidence < _LIKELY:
             message = f"A citation without template was read with a certainty of {work.confidence:.0%}."
-            yield Finding("DIA007", message, work.start, work.end, work.id)
+            yield Finding(message, work.start, work.end, work.id)

@@ -21,8 +21,6 @@ BaselineState = Literal["new", "unchanged"]
 class Finding:
     """One defect at one place, as a rule yields it. ``start`` and ``end`` are code points of the page's source text."""
 
-    code: str
-    """Code of the rule."""
     message: str
     """The defect, in one sentence."""
     start: int | None
@@ -33,6 +31,8 @@ class Finding:
     """Id of the claim, citation or work that the finding is about; empty for the whole page."""
     need: float = 0.0
     """How much an uncited claim needs its citation, 0 to 1."""
+    code: str = ""
+    """Code of the rule, which :class:`~extractor.auditing.rule.Rule` adds."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ def old_mark(subject: Subject) -> Iterator[Finding]:
             if since.isdecimal() and int(now) - int(since) > years:
                 about = placed.claim.id if placed.claim else placed.section.id if placed.section else ""
                 message = f"The mark “{placed.mark.template}” stands since {placed.mark.date}."
-                yield Finding("MRK201", message, placed.mark.start, placed.mark.end, about)
+                yield Finding(message, placed.mark.start, placed.mark.end, about)
 
 
 def undated_mark(subject: Subject) -> Iterator[Finding]:
@@ -58,7 +58,7 @@ def undated_mark(subject: Subject) -> Iterator[Finding]:
         for placed in marks:
             if placed.mark.date is None and template not in _UNDATED:
                 about = placed.claim.id if placed.claim else placed.section.id if placed.section else ""
-                yield Finding("MRK202", f"The mark “{template}” has no date.", placed.mark.start, placed.mark.end, about)
+                yield Finding(f"The mark “{template}” has no date.", placed.mark.start, placed.mark.end, about)
 
 
 _UNDATED = frozenset(("subscription required", "registration required", "link note", "multiple issues", "update after"))

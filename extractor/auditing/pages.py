@@ -41,7 +41,7 @@ def page_without_source(subject: Subject) -> Iterator[Finding]:
     """
     if _is_article(subject) and not subject.record.citations and not subject.full_works:
         lossy = "; the collection may have dropped its list of sources" if subject.record.source.dialect == "tpl_text" else ""
-        yield Finding("PAG001", f"The page has no source{lossy}.", None, None)
+        yield Finding(f"The page has no source{lossy}.", None, None)
 
 
 def page_without_inline_citation(subject: Subject) -> Iterator[Finding]:
@@ -65,7 +65,7 @@ def page_without_inline_citation(subject: Subject) -> Iterator[Finding]:
     """
     if _is_article(subject) and not subject.record.citations and subject.full_works:
         message = f"The page lists {len(subject.full_works)} works and cites none of them."
-        yield Finding("PAG002", message, None, None)
+        yield Finding(message, None, None)
 
 
 def single_source(subject: Subject) -> Iterator[Finding]:
@@ -90,7 +90,7 @@ def single_source(subject: Subject) -> Iterator[Finding]:
         return
     share = coverage(subject.statuses)
     if share.value is not None and 2 * share.value >= 1:
-        yield Finding("PAG003", f"All claims with a citation ({share}) rest on one source.", None, None, cited[0].id)
+        yield Finding(f"All claims with a citation ({share}) rest on one source.", None, None, cited[0].id)
 
 
 def low_coverage(subject: Subject) -> Iterator[Finding]:
@@ -114,7 +114,7 @@ def low_coverage(subject: Subject) -> Iterator[Finding]:
     least = subject.settings.min_coverage
     enough = share.denominator >= _limits()["citations_of_claims"]
     if _is_article(subject) and enough and share.value is not None and share.value < least and share.numerator:
-        yield Finding("PAG004", f"Coverage is {share}, less than {least:.0%}.", None, None)
+        yield Finding(f"Coverage is {share}, less than {least:.0%}.", None, None)
 
 
 def many_bare_addresses(subject: Subject) -> Iterator[Finding]:
@@ -135,7 +135,7 @@ def many_bare_addresses(subject: Subject) -> Iterator[Finding]:
     works = [work for work in subject.full_works if work.cited_by]
     bare = [work for work in works if work.origin == "url" and not work.csl.get("title")]
     if len(bare) > 2 and len(bare) / len(works) >= _limits()["bare_share"]:
-        yield Finding("PAG005", f"{len(bare)} of {len(works)} sources are bare addresses.", None, None)
+        yield Finding(f"{len(bare)} of {len(works)} sources are bare addresses.", None, None)
 
 
 def dominant_source(subject: Subject) -> Iterator[Finding]:
@@ -168,7 +168,7 @@ def dominant_source(subject: Subject) -> Iterator[Finding]:
     work, most = uses.most_common(1)[0]
     if most / total >= _limits()["concentration"]:
         title = subject.works[work].csl.get("title") or next(iter(subject.works[work].anchors), "one work")
-        yield Finding("PAG006", f"{most} of {total} citations point to {title}.", None, None, work)
+        yield Finding(f"{most} of {total} citations point to {title}.", None, None, work)
 
 
 def biography_without_source(subject: Subject) -> Iterator[Finding]:
@@ -189,7 +189,7 @@ def biography_without_source(subject: Subject) -> Iterator[Finding]:
         [[Category:Living people]]
     """
     if subject.is_biography_of_living_person and _is_article(subject) and not subject.record.works:
-        yield Finding("PAG007", "A biography of a living person has no source.", None, None)
+        yield Finding("A biography of a living person has no source.", None, None)
 
 
 def broken_short_citations(subject: Subject) -> Iterator[Finding]:
@@ -212,7 +212,7 @@ def broken_short_citations(subject: Subject) -> Iterator[Finding]:
     shorts = [target.short for citation in templated for target in citation.targets if target.short]
     broken = sum(short.resolution == "no_target" for short in shorts)
     if broken > 3 and broken * 2 >= len(shorts):
-        yield Finding("PAG008", f"{broken} of {len(shorts)} short citations have no full citation.", None, None)
+        yield Finding(f"{broken} of {len(shorts)} short citations have no full citation.", None, None)
 
 
 def long_run(subject: Subject) -> Iterator[Finding]:
@@ -241,7 +241,7 @@ def long_run(subject: Subject) -> Iterator[Finding]:
             longest = run
     if len(longest) >= _limits()["run"]:
         first, last = longest[0].claim, longest[-1].claim
-        yield Finding("PAG009", f"{len(longest)} sentences in a row have no citation.", first.start, last.end, first.id)
+        yield Finding(f"{len(longest)} sentences in a row have no citation.", first.start, last.end, first.id)
 
 
 def mixed_styles(subject: Subject) -> Iterator[Finding]:
@@ -277,7 +277,7 @@ def mixed_styles(subject: Subject) -> Iterator[Finding]:
     )
     if shorts > 2 and full > 2:
         message = f"{shorts} citations are short, {full} describe their book in the text."
-        yield Finding("PAG010", message, None, None)
+        yield Finding(message, None, None)
 
 
 def old_sources(subject: Subject) -> Iterator[Finding]:
@@ -304,4 +304,4 @@ def old_sources(subject: Subject) -> Iterator[Finding]:
         if (year := work.edtf.get(field, "")[:4]).isdecimal()
     ]
     if now.isdecimal() and len(years) > 2 and int(now) - max(years) > _limits()["old_sources"]:
-        yield Finding("PAG011", f"The newest of {len(years)} dated sources is from {max(years)}.", None, None)
+        yield Finding(f"The newest of {len(years)} dated sources is from {max(years)}.", None, None)

@@ -49,7 +49,7 @@ def same_source_twice(subject: Subject) -> Iterator[Finding]:
             first = seen.setdefault(key, work)
             if first is not work and first.raw != work.raw and _same_part(first, work):
                 message = f"Another citation describes the same source ({key[1]})."
-                yield Finding("REF101", message, work.start, work.end, work.id)
+                yield Finding(message, work.start, work.end, work.id)
                 break
 
 
@@ -108,7 +108,7 @@ def same_content_twice(subject: Subject) -> Iterator[Finding]:
             continue
         content = " ".join(citation.raw.split())
         if content in seen:
-            yield Finding("REF102", "The same ref stands before, without a name.", citation.start, citation.end, citation.id)
+            yield Finding("The same ref stands before, without a name.", citation.start, citation.end, citation.id)
         seen.add(content)
 
 
@@ -128,11 +128,11 @@ def wikipedia_as_source(subject: Subject) -> Iterator[Finding]:
     message = "Wikipedia is cited as its own source."
     for citation in subject.record.citations:
         if citation.kind == "ref" and _ONLY_WIKILINK.fullmatch(citation.raw):
-            yield Finding("REF103", message, citation.start, citation.end, citation.id)
+            yield Finding(message, citation.start, citation.end, citation.id)
     for work in subject.full_works:
         url = work.csl.get("URL")
         if work.cited_by and isinstance(url, str) and _WIKIPEDIA.match(urlsplit_or_none(url)[1]):
-            yield Finding("REF103", message, work.start, work.end, work.id)
+            yield Finding(message, work.start, work.end, work.id)
 
 
 def row_of_citations(subject: Subject) -> Iterator[Finding]:
@@ -158,7 +158,7 @@ def row_of_citations(subject: Subject) -> Iterator[Finding]:
             continue
         if len(row) >= least and row[0].kind in ("ref", "short"):
             message = f"{len(row)} citations stand in a row."
-            yield Finding("REF104", message, row[0].start, row[-1].end, row[0].id)
+            yield Finding(message, row[0].start, row[-1].end, row[0].id)
         row = [citation] if citation is not None else []
 
 
@@ -177,7 +177,7 @@ def bare_address(subject: Subject) -> Iterator[Finding]:
     """
     for work in subject.full_works:
         if work.origin == "url" and work.cited_by and not work.csl.get("title"):
-            yield Finding("REF105", "A source is given as a bare address.", work.start, work.end, work.id)
+            yield Finding("A source is given as a bare address.", work.start, work.end, work.id)
 
 
 def ref_in_heading(subject: Subject) -> Iterator[Finding]:
@@ -198,7 +198,7 @@ def ref_in_heading(subject: Subject) -> Iterator[Finding]:
     for citation in subject.record.citations:
         section = subject.sections[citation.section]
         if section.level and citation.start < section.start + 2 * section.level + len(section.title):
-            yield Finding("REF106", "A ref stands in a heading.", citation.start, citation.end, citation.id)
+            yield Finding("A ref stands in a heading.", citation.start, citation.end, citation.id)
 
 
 def ref_before_text(subject: Subject) -> Iterator[Finding]:
@@ -221,7 +221,7 @@ def ref_before_text(subject: Subject) -> Iterator[Finding]:
         section = subject.sections[citation.section]
         marks = 2 * section.level + len(section.title)
         if section.level and citation.kind == "ref" and section.start + marks <= citation.start <= section.start + marks + 5:
-            yield Finding("REF107", "A ref stands before the text of its section.", citation.start, citation.end, citation.id)
+            yield Finding("A ref stands before the text of its section.", citation.start, citation.end, citation.id)
 
 
 def ref_without_source(subject: Subject) -> Iterator[Finding]:
@@ -238,7 +238,7 @@ def ref_without_source(subject: Subject) -> Iterator[Finding]:
         The town grew.<ref>Smith, John: ''Rivers'', Reed, London 2001, p. 5.</ref>
     """
     for problem in subject.problems.get("ref_without_source", ()):
-        yield Finding("REF108", "A ref names no source that can be read.", problem.start, problem.end)
+        yield Finding("A ref names no source that can be read.", problem.start, problem.end)
 
 
 def ibid(subject: Subject) -> Iterator[Finding]:
@@ -257,7 +257,7 @@ def ibid(subject: Subject) -> Iterator[Finding]:
     for citation in subject.record.citations:
         if citation.kind in ("ref", "note") and _IBID.match(citation.raw):
             message = "A ref depends on the one before it; it breaks when another is inserted."
-            yield Finding("REF110", message, citation.start, citation.end, citation.id)
+            yield Finding(message, citation.start, citation.end, citation.id)
 
 
 def meaningless_name(subject: Subject) -> Iterator[Finding]:
@@ -276,7 +276,7 @@ def meaningless_name(subject: Subject) -> Iterator[Finding]:
     for citation in subject.record.citations:
         if citation.ref_name and _DEFINITION.match(citation.raw) and _AUTOMATIC.fullmatch(citation.ref_name):
             message = f"The ref name “{citation.ref_name}” tells nothing."
-            yield Finding("REF111", message, citation.start, citation.end, citation.id)
+            yield Finding(message, citation.start, citation.end, citation.id)
 
 
 def same_work_twice(subject: Subject) -> Iterator[Finding]:
@@ -312,7 +312,7 @@ def same_work_twice(subject: Subject) -> Iterator[Finding]:
         if first is None:
             before.append(work)
         elif set(_keys(first)).isdisjoint(_keys(work)):
-            yield Finding("REF112", f"“{title}” is described before.", work.start, work.end, work.id)
+            yield Finding(f"“{title}” is described before.", work.start, work.end, work.id)
 
 
 _PARTS = ("container-title", "volume", "issue", "edition", "collection-title")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from inspect import cleandoc
 from typing import TYPE_CHECKING, Any
@@ -60,6 +60,10 @@ class Rule:
     documentation: Documentation
     """What a reader is told of it."""
 
+    def findings(self, subject: Subject) -> Iterator[Finding]:
+        """What the check finds, with the code of the rule."""
+        return (replace(finding, code=self.code) for finding in self.check(subject))
+
     @property
     def family(self) -> str:
         """The letters of the code."""
@@ -102,7 +106,7 @@ def problem_rules(table: str, source: str, around: str = "{}", *, once: bool = F
             row["code"],
             row["name"],
             row["severity"],
-            partial(_report_first if once else _report_problem, row["code"], row["problem"]),
+            partial(_report_first if once else _report_problem, row["problem"]),
             _documentation(row, f"{source}{row.get('category', '')}", around),
         )
         for row in load_table(f"audit_rules/{table}")["rule"]
@@ -116,7 +120,7 @@ def mark_rules(table: str, source: str) -> list[Rule]:
             row["code"],
             row["name"],
             row["severity"],
-            partial(_report_marks, row["code"], row["title"], tuple(row["templates"])),
+            partial(_report_marks, row["title"], tuple(row["templates"])),
             _documentation(row, source, "{}"),
         )
         for row in load_table(f"audit_rules/{table}")["rule"]
@@ -131,21 +135,21 @@ def _documentation(row: dict[str, Any], source: str, around: str) -> Documentati
     return Documentation(row["title"], row["why"], source, examples)
 
 
-def _report_problem(code: str, problem: str, subject: Subject) -> Iterator[Finding]:
+def _report_problem(problem: str, subject: Subject) -> Iterator[Finding]:
     for found in subject.problems.get(problem, ()):
-        yield Finding(code, found.message, found.start, found.end)
+        yield Finding(found.message, found.start, found.end)
 
 
-def _report_first(code: str, problem: str, subject: Subject) -> Iterator[Finding]:
+def _report_first(problem: str, subject: Subject) -> Iterator[Finding]:
     found = subject.problems.get(problem, ())
     if found:
         first = found[0]
         message = first.message[:1].upper() + first.message[1:].rstrip(".")
         times = f" ({len(found)} times on the page)" if len(found) > 1 else ""
-        yield Finding(code, f"{message}{times}.", first.start, first.end)
+        yield Finding(f"{message}{times}.", first.start, first.end)
 
 
-def _report_marks(code: str, title: str, templates: Iterable[str], subject: Subject) -> Iterator[Finding]:
+def _report_marks(title: str, templates: Iterable[str], subject: Subject) -> Iterator[Finding]:
     marks = subject.marks
     if not marks:
         return
@@ -155,4 +159,4 @@ def _report_marks(code: str, title: str, templates: Iterable[str], subject: Subj
             since = f" since {mark.date}" if mark.date else ""
             reason = f": {mark.reason}" if mark.reason else ""
             about = placed.claim.id if placed.claim else placed.section.id if placed.section else ""
-            yield Finding(code, f"{title[:-1]} ({mark.template}{since}){reason}.", mark.start, mark.end, about)
+            yield Finding(f"{title[:-1]} ({mark.template}{since}){reason}.", mark.start, mark.end, about)

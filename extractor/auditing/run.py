@@ -46,7 +46,7 @@ class Failed:
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class AuditTask:
     """What is done to each record, as a value that can be sent to another process."""
 
     policy: Policy
@@ -59,7 +59,7 @@ class Work:
         return Audited(audit, self.render(audit, subject, text) if self.render else None)
 
 
-def audit_targets(targets: list[str], work: Work, jobs: int, reading: Reading) -> Iterator[Audited | Failed]:
+def audit_targets(targets: list[str], work: AuditTask, jobs: int, reading: Reading) -> Iterator[Audited | Failed]:
     """The pages of all targets: those with records by ``jobs`` processes, those of sources extracted one after the other.
 
     Raises :class:`ExtractorError` where a dataset or record file is damaged.
@@ -80,7 +80,7 @@ def audit_targets(targets: list[str], work: Work, jobs: int, reading: Reading) -
                 yield from filter(None, (_audit(work, result) for result in some))
 
 
-def _audit(work: Work, result: Result) -> Audited | Failed | None:
+def _audit(work: AuditTask, result: Result) -> Audited | Failed | None:
     if result is None:
         return None
     if isinstance(result, Given):
@@ -89,7 +89,7 @@ def _audit(work: Work, result: Result) -> Audited | Failed | None:
     return Failed(where, result.code, result.message)
 
 
-def _audit_lines(work: Work, lines: Iterator[bytes], jobs: int) -> Iterator[Audited]:
+def _audit_lines(work: AuditTask, lines: Iterator[bytes], jobs: int) -> Iterator[Audited]:
     """The pages of records, in their order."""
     batches = _batches(lines)
     if jobs > 1:
@@ -99,7 +99,7 @@ def _audit_lines(work: Work, lines: Iterator[bytes], jobs: int) -> Iterator[Audi
             yield from _audit_batch(work, batch)
 
 
-def _in_parallel(work: Work, batches: Iterator[list[bytes]], jobs: int) -> Iterator[Audited]:
+def _in_parallel(work: AuditTask, batches: Iterator[list[bytes]], jobs: int) -> Iterator[Audited]:
     """Results in the order of the batches; at most two batches a process are under way."""
     gc.collect()
     gc.freeze()
@@ -113,7 +113,7 @@ def _in_parallel(work: Work, batches: Iterator[list[bytes]], jobs: int) -> Itera
     gc.unfreeze()
 
 
-def _audit_batch(work: Work, batch: list[bytes]) -> list[Audited]:
+def _audit_batch(work: AuditTask, batch: list[bytes]) -> list[Audited]:
     gc.disable()
     results = [work(line) for line in batch]
     gc.enable()

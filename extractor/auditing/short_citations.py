@@ -45,7 +45,7 @@ def no_target(subject: Subject) -> Iterator[Finding]:
         if not is_templated(citation):
             continue
         message = f"No full citation of the page has the anchor {anchor}{_near(suggestion)}"
-        yield Finding("SFN001", message, citation.start, citation.end, citation.id)
+        yield Finding(message, citation.start, citation.end, citation.id)
 
 
 def plain_without_target(subject: Subject) -> Iterator[Finding]:
@@ -67,7 +67,7 @@ def plain_without_target(subject: Subject) -> Iterator[Finding]:
     for citation, anchor, _ in _resolved_as(subject, "no_target"):
         if not is_templated(citation):
             message = f"No full citation of the page fits the author and year ({anchor})."
-            yield Finding("SFN023", message, citation.start, citation.end, citation.id)
+            yield Finding(message, citation.start, citation.end, citation.id)
 
 
 def _near(suggestion: str | None) -> str:
@@ -111,7 +111,7 @@ def several_targets(subject: Subject) -> Iterator[Finding]:
     for citation, anchor, _ in _resolved_as(subject, "multiple_targets"):
         if is_templated(citation):
             message = f"Several full citations have the anchor {anchor}."
-            yield Finding("SFN002", message, citation.start, citation.end, citation.id)
+            yield Finding(message, citation.start, citation.end, citation.id)
 
 
 def plain_with_several_targets(subject: Subject) -> Iterator[Finding]:
@@ -137,7 +137,7 @@ def plain_with_several_targets(subject: Subject) -> Iterator[Finding]:
     for citation, anchor, _ in _resolved_as(subject, "multiple_targets"):
         if not is_templated(citation):
             message = f"Several works of the page fit the author and year ({anchor})."
-            yield Finding("SFN024", message, citation.start, citation.end, citation.id)
+            yield Finding(message, citation.start, citation.end, citation.id)
 
 
 def absent_bibliography(subject: Subject) -> Iterator[Finding]:
@@ -165,7 +165,7 @@ def absent_bibliography(subject: Subject) -> Iterator[Finding]:
         uses = f"{len(citations)} times" if len(citations) > 2 else ("once", "twice")[len(citations) - 1]
         message = f"The work {anchor} is cited {uses}, and the bibliography that describes it is absent from the source."
         first = citations[0]
-        yield Finding("SFN003", message, first.start, first.end, first.id)
+        yield Finding(message, first.start, first.end, first.id)
 
 
 def assumed_target(subject: Subject) -> Iterator[Finding]:
@@ -189,7 +189,7 @@ def assumed_target(subject: Subject) -> Iterator[Finding]:
     """
     for citation, anchor, _ in _resolved_as(subject, "assumed"):
         message = f"The full citation of {anchor} is hidden in a template; it is assumed to be there."
-        yield Finding("SFN004", message, citation.start, citation.end, citation.id)
+        yield Finding(message, citation.start, citation.end, citation.id)
 
 
 def _resolved_as(subject: Subject, resolution: Resolution) -> Iterator[tuple[Citation, str, str | None]]:
@@ -222,7 +222,7 @@ def with_and_without_page(subject: Subject) -> Iterator[Finding]:
     for citation, target in uses:
         if target.short and not (target.locators or _names_place(citation.raw)) and target.short.anchor in placed:
             message = f"{target.short.anchor} is cited without a page here and with one elsewhere."
-            yield Finding("SFN017", message, citation.start, citation.end, citation.id)
+            yield Finding(message, citation.start, citation.end, citation.id)
 
 
 def _names_place(raw: str) -> bool:
@@ -259,7 +259,7 @@ def footnote_in_ref(subject: Subject) -> Iterator[Finding]:
     for citation in subject.record.citations:
         if citation.kind == "ref" and _NESTED.match(citation.raw):
             message = "A short citation that makes its own ref stands inside a ref; harvnb is for that."
-            yield Finding("SFN018", message, citation.start, citation.end, citation.id)
+            yield Finding(message, citation.start, citation.end, citation.id)
 
 
 def unused_full_citation(subject: Subject) -> Iterator[Finding]:
@@ -292,7 +292,7 @@ def unused_full_citation(subject: Subject) -> Iterator[Finding]:
             and not work.cited_by
             and subject.section_at(work.start) not in leads_elsewhere
         ):
-            yield Finding("SFN019", f"Nothing points to the full citation {work.anchors[0]}.", work.start, work.end, work.id)
+            yield Finding(f"Nothing points to the full citation {work.anchors[0]}.", work.start, work.end, work.id)
 
 
 def year_without_letter(subject: Subject) -> Iterator[Finding]:
@@ -329,7 +329,7 @@ def year_without_letter(subject: Subject) -> Iterator[Finding]:
         for anchor in work.anchors:
             if seen.setdefault(anchor, title) != title:
                 message = f"Another work has the anchor {anchor} too; a letter behind the year keeps them apart."
-                yield Finding("SFN020", message, work.start, work.end, work.id)
+                yield Finding(message, work.start, work.end, work.id)
 
 
 def no_place(subject: Subject) -> Iterator[Finding]:
@@ -347,7 +347,7 @@ def no_place(subject: Subject) -> Iterator[Finding]:
     """
     for citation in subject.shorts:
         if any(target.short and not target.locators for target in citation.targets):
-            yield Finding("SFN021", "A short citation names no place in its work.", citation.start, citation.end, citation.id)
+            yield Finding("A short citation names no place in its work.", citation.start, citation.end, citation.id)
 
 
 def inline_parenthesis(subject: Subject) -> Iterator[Finding]:
@@ -368,4 +368,4 @@ def inline_parenthesis(subject: Subject) -> Iterator[Finding]:
     for citation in subject.shorts:
         if citation.inside is None and citation.kind not in ("ref", "note") and _INLINE.match(citation.raw):
             message = "A short citation in parentheses stands in the running text; this style is deprecated."
-            yield Finding("SFN022", message, citation.start, citation.end, citation.id)
+            yield Finding(message, citation.start, citation.end, citation.id)

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from extractor.auditing.subject import Subject
 
 
-def _with_fault(subject: Subject, code: str, fault: str, message: str) -> Iterator[Finding]:
+def _with_fault(subject: Subject, fault: str, message: str) -> Iterator[Finding]:
     for found in subject.short_faults.get(fault, ()):
-        yield Finding(code, message.format(found.written), found.start, found.end, found.citation)
+        yield Finding(message.format(found.written), found.start, found.end, found.citation)
 
 
 def page_with_range(subject: Subject) -> Iterator[Finding]:
@@ -30,7 +30,7 @@ def page_with_range(subject: Subject) -> Iterator[Finding]:
     Clean:
         The town grew.{{sfn|Smith|2003|pp=40–41}}
     """
-    return _with_fault(subject, "SFN005", "p_with_range", "“{}” names several pages; pp= is for those.")
+    return _with_fault(subject, "p_with_range", "“{}” names several pages; pp= is for those.")
 
 
 def pages_with_single(subject: Subject) -> Iterator[Finding]:
@@ -46,7 +46,7 @@ def pages_with_single(subject: Subject) -> Iterator[Finding]:
     Clean:
         The town grew.{{sfn|Smith|2003|p=5}}
     """
-    return _with_fault(subject, "SFN006", "pp_single", "“{}” names one page; p= is for that.")
+    return _with_fault(subject, "pp_single", "“{}” names one page; p= is for that.")
 
 
 def hyphen_range(subject: Subject) -> Iterator[Finding]:
@@ -62,7 +62,7 @@ def hyphen_range(subject: Subject) -> Iterator[Finding]:
     Clean:
         The town grew.{{sfn|Smith|2003|pp=40–41}}
     """
-    return _with_fault(subject, "SFN007", "hyphen_range", "The range in “{}” is written with a hyphen, not with an en dash.")
+    return _with_fault(subject, "hyphen_range", "The range in “{}” is written with a hyphen, not with an en dash.")
 
 
 def reversed_range(subject: Subject) -> Iterator[Finding]:
@@ -78,7 +78,7 @@ def reversed_range(subject: Subject) -> Iterator[Finding]:
     Clean:
         The town grew.{{sfn|Smith|2003|pp=1041–45}}
     """
-    return _with_fault(subject, "SFN008", "reversed_range", "The range in “{}” ends before it begins.")
+    return _with_fault(subject, "reversed_range", "The range in “{}” ends before it begins.")
 
 
 def placeholder_page(subject: Subject) -> Iterator[Finding]:
@@ -94,7 +94,7 @@ def placeholder_page(subject: Subject) -> Iterator[Finding]:
     Clean:
         The town grew.{{sfn|Smith|2003|p=20}}
     """
-    return _with_fault(subject, "SFN009", "roman_or_placeholder", "“{}” may be a placeholder, or a page in Roman numbers.")
+    return _with_fault(subject, "roman_or_placeholder", "“{}” may be a placeholder, or a page in Roman numbers.")
 
 
 def unnamed_place(subject: Subject) -> Iterator[Finding]:
@@ -110,7 +110,7 @@ def unnamed_place(subject: Subject) -> Iterator[Finding]:
     Clean:
         The town grew.{{sfn|Smith|2003|pp=41–42}}
     """
-    return _with_fault(subject, "SFN010", "locator_positional", "A place in the work stands without p=, pp= or loc= in “{}”.")
+    return _with_fault(subject, "locator_positional", "A place in the work stands without p=, pp= or loc= in “{}”.")
 
 
 def label_in_page(subject: Subject) -> Iterator[Finding]:
@@ -126,7 +126,7 @@ def label_in_page(subject: Subject) -> Iterator[Finding]:
     Clean:
         The town grew.{{sfn|Smith|2003|p=5}}
     """
-    return _with_fault(subject, "SFN011", "extra_text", "“{}” holds more than page numbers; loc= takes other text.")
+    return _with_fault(subject, "extra_text", "“{}” holds more than page numbers; loc= takes other text.")
 
 
 def quotation_in_page(subject: Subject) -> Iterator[Finding]:
@@ -142,7 +142,7 @@ def quotation_in_page(subject: Subject) -> Iterator[Finding]:
     Clean:
         The town grew.{{sfn|Smith|2003|p=572|ps=: "and then the town began to grow"}}
     """
-    return _with_fault(subject, "SFN012", "quote_in_locator", "“{}” holds a quotation; ps= is for that.")
+    return _with_fault(subject, "quote_in_locator", "“{}” holds a quotation; ps= is for that.")
 
 
 def page_with_list(subject: Subject) -> Iterator[Finding]:
@@ -158,7 +158,7 @@ def page_with_list(subject: Subject) -> Iterator[Finding]:
     Clean:
         The town grew.{{sfn|Smith|2003|pp=12, 15}}
     """
-    return _with_fault(subject, "SFN013", "p_with_list", "“{}” names several pages; pp= is for those.")
+    return _with_fault(subject, "p_with_list", "“{}” names several pages; pp= is for those.")
 
 
 def page_and_pages(subject: Subject) -> Iterator[Finding]:
@@ -174,7 +174,7 @@ def page_and_pages(subject: Subject) -> Iterator[Finding]:
     Clean:
         The town grew.{{sfn|Smith|2003|pp=5–7}}
     """
-    return _with_fault(subject, "SFN014", "redundant_pages", "p= and pp= are both given; only p= is shown in “{}”.")
+    return _with_fault(subject, "redundant_pages", "p= and pp= are both given; only p= is shown in “{}”.")
 
 
 def unknown_short_parameter(subject: Subject) -> Iterator[Finding]:
@@ -190,7 +190,7 @@ def unknown_short_parameter(subject: Subject) -> Iterator[Finding]:
     Clean:
         The town grew.{{sfn|Smith|2003|loc=chapter 12}}
     """
-    return _with_fault(subject, "SFN015", "unknown_parameter", "The template does not know every parameter of “{}”.")
+    return _with_fault(subject, "unknown_parameter", "The template does not know every parameter of “{}”.")
 
 
 def year_in_name(subject: Subject) -> Iterator[Finding]:
@@ -206,4 +206,4 @@ def year_in_name(subject: Subject) -> Iterator[Finding]:
     Clean:
         The town grew.{{sfn|Smith|2003|p=5}}
     """
-    return _with_fault(subject, "SFN016", "year_in_name", "Name and year stand in one value of “{}”.")
+    return _with_fault(subject, "year_in_name", "Name and year stand in one value of “{}”.")

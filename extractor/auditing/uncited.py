@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _JUDGED_AS_A_WHOLE = frozenset(("list_item", "table_cell"))
 
 
-def _for_reason(subject: Subject, code: str, reason: str, message: str) -> Iterator[Finding]:
+def _for_reason(subject: Subject, reason: str, message: str) -> Iterator[Finding]:
     """Findings for the uncited claims whose strongest reason is ``reason``; empty text stands for no reason."""
     for status in subject.uncited:
         if (status.needs[0] if status.needs else "") != reason or status.claim.kind in _JUDGED_AS_A_WHOLE:
@@ -25,7 +25,7 @@ def _for_reason(subject: Subject, code: str, reason: str, message: str) -> Itera
         claim = status.claim
         others = ", ".join(need.replace("_", " ") for need in status.needs[1:])
         yield Finding(
-            code, f"{message} (also: {others})." if others else f"{message}.", claim.start, claim.end, claim.id, status.need
+            f"{message} (also: {others})." if others else f"{message}.", claim.start, claim.end, claim.id, status.need
         )
 
 
@@ -42,7 +42,7 @@ def claim_without_citation(subject: Subject) -> Iterator[Finding]:
     Clean:
         The town lies at the mouth of a river and has a harbour.<ref>Smith, ''Rivers'', 2001, p. 5.</ref>
     """
-    return _for_reason(subject, "UNC001", "", "A claim has no citation")
+    return _for_reason(subject, "", "A claim has no citation")
 
 
 def quotation_without_citation(subject: Subject) -> Iterator[Finding]:
@@ -58,7 +58,7 @@ def quotation_without_citation(subject: Subject) -> Iterator[Finding]:
     Clean:
         The mayor told them "we shall build a larger harbour here" and left.<ref>Smith, ''Rivers'', 2001, p. 5.</ref>
     """
-    return _for_reason(subject, "UNC002", "quotation", "A quotation has no citation")
+    return _for_reason(subject, "quotation", "A quotation has no citation")
 
 
 def statistic_without_citation(subject: Subject) -> Iterator[Finding]:
@@ -74,7 +74,7 @@ def statistic_without_citation(subject: Subject) -> Iterator[Finding]:
     Clean:
         About 45 percent of the houses in the town stand empty in winter.<ref>Smith, ''Rivers'', 2001, p. 5.</ref>
     """
-    return _for_reason(subject, "UNC003", "statistic", "A number or statistic has no citation")
+    return _for_reason(subject, "statistic", "A number or statistic has no citation")
 
 
 def event_without_citation(subject: Subject) -> Iterator[Finding]:
@@ -90,7 +90,7 @@ def event_without_citation(subject: Subject) -> Iterator[Finding]:
     Clean:
         The harbour was opened on 5 May 1871 and closed in 1920.<ref>Smith, ''Rivers'', 2001, p. 5.</ref>
     """
-    return _for_reason(subject, "UNC004", "dated_event", "An event with a date has no citation")
+    return _for_reason(subject, "dated_event", "An event with a date has no citation")
 
 
 def superlative_without_citation(subject: Subject) -> Iterator[Finding]:
@@ -106,7 +106,7 @@ def superlative_without_citation(subject: Subject) -> Iterator[Finding]:
     Clean:
         The town has the largest harbour of the whole northern coast.<ref>Smith, ''Rivers'', 2001, p. 5.</ref>
     """
-    return _for_reason(subject, "UNC005", "superlative", "A superlative has no citation")
+    return _for_reason(subject, "superlative", "A superlative has no citation")
 
 
 def opinion_without_citation(subject: Subject) -> Iterator[Finding]:
@@ -122,7 +122,7 @@ def opinion_without_citation(subject: Subject) -> Iterator[Finding]:
     Clean:
         Critics described the new harbour as a waste of good stone.<ref>Smith, ''Rivers'', 2001, p. 5.</ref>
     """
-    return _for_reason(subject, "UNC006", "opinion", "An opinion or attribution has no citation")
+    return _for_reason(subject, "opinion", "An opinion or attribution has no citation")
 
 
 def causation_without_citation(subject: Subject) -> Iterator[Finding]:
@@ -138,7 +138,7 @@ def causation_without_citation(subject: Subject) -> Iterator[Finding]:
     Clean:
         The harbour silted up because the river had changed its bed.<ref>Smith, ''Rivers'', 2001, p. 5.</ref>
     """
-    return _for_reason(subject, "UNC007", "causation", "A statement about causes has no citation")
+    return _for_reason(subject, "causation", "A statement about causes has no citation")
 
 
 def living_person_without_citation(subject: Subject) -> Iterator[Finding]:
@@ -158,7 +158,7 @@ def living_person_without_citation(subject: Subject) -> Iterator[Finding]:
 
         [[Category:Living people]]
     """
-    return _for_reason(subject, "UNC008", "living_person", "A claim about a living person has no citation")
+    return _for_reason(subject, "living_person", "A claim about a living person has no citation")
 
 
 def medicine_without_citation(subject: Subject) -> Iterator[Finding]:
@@ -174,7 +174,7 @@ def medicine_without_citation(subject: Subject) -> Iterator[Finding]:
     Clean:
         The water of the spring relieves the symptoms within a few days.<ref>Smith, ''Rivers'', 2001, p. 5.</ref>
     """
-    return _for_reason(subject, "UNC009", "medicine", "A medical statement has no citation")
+    return _for_reason(subject, "medicine", "A medical statement has no citation")
 
 
 def challenged_without_citation(subject: Subject) -> Iterator[Finding]:
@@ -190,7 +190,7 @@ def challenged_without_citation(subject: Subject) -> Iterator[Finding]:
     Clean:
         The town lies at the mouth of a river.<ref>Smith, ''Rivers'', 2001, p. 5.</ref>
     """
-    return _for_reason(subject, "UNC010", "challenged", "A claim that an editor has challenged has no citation")
+    return _for_reason(subject, "challenged", "A claim that an editor has challenged has no citation")
 
 
 def paragraph_without_citation(subject: Subject) -> Iterator[Finding]:
@@ -222,7 +222,8 @@ def paragraph_without_citation(subject: Subject) -> Iterator[Finding]:
         if same_section and behind[0].claim.kind != "sentence" and any(status.status == "cited" for status in behind):
             continue
         first, last = sentences[0], sentences[-1]
-        yield Finding("UNC011", "A paragraph has no citation.", first.start, last.end, first.id)
+        need = max(status.need for status in paragraph)
+        yield Finding("A paragraph has no citation.", first.start, last.end, first.id, need)
 
 
 def list_without_citation(subject: Subject) -> Iterator[Finding]:
@@ -244,7 +245,7 @@ def list_without_citation(subject: Subject) -> Iterator[Finding]:
         * St Mary's Church was built by the merchants of the town<ref>Smith, ''Rivers'', 2001, p. 6.</ref>
         * St Paul's Church was built by the shipwrights of the town<ref>Smith, ''Rivers'', 2001, p. 7.</ref>
     """
-    return _whole_blocks(subject, "UNC012", "list_item", "list_items", "A list of {} items has no citation.")
+    return _whole_blocks(subject, "list_item", "list_items", "A list of {} items has no citation.")
 
 
 def table_without_citation(subject: Subject) -> Iterator[Finding]:
@@ -276,10 +277,10 @@ def table_without_citation(subject: Subject) -> Iterator[Finding]:
         | 1879 || The lighthouse on the pier was lit for the first time by the mayor
         |}
     """
-    return _whole_blocks(subject, "UNC013", "table_cell", "table_cells", "A table has no citation ({} cells).")
+    return _whole_blocks(subject, "table_cell", "table_cells", "A table has no citation ({} cells).")
 
 
-def _whole_blocks(subject: Subject, code: str, kind: str, threshold: str, message: str) -> Iterator[Finding]:
+def _whole_blocks(subject: Subject, kind: str, threshold: str, message: str) -> Iterator[Finding]:
     """Findings for lists or tables none of whose claims is cited or covered, and some of which need it."""
     least = load_table("audit")["thresholds"][threshold]
     for _, group in groupby(subject.statuses, key=lambda status: status.claim.paragraph):
@@ -292,7 +293,7 @@ def _whole_blocks(subject: Subject, code: str, kind: str, threshold: str, messag
             continue
         need = max(status.need for status in block)
         first, last = block[0].claim, block[-1].claim
-        yield Finding(code, message.format(len(block)), first.start, last.end, first.id, need)
+        yield Finding(message.format(len(block)), first.start, last.end, first.id, need)
 
 
 def tail_without_citation(subject: Subject) -> Iterator[Finding]:
@@ -330,7 +331,7 @@ def tail_without_citation(subject: Subject) -> Iterator[Finding]:
             and following.status in ("cited", "covered")
         ):
             continue
-        yield Finding("UNC014", "The end of a sentence has no citation.", tail.start, tail.end, claim.id, status.need)
+        yield Finding("The end of a sentence has no citation.", tail.start, tail.end, claim.id, status.need)
 
 
 def section_without_citation(subject: Subject) -> Iterator[Finding]:
@@ -359,6 +360,4 @@ def section_without_citation(subject: Subject) -> Iterator[Finding]:
         if section.level and len(judged) >= least and not any(s.status in ("cited", "covered", "unknown") for s in statuses):
             message = f"The section “{section.title}” has {len(judged)} claims and no citation."
             heading = section.start + 2 * section.level + len(section.title)
-            yield Finding(
-                "UNC015", message, section.start, min(heading, section.end), id_, max(status.need for status in judged)
-            )
+            yield Finding(message, section.start, min(heading, section.end), id_, max(status.need for status in judged))

@@ -23,6 +23,7 @@ from extractor.cli import (
     serve,
     stats,
     templates,
+    timeline,
     verify,
 )
 from extractor.cli.common import Console, with_common_options
@@ -41,6 +42,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     convert.convert,
     verify.verify,
     history.history,
+    timeline.timeline,
     persons.persons,
     templates.templates,
     diff.diff,
@@ -56,7 +58,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
 
 def _application() -> typer.Typer:
     # Plain help: loading rich would cost a third of the time that --help may take.
-    app = typer.Typer(name="extractor", no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
+    app = typer.Typer(name="extractor", rich_markup_mode=None, pretty_exceptions_enable=False)
     for command in COMMANDS:
         app.command()(with_common_options(command))
     app.callback()(with_common_options(_extractor))
@@ -69,6 +71,9 @@ def _extractor() -> None:
 
 def run(arguments: list[str]) -> int:
     """The exit code of the command line ``arguments``."""
+    if not arguments:
+        run(["--help"])
+        return USAGE_ERROR
     try:
         command: Any = typer.main.get_command(_application())
         options = {

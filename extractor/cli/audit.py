@@ -12,6 +12,8 @@ import typer
 from extractor.auditing.finding import Scope, Severity  # noqa: TC001 - the command line reads the annotations
 from extractor.auditing.reports import HTML, REPORTS, find_report
 from extractor.cli.common import (
+    FAILURES,
+    NOTHING_READ,
     AsOf,
     Console,
     Language,
@@ -19,11 +21,13 @@ from extractor.cli.common import (
     PageMemory,
     PageTimeout,
     PersonIndex,
+    Title,
     day,
     namespaces,
 )
 from extractor.engines.limits import MEGABYTES, SECONDS, Limits
 from extractor.options import Dialect  # noqa: TC001 - the command line reads the annotations
+from extractor.sources.live.asked import Asked  # noqa: TC001 - the command line reads the annotations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -32,22 +36,21 @@ if TYPE_CHECKING:
     from extractor.auditing.run import Audited, Failed
 
 FINDINGS = 1
-NOTHING_READ = 2
-FAILURES = 3
 
 Targets = Annotated[
-    list[str],
+    list[str] | None,
     typer.Argument(
         metavar="TARGET",
-        help="Datasets, records of `parse`, or sources: files, folders, patterns; `-` is stdin.",
+        help="Datasets, records of `parse`, or sources: files, folders, patterns, addresses of wiki pages; `-` is stdin.",
         show_default=False,
     ),
 ]
 
 
 def audit(
-    targets: Targets,
+    targets: Targets = None,
     *,
+    live: Asked,
     scope: Annotated[
         Scope,
         typer.Option(
@@ -70,6 +73,10 @@ def audit(
     format: Annotated[  # noqa: A002 - the option's name is the key in the configuration
         str, typer.Option("--format", metavar="|".join((*REPORTS, HTML)), help="Form of the report.")
     ] = "table",
+    sort: Annotated[
+        Literal["severity", "place"],
+        typer.Option("--sort", help="Order of a page's findings in table, html, markdown, wikitext; else by place."),
+    ] = "severity",
     output: Annotated[
         str | None,
         typer.Option("--output", "-o", metavar="PATH", help="File for the report; folder for html of several pages."),
@@ -97,7 +104,7 @@ def audit(
         Literal["auto", Dialect],
         typer.Option("--dialect", help="How the sources write a page."),
     ] = "auto",
-    title: Annotated[str | None, typer.Option("--title", help="Title of a page of wikitext; else the file's name.")] = None,
+    title: Title = None,
     language: Language = None,
     person_index: PersonIndex = None,
     page_timeout: PageTimeout = SECONDS,
@@ -111,12 +118,14 @@ def audit(
     from extractor.auditing.profiles import load_profile, narrowed
     from extractor.auditing.reliability import read_reliability
     from extractor.auditing.reports.rows import Context, Totals
-    from extractor.auditing.run import Work, audit_targets
+    from extractor.auditing.run import AuditTask, audit_targets
     from extractor.auditing.subject import Settings
     from extractor.auditing.suppress import read_baseline, read_page_ignores
     from extractor.outputs import whole_text
     from extractor.targets.sources import Reading
 
+    if title and len(targets or ()) > 1:
+        raise typer.BadParameter("it names one page, and there are several targets", param_hint="--title")
     settings = Settings(
         scope,
         read_reliability(reliability) if reliability else None,
@@ -129,14 +138,14 @@ def audit(
         read_baseline(baseline) if baseline else None,
     )
     colour = format == "table" and output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    context = Context(version("extractor"), profile, scope, colour, _width())
+    context = Context(version("extractor"), profile, scope, colour, _width(), sort)
     if format == HTML:
         from extractor.auditing.reports import html_page
 
-        work = Work(policy, html_page.PageReport(context))
+        work = AuditTask(policy, html_page.PageReport(context))
     else:
         report = find_report(format)
-        work = Work(policy)
+        work = AuditTask(policy)
     reading = Reading(
         as_of=day(as_of),
         language=language,
@@ -144,9 +153,10 @@ def audit(
         dialect=None if dialect == "auto" else dialect,
         title=title,
         namespaces=namespaces(namespace, default="0"),
+        live=live,
         limits=Limits(page_timeout, page_memory),
     )
-    results = audit_targets(targets, work, jobs, reading)
+    results = audit_targets(targets or [], work, jobs, reading)
     totals = Totals()
     failures: list[Failed] = []
     audited = _counted(results, totals, failures, console)
@@ -155,6 +165,9 @@ def audit(
     else:
         with whole_text(Path(output) if output else None) as stream:
             stream.writelines(f"{line}\n" for line in report((one.audit for one in audited), context))
+    if not totals.pages and not failures:
+        console.error("no page could be read; --namespace all takes those of all namespaces [nothing_read]")
+        raise typer.Exit(NOTHING_READ)
     raise typer.Exit(
         _exit_code(totals, failures, "never" if exit_zero else fail_on, None if exit_zero else min_coverage, scope)
     )
@@ -173,7 +186,7 @@ def _width() -> int:
 def _counted(
     results: Iterable[Audited | Failed], totals: Totals, failures: list[Failed], console: Console
 ) -> Iterator[Audited]:
-    """The audited pages, counted; failures are told and kept."""
+    """The audited pages, counted as they pass; failures are reported and kept."""
     from extractor.auditing.run import Failed
 
     for result in results:

@@ -1,25 +1,37 @@
-"""What all commands share: ``--version``, ``--config``, ``-q``, ``-v``, ``--debug``, and a quiet end when a pipe closes."""
+"""What all commands share: ``--version``, ``--config``, ``-q``, ``-v``, ``--debug``, and a quiet exit when a pipe is closed."""
 
 from __future__ import annotations
 
 import datetime as dt
 import functools
 import inspect
+import os
+import re
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from extractor.cli.live import LIVE, asked
+from extractor.conversion import Engine
+from extractor.dataset.layout import Compression
 from extractor.outputs import abandon_stdout
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+NOTHING_READ = 2
+"""Exit code where nothing could be read; that of a wrong usage, too."""
+FAILURES = 3
+"""Exit code where the command has finished, but a page or a source failed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Console:
-    """Where a command speaks to its user; results go to stdout, everything else to stderr."""
+    """Messages of a command on stderr; its results go to stdout."""
 
     quiet: bool = False
     verbose: bool = False
@@ -70,15 +82,71 @@ TABLES = inspect.Parameter("tables", _KEYWORD, annotation=Annotated[str | None, 
 Sources = Annotated[
     list[str], typer.Argument(metavar="SOURCE", help="Files, folders or patterns; `-` is stdin.", show_default=False)
 ]
+SourcesOrTitles = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="SOURCE", help="Files, folders, patterns or addresses of wiki pages; `-` is stdin.", show_default=False
+    ),
+]
 Namespace = Annotated[
     list[str] | None,
     typer.Option("--namespace", metavar="NUMBERS", help="Namespaces to take, as in `0,14`, or `all`.", show_default=False),
 ]
-Language = Annotated[str | None, typer.Option("--language", help="Language of the wiki, whatever the source says of it.")]
+
+
+def _known_language(given: str | None) -> str | None:
+    """The language code that ``--language`` names; anything else is a usage error."""
+    if given is None or given == "simple":
+        return given
+    from extractor.tables import load_table
+
+    code = given.lower()
+    names: dict[str, str] = load_table("language_names")["names"]
+    if re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", code) and (code in names or code.partition("-")[0] in names):
+        return code
+    code = next((code for code, name in names.items() if name.lower() == given.lower()), "en, de or fr")
+    raise typer.BadParameter(f"'{given}' is no code of a language; give one such as {code}", param_hint="--language")
+
+
+Language = Annotated[
+    str | None,
+    typer.Option("--language", help="Language of the wiki, whatever the source says of it.", callback=_known_language),
+]
+
+
+def _valid_title(given: str | None) -> str | None:
+    """The title that ``--title`` names; what no page can be called is a usage error."""
+    if given is None:
+        return None
+    title = " ".join(given.replace("_", " ").split())
+    if not title or len(title.encode("utf-8", "surrogateescape")) > 255 or _NO_TITLE.search(title):
+        what = f"'{given}' can be no page's title; it has 1 to 255 bytes and none of # < > [ ] {{ }} |"
+        raise typer.BadParameter(what, param_hint="--title")
+    return title
+
+
+_NO_TITLE = re.compile(r"[#<>\[\]{}|\x00-\x1f\x7f]|\A\.{1,2}(?:/|\Z)|\A:|~~~")
+"""What a title cannot have (MediaWiki, Manual:Page title)."""
+
+Title = Annotated[
+    str | None, typer.Option("--title", help="Title of a page of wikitext; else the file's name.", callback=_valid_title)
+]
 AllRevisions = Annotated[bool, typer.Option("--all-revisions", help="Every revision of a history dump, not only the newest.")]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="The day that `today` means; else the revision's.")]
 PersonIndex = Annotated[
     str | None, typer.Option("--person-index", metavar="FILE", help="Person index made by `extractor persons`.")
+]
+CORES = os.cpu_count() or 1
+Output = Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Folder of the dataset.", show_default=False)]
+Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, help="Processes that work on pages.", show_default="one a core")]
+Limit = Annotated[int | None, typer.Option("--limit", min=1, metavar="PAGES", help="Take no more pages than this.")]
+Compress = Annotated[Compression, typer.Option("--compress", help="Compression of the parts.")]
+EngineName = Annotated[Engine, typer.Option("--engine", help="Processes of this machine, or a Spark cluster.")]
+Master = Annotated[
+    str | None,
+    typer.Option(
+        "--master", metavar="URL", help="Where Spark works: local[*], spark://…, yarn, k8s://….", show_default="Spark's own"
+    ),
 ]
 
 PageTimeout = Annotated[float, typer.Option("--page-timeout", min=0.001, metavar="SECONDS", help="Longest time for one page.")]
@@ -118,11 +186,20 @@ def reads_sources(command: Callable[..., None]) -> bool:
     return "language" in inspect.signature(command).parameters
 
 
+MADE_HERE = {"console", "live"}
+"""Parameters of commands that are no options."""
+
+
 def with_common_options(command: Callable[..., None]) -> Callable[..., None]:
-    """The command with the common options; where it has a parameter ``console``, it gets one that obeys them."""
+    """The command with the common options added.
+
+    A parameter ``console`` receives a :class:`Console` set up by them. A parameter ``live`` adds the options that ask a live
+    wiki, and receives what they say; the first parameter is then the sources.
+    """
     signature = inspect.signature(command, eval_str=True)
-    own = [parameter for parameter in signature.parameters.values() if parameter.name != "console"]
+    own = [parameter for parameter in signature.parameters.values() if parameter.name not in MADE_HERE]
     own += [TABLES] * reads_sources(command)
+    live = LIVE if "live" in signature.parameters else ()
 
     @functools.wraps(command)
     def run(**options: Any) -> None:  # noqa: ANN401 - whatever the command takes
@@ -133,11 +210,14 @@ def with_common_options(command: Callable[..., None]) -> Callable[..., None]:
             use_tables(tables)
         if "console" in signature.parameters:
             options["console"] = Console(quiet=common["quiet"], verbose=common["verbose"])
+        if live:
+            told = {parameter.name: options.pop(parameter.name) for parameter in live}
+            options[own[0].name], options["live"] = asked(options[own[0].name], told)
         try:
             command(**options)
             sys.stdout.flush()
         except BrokenPipeError:
             abandon_stdout()
 
-    run.__signature__ = signature.replace(parameters=[*own, *COMMON])  # type: ignore[attr-defined]
+    run.__signature__ = signature.replace(parameters=[*own, *live, *COMMON])  # type: ignore[attr-defined]
     return run

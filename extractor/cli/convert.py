@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 import time
@@ -12,70 +11,79 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from extractor.cli.common import (
+    CORES,
+    FAILURES,
+    NOTHING_READ,
     AllRevisions,
     AsOf,
     Console,
+    EngineName,
+    Jobs,
     Language,
+    Limit,
+    Master,
     Namespace,
+    Output,
     PageMemory,
     PageTimeout,
     PersonIndex,
-    Sources,
+    SourcesOrTitles,
     day,
     namespaces,
     number,
 )
-from extractor.dataset.layout import Compression, PartFormat  # noqa: TC001 - the command line reads the annotations
-from extractor.engines import Engine  # noqa: TC001 - the same
+from extractor.dataset.layout import Compression, PartFormat, usual_compression
 from extractor.engines.limits import MEGABYTES, SECONDS
+from extractor.sources.live.asked import Asked  # noqa: TC001 - the command line reads the annotations
 
 if TYPE_CHECKING:
-    from extractor.dataset.convert import Request
-    from extractor.dataset.outcome import Outcome, Progress
+    from extractor.conversion.outcome import Outcome, Progress
+    from extractor.conversion.request import Request
 
-NOTHING_READ = 2
-FAILURES = 3
 INTERRUPTED = 130
 
 
 def convert(
-    sources: Sources,
+    sources: SourcesOrTitles = None,
     *,
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Folder of the dataset.", show_default=False)],
-    jobs: Annotated[
-        int, typer.Option("--jobs", "-j", min=1, help="Processes that work on pages.", show_default="one a core")
-    ] = os.cpu_count() or 1,
+    live: Asked,
+    output: Output,
+    jobs: Jobs = CORES,
     namespace: Namespace = None,
-    limit: Annotated[int | None, typer.Option("--limit", min=1, metavar="PAGES", help="Take no more pages than this.")] = None,
+    limit: Limit = None,
     format: Annotated[  # noqa: A002 - the option's name is the key in the configuration
         PartFormat, typer.Option("--format", help="Format of the parts.")
     ] = "jsonl",
-    compress: Annotated[Compression, typer.Option("--compress", help="Compression of the parts.")] = "none",
-    engine: Annotated[Engine, typer.Option("--engine", help="Processes of this machine, or a Spark cluster.")] = "local",
-    master: Annotated[
-        str | None,
-        typer.Option(
-            "--master", metavar="URL", help="Where Spark works: local[*], spark://…, yarn, k8s://….", show_default="Spark's own"
-        ),
+    compress: Annotated[
+        Compression | None,
+        typer.Option("--compress", help="Compression of the parts.", show_default="zstd for parquet, else none"),
     ] = None,
+    engine: EngineName = "local",
+    master: Master = None,
     page_timeout: PageTimeout = SECONDS,
     page_memory: PageMemory = MEGABYTES,
     all_revisions: AllRevisions = False,
     language: Language = None,
     as_of: AsOf = None,
     person_index: PersonIndex = None,
+    diff: Annotated[
+        Path | None,
+        typer.Option(
+            "--diff", metavar="FILE", help="Write what changed against the records replaced: .jsonl, .json, .html, or a table."
+        ),
+    ] = None,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Work on every page anew, reusing nothing.")] = False,
     console: Console,
 ) -> None:
     """Convert sources into a dataset; the same command again redoes only what has changed."""
-    from extractor.dataset.convert import Request
+    from extractor.conversion.request import Request
     from extractor.engines.limits import Limits
 
     if master and engine != "spark":
         raise typer.BadParameter("it belongs to --engine spark", param_hint="--master")
     request = Request(
         format,
-        compress,
+        compress or usual_compression(format),
         namespaces(namespace, default="0"),
         limit,
         all_revisions,
@@ -87,13 +95,15 @@ def convert(
         master,
         jobs,
         Limits(page_timeout, page_memory),
+        diff=diff,
     )
-    run_conversion(sources, output, request, console)
+    run_conversion(sources or [], output, request, console, live)
 
 
-def run_conversion(sources: list[str], output: Path, request: Request, console: Console) -> None:
-    """Make the dataset, tell how far that is and what came of it; the command ends with the exit code that says so."""
-    from extractor.dataset.convert import convert as convert_sources
+def run_conversion(sources: list[str], output: Path, request: Request, console: Console, live: Asked | None = None) -> None:
+    """Make the dataset, showing progress and a summary; ends the command with the exit code of the outcome."""
+    from extractor.conversion.convert import convert as convert_sources
+    from extractor.dataset.layout import LIVE
     from extractor.sources.find import find
 
     meter = _Meter(console)
@@ -104,7 +114,13 @@ def run_conversion(sources: list[str], output: Path, request: Request, console: 
         meter.show(progress)
 
     try:
-        outcome = convert_sources(find(sources), output, request, watch=watch, tell=console.detail if console.verbose else None)
+        outcome = convert_sources(
+            find(sources, live, output / LIVE, console.say),
+            output,
+            request,
+            watch=watch,
+            tell=console.detail if console.verbose else None,
+        )
     except KeyboardInterrupt:
         meter.clear()
         console.error(f"{output}: stopped; the same command again goes on from what is done [interrupted]")
@@ -133,7 +149,7 @@ class _Stop:
 
 
 class _Meter:
-    """Progress on stderr: one line that changes on a terminal, a line now and then elsewhere with ``-v``."""
+    """Progress on stderr: one line that is rewritten on a terminal; elsewhere, with ``-v``, a line every half minute."""
 
     def __init__(self, console: Console) -> None:
         self._terminal = sys.stderr.isatty() and not console.quiet

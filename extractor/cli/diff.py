@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from extractor.cli.common import Console, Language, PageMemory, PageTimeout  # noqa: TC001 - the command line reads the annotations
-from extractor.dataset.diff_reports import REPORTS, find_report
+from extractor.comparison.reports import REPORTS, find_report
 from extractor.engines.limits import MEGABYTES, SECONDS, Limits
 
 LOST = 1
@@ -31,17 +31,17 @@ def diff(
 ) -> None:
     """Show the claims added, removed and reworded between two datasets, the citations gained and lost, the works changed."""
     from extractor.cli.export import report_failures
-    from extractor.dataset.diff import Totals
-    from extractor.dataset.diff import diff as changes_between
+    from extractor.comparison.diff import ChangeTotals
+    from extractor.comparison.diff import diff as changes_between
     from extractor.targets.sources import Reading
-    from extractor.targets.target import Target
+    from extractor.targets.target import Targets
 
     report = find_report(format)
-    totals = Totals()
-    before, now = (Target(path, Reading(language, limits=Limits(page_timeout, page_memory))) for path in (old, new))
+    totals = ChangeTotals()
+    before, now = (Targets([path], Reading(language, limits=Limits(page_timeout, page_memory))) for path in (old, new))
     for line in report(changes_between(before, now, totals), totals):
         sys.stdout.buffer.write(f"{line}\n".encode("utf-8", "replace"))
-    for target in (before, now):
-        report_failures(target, console)
+    for targets in (before, now):
+        report_failures(targets, console)
     if fail_on_lost and totals.changes["citation_lost"]:
         raise typer.Exit(LOST)

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path  # noqa: TC003 - the command line reads the annotations
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
-from extractor.cli.common import AsOf, Console, Language, Namespace, Sources, day, namespaces
+from extractor.cli.common import (
+    CORES,
+    AsOf,
+    Compress,
+    Console,
+    EngineName,
+    Jobs,
+    Language,
+    Limit,
+    Master,
+    Namespace,
+    Output,
+    Sources,
+    day,
+    namespaces,
+)
 
 _TIME = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d:\d\dZ?)?)?)?")
 
@@ -17,27 +31,18 @@ _TIME = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d:\d\dZ?)?)?)?")
 def history(
     sources: Sources,
     *,
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Folder of the dataset.", show_default=False)],
+    output: Output,
     since: Annotated[str | None, typer.Option("--since", metavar="TIME", help="Only revisions saved at or after it.")] = None,
     until: Annotated[str | None, typer.Option("--until", metavar="TIME", help="Only revisions saved at or before it.")] = None,
     titles: Annotated[
         Path | None, typer.Option("--titles", metavar="FILE", help="Only pages with the titles in this file, one a line.")
     ] = None,
-    jobs: Annotated[
-        int, typer.Option("--jobs", "-j", min=1, help="Processes that work on pages.", show_default="one a core")
-    ] = os.cpu_count() or 1,
+    jobs: Jobs = CORES,
     namespace: Namespace = None,
-    limit: Annotated[int | None, typer.Option("--limit", min=1, metavar="PAGES", help="Take no more pages than this.")] = None,
-    compress: Annotated[Literal["none", "zstd"], typer.Option("--compress", help="Compression of the parts.")] = "none",
-    engine: Annotated[
-        Literal["local", "spark"], typer.Option("--engine", help="Processes of this machine, or a Spark cluster.")
-    ] = "local",
-    master: Annotated[
-        str | None,
-        typer.Option(
-            "--master", metavar="URL", help="Where Spark works: local[*], spark://…, yarn, k8s://….", show_default="Spark's own"
-        ),
-    ] = None,
+    limit: Limit = None,
+    compress: Compress = "none",
+    engine: EngineName = "local",
+    master: Master = None,
     page_timeout: Annotated[
         float, typer.Option("--page-timeout", min=0.001, metavar="SECONDS", help="Longest time for the revisions of one page.")
     ] = 86400.0,
@@ -51,7 +56,7 @@ def history(
 ) -> None:
     """Follow every claim and every work over all revisions of its page; again, only revisions that are new are read."""
     from extractor.cli.convert import run_conversion
-    from extractor.dataset.convert import Request
+    from extractor.conversion.request import Request
     from extractor.engines.limits import Limits
     from extractor.sources.histories import HistoryOptions
 

@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 import typer
 
 from extractor.cli.common import (
+    FAILURES,
+    NOTHING_READ,
     AllRevisions,
     AsOf,
     Console,
@@ -16,20 +18,20 @@ from extractor.cli.common import (
     PageMemory,
     PageTimeout,
     PersonIndex,
-    Sources,
+    SourcesOrTitles,
+    Title,
     day,
     namespaces,
 )
 from extractor.engines.limits import MEGABYTES, SECONDS, Limits
 from extractor.options import Dialect  # noqa: TC001 - the command line reads the annotations
-
-NOTHING_READ = 2
-FAILURES = 3
+from extractor.sources.live.asked import Asked  # noqa: TC001 - the command line reads the annotations
 
 
 def parse(
-    sources: Sources,
+    sources: SourcesOrTitles = None,
     *,
+    live: Asked,
     pretty: Annotated[bool, typer.Option("--pretty", help="Indented JSON.")] = False,
     namespace: Namespace = None,
     all_revisions: AllRevisions = False,
@@ -38,7 +40,7 @@ def parse(
         Literal["auto", Dialect],
         typer.Option("--dialect", help="How the sources write a page."),
     ] = "auto",
-    title: Annotated[str | None, typer.Option("--title", help="Title of a page of wikitext; else the file's name.")] = None,
+    title: Title = None,
     language: Language = None,
     person_index: PersonIndex = None,
     page_timeout: PageTimeout = SECONDS,
@@ -58,10 +60,11 @@ def parse(
         title=title,
         namespaces=namespaces(namespace, default="all"),
         all_revisions=all_revisions,
+        live=live,
         limits=Limits(page_timeout, page_memory),
     )
     pages = failures = 0
-    for result in records_of(pages_of(sources, reading), reading):
+    for result in records_of(pages_of(sources or (), reading), reading):
         pages += not isinstance(result, SourceFailure)
         if isinstance(result, Given):
             sys.stdout.buffer.write(indented(result.line) if pretty else result.line + b"\n")
@@ -78,7 +81,7 @@ def parse(
 
 
 def indented(line: bytes) -> bytes:
-    """The same JSON for human eyes."""
+    """The same JSON, indented."""
     import json
 
     return json.dumps(json.loads(line), ensure_ascii=False, indent=2).encode() + b"\n"

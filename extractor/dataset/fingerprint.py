@@ -13,7 +13,19 @@ from extractor.tables import further_files
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _WITHOUT_EFFECT = frozenset(
-    {"__pycache__", "api.py", "auditing", "cli", "exports", "grammars", "plugins.py", "targets", "training", "web"}
+    {
+        "__pycache__",
+        "api.py",
+        "auditing",
+        "cli",
+        "comparison",
+        "exports",
+        "grammars",
+        "plugins.py",
+        "targets",
+        "training",
+        "web",
+    }
 )
 """What stands beside the way from a source to a dataset; whatever is new counts until it is named here."""
 _KINDS = frozenset({".py", ".toml", ".lark", ".json", ".bin", ".crf"})

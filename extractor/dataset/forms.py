@@ -1,4 +1,4 @@
-"""The forms of a part: one row of ``FORMS`` for each way to write lines into a file."""
+"""How parts are written: one row of ``FORMS`` for each combination of format and compression."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _ZSTD: dict[int, int] = {zstd.CompressionParameter.compression_level: 3, zstd.Co
 
 
 class Sink(Protocol):
-    """Where the lines of one part go."""
+    """What the lines of one part are written to."""
 
     def write(self, line: bytes, /) -> object:
-        """Take one line with its end."""
+        """Write one line, which includes its line end."""
 
     def close(self) -> None:
-        """Write what is still held; the file stays open."""
+        """Write what is still buffered; the file stays open."""
 
 
 class _Plain:
@@ -35,7 +35,7 @@ class _Plain:
         self.write = file.write
 
     def close(self) -> None:
-        """Nothing is held."""
+        """Nothing is buffered."""
 
 
 def _zstd(file: BinaryIO) -> Sink:
@@ -56,8 +56,8 @@ def _parquet_zstd(file: BinaryIO) -> Sink:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
-    """One row: format and compression as options name them, the end of a part's name, and who writes it."""
+class PartForm:
+    """One row: format and compression as options name them, the suffix of a part's name, and what opens a part for writing."""
 
     format: PartFormat
     compress: Compression
@@ -66,15 +66,15 @@ class Form:
 
 
 FORMS = (
-    Form("jsonl", "none", ".jsonl", _Plain),
-    Form("jsonl", "zstd", ".jsonl.zst", _zstd),
-    Form("parquet", "none", ".parquet", _parquet),
-    Form("parquet", "zstd", ".parquet", _parquet_zstd),
+    PartForm("jsonl", "none", ".jsonl", _Plain),
+    PartForm("jsonl", "zstd", ".jsonl.zst", _zstd),
+    PartForm("parquet", "none", ".parquet", _parquet),
+    PartForm("parquet", "zstd", ".parquet", _parquet_zstd),
 )
 
 
 def read_lines(path: Path) -> Iterator[bytes]:
-    """The lines of a part without their ends, one in memory at a time; ``OSError`` or ``ValueError`` where it is damaged."""
+    """The lines of a part without line ends, read one at a time; ``OSError`` or ``ValueError`` where the part is damaged."""
     if path.suffix == ".parquet":
         from extractor.dataset.parquet import read_rows
 

@@ -1,4 +1,4 @@
-"""Sources as a conversion reads them: hashed, and with a place that tells how far it is."""
+"""Sources as a conversion reads them: hashed, and with a position that shows the progress."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from hashlib import sha256
 from stat import S_ISREG
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
+from extractor.border import reject_to_json
 from extractor.dataset.fingerprint import file_hash
-from extractor.dataset.manifest import Failure, SourceEntry
+from extractor.dataset.manifest import LostPages, SourceEntry
 from extractor.errors import ExtractorError
-from extractor.sources.find import STDIN, Source
 from extractor.sources.histories import HistoryPage
 from extractor.sources.page import SourceFailure
+from extractor.sources.source import STDIN, Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 _CHUNK = 1024 * 1024
 
 
-class _Stream(io.RawIOBase):
-    """A stream that cannot be read twice, hashed on its way."""
+class _HashedStream(io.RawIOBase):
+    """A stream that cannot be read twice and is therefore hashed while it is read."""
 
     def __init__(self, file: BinaryIO) -> None:
         super().__init__()
@@ -60,7 +61,7 @@ class _State(NamedTuple):
 @dataclass(slots=True)
 class _Opened:
     states: set[_State] = field(default_factory=set)
-    stream: _Stream | None = None
+    stream: _HashedStream | None = None
     file: BinaryIO | None = None
 
 
@@ -76,7 +77,7 @@ class Watched(Source):
         if self.path is not None:
             self.saw(os.fstat(file.fileno()))
         else:
-            self._opened.stream = _Stream(file)
+            self._opened.stream = _HashedStream(file)
             file = io.BufferedReader(self._opened.stream, _CHUNK)
         self._opened.file = file
         return file
@@ -90,7 +91,7 @@ class Watched(Source):
         return file.tell() if file is not None and not file.closed else 0
 
     def saw(self, status: os.stat_result) -> None:
-        """Remember in what state the file was, to tell later that it has changed."""
+        """Remember the state of the file, so that a later change is noticed."""
         self._opened.states.add(_State(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns))
 
     def finish(self, found: SourceEntry) -> None:
@@ -99,7 +100,7 @@ class Watched(Source):
             with suppress(OSError):
                 self.saw(self.path.stat())
             if len(self._opened.states) > 1 or not self.path.exists():
-                found.failures.append(Failure("source_changed", "the file changed while it was read; convert it again"))
+                found.failures.append(LostPages("source_changed", "the file changed while it was read; convert it again"))
                 found.sha256 = ""
         if (stream := self._opened.stream) is not None and self._opened.file is not None:
             while self._opened.file.read(_CHUNK):
@@ -124,16 +125,20 @@ def entry(source: Watched) -> SourceEntry:
     except OSError:
         return SourceEntry(source.name, 0, "")  # to open it fails too, and tells why
     source.saw(status)
-    return SourceEntry(source.name, status.st_size, hashed)
+    if source.revisions is None:
+        return SourceEntry(source.name, status.st_size, hashed)
+    missing = b"\n".join(reject_to_json(one) for one in source.rejects)
+    hashed = sha256(f"{hashed}\n".encode() + missing).hexdigest()
+    return SourceEntry(source.name, status.st_size, hashed, revisions=dict(source.revisions))
 
 
 def taken(
     found: Iterable[Found], entry: SourceEntry, namespaces: frozenset[int] | None, *, is_full: Callable[[], bool]
 ) -> Iterator[Page | Reject]:
-    """What of a source is to have a record or a reject; the entry counts the rest, and what is lost."""
+    """The pages of a source that get a record or a reject; the entry counts pages left out and stretches that are lost."""
     for one in found:
         if isinstance(one, SourceFailure):
-            entry.failures.append(Failure(one.code, one.message))
+            entry.failures.append(LostPages(one.code, one.message))
             continue
         if is_full():
             return

@@ -1,4 +1,4 @@
-"""Keys: what tells that a page would give the facts of an earlier record, kept beside each part, one row a record.
+"""Keys: a page with the key of an earlier record would give the same facts. They are kept beside each part, one row a record.
 
 The files stand in ``records/.keys``: rows, the SHA-256 of the part, and that of all before it. Without them nothing is reused,
 and that is all.
@@ -39,7 +39,7 @@ class Keys:
     all_revisions: bool
 
     def of(self, page: Page, text_hash: str) -> bytes:
-        """16 bytes over everything that decides the page's facts, then 8 over what names the page (or its revision).
+        """16 bytes: a hash of everything on which the facts depend; then 8: a hash of the identity of the page or revision.
 
         A head's ids and its time of day change no fact; they are no part of the key.
         """
@@ -64,12 +64,12 @@ class Keys:
 
 
 def name_in(key: bytes) -> bytes:
-    """What names the page, of its key."""
+    """The part of a key that identifies the page."""
     return key[16:]
 
 
 def names_in(names: bytes | bytearray) -> Iterator[bytes]:
-    """The names that stand one behind the other."""
+    """The page identities in a concatenation of them."""
     return (name for (name,) in iter_unpack("8s", names))
 
 

@@ -1,4 +1,4 @@
-"""Where things stand in the folder of a dataset."""
+"""Names of the files and folders of a dataset."""
 
 from __future__ import annotations
 
@@ -20,7 +20,15 @@ SEAL = f"{RECORDS}/{KEYS}/seal"
 RUNS = ".runs"
 LOCK = f"{RUNS}/lock"
 
+LIVE = ".live"
+"""What was fetched of live wikis."""
+
+
+def usual_compression(form: PartFormat) -> Compression:
+    """How parts are packed where nobody says it: Parquet by zstd, which all its readers know, lines of JSON not at all."""
+    return "zstd" if form == "parquet" else "none"
+
 
 def is_dataset(folder: Path) -> bool:
-    """Whether a path leads to a dataset, damaged or not; one that cannot lead anywhere is told by who reads what it names."""
+    """Whether a path is a dataset, damaged or not; a path that does not exist is reported by the code that reads it."""
     return os.path.lexists(folder / MANIFEST)

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 
 from extractor.dataset.layout import RECORDS
+from extractor.engines.work import COUNTED
 from extractor.errors import ExtractorError
 from extractor.model import SCHEMA_VERSION
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 
@@ -28,7 +30,7 @@ class HistorySettings:
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class DatasetSettings:
     """The options that decide what is in the dataset."""
 
     format: str
@@ -59,14 +61,20 @@ class Counts:
     dates: int = 0
     people: int = 0
 
+    def count(self, facts: Sequence[int]) -> None:
+        """Count a record and its facts, which come in the order of ``COUNTED``."""
+        self.records += 1
+        for kind, number in zip(COUNTED, facts, strict=True):
+            setattr(self, kind, getattr(self, kind) + number)
+
     def add(self, other: Counts) -> None:
-        """Count the other's too."""
+        """Add another source's counts."""
         for name in self.__slots__:
             setattr(self, name, getattr(self, name) + getattr(other, name))
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class LostPages:
     """A place in a source where pages are lost, and nobody knows which."""
 
     code: str
@@ -82,18 +90,20 @@ class SourceEntry:
     sha256: str
     dialect: str | None = None
     """None where no page was read."""
-    failures: list[Failure] = field(default_factory=list)
+    failures: list[LostPages] = field(default_factory=list)
     counts: Counts = field(default_factory=Counts)
+    revisions: dict[str, int] | None = None
+    """Revision of each page by its title, where the source is a live wiki."""
 
     def add(self, other: SourceEntry) -> None:
-        """Take in what was found further on in the source."""
+        """Add what was found further on in the same source."""
         self.dialect = self.dialect or other.dialect
         self.failures += other.failures
         self.counts.add(other.counts)
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PartEntry:
     """One file of records."""
 
     name: str
@@ -110,9 +120,9 @@ class Manifest:
     schema_version: str
     extractor_version: str
     fingerprint: str
-    settings: Settings
+    settings: DatasetSettings
     sources: list[SourceEntry]
-    parts: list[Part]
+    parts: list[PartEntry]
     counts: Counts
 
 
@@ -190,7 +200,7 @@ def _damaged(path: Path, what: str, line: int | None = None) -> ExtractorError:
 
 
 def _contradiction(manifest: Manifest) -> str | None:
-    """What cannot be true in a manifest."""
+    """The first statement of a manifest that cannot be true; None where there is none."""
     counts, names = manifest.counts, [part.name for part in manifest.parts]
     if strange := next((name for name in names if not _PART.fullmatch(name)), None):
         return f"{strange!r} is no name of a part"

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from extractor.dataset import keys
 from extractor.dataset.layout import KEYS, RECORDS
-from extractor.dataset.manifest import Part
+from extractor.dataset.manifest import PartEntry
 
 if TYPE_CHECKING:
-    from extractor.dataset.forms import Form, Sink
+    from extractor.dataset.forms import PartForm, Sink
     from extractor.engines.work import Extracted
 
 RECORDS_A_PART = 1000
@@ -47,10 +47,10 @@ class PartWriter:
     """Writes records into ``part-00000…`` in ``folder``; a part that has its keys is complete."""
 
     folder: Path
-    form: Form
+    form: PartForm
     stem: str = "part"
     records_a_part: int = RECORDS_A_PART
-    parts: list[Part] = field(default_factory=list)
+    parts: list[PartEntry] = field(default_factory=list)
     _rows: list[tuple[bytes, tuple[int, ...]]] = field(default_factory=list)
     _file: _Hashed | None = None
     _sink: Sink | None = None
@@ -67,18 +67,18 @@ class PartWriter:
             self.finish_part()
 
     def finish_part(self) -> None:
-        """Complete the part at hand, if there is one."""
+        """Complete the current part, if there is one."""
         if self._sink is None or self._file is None:
             return
         self._sink.close()
         self._file.close()
         keys.write(self.folder / KEYS / self._stem, self._rows, self._file.hash.digest())
-        self.parts.append(Part(f"{RECORDS}/{self._name}", len(self._rows), self._file.size, self._file.hash.hexdigest()))
+        self.parts.append(PartEntry(f"{RECORDS}/{self._name}", len(self._rows), self._file.size, self._file.hash.hexdigest()))
         self._sink = self._file = None
         self._rows = []
 
     def abandon(self) -> None:
-        """Complete the part at hand if that can still be done, so that the next run may use it."""
+        """Complete the current part if that is still possible, so that the next run can reuse it."""
         with suppress(Exception):
             self.finish_part()
 
@@ -92,11 +92,11 @@ class PartWriter:
 
 
 def numbered(number: int, stem: str = "part") -> str:
-    """The name of a part without its end."""
+    """The name of a part without its suffix."""
     return f"{stem}-{number:05}"
 
 
-def renumbered(folder: Path, written: list[Part]) -> list[Part]:
+def renumbered(folder: Path, written: list[PartEntry]) -> list[PartEntry]:
     """The parts, named in their order; whatever else is in the folder is removed."""
     found = []
     for number, part in enumerate(written):

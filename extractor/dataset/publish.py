@@ -1,4 +1,4 @@
-"""The folder of a dataset: locked by one run at a time, its new content in the place of the old one whole.
+"""The folder of a dataset: locked by one run at a time; new content replaces the old as a whole.
 
 A run writes into ``.runs/NNN``, laid out as the dataset itself. When all is written its ``records`` change places with those of
 the dataset in one step, then rejects and manifest follow. ``records/.keys/seal`` holds the hash of the manifest that belongs to
@@ -20,7 +20,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from extractor.dataset.layout import KEYS, LOCK, MANIFEST, RECORDS, REJECTS, RUNS, SEAL, is_dataset
+from extractor.dataset.layout import KEYS, LIVE, LOCK, MANIFEST, RECORDS, REJECTS, RUNS, SEAL, is_dataset
 from extractor.errors import ExtractorError
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Hold the dataset, made if it is not there.
+    """Lock the dataset's folder, which is created if needed.
 
     :class:`ExtractorError` where another run holds it, or the folder holds something else, or links.
     """
@@ -53,7 +53,7 @@ def locked(folder: Path) -> Iterator[None]:
 
 def _refuse_links(folder: Path) -> None:
     """Raise :class:`ExtractorError` where something inside the dataset is a symbolic link."""
-    own = [folder / name for name in (MANIFEST, REJECTS, RECORDS, RUNS)]
+    own = [folder / name for name in (MANIFEST, REJECTS, RECORDS, RUNS, LIVE)]
     inside = (Path(root) / name for path in own for root, folders, files in os.walk(path) for name in (*folders, *files))
     for path in chain(own, inside):
         if path.is_symlink():
@@ -107,24 +107,24 @@ def _fits(folder: Path, manifest: Path) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """Where the files stand that belong to the records in a folder."""
+class PublishedFiles:
+    """The paths of the files that belong to the records of a dataset."""
 
     manifest: Path
     rejects: Path
 
 
-def standing(folder: Path) -> Standing:
+def standing(folder: Path) -> PublishedFiles:
     """Manifest and rejects of a dataset: those of a run, where its publication was stopped behind the records."""
     for run in () if is_sealed(folder) else runs(folder):
         if _fits(folder, run / MANIFEST):
             rejects = run / REJECTS
-            return Standing(run / MANIFEST, rejects if rejects.exists() else folder / REJECTS)
-    return Standing(folder / MANIFEST, folder / REJECTS)
+            return PublishedFiles(run / MANIFEST, rejects if rejects.exists() else folder / REJECTS)
+    return PublishedFiles(folder / MANIFEST, folder / REJECTS)
 
 
 def publish(folder: Path, run: Path) -> None:
-    """Give the content of a complete run the place of the dataset's; a second call goes on where the first was stopped."""
+    """Replace the content of the dataset by that of a complete run; a second call continues where the first was stopped."""
     if not _fits(folder, run / MANIFEST):
         _exchange(run / RECORDS, folder / RECORDS)
     if (run / REJECTS).exists():
@@ -147,7 +147,7 @@ def complete_interrupted(folder: Path) -> None:
 
 
 def clear_runs(folder: Path) -> None:
-    """Remove what runs have left, once a dataset is published."""
+    """Remove the folders of runs, once a dataset is published."""
     for run in runs(folder):
         shutil.rmtree(run)
 
@@ -161,7 +161,7 @@ _RENAME_EXCHANGE = 2
 
 
 def _exchange(new: Path, old: Path) -> None:
-    """Let two folders change places, in one step where the system can."""
+    """Swap two folders, in one step where the system can do that."""
     if not old.exists():
         new.replace(old)
         return

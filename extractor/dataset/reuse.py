@@ -125,7 +125,7 @@ class Earlier:
         return None
 
     def knew(self, name: bytes) -> bool:
-        """Whether a page of that name, as its key has it, had a record; it now counts as seen."""
+        """Whether the page with that identity had a record; it is marked as seen."""
         number = np.uint64(int.from_bytes(name, "little"))
         place = int(np.searchsorted(self._names, number))
         if place == len(self._names) or self._names[place] != number:
@@ -143,11 +143,11 @@ class Earlier:
 
     @property
     def removed(self) -> int:
-        """How many pages that had a record have not been seen."""
+        """The number of pages that had a record and have not been seen."""
         return int(len(self._seen) - self._seen.sum())
 
     def removed_titles(self) -> Iterator[str]:
-        """Their titles, in the order of the dataset."""
+        """The titles of the removed pages, in the order of the dataset."""
         gone = np.sort(self._named[~self._seen]).tolist()
         for row in gone:
             for _, record in self.slice(row, 1):

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from extractor.dataset.manifest import Manifest, Part
-    from extractor.dataset.publish import Standing
+    from extractor.dataset.manifest import Manifest, PartEntry
+    from extractor.dataset.publish import PublishedFiles
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing that is not as the manifest says."""
+    """One difference between the files and the manifest."""
 
     where: str
     """A path, with the number of a line where that is known."""
@@ -47,7 +47,7 @@ def misplaced(folder: Path, manifest: Manifest) -> Iterator[Difference]:
             yield Difference(str(path), "does not belong to the dataset")
 
 
-def damage(path: Path, part: Part) -> Difference | None:
+def damage(path: Path, part: PartEntry) -> Difference | None:
     """How a part's bytes differ from those that were written: the first line that is no record, else size or hash."""
     size = path.stat().st_size
     if size == part.size and file_hash(path) == part.sha256:
@@ -66,15 +66,15 @@ def damage(path: Path, part: Part) -> Difference | None:
     return Difference(str(path), "has another hash than the manifest says")
 
 
-def miscounted(path: Path, part: Part, number: int) -> Difference | None:
+def miscounted(path: Path, part: PartEntry, number: int) -> Difference | None:
     """The difference where a part holds ``number`` records and should hold others."""
     if number == part.records:
         return None
     return Difference(str(path), f"holds {number:,} records, the manifest says {part.records:,}")
 
 
-def differences(folder: Path, standing: Standing, manifest: Manifest) -> Iterator[Difference]:
-    """Everything in which parts and rejects differ from the manifest; all of it is read."""
+def differences(folder: Path, standing: PublishedFiles, manifest: Manifest) -> Iterator[Difference]:
+    """All differences between the manifest and the parts and rejects, which are read completely."""
     yield from misplaced(folder, manifest)
     for part in manifest.parts:
         path = folder / part.name
@@ -88,7 +88,7 @@ def differences(folder: Path, standing: Standing, manifest: Manifest) -> Iterato
 
 
 def stands(folder: Path, manifest: Manifest) -> bool:
-    """Whether the folder holds the manifest's parts and nothing else; each is compared by its hash."""
+    """Whether the folder holds exactly the parts of the manifest, compared by their hashes."""
     if any(misplaced(folder, manifest)):
         return False
     return all(file_hash(folder / part.name) == part.sha256 for part in manifest.parts)

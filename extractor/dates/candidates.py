@@ -93,7 +93,7 @@ def _patterns(language: str) -> _Patterns | None:
         rf"(?:\d{{1,2}}(?!\d){pieces.ordinal}?|{pieces.roman}|{pieces.worded}{pieces.word_ends})"
         for first, rest in _by_initial(_spellings(kinds.century_before)).items()
     )
-    letters = "".join(word for word in kinds.quarter if len(word) == 1)
+    letters = "".join(re.escape(word) for word in kinds.quarter if len(word) == 1)
     if letters:
         initials |= set(letters)
         letters = re.escape(letters)

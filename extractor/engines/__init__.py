@@ -1,6 +1,1 @@
-"""What drives the work of many pages: processes of this machine."""
-
-from typing import Literal
-
-Engine = Literal["local", "spark"]
-"""Processes of this machine, or a Spark cluster."""
+"""Processes of this machine that work on pages within limits of time and memory."""

@@ -1,4 +1,4 @@
-"""What stops the work on one page, whatever it is, as the error that names it."""
+"""Whatever stops the work on one page becomes an error that names the page."""
 
 from __future__ import annotations
 

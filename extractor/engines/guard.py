@@ -110,7 +110,7 @@ class _Process:
             self.wait()
 
     def wait(self) -> int:
-        """The status with which the process ends."""
+        """The exit status of the process, which is waited for."""
         if self.end:
             self.end.detach()
         _, status = os.waitpid(self.number, 0)

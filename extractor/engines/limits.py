@@ -1,4 +1,4 @@
-"""What one page may use of the machine."""
+"""Limits of time and memory for the work on one page."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MEGABYTES = 1000
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one page may use: seconds by the clock, megabytes of its worker's data."""
+    """Limits for one page: seconds of wall-clock time, megabytes of its worker's data."""
 
     seconds: float = SECONDS
     megabytes: int = MEGABYTES

@@ -44,7 +44,7 @@ _CONTEXT = get_context("forkserver")
 
 @dataclass(slots=True)
 class Task:
-    """A page on its way to its result; one that comes with its result is passed on in its turn."""
+    """A page to be worked on, or one that comes with its result and is only passed on in its turn."""
 
     page: Page | None
     source: int = 0
@@ -54,10 +54,12 @@ class Task:
     result: Extracted | Reject | None = None
     position: int = 0
     """How many bytes of the sources had been read with it."""
+    reused: bool = False
+    """Whether the result is the record of an earlier run."""
 
     @property
     def size(self) -> int:
-        """What the task holds in memory, about."""
+        """The approximate size of the task in memory."""
         return (self.page.size if self.page else 0) + (len(self.result.line) if isinstance(self.result, Extracted) else 0)
 
 
@@ -76,7 +78,7 @@ class _Worker:
         self.outbox.put(pickle.dumps([task.page for task in tasks], pickle.HIGHEST_PROTOCOL))
 
     def next_task(self) -> Task | None:
-        """The task whose page is in work, taken off the list."""
+        """The task whose page is being worked on, removed from the list."""
         if not self.batches:
             return None
         task = self.batches[0].popleft()
@@ -86,7 +88,7 @@ class _Worker:
 
 
 def prepare(*modules: str) -> None:
-    """Let the process that workers are forked from begin to load the pipeline; it goes on while this one does other things.
+    """Start the process that workers are forked from; it loads the pipeline while this process goes on.
 
     The first call may name further modules that workers would else load one by one.
     """
@@ -164,7 +166,7 @@ class _Pool:
         self._idlest.give(batch)
 
     def collect(self, *, block: bool) -> int:
-        """Give tasks the results that have come; the bytes that they hold."""
+        """Store the results that have arrived in their tasks; returns their size in bytes."""
         waiting = {worker.connection: number for number, worker in enumerate(self._workers) if worker.batches}
         size = 0
         for connection in wait(list(waiting), None if block else 0):
@@ -199,7 +201,7 @@ class _Pool:
         return worker
 
     def _replace(self, worker: _Worker) -> _Worker:
-        """Another worker for one that has ended; the page it held is rejected, what waited behind it goes on."""
+        """A new worker for one that has ended; the page it worked on is rejected, the pages that waited behind it are not."""
         worker.process.join()
         task = worker.next_task()
         if task is not None and task.page is not None:

@@ -1,4 +1,4 @@
-"""A page of every kind of fact, its record made when this module is imported.
+"""Extracts a small page with every kind of fact when it is imported, which loads grammars, tables and models.
 
 The fork server imports it once, so that workers begin with grammars, tables and models loaded, share their memory, and no
 page's time limit pays for loading.

@@ -1,6 +1,6 @@
 """The work of one page: its record as a line of JSON, or the reason why there is none.
 
-Who only hands pages out imports this too, so the pipeline is imported where it is used.
+The process that only hands pages out imports this module too, so the pipeline is imported where it is used.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Extraction:
         return result.line if isinstance(result, Extracted) else result
 
     def counted(self, page: Page) -> Extracted | Reject:
-        """The same with the numbers of facts."""
+        """The record with the numbers of its facts, or the reject."""
         try:
             with page_failures(page):
                 record = self.extract(page, self.options)
@@ -59,5 +59,5 @@ class Extraction:
 
 
 def reject(page: Page, code: str, message: str) -> Reject:
-    """The page as one that gives no record."""
+    """The page as a reject, with the reason."""
     return Reject(page.head, page.file, page.dialect, page.ordinal, page.offset, code, message)

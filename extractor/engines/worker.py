@@ -1,4 +1,4 @@
-"""The life of a process that works on pages within limits, and what its end tells.
+"""What a worker process does from start to end, and the reason for which it ended.
 
 The kernel enforces the limits, because native code (tokenizer, sentence splitter, sequence labeller) listens to no signal
 handler: an interval timer with the default action ends the process when a page takes too long, a limit of its data segment
@@ -32,7 +32,7 @@ def work_on(
     *,
     inherited: int = 0,
 ) -> None:
-    """Pages in, one result per page out, until the other side closes; for a process of its own, which it changes.
+    """Work on pages until the other side closes the connection; changes limits and signals of the process it runs in.
 
     ``inherited`` are the bytes of data that the process was born with and that are not the page's.
     """
@@ -59,7 +59,7 @@ def work_on(
 
 
 def data_size() -> int:
-    """The bytes of private data that this process holds; 0 where the system does not tell."""
+    """The size in bytes of this process's private data; 0 where the system does not say."""
     try:
         status = Path("/proc/self/status").read_text(encoding="ascii")
     except OSError:

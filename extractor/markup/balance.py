@@ -1,4 +1,4 @@
-"""The linear pre-scan: a form of the text in which every mark has its partner.
+"""The linear pre-scan, which makes a form of the text in which every mark has its partner.
 
 The tokenizer reads well-nested markup in linear time, but for an opener without partner it runs to the end of the text and
 back, and for crossing ones again and again. So a strict stack goes over the marks first; where a page fails it, :mod:`repair`
@@ -17,7 +17,7 @@ from extractor.markup.tree import Tag
 from extractor.markup.whole import STAND_IN, is_template_name, read_template, read_wikilink
 
 if TYPE_CHECKING:
-    from extractor.markup.tree import Fault, Template, WikiLink
+    from extractor.markup.tree import Comment, Fault, Template, WikiLink
 
 # The tokenizer gives up silently at 40 open contexts (a template takes one, a table with its row and cell three).
 DEPTH_LIMIT = 32
@@ -77,7 +77,7 @@ class Balanced(Struct):
     """
 
     edits: list[tuple[int, int, str]] = field(default_factory=list)
-    whole: list[WikiLink | Template | Tag] = field(default_factory=list)
+    whole: list[WikiLink | Template | Tag | Comment] = field(default_factory=list)
     cuts: list[int] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
@@ -110,7 +110,7 @@ def unindent(start: int, end: int) -> tuple[int, int, str]:
 
 
 def read_whole(text: str, mark: re.Match[str]) -> WikiLink | Template | Tag | None:
-    """The node that a mark is all of; null when the tokenizer must see it, as inside an address."""
+    """The node of a mark that can be read without the tokenizer; null where it cannot, as inside an address."""
     start, end = mark.span()
     kind = mark.lastgroup
     if _may_be_in_address(text, start):

@@ -15,7 +15,7 @@ from extractor.languages import language_code
 from extractor.markup.inline_templates import render_template
 from extractor.markup.page_words import LinkRole, link_role
 from extractor.markup.readable import Prose, Rendered
-from extractor.markup.tree import Entity, ExternalLink, Heading, Tag, Template, WikiLink
+from extractor.markup.tree import BESIDE_AUTHOR, BRACKET, Entity, ExternalLink, Heading, Tag, Template, WikiLink
 from extractor.markup.variants import has_variants, shown_of_variants
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def _is_bare_address(node: Node) -> bool:
 
 
 def _finished(out: Prose) -> Prose:
-    """The readable text, complete, without brackets of which nothing is left."""
+    """The complete readable text, without brackets that have become empty."""
     out.finish()
     if out.gaps and "(" in out.text and (_MAY_BEGIN_HOLLOW.search(out.text) or _MAY_END_HOLLOW.search(out.text)):
         hollow = [found.span() for found in _HOLLOW.finditer(out.text)]
@@ -115,7 +115,7 @@ class Renderer:
         return self.reading(self.source[start:end].strip(), start, end, nodes)
 
     def reading(self, raw: str, start: int, end: int, nodes: Sequence[Node]) -> str:
-        """The same where the trimmed wikitext ``raw`` is at hand: plain words and bare addresses read as they stand."""
+        """The readable text of wikitext that is given as ``raw``, trimmed; plain words and bare addresses need no rendering."""
         if (
             _all_seen(raw)
             and not (self._has_variants and "-{" in raw)
@@ -255,8 +255,11 @@ class Renderer:
 
     def _tag(self, tag: Tag, out: Prose | Rendered) -> None:
         name = tag.name.lower().strip()
-        if name == "ref":
+        if name in ("ref", BRACKET):
             out.leave(tag)
+        elif name == BESIDE_AUTHOR:
+            self._range(tag.start, tag.end, tag.children, out)
+            out.anchor(tag)
         elif tag.wiki is not None:
             if tag.wiki != "{|":
                 out.add(" ", tag.start, tag.end - tag.start)

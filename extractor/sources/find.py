@@ -2,38 +2,21 @@
 
 from __future__ import annotations
 
-import sys
-from dataclasses import dataclass
 from glob import glob
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 from extractor.errors import ExtractorError
+from extractor.sources.live.asked import Asked, is_address
+from extractor.sources.source import STDIN, Source, unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
-STDIN = "-"
+
 PACKED = ("", ".bz2", ".gz", ".zst", ".7z")
 SUFFIXES = frozenset(plain + packed for plain in (".wiki", ".wikitext", ".mediawiki", ".txt", ".xml") for packed in PACKED)
 """Names that count as sources inside a folder; a file that is named itself may be called anything."""
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A file to read, ``path`` None for standard input, and the name that records give it."""
-
-    name: str
-    path: Path | None
-
-    def open(self) -> BinaryIO:
-        """The file's bytes; :class:`ExtractorError` where it cannot be opened."""
-        if self.path is None:
-            return sys.stdin.buffer
-        try:
-            return self.path.open("rb", buffering=1024 * 1024)
-        except OSError as error:
-            raise _unreadable(self.name, error) from error
 
 
 def readable(name: str) -> str:
@@ -41,27 +24,35 @@ def readable(name: str) -> str:
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
-def find(paths: Iterable[str]) -> list[Source]:
+def find(
+    paths: Iterable[str], asked: Asked | None = None, keep: Path | None = None, tell: Callable[[str], object] | None = None
+) -> list[Source]:
     """The sources in the order given, folders in order of path; :class:`ExtractorError` where one is missing or has none.
+
+    Addresses of wiki pages, a source for each wiki, stand where the first of them was given; where ``asked`` names a wiki, it
+    is the only source. What was fetched of wikis before is found in ``keep``; ``tell`` hears of redirects that are followed.
 
     A source is named as given; one given by an absolute path is named by its last part, so that results do not depend on the
     machine. Bytes of a name that are no UTF-8 are written as escapes.
     """
+    asked = asked or Asked()
+    given_paths = [*paths] if asked.wiki is None else [asked.wiki]
+    addresses = [given for given in given_paths if asked.wiki is not None or is_address(given)]
     found: dict[Path | None, Source] = {}
-    for given in paths:
+    for given in given_paths:
+        if addresses[:1] == [given]:
+            from extractor.sources.live.fetch import live_sources
+
+            found.update((source.path, source) for source in live_sources(addresses, asked, keep, tell))
+        if given in addresses:
+            continue
         try:
             sources = _sources(given)
         except OSError as error:
-            raise _unreadable(given, error) from error
+            raise unreadable(given, error) from error
         for source in sources:
             found.setdefault(source.path, source)
     return list(found.values())
-
-
-def _unreadable(where: str, error: OSError) -> ExtractorError:
-    return ExtractorError(
-        "unreadable", f"cannot be read ({error.strerror})", where=where, remedy="check the name and its permissions"
-    )
 
 
 def _sources(given: str) -> list[Source]:
@@ -69,6 +60,13 @@ def _sources(given: str) -> list[Source]:
         return [Source(STDIN, None)]
     path = Path(given)
     if path.is_dir():
+        if (path / "manifest.json").is_file() and (path / "records").is_dir():
+            raise ExtractorError(
+                "dataset_as_source",
+                "is a dataset, which holds records already",
+                where=given,
+                remedy="audit, diff, export, stats and serve read it; name the sources that it was made of",
+            )
         root = path.parent if path.is_absolute() else Path()
         inside = sorted(file for file in path.rglob("*") if _is_source(file, path))
         if not inside:

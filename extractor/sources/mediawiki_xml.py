@@ -16,7 +16,7 @@ from extractor.model import PageHead, Problem
 from extractor.namespaces import NUMBERS, language_of_wiki, names_of
 from extractor.sources.gap import Gap
 from extractor.sources.page import MAX_PAGE_BYTES, WIKITEXT, Edit, Page, Reject, SourceFailure
-from extractor.sources.xml_units import End, PageEnd, PageStart, Preamble, Revision, Unclosed, cut
+from extractor.sources.xml_units import End, PageEnd, PageStart, Preamble, RevisionUnit, Unclosed, cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -68,10 +68,10 @@ def read(
     wiki = _Wiki(None, language, {})
     rooted = after_gap = False
     head = b""
-    newest: Revision | None = None
+    newest: RevisionUnit | None = None
     revisions = 0
 
-    def page_of(revision: Revision | None) -> Page | Reject:
+    def page_of(revision: RevisionUnit | None) -> Page | Reject:
         return _page(head, revision, wiki, file, place.entries, with_edit=all_revisions)
 
     for unit in cut(chunks):
@@ -82,7 +82,7 @@ def read(
             case PageStart():
                 head, newest, revisions, after_gap = unit.data, None, 0, False
                 place.pages += 1
-            case Revision():
+            case RevisionUnit():
                 revisions += 1
                 if all_revisions:
                     yield page_of(unit)
@@ -119,7 +119,7 @@ def _after(head: bytes, pages: int) -> str:
     return f"in or after '{title[1].decode('utf-8', 'replace')}' (page {pages})" if title else f"after page {pages}"
 
 
-def _age(revision: Revision) -> tuple[bytes, int]:
+def _age(revision: RevisionUnit) -> tuple[bytes, int]:
     """Sorts revisions of a page by time, then by id; both stand before the text."""
     timestamp = _TIMESTAMP.search(revision.data, 0, 2048)
     number = _ID.search(revision.data, 0, 2048)
@@ -155,7 +155,9 @@ def _known_head(head: bytes, wiki: _Wiki) -> PageHead:
     )
 
 
-def _page(head: bytes, revision: Revision | None, wiki: _Wiki, file: str, ordinal: int, *, with_edit: bool) -> Page | Reject:
+def _page(
+    head: bytes, revision: RevisionUnit | None, wiki: _Wiki, file: str, ordinal: int, *, with_edit: bool
+) -> Page | Reject:
     edit: Edit | None = None
 
     def reject(code: str, message: str, known: PageHead | None = None) -> Reject:

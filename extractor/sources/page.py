@@ -1,4 +1,4 @@
-"""What a source gives: a page, a page that cannot be read, or a failure that ends in lost pages."""
+"""What reading a source yields: a page, a page without record, or a failure that loses pages."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Page:
 
     @property
     def size(self) -> int:
-        """What the page holds in memory, about."""
+        """The approximate size of the page in memory."""
         return len(self.text)
 
 
@@ -71,7 +71,7 @@ def text_hash(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """A page that is there but gives no record: its identity as far as it is known, and why."""
+    """A page that gives no record: its identity as far as it is known, and the reason."""
 
     head: PageHead
     """Title, ids and time, as far as they are known."""
@@ -93,7 +93,7 @@ class Reject:
 
 @dataclass(frozen=True, slots=True)
 class SourceFailure:
-    """Pages of a source are lost, and nobody knows which: a damaged block, a cut-off file, a file that is no source."""
+    """An unknown number of pages of a source is lost: a damaged block, a file that was cut off, a file that is no source."""
 
     file: str
     """Name of the source; ``-`` is standard input."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class _Stopped(Exception):  # noqa: N818 - nothing failed: the reader wants no more
-    """The reader has gone."""
+    """Nobody reads the content any more."""
 
 
 class _Sink:

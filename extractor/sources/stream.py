@@ -77,6 +77,6 @@ def unpack(file: BinaryIO, threads: int = 1) -> Iterator[bytes | Gap]:
 
 
 def compression_of(file: BinaryIO) -> Compression:
-    """What has packed the file, which stands at its start."""
+    """The compression of the file, which is read from its start."""
     head = file.peek(16)[:16]  # type: ignore[attr-defined]
     return next((row for row in COMPRESSIONS if head.startswith(row.magic)), PLAIN)

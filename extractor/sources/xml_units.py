@@ -38,7 +38,7 @@ class PageStart:
 
 
 @dataclass(frozen=True, slots=True)
-class Revision:
+class RevisionUnit:
     """One revision element; only its beginning where it is longer than the limit."""
 
     data: bytes
@@ -63,7 +63,7 @@ class End:
     closed: bool
 
 
-Unit = Preamble | PageStart | Revision | PageEnd | Unclosed | Gap | End
+Unit = Preamble | PageStart | RevisionUnit | PageEnd | Unclosed | Gap | End
 
 
 def cut(chunks: Iterable[bytes | Gap]) -> Iterator[Unit]:
@@ -99,7 +99,7 @@ def cut(chunks: Iterable[bytes | Gap]) -> Iterator[Unit]:
                     state, start = "revision", tag.start()
             elif name.startswith(b"</revision"):
                 if state == "revision":
-                    yield Revision(bytes(buffer[start:scan]))
+                    yield RevisionUnit(bytes(buffer[start:scan]))
                 if state in ("revision", "oversized"):
                     state = "between"
             elif name.startswith(b"</page"):
@@ -117,7 +117,7 @@ def cut(chunks: Iterable[bytes | Gap]) -> Iterator[Unit]:
             kept = bytes(buffer[start : start + KEPT_OF_OVERSIZED])
             if state == "head":
                 yield PageStart(kept)
-            yield Revision(kept if state == "revision" else b"", oversized=True)
+            yield RevisionUnit(kept if state == "revision" else b"", oversized=True)
             state = "oversized"
         if state == "before" and len(buffer) > MAX_UNIT_BYTES:
             break

@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from extractor.border import Line, from_json
+from extractor.border import RecordLine, from_json
 from extractor.engines.limits import Limits
 from extractor.errors import ExtractorError
 from extractor.sources.find import find
+from extractor.sources.live.asked import Asked
 from extractor.sources.page import Reject, SourceFailure
 from extractor.sources.read import ReadOptions, read
 from extractor.sources.stream import compression_of, unpack
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from extractor.options import Dialect
-    from extractor.sources.find import Source
     from extractor.sources.page import Found
+    from extractor.sources.source import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Reading:
     namespaces: frozenset[int] | None = None
     """None: all."""
     all_revisions: bool = False
+    live: Asked = field(default_factory=Asked)
     limits: Limits = field(default_factory=Limits)
     """What the extraction of one page may use."""
 
@@ -56,7 +58,7 @@ Result = Given | Reject | SourceFailure | None
 
 def pages_of(paths: Iterable[str], reading: Reading) -> Iterator[Found]:
     """What the sources hold, in their order; :class:`ExtractorError` where one cannot be opened."""
-    for source in find(paths):
+    for source in _find(paths, reading):
         yield from _pages(source, reading)
 
 
@@ -84,12 +86,20 @@ def records_of(pages: Iterable[Found], reading: Reading) -> Iterator[Result]:
 
 
 def results_of(paths: Iterable[str], reading: Reading) -> Iterator[Result]:
-    """The records of sources and of record files, each known by its content."""
-    for source in find(paths):
+    """The records of sources and of record files; which of both a file is, its content shows."""
+    for source in _find(paths, reading):
         if _holds_records(source):
             yield from _written(source, reading)
         else:
             yield from records_of(_pages(source, reading), reading)
+
+
+def _find(paths: Iterable[str], reading: Reading) -> list[Source]:
+    sources = find(paths, reading.live)
+    if reading.title and len(sources) > 1:
+        what = f"it names one page, and there are {len(sources)} sources"
+        raise ExtractorError("one_title", what, where="--title", remedy="name one source, or leave it out")
+    return sources
 
 
 def _pages(source: Source, reading: Reading) -> Iterator[Found]:
@@ -119,7 +129,7 @@ def _written(source: Source, reading: Reading) -> Iterator[Given | None]:
     """The records in a file, each checked to be one."""
     with source.open() as file:
         for number, data in enumerate(_lines(source.name, unpack(file)), 1):
-            line = Line.at(source.name, number, data)
+            line = RecordLine.at(source.name, number, data)
             yield Given(line) if reading.takes(from_json(line).page.namespace) else None
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-class _Record(msgspec.Struct):
+class _RecordHead(msgspec.Struct):
     source: SourceHead
 
 
@@ -31,7 +31,7 @@ class Texts:
 
     def of(self, line: bytes) -> str | None:
         """The text of a record's page where its source still holds it at the same place, with the same hash; else None."""
-        source = from_json(line, _Record).source
+        source = from_json(line, _RecordHead).source
         if source.file != self._file:
             self._file, self._ahead = source.file, None
             self._pages = self._pages_of(source.file)

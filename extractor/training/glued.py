@@ -1,4 +1,4 @@
-"""Trains what finds glued references: ``python -m extractor.training.glued GOLD [--folds 5] [--out FILE]``.
+"""Trains the model that finds glued references: ``python -m extractor.training.glued GOLD [--folds 5] [--out FILE]``.
 
 GOLD is ``gold_refs.jsonl.gz``: pages of a dump in ``tpl_text`` form with the place of every ref. Prints start and span scores
 by cross-validation over pages, counted as ``score.py tpl_refs`` counts them, then trains on all pages and writes the weights.
@@ -47,7 +47,7 @@ _SMALL = 0.04  # a weight below this changes nothing
 
 
 @dataclass(slots=True)
-class Labelled:
+class LabelledLine:
     """A line with the refs that stand in it: start, end, and whether they are bare, mixed or templates."""
 
     page: int
@@ -77,7 +77,7 @@ def outer_templates(text: str) -> list[tuple[int, int]]:
     return found
 
 
-def labelled_lines(pages: Iterable[dict[str, Any]]) -> Iterator[Labelled]:
+def labelled_lines(pages: Iterable[dict[str, Any]]) -> Iterator[LabelledLine]:
     """The lines of the pages; a line without candidates and refs teaches nothing and is left out."""
     for number, page in enumerate(pages):
         text = page["text"]
@@ -85,7 +85,7 @@ def labelled_lines(pages: Iterable[dict[str, Any]]) -> Iterator[Labelled]:
         templates = outer_templates(text)
         for match in re.finditer(r"[^\n]+", text):
             start, end = match.span()
-            item = Labelled(
+            item = LabelledLine(
                 number,
                 match.group(),
                 [(a - start, b - start) for a, b in templates if start <= a and b <= end],
@@ -99,8 +99,8 @@ def labelled_lines(pages: Iterable[dict[str, Any]]) -> Iterator[Labelled]:
                 yield item
 
 
-def _lesson(item: Labelled, line: Line) -> None:
-    """Fills in what the line teaches about the text ahead: inside a ref, and in prose."""
+def _lesson(item: LabelledLine, line: Line) -> None:
+    """Adds the examples of a line: words ahead inside refs, and in prose."""
     item.spans = {start: end for start, end, content in item.refs if content != "template"}
     for start in line.starts:
         if not any(a < start < b for a, b in item.spans.items()):
@@ -121,7 +121,7 @@ def _lesson(item: Labelled, line: Line) -> None:
 
 
 def _decisions(
-    item: Labelled, line: Line, weights: dict[str, dict[str, float]]
+    item: LabelledLine, line: Line, weights: dict[str, dict[str, float]]
 ) -> tuple[list[tuple[list[str], bool]], list[tuple[list[str], bool]]]:
     """The examples of starts outside refs, and of ends up to the true one."""
     starts, ends = [], []
@@ -159,7 +159,7 @@ def fit(examples: Sequence[tuple[list[str], bool]]) -> dict[str, float]:
     return {f: round(float(w), 3) for f, w in zip(columns, model.coef_[0], strict=True) if abs(w) >= _SMALL}
 
 
-def train(items: Iterable[Labelled]) -> dict[str, dict[str, float]]:
+def train(items: Iterable[LabelledLine]) -> dict[str, dict[str, float]]:
     """The weights ``ahead``, ``start`` and ``end`` that the lines teach.
 
     Starts and ends are taught with what a judge of the text ahead says who has not seen their page.
@@ -185,7 +185,7 @@ def train(items: Iterable[Labelled]) -> dict[str, dict[str, float]]:
     }
 
 
-def count(items: Iterable[Labelled], weights: dict[str, dict[str, float]], totals: dict[str, Counter[str]]) -> None:
+def count(items: Iterable[LabelledLine], weights: dict[str, dict[str, float]], totals: dict[str, Counter[str]]) -> None:
     """Adds hits, false alarms and misses as ``score.py tpl_refs`` counts them."""
     for item in items:
         found = set(divide(item.line, weights)) if item.line is not None else set()

@@ -45,7 +45,7 @@ _PAGE_FEATURES = ("bias", "break", "shape=", "kind=", "country", "usual=", "lowe
 
 
 @dataclass(slots=True)
-class Labelled:
+class LabelledDocument:
     """A document with its labels and, once computed, what the first network thinks of it."""
 
     file: str
@@ -93,7 +93,7 @@ def _sentences(text: str) -> tuple[list[str], list[int]]:
     return found, starts
 
 
-def load(gold: Path, score: ModuleType) -> list[Labelled]:
+def load(gold: Path, score: ModuleType) -> list[LabelledDocument]:
     """All labelled documents."""
     documents = []
     for file in (*SCORED, *FURTHER):
@@ -109,7 +109,7 @@ def load(gold: Path, score: ModuleType) -> list[Labelled]:
     return documents
 
 
-def _labelled(file: str, text: str, entities: dict[tuple[int, int], str], score: ModuleType) -> Labelled:
+def _labelled(file: str, text: str, entities: dict[tuple[int, int], str], score: ModuleType) -> LabelledDocument:
     sentences, starts = _sentences(text)
     page = cut(sentences)
     traits = page.traits
@@ -126,27 +126,27 @@ def _labelled(file: str, text: str, entities: dict[tuple[int, int], str], score:
             people.add((start, end))
             labels[inside & (in_text == start)] = CLASSES.index("first")
     words = page.written(np.arange(len(page.keys)))
-    return Labelled(file, people, words, in_text, places, labels[places], traits[places])
+    return LabelledDocument(file, people, words, in_text, places, labels[places], traits[places])
 
 
-def _score_first(trained: Trained, documents: Sequence[Labelled]) -> None:
+def _score_first(trained: Trained, documents: Sequence[LabelledDocument]) -> None:
     for document in documents:
         document.scores = trained.network.scores(trained.hidden(document.windows))
 
 
-def _people(trained: Trained, document: Labelled) -> set[tuple[int, int]]:
+def _people(trained: Trained, document: LabelledDocument) -> set[tuple[int, int]]:
     network = trained.network
     scores = network.scores(trained.hidden(document.windows) + _evidence(document) @ network.evidence)
     return document.spans(decode(scores, document.places, document.traits))
 
 
-def _evidence(document: Labelled) -> NDArray[np.floating]:
+def _evidence(document: LabelledDocument) -> NDArray[np.floating]:
     same = np.unique(document.rows[document.places], return_inverse=True)[1]
     places = document.places
     return page_evidence(document.scores, places, same, document.traits & CAPITAL > 0, np.arange(len(places)))
 
 
-def _examples(documents: Sequence[Labelled], *, second: bool) -> Examples:
+def _examples(documents: Sequence[LabelledDocument], *, second: bool) -> Examples:
     evidence = [_evidence(document) if second else np.empty((len(document.places), 0), np.float32) for document in documents]
     weights = [np.full(len(document.places), 1.0 if document.file in SCORED else _FURTHER_WEIGHT) for document in documents]
     return Examples(
@@ -157,7 +157,9 @@ def _examples(documents: Sequence[Labelled], *, second: bool) -> Examples:
     )
 
 
-def fit(training: Sequence[Labelled], others: Sequence[Labelled], distinct: Sequence[str]) -> tuple[Trained, Trained]:
+def fit(
+    training: Sequence[LabelledDocument], others: Sequence[LabelledDocument], distinct: Sequence[str]
+) -> tuple[Trained, Trained]:
     """Both networks; scores of the first one are left in the training documents and in ``others``.
 
     The second network learns from what a first network says of documents that it has not seen.
@@ -188,7 +190,9 @@ def packed(local: Trained, page: Trained) -> bytes:
     return pack(names, vectors.reshape(len(names), -1), local.network, page.network)
 
 
-def cross_validate(documents: Sequence[Labelled], distinct: Sequence[str], folds: int, score: ModuleType) -> dict[str, Any]:
+def cross_validate(
+    documents: Sequence[LabelledDocument], distinct: Sequence[str], folds: int, score: ModuleType
+) -> dict[str, Any]:
     """Exact-span scores of each scored file; every document is read by a model trained on others."""
     found: dict[str, list[set[tuple[int, int]]]] = {file: [] for file in SCORED}
     gold: dict[str, list[set[tuple[int, int]]]] = {file: [] for file in SCORED}

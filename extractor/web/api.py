@@ -8,23 +8,23 @@ from itertools import chain, islice
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Body, Depends, HTTPException, Path, Query, Request
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from extractor.web import queries
 from extractor.web.paste import examine
 
 
-class Failure(BaseModel):
+class ErrorAnswer(BaseModel):
     """Why there is no answer."""
 
     detail: str
 
 
 FAILURES: dict[int | str, dict[str, Any]] = {
-    404: {"model": Failure, "description": "There is no such page or work."},
+    404: {"model": ErrorAnswer, "description": "There is no such page or work."},
     413: {"description": "The text is too large."},
-    422: {"model": Failure, "description": "A parameter has a value that it cannot have, or the text cannot be read."},
-    503: {"model": Failure, "description": "The question took too long."},
+    422: {"model": ErrorAnswer, "description": "A parameter has a value that it cannot have, or the text cannot be read."},
+    503: {"model": ErrorAnswer, "description": "The question took too long."},
 }
 """Answers of every path beside the one that it gives when all is well."""
 router = APIRouter(prefix="/api", responses=FAILURES)
@@ -32,7 +32,7 @@ router = APIRouter(prefix="/api", responses=FAILURES)
 MOST_CLAIMS = 200
 """Claims that a work is shown with."""
 
-Support = Literal["direct", "following", "paragraph", "none"]
+Status = Literal["cited", "covered", "uncited", "exempt", "unknown"]
 Order = Literal["title", "coverage", "uncited"]
 Number = Annotated[int, Path(ge=0, lt=2**63)]
 Offset = Annotated[int, Query(ge=0, le=queries.DEEPEST)]
@@ -57,13 +57,14 @@ Connection = Annotated[sqlite3.Connection, Depends(open_index)]
 
 
 class PageFacts(BaseModel):
-    """A record with the audit's findings."""
+    """A record with what the audit says of it."""
 
     record: dict[str, Any]
     findings: list[dict[str, Any]]
+    statuses: list[dict[str, Any]] = Field(description="How each claim stands, in the order of the claims.")
 
 
-class WorkFacts(BaseModel):
+class WorkAnswer(BaseModel):
     """A work, the same work on other pages, and the claims that cite it, those of its own page first."""
 
     work: dict[str, Any]
@@ -73,10 +74,10 @@ class WorkFacts(BaseModel):
 
 @router.get("/claims")
 def claims(
-    connection: Connection, q: Words = "", support: Support | None = None, offset: Offset = 0
+    connection: Connection, q: Words = "", status: Status | None = None, offset: Offset = 0
 ) -> queries.Found[queries.ClaimRow]:
-    """Claims with the words, of one support or of any."""
-    return queries.claims(connection, q, support, offset)
+    """Claims with the words, of one status or of any."""
+    return queries.claims(connection, q, status, offset)
 
 
 @router.get("/people")
@@ -105,15 +106,15 @@ def coverage(connection: Connection) -> queries.Coverage:
 
 @router.get("/pages/{record}")
 def page(connection: Connection, record: Number) -> PageFacts:
-    """A page's record and findings."""
+    """A page's record, its findings, and the status of each claim."""
     found = queries.page(connection, record)
     if found is None:
         raise HTTPException(404, "There is no such page.")
-    return PageFacts(record=found[0], findings=queries.findings(connection, record))
+    return PageFacts(record=found[0], **queries.audit(connection, record))
 
 
 @router.get("/works/{record}/{work}")
-def work(connection: Connection, record: Number, work: str) -> WorkFacts:
+def work(connection: Connection, record: Number, work: str) -> WorkAnswer:
     """A work and who cites it."""
     found = queries.page(connection, record)
     described = next((one for one in found[0]["works"] if one["id"] == work), None) if found else None
@@ -121,13 +122,13 @@ def work(connection: Connection, record: Number, work: str) -> WorkFacts:
         raise HTTPException(404, "There is no such work.")
     same = queries.same_works(connection, record, work)
     citing = chain.from_iterable(queries.citing_claims(connection, one.record, one.id) for one in same)
-    return WorkFacts(work=described, claims=list(islice(citing, MOST_CLAIMS)), same=same)
+    return WorkAnswer(work=described, claims=list(islice(citing, MOST_CLAIMS)), same=same)
 
 
 @router.post("/extract")
 def extract(text: Wikitext = "", title: Title = "", language: Language = "") -> PageFacts:
-    """The record and findings of a text; nothing is stored."""
+    """The record of a text, its findings, and the status of each claim; nothing is stored."""
     found = examine(text, title, language)
     if found.record is None:
         raise HTTPException(422, found.error)
-    return PageFacts(record=found.record, findings=found.findings or [])
+    return PageFacts(record=found.record, **found.audit)

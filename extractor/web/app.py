@@ -13,7 +13,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException as AnyHTTPException
 
 from extractor.web import api, pages
-from extractor.web.guard import HEADERS, Guard
+from extractor.web.guard import HEADERS, RequestGuard
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -28,7 +28,7 @@ def create_app(index: Index) -> FastAPI:
     """The application over an index. The documentation pages of FastAPI are off: they load scripts from elsewhere."""
     app = FastAPI(title=f"extractor explorer: {index.name}", docs_url=None, redoc_url=None)
     app.state.index = index
-    app.add_middleware(Guard)
+    app.add_middleware(RequestGuard)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     app.include_router(api.router)
     app.include_router(pages.router)
@@ -50,7 +50,7 @@ def _failed(request: Request, error: Exception) -> Response:
 
 
 def _broken(request: Request, _: Exception) -> Response:
-    """The answer where the explorer itself fails; it passes the guard by, so the headers are given here."""
+    """The answer to a request at which the explorer itself fails; it does not pass the guard, so the headers are set here."""
     answer = _failed(request, HTTPException(500, BROKEN))
     answer.headers.update(HEADERS)
     return answer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any
@@ -12,24 +13,23 @@ from extractor.exports.rows import readable_name
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-SUPPORT = {
-    "direct": "cited",
-    "following": "covered by a later citation",
-    "paragraph": "cited only earlier in the paragraph",
-    "none": "uncited",
+STATUSES = {
+    "cited": "cited",
+    "covered": "covered by a citation near by",
+    "uncited": "uncited",
+    "exempt": "needs no citation of its own",
+    "unknown": "unknown: the source has lost citations",
 }
-"""Support in the words of the legend."""
+"""How a claim stands, in the words of the legend."""
 _BROKEN = {
     "no_target": "no full citation on the page fits this short one",
     "multiple_targets": "several full citations fit this short one",
     "bibliography_absent": "the source has lost its bibliography",
 }
-_NEED = "UNC"
-UNCITED = ("paragraph", "none")
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class TextPiece:
     """A stretch of a claim's text: plain, a date or a person."""
 
     text: str
@@ -38,7 +38,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class CitedSource:
     """A work as a citation card shows it."""
 
     id: str
@@ -55,31 +55,29 @@ class Marker:
 
     id: str
     number: int
-    sources: tuple[Source, ...]
+    sources: tuple[CitedSource, ...]
     raw: str
 
 
 @dataclass(frozen=True, slots=True)
 class ShownClaim:
-    """A claim with everything that its place on the page shows."""
+    """A claim with everything that the page view shows of it."""
 
     id: str
     kind: str
-    support: str
-    pieces: tuple[Piece, ...]
+    status: str
+    reason: str | None
+    pieces: tuple[TextPiece, ...]
     markers: tuple[Marker, ...]
     context: tuple[str, ...]
     findings: tuple[dict[str, Any], ...]
 
     @property
-    def uncited(self) -> bool:
-        """Whether no citation stands in it, after it or later in its paragraph."""
-        return self.support in UNCITED
-
-    @property
-    def in_need(self) -> bool:
-        """Whether the audit asks for a citation: it exempts leads, plain sums and more."""
-        return any(finding["code"].startswith(_NEED) for finding in self.findings)
+    def note(self) -> str:
+        """How it stands, for those who do not see the colour; empty where it is cited."""
+        if self.status == "cited":
+            return ""
+        return STATUSES[self.status] + (f" ({self.reason.replace('_', ' ')})" if self.reason else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,23 +91,24 @@ class ShownSection:
 
     @property
     def share(self) -> tuple[int, int]:
-        """Covered claims, and all."""
-        claims = [claim for block in self.blocks for claim in block]
-        return sum(not claim.uncited for claim in claims), len(claims)
+        """Claims with a citation, and all that are neither exempt nor unknown."""
+        counted = Counter(claim.status for block in self.blocks for claim in block)
+        with_citation = counted["cited"] + counted["covered"]
+        return with_citation, with_citation + counted["uncited"]
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class SourcePiece:
     """A stretch of the source, with the claim and citation that it belongs to."""
 
     text: str
     claim: str | None
-    support: str | None
+    status: str | None
     citation: bool
 
 
-def sections_of(record: dict[str, Any], findings: list[dict[str, Any]]) -> list[ShownSection]:
-    """The sections with claims and those around them, in source order."""
+def sections_of(record: dict[str, Any], findings: list[dict[str, Any]], statuses: list[dict[str, Any]]) -> list[ShownSection]:
+    """The sections with claims and those around them, in source order; ``statuses`` has one for each claim."""
     works = {work["id"]: work for work in record["works"]}
     markers = {
         citation["id"]: Marker(citation["id"], number, _sources(citation, works), citation["raw"])
@@ -125,11 +124,12 @@ def sections_of(record: dict[str, Any], findings: list[dict[str, Any]]) -> list[
     for finding in findings:
         found.setdefault(finding["about"], []).append(finding)
     by_section: dict[str, list[tuple[int, ShownClaim]]] = {}
-    for claim in record["claims"]:
+    for claim, status in zip(record["claims"], statuses, strict=True):
         shown = ShownClaim(
             claim["id"],
             claim["kind"],
-            claim["support"],
+            status["status"],
+            status["reason"],
             pieces_of(claim["text"], sorted(facts.get(claim["id"], []))),
             tuple(markers[name] for name in claim["citations"] if name in markers),
             tuple(claim["context"]),
@@ -159,32 +159,32 @@ def _blocks(claims: list[tuple[int, ShownClaim]]) -> tuple[tuple[ShownClaim, ...
     return tuple(tuple(claim for _, claim in group) for _, group in groupby(claims, key=lambda one: one[0]))
 
 
-def pieces_of(text: str, facts: list[tuple[int, str, str, str]]) -> tuple[Piece, ...]:
+def pieces_of(text: str, facts: list[tuple[int, str, str, str]]) -> tuple[TextPiece, ...]:
     """The text cut at its dates and people, which come in source order; one that the text does not show is left out."""
-    pieces: list[Piece] = []
+    pieces: list[TextPiece] = []
     done = 0
     for _, shown, kind, title in facts:
         start = _find_word(text, shown, done) if shown else -1
         if start < 0:
             continue
         if start > done:
-            pieces.append(Piece(text[done:start]))
+            pieces.append(TextPiece(text[done:start]))
         done = start + len(shown)
-        pieces.append(Piece(shown, kind, title))
+        pieces.append(TextPiece(shown, kind, title))
     if done < len(text):
-        pieces.append(Piece(text[done:]))
+        pieces.append(TextPiece(text[done:]))
     return tuple(pieces)
 
 
 def _find_word(text: str, shown: str, start: int) -> int:
-    """Where a name or date stands from ``start`` on: as words of its own, else inside others; -1 where it does not."""
+    """The position of a name or date from ``start`` on, preferably at word boundaries; -1 where there is none."""
     found = re.search(rf"(?<!\w){re.escape(shown)}(?!\w)", text[start:])
     return start + found.start() if found else text.find(shown, start)
 
 
-def _sources(citation: dict[str, Any], works: dict[str, Any]) -> tuple[Source, ...]:
+def _sources(citation: dict[str, Any], works: dict[str, Any]) -> tuple[CitedSource, ...]:
     return tuple(
-        Source(
+        CitedSource(
             work["id"],
             work_line(work["csl"], work["edtf"]),
             ", ".join(f"{locator['label']} {locator['value']}" for locator in target["locators"]),
@@ -220,9 +220,12 @@ def safe_url(url: str | None) -> str | None:
     return url if url and url.lower().startswith(("http://", "https://")) else None
 
 
-def source_of(text: str, record: dict[str, Any]) -> list[Stretch]:
+def source_of(text: str, record: dict[str, Any], statuses: list[dict[str, Any]]) -> list[SourcePiece]:
     """The source cut at the borders of claims and citations; the stretches together are the text."""
-    claims = sorted((claim["start"], claim["end"], claim["id"], claim["support"]) for claim in record["claims"])
+    claims = sorted(
+        (claim["start"], claim["end"], claim["id"], status["status"])
+        for claim, status in zip(record["claims"], statuses, strict=True)
+    )
     citations = sorted((citation["start"], citation["end"]) for citation in record["citations"])
     borders = {0, len(text)}
     for start, end, *_ in (*claims, *citations):
@@ -237,6 +240,6 @@ def source_of(text: str, record: dict[str, Any]) -> list[Stretch]:
             at_citation += 1
         inside = at_claim < len(claims) and claims[at_claim][0] <= start
         cited = at_citation < len(citations) and citations[at_citation][0] <= start
-        _, _, name, support = claims[at_claim] if inside else (0, 0, None, None)
-        stretches.append(Stretch(text[start:end], name, support, cited))
+        _, _, name, status = claims[at_claim] if inside else (0, 0, None, None)
+        stretches.append(SourcePiece(text[start:end], name, status, cited))
     return stretches

@@ -32,7 +32,7 @@ def long_sentence(subject: Subject) -> Iterator[Finding]:
     for claim in subject.record.claims:
         words = len(claim.text.split())
         if words > LONGEST:
-            yield Finding("EXA001", f"The sentence has {words} words.", claim.start, claim.end, claim.id)
+            yield Finding(f"The sentence has {words} words.", claim.start, claim.end, claim.id)
 
 
 RULES = (rule("EXA001", "note", long_sentence),)

@@ -1,4 +1,4 @@
-"""How far a conversion is, and what came of it."""
+"""The progress of a conversion, and its outcome."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a conversion has done; what does not come from the sources alone is here, never in the manifest."""
+    """What a conversion has done, and what was there before it; the manifest holds only what follows from the sources."""
 
     manifest: Manifest
     """What the dataset holds now, with the failures of each source."""

@@ -1,9 +1,9 @@
-"""The way of the pages: read, copied from an earlier run or worked on, written in order."""
+"""One run of a conversion: pages are read, copied from an earlier run or extracted, and written in order."""
 
 from __future__ import annotations
 
 import shutil
-from contextlib import suppress
+from contextlib import closing
 from dataclasses import replace
 from importlib.metadata import version
 from itertools import repeat
@@ -11,32 +11,38 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractor.border import reject_to_json
+from extractor.comparison.diff import ChangeTotals, changes_between
+from extractor.comparison.reports import write_report
+from extractor.conversion.outcome import Outcome, Progress
 from extractor.dataset import manifest, parts, publish
+from extractor.dataset.block import page_task, work_on
 from extractor.dataset.fingerprint import fingerprint
-from extractor.dataset.forms import FORMS
+from extractor.dataset.forms import FORMS, read_lines
 from extractor.dataset.inputs import taken
 from extractor.dataset.keys import Keys, name_in, names_in
 from extractor.dataset.layout import RECORDS, REJECTS
-from extractor.dataset.manifest import Counts, Manifest, Settings, SourceEntry
-from extractor.dataset.outcome import Outcome, Progress
-from extractor.dataset.reuse import Earlier, refreshed
+from extractor.dataset.manifest import Counts, DatasetSettings, Manifest, SourceEntry
+from extractor.dataset.reuse import Earlier
 from extractor.engines.local import Task, run
-from extractor.engines.work import COUNTED, Extracted, Extraction
+from extractor.engines.work import Extracted, Extraction
+from extractor.errors import ExtractorError
 from extractor.history.extraction import HistoryExtraction
 from extractor.model import SCHEMA_VERSION
 from extractor.options import Options
 from extractor.sources.histories import HistoryPage
-from extractor.sources.page import Page
+from extractor.sources.page import Page, Reject
 from extractor.sources.read import ReadOptions, read
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
 
-    from extractor.dataset.convert import Request, Same
+    from extractor.conversion.request import Request
+    from extractor.conversion.spark_tasks import Meter
+    from extractor.conversion.unchanged import Same
+    from extractor.dataset.block import BlockResult
     from extractor.dataset.inputs import Watched
-    from extractor.dataset.manifest import Part
+    from extractor.dataset.manifest import PartEntry
     from extractor.engines.local import Work
-    from extractor.engines.spark_tasks import Meter
 
 
 class Conversion:
@@ -45,7 +51,7 @@ class Conversion:
     def __init__(  # noqa: PLR0917 - made in one place
         self,
         request: Request,
-        settings: Settings,
+        settings: DatasetSettings,
         sources: list[Watched],
         entries: list[SourceEntry],
         same: dict[tuple[str, str], Same],
@@ -69,13 +75,16 @@ class Conversion:
         self._progress = Progress(sum(entry.size for entry in entries))
 
     def outcome(self, before: Manifest | None, watch: Callable[[Progress], object]) -> Outcome:
-        """What came of it."""
+        """Run the conversion and publish the dataset."""
         self._resumable = not self._request.rebuild and _tells_the_same(before, self._settings)
         run_folder = publish.new_run(self._folder)
-        write = self._write_on_spark if self._request.engine == "spark" else self._write
-        found = self._manifest(write(run_folder, watch))
+        found = self._manifest(self._write(run_folder, watch))
         for title in self._earlier.removed_titles() if self._tell else ():
             self._tell(f"removed: {title}")  # type: ignore[misc] # the line above asks
+        if self._request.diff is not None:
+            totals = ChangeTotals()
+            old = iter(()) if before is None else _lines(self._folder, before)
+            write_report(self._request.diff, changes_between(old, _lines(run_folder, found), totals), totals)
         if found.counts.pages or not any(entry.failures for entry in self._entries):
             publish.seal(self._folder, run_folder, manifest.to_bytes(found))
             publish.publish(self._folder, run_folder)
@@ -85,34 +94,37 @@ class Conversion:
         progress = self._progress
         return Outcome(found, progress.reused, progress.changed, progress.new, self._earlier.removed, before)
 
-    def _write(self, run_folder: Path, watch: Callable[[Progress], object]) -> list[Part]:
-        """The parts and rejects, written by this process from what its workers give."""
-        writer = parts.PartWriter(run_folder / RECORDS, self._form, records_a_part=self._records_a_part)
-        work = self._work(self._options)
-        try:
-            with (run_folder / REJECTS).open("wb") as rejects:
-                for task in run(self._tasks(), work, jobs=self._request.jobs, limits=self._request.limits):
-                    counts = self._entries[task.source].counts
-                    if isinstance(task.result, Extracted):
-                        writer.add(task.key, task.result)
-                        count(counts, task.result)
-                        count(self._progress.counts, task.result)
-                    elif task.result is not None:
-                        rejects.write(reject_to_json(task.result) + b"\n")
-                        counts.rejects += 1
-                        self._progress.counts.rejects += 1
-                    self._progress.position = task.position
-                    self._progress.characters += len(task.page.text) if task.page else 0
-                    watch(self._progress)
-            writer.finish_part()
-        except BaseException:
-            writer.abandon()
-            raise
-        return writer.parts
+    def _write(self, run_folder: Path, watch: Callable[[Progress], object]) -> list[PartEntry]:
+        """Write parts and rejects, and add up what the engine found in each block."""
+        drive = self._on_spark if self._request.engine == "spark" else self._locally
+        written: list[PartEntry] = []
+        with (run_folder / REJECTS).open("wb") as rejects, closing(drive(run_folder, watch)) as blocks:
+            for block in blocks:
+                rejects.writelines(reject_to_json(reject) + b"\n" for reject in block.rejects)
+                for number, entry in block.entries.items():
+                    self._entries[number].add(entry)
+                self._count(block)
+                written += block.parts
+        return parts.renumbered(run_folder / RECORDS, written)
 
-    def _write_on_spark(self, run_folder: Path, watch: Callable[[Progress], object]) -> list[Part]:
-        """The parts and rejects; parts are written on the machines of a cluster, and get their names here."""
-        from extractor.engines import spark
+    def _locally(self, run_folder: Path, watch: Callable[[Progress], object]) -> Generator[BlockResult]:
+        """The blocks, worked on by processes of this machine."""
+        progress = self._progress
+
+        def tell(task: Task) -> None:
+            progress.counts.records += isinstance(task.result, Extracted)
+            progress.counts.rejects += isinstance(task.result, Reject)
+            progress.position = task.position
+            progress.characters += len(task.page.text) if task.page else 0
+            watch(progress)
+
+        writer = parts.PartWriter(run_folder / RECORDS, self._form, records_a_part=self._records_a_part)
+        done = run(self._tasks(), self._work(self._options), jobs=self._request.jobs, limits=self._request.limits)
+        yield from work_on(done, writer, tell)
+
+    def _on_spark(self, run_folder: Path, watch: Callable[[Progress], object]) -> Generator[BlockResult]:
+        """The blocks, worked on by a Spark cluster, whose machines write the parts."""
+        from extractor.conversion import spark
 
         request = self._request
         index = self._options.person_index and str(Path(self._options.person_index).absolute())
@@ -131,29 +143,19 @@ class Conversion:
             self._tell is not None,
             run_folder / "spark.log",
         )
-        blocks = spark.run(job, request.master, lambda meter: watch(self._progress_on_spark(meter)))
-        with (run_folder / REJECTS).open("wb") as rejects:
-            for block in blocks:
-                rejects.writelines(reject_to_json(reject) + b"\n" for reject in block.rejects)
-                for number, entry in block.entries.items():
-                    self._entries[number].add(entry)
-                for name in names_in(block.reused):
-                    self._count_reused(name)
-                for name, title in zip(names_in(block.worked), block.titles or repeat(""), strict=False):
-                    self._count_worked(name, title)
+        yield from spark.run(job, request.master, lambda meter: watch(self._progress_on_spark(meter)))
         for source, entry in zip(self._sources, self._entries, strict=True):
             source.finish(entry)
-        return parts.renumbered(run_folder / RECORDS, [part for block in blocks for part in block.parts])
 
     def _progress_on_spark(self, meter: Meter) -> Progress:
-        """The progress as far as tasks that have ended tell; pages are worked on when all have been read."""
+        """The progress as reported by the tasks that have ended; a cluster reads all pages before it works on them."""
         progress = self._progress
         progress.counts.records, progress.counts.rejects = meter.records.value, meter.rejects.value
         progress.position, progress.total = meter.records.value + meter.rejects.value, meter.taken.value
         progress.characters = meter.characters.value
         return progress
 
-    def _manifest(self, written: list[Part]) -> Manifest:
+    def _manifest(self, written: list[PartEntry]) -> Manifest:
         counts = Counts()
         for entry in self._entries:
             counts.add(entry.counts)
@@ -168,14 +170,13 @@ class Conversion:
                 source.finish(entry)
 
     def _copied(self, number: int, same: Same) -> Iterator[Task]:
-        """The tasks of a source that has not changed, all done."""
+        """The tasks of a source that has not changed, all with their results."""
         entry = self._entries[number]
         entry.dialect, entry.failures = same.entry.dialect, same.entry.failures
         entry.counts.pages, entry.counts.left_out = same.entry.counts.pages, same.entry.counts.left_out
         position = self._size_of_first(number + 1)
         for key, record in self._earlier.slice(same.first, same.entry.counts.records):
-            self._count_reused(name_in(key))
-            yield Task(None, number, key, record, position)
+            yield Task(None, number, key, record, position, reused=True)
         for reject in same.rejects:
             yield Task(None, number, b"", reject, position)
 
@@ -211,39 +212,37 @@ class Conversion:
 
     def _task(self, number: int, page: Page, position: int) -> Task:
         """The page's task, done if an earlier run has its record."""
-        hashed = page.hash
-        key = self._keys.of(page, hashed)
-        if not self._request.rebuild and (record := self._earlier.find(key)) is not None:
-            with suppress(ValueError, KeyError):  # where someone else has changed the part
-                task = Task(page, number, key, refreshed(record, page, hashed), position)
-                self._count_reused(name_in(key))
-                return task
-        self._count_worked(name_in(key), page.head.title)
-        if self._resumable and isinstance(page, HistoryPage):
-            page = replace(page, earlier=self._earlier.named(name_in(key)))
-        return Task(page, number, key, position=position)
+        key = self._keys.of(page, page.hash)
+        task = page_task(page, number, key, None if self._request.rebuild else self._earlier.find(key), position)
+        if task.result is None and self._resumable and isinstance(page, HistoryPage):
+            task.page = replace(page, earlier=self._earlier.named(name_in(key)))
+        return task
 
-    def _count_reused(self, name: bytes) -> None:
-        self._earlier.knew(name)
-        self._progress.reused += 1
-
-    def _count_worked(self, name: bytes, title: str) -> None:
-        knew = self._earlier.knew(name)
-        self._progress.changed += knew
-        self._progress.new += not knew
-        if self._tell:
-            self._tell(f"{'changed' if knew else 'new'}: {title}")
+    def _count(self, block: BlockResult) -> None:
+        """Count reused and extracted pages, and report the extracted ones."""
+        for name in names_in(block.reused):
+            self._earlier.knew(name)
+            self._progress.reused += 1
+        for name, title in zip(names_in(block.worked), block.titles or repeat(""), strict=False):
+            knew = self._earlier.knew(name)
+            self._progress.changed += knew
+            self._progress.new += not knew
+            if self._tell:
+                self._tell(f"{'changed' if knew else 'new'}: {title}")
 
 
-def _tells_the_same(before: Manifest | None, settings: Settings) -> bool:
-    """Whether histories of the earlier dataset tell of a revision what this run would."""
+def _lines(folder: Path, contents: Manifest) -> Iterator[bytes]:
+    """The records of a dataset or run; :class:`ExtractorError` where a part is damaged."""
+    for part in contents.parts:
+        try:
+            yield from read_lines(folder / part.name)
+        except (OSError, ValueError) as error:
+            what = f"cannot be compared with what it was ({error})"
+            raise ExtractorError("damaged_dataset", what, where=part.name, remedy="convert without --diff") from error
+
+
+def _tells_the_same(before: Manifest | None, settings: DatasetSettings) -> bool:
+    """Whether the histories of the earlier dataset say of a revision what this run would say."""
     if before is None or before.settings.history is None or before.fingerprint != fingerprint():
         return False
     return (before.settings.language, before.settings.as_of) == (settings.language, settings.as_of)
-
-
-def count(counts: Counts, record: Extracted) -> None:
-    """Count a record and what it holds."""
-    counts.records += 1
-    for kind, number in zip(COUNTED, record.counts, strict=True):
-        setattr(counts, kind, getattr(counts, kind) + number)

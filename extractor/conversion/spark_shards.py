@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from extractor.sources import bzip2, mediawiki_xml
 from extractor.sources.encoding import sniff_encoding
-from extractor.sources.find import Source
 from extractor.sources.gap import CHUNK, Gap
 from extractor.sources.histories import histories
 from extractor.sources.page import SourceFailure
 from extractor.sources.read import ReadOptions, read
+from extractor.sources.source import Source
 from extractor.sources.stream import PLAIN, compression_of, read_plain, unpack
 from extractor.sources.xml_units import Preamble, cut
 
@@ -40,7 +40,7 @@ _NEXT_PAGE = b"<page></page></mediawiki>"
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class SourceStretch:
     """What a task reads of one source."""
 
     number: int
@@ -61,14 +61,15 @@ class Stretch:
         return self.end is None or self.end == _size(self.source)
 
 
-def whole(sources: Iterable[Source]) -> list[Stretch]:
+def whole(sources: Iterable[Source]) -> list[SourceStretch]:
     """The sources, each in one stretch and found from any folder."""
     return [
-        Stretch(number, Source(source.name, source.path and source.path.absolute())) for number, source in enumerate(sources)
+        SourceStretch(number, Source(source.name, source.path and source.path.absolute()))
+        for number, source in enumerate(sources)
     ]
 
 
-def candidates(stretch: Stretch, shard_bytes: int) -> list[Stretch]:
+def candidates(stretch: SourceStretch, shard_bytes: int) -> list[SourceStretch]:
     """Equal stretches of a source that may be cut, each to be searched for a border; one that may not stays as it is."""
     size = _size(stretch.source)
     if size <= shard_bytes or (preamble := _preamble(stretch.source)) is None:
@@ -77,7 +78,7 @@ def candidates(stretch: Stretch, shard_bytes: int) -> list[Stretch]:
     return [replace(stretch, start=start, end=end, preamble=preamble) for start, end in pairwise(starts)]
 
 
-def border(stretch: Stretch) -> int | None:
+def border(stretch: SourceStretch) -> int | None:
     """Where in the stretch a shard can begin: 0 at the start of its source, None where no place is fit."""
     assert stretch.end is not None
     if stretch.start == 0:
@@ -93,9 +94,9 @@ def border(stretch: Stretch) -> int | None:
         return found if begins else None
 
 
-def at_borders(stretches: Iterable[Stretch], borders: Iterable[int | None]) -> list[Stretch]:
+def at_borders(stretches: Iterable[SourceStretch], borders: Iterable[int | None]) -> list[SourceStretch]:
     """The stretches, each from its border to the next one; a source without any inside is whole again."""
-    found: list[Stretch] = []
+    found: list[SourceStretch] = []
     for stretch, start in zip(stretches, borders, strict=True):
         if start is None:
             found[-1] = replace(found[-1], end=stretch.end)
@@ -106,7 +107,7 @@ def at_borders(stretches: Iterable[Stretch], borders: Iterable[int | None]) -> l
     return [replace(stretch, end=None) if stretch.start == 0 and stretch.is_last else stretch for stretch in found]
 
 
-def count(stretch: Stretch, options: ReadOptions) -> tuple[int, int]:
+def count(stretch: SourceStretch, options: ReadOptions) -> tuple[int, int]:
     """How many pages and entries the stretch has."""
     place = mediawiki_xml.Place()
     for _ in _entries(stretch, options, place):
@@ -115,7 +116,7 @@ def count(stretch: Stretch, options: ReadOptions) -> tuple[int, int]:
     return place.pages - ours, place.entries - ours
 
 
-def counted(stretches: Iterable[Stretch], counts: Iterable[tuple[int, int]]) -> list[Stretch]:
+def counted(stretches: Iterable[SourceStretch], counts: Iterable[tuple[int, int]]) -> list[SourceStretch]:
     """The stretches, each knowing what lies before it in its source."""
     found = []
     pages = entries = 0
@@ -128,7 +129,7 @@ def counted(stretches: Iterable[Stretch], counts: Iterable[tuple[int, int]]) -> 
     return found
 
 
-def read_stretch(stretch: Stretch, options: ReadOptions) -> Iterator[Found]:
+def read_stretch(stretch: SourceStretch, options: ReadOptions) -> Iterator[Found]:
     """What a reader of the whole source gives of the stretch."""
     if stretch.end is None:
         return read(stretch.source, options)
@@ -137,9 +138,9 @@ def read_stretch(stretch: Stretch, options: ReadOptions) -> Iterator[Found]:
     return own if options.history is None else histories(own, options.history, stretch.pages)
 
 
-def grouped(stretches: Iterable[Stretch], shard_bytes: int) -> list[list[Stretch]]:
+def grouped(stretches: Iterable[SourceStretch], shard_bytes: int) -> list[list[SourceStretch]]:
     """Shards: stretches in their order, small ones together."""
-    shards: list[list[Stretch]] = []
+    shards: list[list[SourceStretch]] = []
     room = 0
     for stretch in stretches:
         size = (_size(stretch.source) if stretch.end is None else stretch.end) - stretch.start
@@ -151,7 +152,7 @@ def grouped(stretches: Iterable[Stretch], shard_bytes: int) -> list[list[Stretch
     return shards
 
 
-def _entries(stretch: Stretch, options: ReadOptions, place: mediawiki_xml.Place) -> Iterator[Found]:
+def _entries(stretch: SourceStretch, options: ReadOptions, place: mediawiki_xml.Place) -> Iterator[Found]:
     return mediawiki_xml.read(
         _chunks(stretch),
         file=stretch.source.name,
@@ -161,7 +162,7 @@ def _entries(stretch: Stretch, options: ReadOptions, place: mediawiki_xml.Place)
     )
 
 
-def _chunks(stretch: Stretch) -> Iterator[bytes | Gap]:
+def _chunks(stretch: SourceStretch) -> Iterator[bytes | Gap]:
     assert stretch.end is not None
     if stretch.start:
         yield stretch.preamble

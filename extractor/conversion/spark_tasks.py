@@ -7,23 +7,22 @@ in binary columns, since a text that is no UTF-8 holds lone surrogates, which no
 from __future__ import annotations
 
 import pickle
-from contextlib import suppress
-from dataclasses import dataclass, field
+import sys
+from dataclasses import dataclass
 from itertools import chain, groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from extractor.dataset.conversion import count
+from extractor.conversion.spark_shards import read_stretch
+from extractor.dataset.block import page_task, work_on
 from extractor.dataset.fingerprint import fingerprint
 from extractor.dataset.inputs import taken
-from extractor.dataset.keys import name_in
-from extractor.dataset.manifest import Part, SourceEntry
+from extractor.dataset.manifest import SourceEntry
 from extractor.dataset.parts import PartWriter
-from extractor.dataset.reuse import Parts, refreshed
+from extractor.dataset.reuse import Parts
 from extractor.engines.local import Task, prepare, run
-from extractor.engines.spark_shards import read_stretch
 from extractor.engines.work import Extracted
 from extractor.errors import ExtractorError
 from extractor.extras import require
@@ -35,11 +34,12 @@ if TYPE_CHECKING:
 
     from pyspark import Accumulator
 
-    from extractor.dataset.forms import Form
+    from extractor.conversion.spark_shards import SourceStretch
+    from extractor.dataset.block import BlockResult
+    from extractor.dataset.forms import PartForm
     from extractor.dataset.keys import Keys
     from extractor.engines.limits import Limits
     from extractor.engines.local import Work
-    from extractor.engines.spark_shards import Stretch
     from extractor.sources.read import ReadOptions
 
     Batches = Iterable[pa.RecordBatch]
@@ -55,29 +55,6 @@ _ROWS_A_BATCH = 64
 _BATCH_BYTES = 1024 * 1024
 
 
-@dataclass(slots=True)
-class Block:
-    """What came of a block of pages."""
-
-    shard: int
-    number: int
-    parts: list[Part] = field(default_factory=list)
-    """One, or none where no page has a record."""
-    entries: dict[int, SourceEntry] = field(default_factory=dict)
-    """What was found of each source, by its number."""
-    rejects: list[Reject] = field(default_factory=list)
-    reused: bytearray = field(default_factory=bytearray)
-    """Names, as keys have them, of the pages whose records were there."""
-    worked: bytearray = field(default_factory=bytearray)
-    """Names of the pages that were worked on."""
-    titles: list[str] = field(default_factory=list)
-    """Titles of the same pages, where they are asked for."""
-
-    def entry(self, source: int) -> SourceEntry:
-        """The entry of a source."""
-        return self.entries.setdefault(source, SourceEntry("", 0, ""))
-
-
 @dataclass(frozen=True, slots=True)
 class Meter:
     """How far the tasks that have ended are."""
@@ -90,7 +67,7 @@ class Meter:
 
 
 @dataclass(frozen=True, slots=True)
-class Each:
+class MapTask:
     """Numbers in, a function's value for the item of each number out."""
 
     function: Callable[[Any], object]
@@ -103,7 +80,7 @@ class Each:
 
 
 @dataclass(frozen=True, slots=True)
-class Knowing:
+class KeysTask:
     """Numbers of parts in, the keys of their records and the places of these out."""
 
     parts: list[Path]
@@ -117,12 +94,12 @@ class Knowing:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadTask:
     """Numbers of shards in, their pages out."""
 
     program: str
     """The fingerprint that must be that of the task's program too."""
-    shards: Sequence[Sequence[Stretch]]
+    shards: Sequence[Sequence[SourceStretch]]
     options: ReadOptions
     namespaces: frozenset[int] | None
     limit: int | None
@@ -162,7 +139,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Working:
+class WorkTask:
     """Pages in, sorted; blocks written as parts out.
 
     Pages are worked on by one process of the local engine beside the task's own, which alone can end a page that takes too
@@ -174,66 +151,54 @@ class Working:
     limits: Limits
     folder: Path
     """Where the parts go."""
-    form: Form
+    form: PartForm
     earlier: list[Path]
     with_titles: bool
     meter: Meter
 
     def rows(self, batches: Batches) -> Iterator[pa.RecordBatch]:
-        """Rows of ``VALUES``, each a :class:`Block`."""
+        """Rows of ``VALUES``: each holds the number of a shard, that of a block in it, and what came of the block."""
         _check_program(self.program)
         prepare(_MAIN)
         earlier = Parts(self.earlier)
         rows = chain.from_iterable(batch.to_pylist() for batch in batches)
         for (shard, number), pages in groupby(rows, itemgetter("shard", "block")):
-            block = self._block(Block(shard, number), pages, earlier)
-            yield _batch([{"number": shard, "value": pickle.dumps(block, pickle.HIGHEST_PROTOCOL)}])
+            stem = f"part-{shard:06}-{number:05}-{self._attempt()}"
+            block = self._block(PartWriter(self.folder, self.form, stem, records_a_part=sys.maxsize), pages, earlier)
+            yield _batch([{"number": shard, "value": pickle.dumps((shard, number, block), pickle.HIGHEST_PROTOCOL)}])
 
-    def _block(self, block: Block, rows: Iterable[dict[str, Any]], earlier: Parts) -> Block:
-        # A task that is tried again writes parts of its own: those of the attempt that counts are named in the block.
-        attempt = require("pyspark", "spark").TaskContext.get().taskAttemptId()
-        writer = PartWriter(self.folder, self.form, f"part-{block.shard:06}-{block.number:05}-{attempt}")
-        tasks = self._tasks(block, rows, earlier)
-        for task in run(tasks, self.work, jobs=1, limits=self.limits):
-            counts = block.entry(task.source).counts
-            if isinstance(task.result, Extracted):
-                writer.add(task.key, task.result)
-                count(counts, task.result)
-                self.meter.records.add(1)
-            elif task.result is not None:
-                block.rejects.append(task.result)
-                counts.rejects += 1
-                self.meter.rejects.add(1)
-        writer.finish_part()
-        block.parts = writer.parts
+    @staticmethod
+    def _attempt() -> int:
+        """A task that is tried again writes parts of its own: those of the attempt that counts are named in its blocks."""
+        number: int = require("pyspark", "spark").TaskContext.get().taskAttemptId()
+        return number
+
+    def _block(self, writer: PartWriter, rows: Iterable[dict[str, Any]], earlier: Parts) -> BlockResult:
+        found: dict[int, SourceEntry] = {}
+        done = run(self._tasks(rows, earlier, found), self.work, jobs=1, limits=self.limits)
+        (block,) = work_on(done, writer, self._count)
+        for source, entry in found.items():
+            block.entry(source).add(entry)
+        if not self.with_titles:
+            block.titles = []
         return block
 
-    def _tasks(self, block: Block, rows: Iterable[dict[str, Any]], earlier: Parts) -> Iterator[Task]:
+    def _tasks(self, rows: Iterable[dict[str, Any]], earlier: Parts, found: dict[int, SourceEntry]) -> Iterator[Task]:
+        """The tasks of the rows; what they tell of sources is added to ``found``."""
         for row in rows:
-            source, key, found = pickle.loads(row["content"])  # noqa: S301 - from our own task
-            if isinstance(found, SourceEntry):
-                block.entry(source).add(found)
-            elif isinstance(found, Reject):
-                yield Task(None, source, result=found)
+            source, key, content = pickle.loads(row["content"])  # noqa: S301 - from our own task
+            if isinstance(content, SourceEntry):
+                found.setdefault(source, SourceEntry("", 0, "")).add(content)
+            elif isinstance(content, Reject):
+                yield Task(None, source, result=content)
             else:
-                yield self._task(
-                    block, Task(found, source, key), None if row["place"] is None else earlier.at(row["place"], key)
-                )
+                record = None if row["place"] is None else earlier.at(row["place"], key)
+                yield page_task(content, source, key, record)
 
-    def _task(self, block: Block, task: Task, record: Extracted | None) -> Task:
-        """The page's task, done if an earlier run has its record."""
-        page = task.page
-        assert page is not None
-        self.meter.characters.add(len(page.text))
-        if record is not None:
-            with suppress(ValueError, KeyError):  # where someone else has changed the part
-                done = Task(None, task.source, task.key, refreshed(record, page, page.hash))
-                block.reused += name_in(task.key)
-                return done
-        block.worked += name_in(task.key)
-        if self.with_titles:
-            block.titles.append(page.head.title)
-        return task
+    def _count(self, task: Task) -> None:
+        if task.page is not None:
+            self.meter.characters.add(len(task.page.text))
+        (self.meter.records if isinstance(task.result, Extracted) else self.meter.rejects).add(1)
 
 
 def _check_program(fingerprint_wanted: str) -> None:

@@ -2,9 +2,9 @@
 
 Spark's own XML source is not used. Its rows have neither order nor number, of a damaged dump it reads all or nothing, and what
 it makes of a text (spaces, line ends, entities) is not what our reader makes; the lines must be those of the local engine, byte
-for byte. So each task reads its stretch of a source with our reader (:mod:`~extractor.engines.spark_shards`); Spark does
+for byte. So each task reads its stretch of a source with our reader (:mod:`~extractor.conversion.spark_shards`); Spark does
 the rest: it joins pages with the keys of earlier records, brings those of a block together, and drives the tasks
-(:mod:`~extractor.engines.spark_tasks`). A page's text passes one shuffle, two where records can be reused.
+(:mod:`~extractor.conversion.spark_tasks`). A page's text passes one shuffle, two where records can be reused.
 
 Sources, person index and dataset must be found under the same paths on all machines.
 """
@@ -20,25 +20,27 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from itertools import dropwhile, takewhile
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from extractor.conversion import spark_shards
 from extractor.dataset.fingerprint import fingerprint
-from extractor.engines import spark_shards
 from extractor.errors import ExtractorError
 from extractor.extras import require
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from extractor.dataset.forms import Form
+    from extractor.conversion.spark_shards import SourceStretch
+    from extractor.conversion.spark_tasks import Meter
+    from extractor.dataset.block import BlockResult
+    from extractor.dataset.forms import PartForm
     from extractor.dataset.keys import Keys
     from extractor.engines.limits import Limits
     from extractor.engines.local import Work
-    from extractor.engines.spark_shards import Stretch
-    from extractor.engines.spark_tasks import Block, Meter
-    from extractor.sources.find import Source
     from extractor.sources.read import ReadOptions
+    from extractor.sources.source import Source
 
 PARTITIONS_A_SHARD = 8
 """Of a packed shard, whose pages make about as many blocks."""
@@ -63,7 +65,7 @@ class Job:
     limits: Limits
     folder: Path
     """Where the parts go."""
-    form: Form
+    form: PartForm
     earlier: list[Path]
     """Parts whose records may be reused."""
     with_titles: bool
@@ -75,6 +77,8 @@ def check(sources: Sequence[Source]) -> None:
     """:class:`ExtractorError` where no job can be started for these sources."""
     if any(source.path is None for source in sources):
         raise ExtractorError("stdin", "standard input cannot be read by other machines", remedy="name a file")
+    if any(source.revisions is not None for source in sources):
+        raise ExtractorError("live", "a live wiki is read by this machine alone", remedy="use --engine local")
     require("pyspark.sql", "spark")
     require("pandas", "spark")
     home = os.environ.get("JAVA_HOME")
@@ -82,8 +86,8 @@ def check(sources: Sequence[Source]) -> None:
         raise ExtractorError("no_java", "Spark needs Java 17 or newer", where=home or "", remedy="install it, or set JAVA_HOME")
 
 
-def run(job: Job, master: str | None, watch: Callable[[Meter], object]) -> list[Block]:
-    """The blocks of all pages in source order, their parts written; ``watch`` is called now and then."""
+def run(job: Job, master: str | None, watch: Callable[[Meter], object]) -> list[BlockResult]:
+    """The blocks of all pages in source order, with their parts written; ``watch`` is called several times a second."""
     with _session(master, job.log) as session:
         return _Driver(session, job).blocks(watch)
 
@@ -92,21 +96,21 @@ class _Driver:
     """One job in one session."""
 
     def __init__(self, session: Any, job: Job) -> None:  # noqa: ANN401 - a pyspark.sql.SparkSession
-        from extractor.engines.spark_tasks import Meter
+        from extractor.conversion.spark_tasks import Meter
 
         self._session = session
         self._job = job
         self._meter = Meter(*(session.sparkContext.accumulator(0) for _ in range(4)))
 
-    def blocks(self, watch: Callable[[Meter], object]) -> list[Block]:
-        from extractor.engines.spark_tasks import PAGES, VALUES, Reading, Working
+    def blocks(self, watch: Callable[[Meter], object]) -> list[BlockResult]:
+        from extractor.conversion.spark_tasks import PAGES, VALUES, ReadTask, WorkTask
 
         job = self._job
         shards = self._shards()
-        reading = Reading(
+        reading = ReadTask(
             fingerprint(), shards, job.reading, job.namespaces, job.limit, job.keys, job.records_a_part, self._meter
         )
-        working = Working(fingerprint(), job.work, job.limits, job.folder, job.form, job.earlier, job.with_titles, self._meter)
+        working = WorkTask(fingerprint(), job.work, job.limits, job.folder, job.form, job.earlier, job.with_titles, self._meter)
         pages = self._with_places(self._numbers(len(shards)).mapInArrow(reading.rows, PAGES))
         blocks = (
             pages.repartition(self._partitions(), "shard", "block")
@@ -123,10 +127,10 @@ class _Driver:
             except BaseException:
                 self._session.sparkContext.cancelAllJobs()
                 raise
-        found: list[Block] = [pickle.loads(row.value) for row in collected.result()]  # noqa: S301 - from our own tasks
-        return sorted(found, key=lambda block: (block.shard, block.number))
+        found = [pickle.loads(row.value) for row in collected.result()]  # noqa: S301 - from our own tasks
+        return [block for _, _, block in sorted(found, key=itemgetter(0, 1))]
 
-    def _shards(self) -> list[list[Stretch]]:
+    def _shards(self) -> list[list[SourceStretch]]:
         """The sources cut into shards; with a limit all is one shard, which is read only as far as it goes."""
         job = self._job
         stretches = spark_shards.whole(job.sources)
@@ -143,20 +147,20 @@ class _Driver:
 
     def _with_places(self, pages: Any) -> Any:  # noqa: ANN401 - DataFrames
         """The pages with a column ``place``: where a record of the same key is, of several the first."""
-        from extractor.engines.spark_tasks import KNOWN, Knowing
+        from extractor.conversion.spark_tasks import KNOWN, KeysTask
 
         functions = require("pyspark.sql.functions", "spark")
         earlier = self._job.earlier
         if not earlier:
             return pages.withColumn("place", functions.lit(None).cast("bigint"))
-        known = self._numbers(len(earlier)).mapInArrow(Knowing(earlier).rows, KNOWN)
+        known = self._numbers(len(earlier)).mapInArrow(KeysTask(earlier).rows, KNOWN)
         return pages.join(known.groupBy("key").agg(functions.min("place").alias("place")), "key", "left")
 
     def _each(self, function: Callable[[Any], Any], items: Sequence[object]) -> list[Any]:
-        """The function's values for the items, each found by a task."""
-        from extractor.engines.spark_tasks import VALUES, Each
+        """The values of the function for the items, each computed by a task."""
+        from extractor.conversion.spark_tasks import VALUES, MapTask
 
-        rows = self._numbers(len(items)).mapInArrow(Each(function, items).rows, VALUES).collect() if items else []
+        rows = self._numbers(len(items)).mapInArrow(MapTask(function, items).rows, VALUES).collect() if items else []
         return [pickle.loads(row.value) for row in sorted(rows, key=lambda row: row.number)]  # noqa: S301 - from our own tasks
 
     def _numbers(self, count: int) -> Any:  # noqa: ANN401 - a DataFrame
@@ -171,7 +175,7 @@ class _Driver:
 
 @contextmanager
 def _session(master: str | None, log: Path) -> Iterator[Any]:
-    """A Spark session; what goes wrong in it is one clear line."""
+    """A Spark session whose failures become :class:`ExtractorError`."""
     failures = (require("pyspark.errors", "spark").PySparkException, require("py4j.protocol", "spark").Py4JError)
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder = require("pyspark.sql", "spark").SparkSession.builder.appName("extractor")
@@ -196,7 +200,7 @@ def _session(master: str | None, log: Path) -> Iterator[Any]:
 
 @contextmanager
 def _stderr_in(log: Path) -> Iterator[None]:
-    """Programs that are started meanwhile write their messages into the file, not between our lines."""
+    """Sends what started programs write to stderr into the file, so that it does not mix with our messages."""
     kept = os.dup(2)
     with log.open("wb") as file:
         os.dup2(file.fileno(), 2)

@@ -1,0 +1,1 @@
+"""Two datasets beside each other: what has changed between them, and reports of it."""

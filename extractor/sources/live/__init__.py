@@ -1,0 +1,1 @@
+"""Pages of a live wiki, read through its API as the export that it would give of them."""

@@ -1,0 +1,208 @@
+"""A live wiki behind its API, asked as its operators wish it.
+
+The rules are those of https://www.mediawiki.org/wiki/API:Etiquette: one request at a time, a user agent that names the program
+and its user, ``maxlag``, waiting as long as the wiki says. mwclient knows the API, its errors and its waits; the session below
+it does the rest: requests that are refused for a while (429, 503) are repeated, answers have a limit in size and time, and no
+answer leads to another host.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin, urlsplit
+
+from extractor.errors import ExtractorError
+from extractor.extras import require
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from extractor.sources.live.asked import Asked
+
+LARGEST_ANSWER = 64 * 1024 * 1024
+"""Bytes; 50 pages of MediaWiki's longest text are more than the API gives at once (12 MB)."""
+SECONDS = 120.0
+"""Longest time for one answer, waits aside."""
+_TIMEOUT = (10.0, 30.0)
+_REFUSED_FOR_A_WHILE = (429, 502, 503, 504)
+_ATTEMPTS = 4
+_MAXLAG = 5
+NOT_FOUND = 404
+_MOST_ANSWERS = 100_000
+_API_LINK = re.compile(r"""<link\b[^>]*\brel=["']EditURI["'][^>]*\bhref=["']([^"'?]+)""", re.IGNORECASE)
+
+
+class Site:
+    """One wiki."""
+
+    def __init__(self, api: str, asked: Asked, attempts: int = _ATTEMPTS) -> None:
+        mwclient = require("mwclient", "live")
+        self.api = api
+        parts = urlsplit(api)
+        folder, _, _ = parts.path.rpartition("/")
+        self._client = mwclient.Site(
+            parts.netloc,
+            path=f"{folder}/",
+            scheme=parts.scheme,
+            pool=session(asked),
+            max_retries=attempts,
+            retry_timeout=2,
+            do_init=False,
+            connection_options={"timeout": _TIMEOUT},
+        )
+
+    def query(self, **parameters: object) -> Iterator[dict[str, Any]]:
+        """What ``action=query`` gives, answer after answer; :class:`ExtractorError` where it cannot be had whole."""
+        more: dict[str, object] = {}
+        for _ in range(_MOST_ANSWERS):
+            answer = self._answer(parameters | more)
+            yield answer.get("query") or {}
+            following = answer.get("continue")
+            if not following:
+                return
+            if following == more:
+                break
+            more = following
+        raise self._failure("live_endless", "the wiki's answers come to no end")
+
+    def _answer(self, parameters: dict[str, object]) -> dict[str, Any]:
+        import mwclient.errors as refused
+        import requests
+
+        try:
+            answer: dict[str, Any] = self._client.api("query", "POST", formatversion=2, maxlag=_MAXLAG, **parameters)
+        except refused.APIError as error:
+            raise self._failure("live_refused", f"the wiki refuses: {error.info or error.code}") from error
+        except (refused.InvalidResponse, UnicodeDecodeError) as error:
+            raise self._failure("live_no_api", "the answer is no JSON of a MediaWiki API") from error
+        except refused.MaximumRetriesExceeded as error:
+            raise self._failure("live_busy", "the wiki is too busy", "try again later") from error
+        except requests.HTTPError as error:
+            status = error.response.status_code if error.response is not None else "?"
+            code = "live_no_api" if status == NOT_FOUND else "live_refused"
+            raise self._failure(code, f"the wiki answers with HTTP status {status}") from error
+        except requests.RequestException as error:
+            raise self._failure("live_unreachable", f"cannot be reached ({_reason(error)})", "check the network") from error
+        if not isinstance(answer, dict):
+            raise self._failure("live_no_api", "the answer is no JSON of a MediaWiki API")
+        return answer
+
+    def _failure(self, code: str, what: str, remedy: str = "") -> ExtractorError:
+        return ExtractorError(code, what, where=self.api, remedy=remedy)
+
+
+def _token(file: str | None) -> str | None:
+    if file is None:
+        return None
+    try:
+        with open(file, encoding="ascii") as opened:  # noqa: PTH123 - may be a descriptor's path
+            token = opened.read().strip()
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is no token"
+        raise ExtractorError("bad_token", f"cannot be read ({reason})", where=file, remedy="check --token") from error
+    if not token or not token.isprintable() or " " in token:
+        raise ExtractorError("bad_token", "holds no token", where=file, remedy="put the access token alone into it")
+    return token
+
+
+def session(asked: Asked) -> Any:  # noqa: ANN401 - a requests.Session
+    """The connection to a wiki, with its limits."""
+    requests = require("requests", "live")
+    from requests.adapters import HTTPAdapter
+    from urllib3.util import Retry
+
+    class Limited(requests.Session):  # type: ignore[misc, name-defined]
+        def get_redirect_target(self, answer: Any) -> str | None:  # noqa: ANN401 - a requests.Response
+            target: str | None = super().get_redirect_target(answer)
+            if target is not None and not _is_same_host(answer.url, urljoin(answer.url, target)):
+                raise ExtractorError("live_redirect", f"leads to another host ({urlsplit(target).hostname})", where=answer.url)
+            return target
+
+        def send(self, request: Any, **options: Any) -> Any:  # noqa: ANN401 - as requests has it
+            answer = super().send(request, **options | {"stream": True})
+            answer._content = _content(answer)  # noqa: SLF001 - where requests keeps a body that has been read
+            return answer
+
+    made = Limited()
+    about = asked.contact or "no contact given"
+    made.headers["User-Agent"] = f"extractor/{version('extractor')} ({about})"
+    if (token := _token(asked.token)) is not None:
+        made.headers["Authorization"] = f"Bearer {token}"
+    again = Retry(
+        _ATTEMPTS,
+        connect=0,
+        status_forcelist=_REFUSED_FOR_A_WHILE,
+        allowed_methods=None,
+        backoff_factor=0.5,
+        raise_on_status=False,
+    )
+    for scheme in ("http://", "https://"):
+        made.mount(scheme, HTTPAdapter(max_retries=again))
+    return made
+
+
+def _content(answer: Any) -> bytes:  # noqa: ANN401 - a requests.Response
+    """The body of an answer; a ``requests.ConnectionError`` where it is cut off, so that it is asked for again."""
+    import requests
+
+    end = time.monotonic() + SECONDS
+    data = bytearray()
+    try:
+        for chunk in answer.iter_content(64 * 1024):
+            data += chunk
+            if len(data) > LARGEST_ANSWER:
+                raise ExtractorError("live_too_big", f"the answer is larger than {LARGEST_ANSWER} bytes", where=answer.url)
+            if time.monotonic() > end:
+                raise ExtractorError("live_too_slow", f"the answer takes longer than {SECONDS:.0f} s", where=answer.url)
+    except (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError) as error:
+        raise requests.ConnectionError("the answer is cut off") from error
+    return bytes(data)
+
+
+def _is_same_host(one: str, other: str) -> bool:
+    here, there = urlsplit(one), urlsplit(other)
+    return here.hostname == there.hostname and there.scheme in {here.scheme, "https"}
+
+
+def _reason(error: Exception) -> str:
+    """The innermost reason of an error of the network, in few words."""
+    inner: BaseException | None = error
+    reason = type(error).__name__
+    while inner is not None:
+        reason = getattr(inner, "strerror", None) or str(inner).rpartition(": ")[2][:200] or reason
+        held = [getattr(inner, "reason", None), *inner.args, inner.__cause__ or inner.__context__]
+        inner = next((one for one in held if isinstance(one, BaseException)), None)
+    return reason
+
+
+def find_api(origin: str, path: str, asked: Asked) -> str:
+    """The address of the API of the wiki that has a page at ``path``; :class:`ExtractorError` where there is none.
+
+    It lies beside ``index.php``, at one of the places of Wikimedia's or a plain installation, or where the page itself says
+    (``EditURI``, https://www.mediawiki.org/wiki/API:RSD).
+    """
+    before, script, _ = path.partition("/index.php")
+    places = [f"{before}/api.php"] if script else ["/w/api.php", "/api.php"]
+    failure: ExtractorError | None = None
+    for place in places:
+        try:
+            if next(iter(Site(origin + place, asked, attempts=1).query(meta="siteinfo"))).get("general"):
+                return origin + place
+        except ExtractorError as error:
+            if error.code != "live_no_api":
+                raise
+            failure = error
+    import requests
+
+    try:
+        shown = session(asked).get(origin + path, timeout=_TIMEOUT)
+    except requests.RequestException as error:
+        raise ExtractorError("live_unreachable", f"cannot be reached ({_reason(error)})", where=origin) from error
+    link = _API_LINK.search(shown.text)
+    found = urljoin(origin + path, str(link[1])) if link is not None else ""
+    if found and _is_same_host(origin, found):
+        return found
+    raise ExtractorError("live_no_api", "is no page of a MediaWiki whose API can be asked", where=origin + path) from failure

@@ -1,0 +1,175 @@
+"""A real MediaWiki on this machine: pages by address, list and category, and a dataset that follows its edits.
+
+Debian's packages ``mediawiki php-cli php-sqlite3 php-mbstring php-xml php-intl`` are all that it needs. It is installed into a
+folder of the test with SQLite, and answers on the loopback address alone.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("mwclient", reason="needs the extra 'live'")
+pytestmark = pytest.mark.mediawiki
+
+from test_commands import run_session  # noqa: E402 - after the check for the extra
+
+from extractor.cli import run  # noqa: E402 - after the check for the extra
+
+PAGES = 120
+INSTALLED = Path("/usr/share/mediawiki")
+
+
+class MediaWiki:
+    """The wiki in a folder, and what its operators do."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self.folder = folder
+        self.address = f"http://127.0.0.1:{port}"
+
+    def maintain(self, script: str, *arguments: str, text: str = "") -> str:
+        command = ["php", f"maintenance/{script}.php", *arguments]
+        done = subprocess.run(command, cwd=self.folder, input=text, capture_output=True, text=True, timeout=300, check=True)
+        return done.stdout
+
+    def edit(self, title: str, text: str) -> None:
+        self.maintain("edit", "--user", "Admin", title, text=text)
+
+    def listed(self, script: str, line: str, *arguments: str) -> None:
+        """Run a script that reads what it does from a file of lines."""
+        (self.folder / "lines").write_text(line + "\n")
+        self.maintain(script, *arguments, "lines")
+
+
+def text_of(number: int) -> str:
+    return (
+        f"Town {number} was founded in {1800 + number} by [[Ada Holm]]."
+        f"<ref>{{{{cite book |last=Holm |title=Towns |year=1990}}}}"
+        f'</ref> It has a harbour & a "mill".\n\n[[Category:{"Ports" if number % 2 else "Mills"}]]\n'
+    )
+
+
+def export(titles: list[str]) -> str:
+    pages = "".join(
+        f"<page><title>{title}</title><ns>0</ns><id>{number}</id><revision><id>{number}</id>"
+        f"<timestamp>2020-01-01T00:00:00Z</timestamp><contributor><username>Ada</username><id>0</id></contributor>"
+        f"<model>wikitext</model><format>text/x-wiki</format>"
+        f'<text xml:space="preserve">{text_of(number).replace("&", "&amp;").replace("<", "&lt;")}</text></revision></page>'
+        for number, title in enumerate(titles, 1)
+    )
+    return f'<mediawiki xmlns="http://www.mediawiki.org/xml/export-0.10/" version="0.10" xml:lang="en">{pages}</mediawiki>'
+
+
+TITLES = [f"Town {number}" for number in range(1, PAGES + 1)]
+
+
+@pytest.fixture(scope="module")
+def wiki(tmp_path_factory: pytest.TempPathFactory):
+    base = tmp_path_factory.mktemp("mediawiki")
+    folder = base / "wiki"
+    shutil.copytree(INSTALLED, folder, ignore=lambda _, names: [name for name in names if name == "LocalSettings.php"])
+    (base / "data").mkdir()
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = int(found.getsockname()[1])
+    wiki = MediaWiki(folder, port)
+    database = ["--dbtype", "sqlite", "--dbpath", str(base / "data"), "--dbname", "townwiki"]
+    server = ["--server", wiki.address, "--scriptpath", "", "--pass", "a-long-password-1"]
+    wiki.maintain("install", *database, *server, "--with-extensions=Cite,ParserFunctions", "Towns", "admin")
+    (base / "pages.xml").write_text(export(TITLES), encoding="utf-8")
+    wiki.maintain("importDump", "--no-updates", str(base / "pages.xml"))
+    wiki.maintain("rebuildall")
+    wiki.maintain("rebuildrecentchanges")
+    with (base / "log").open("w") as log:
+        process = subprocess.Popen(["php", "-S", f"127.0.0.1:{port}"], cwd=folder, stdout=log, stderr=log)
+        try:
+            for _ in range(100):
+                with socket.socket() as tried:
+                    if tried.connect_ex(("127.0.0.1", port)) == 0:
+                        break
+                time.sleep(0.1)
+            yield wiki
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def records(folder: Path) -> list[dict]:
+    parts = sorted((folder / "records").glob("part-*.jsonl"))
+    return [json.loads(line) for part in parts for line in part.read_bytes().splitlines()]
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    found = (file for file in folder.rglob("*") if file.is_file() and not {".live", ".runs"} & set(file.parts))
+    return {str(file.relative_to(folder)): file.read_bytes() for file in found}
+
+
+def test_a_page_is_audited_by_its_address(wiki, capsys):
+    assert run(["audit", f"{wiki.address}/index.php/Town_7", "--format", "json", "--exit-zero"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert "Town 7" in json.dumps(report)
+
+
+def test_the_session_of_the_documentation_runs(wiki, tmp_path, pytestconfig):
+    run_session(
+        Path(__file__).parent / "commands" / "live.md", tmp_path, update=pytestconfig.getoption("update"), WIKI=wiki.address
+    )
+
+
+def test_an_old_revision_is_read_by_its_address(wiki, capsys):
+    wiki.edit("Old town", "It was small.")
+    run(["parse", f"{wiki.address}/index.php?title=Old_town"])
+    old = json.loads(capsys.readouterr().out)
+    wiki.edit("Old town", "It became large.")
+    run(["parse", f"{wiki.address}/index.php?title=Old_town&oldid={old['page']['revision_id']}"])
+    assert json.loads(capsys.readouterr().out)["page"] == old["page"]
+
+
+def test_a_category_and_a_prefix_are_read(wiki, tmp_path):
+    common = ["--wiki", wiki.address, "--contact", "ada@towns.test"]
+    assert run(["convert", *common, "--category", "Ports", "-o", str(tmp_path / "ports")]) == 0
+    found = records(tmp_path / "ports")
+    assert sorted(record["page"]["title"] for record in found) == sorted(TITLES[::2])
+    assert run(["convert", *common, "--prefix", "Town 11", "-o", str(tmp_path / "some")]) == 0
+    assert {record["page"]["title"] for record in records(tmp_path / "some")} == {
+        one for one in TITLES if one.startswith("Town 11")
+    }
+
+
+def test_pages_are_as_in_an_export_of_the_wiki(wiki, tmp_path):
+    (tmp_path / "titles").write_text("\n".join(TITLES))
+    live = ["--wiki", wiki.address, "--titles", str(tmp_path / "titles"), "--contact", "ada@towns.test"]
+    assert run(["convert", *live, "-o", str(tmp_path / "live")]) == 0
+    (tmp_path / "dump.xml").write_text(wiki.maintain("dumpBackup", "--current", "--quiet"), encoding="utf-8")
+    assert run(["convert", str(tmp_path / "dump.xml"), "-o", str(tmp_path / "dumped")]) == 0
+    dumped = {record["page"]["title"]: record for record in records(tmp_path / "dumped")}
+    for record in records(tmp_path / "live"):
+        there = dumped[record["page"]["title"]]
+        del record["source"], there["source"]
+        assert record == there
+
+
+def test_a_dataset_follows_the_wiki(wiki, tmp_path, capsys):
+    (tmp_path / "titles").write_text("\n".join(TITLES))
+    convert = ["convert", "--wiki", wiki.address, "--titles", str(tmp_path / "titles"), "--contact", "ada@towns.test", "-o"]
+    assert run([*convert, str(tmp_path / "data")]) == 0
+    for number in (1, 2, 3):
+        wiki.edit(f"Town {number}", f"Town {number} was abandoned in 1950.")
+    wiki.listed("moveBatch", "Town 4|City 4")
+    wiki.listed("deleteBatch", "Town 5")
+    capsys.readouterr()
+    assert run([*convert, str(tmp_path / "data")]) == 3
+    assert f"{PAGES - 5} reused" in capsys.readouterr().err
+    assert run([*convert, str(tmp_path / "fresh")]) == 3
+    assert content(tmp_path / "data") == content(tmp_path / "fresh")
+    (reject,) = [json.loads(line) for line in (tmp_path / "data" / "rejects.jsonl").read_bytes().splitlines()]
+    assert (reject["page"]["title"], reject["code"]) == ("Town 5", "page_missing")
+    wiki.maintain("undelete", "--user", "Admin", "Town 5")
+    assert run([*convert, str(tmp_path / "data")]) == 0
+    assert "Town 5" in {record["page"]["title"] for record in records(tmp_path / "data")}
