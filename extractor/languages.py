@@ -15,11 +15,12 @@ from __future__ import annotations
 import re
 import tomllib
 from functools import cache, reduce
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from msgspec import Meta, Struct, ValidationError, convert, field
 
 from extractor.grammar import ROOT
+from extractor.tables import further_tables, merged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 WRITTEN = ROOT / "languages"
 _LAYERS = (ROOT / "cldr", WRITTEN)
 _PART = re.compile(r"^(?=\[([a-z]+)[.\]])", re.MULTILINE)
-_SAME = {"simple": "en"}
+_CITED_EVERYWHERE = ("de", "en", "es", "fr", "it", "ja", "nl", "pl", "pt", "ru", "zh")
+_SAME = {"simple": "en", "nb": "no", "zh-classical": "lzh", "zh-min-nan": "nan", "zh-yue": "yue"}
 
 Word = Annotated[str, Meta(pattern=r"\S")]
 Words = tuple[Word, ...]
@@ -53,8 +55,11 @@ class Ground(Part, frozen=True):
     """What a wiki's software and its pages' frames are called, in lower case (MediaWiki's language files)."""
 
     file: Words = ()
-    """Names of the namespace of files, with aliases."""
+    """Further names of the namespace of files, beside the wiki's own and the English ones (:mod:`extractor.namespaces`)."""
     category: Words = ()
+    """Further names of the namespace of categories."""
+    file_options: Words = ()
+    """Options of a file link that are no caption (``thumb``, ``left``); a value may follow ``=`` where MediaWiki takes one."""
     redirect: Words = ()
     """Magic words of a redirect, without ``#``."""
     disambiguation: Words = ()
@@ -77,8 +82,14 @@ class DateKinds(Part, frozen=True):
     present: Words = ()
     circa: Words = ()
     bc: Words = ()
+    bc_before: Words = ()
+    """They stand before the year or century."""
     ad: Words = ()
+    buddhist: Words = ()
+    """They stand before a year that counts from 543 before Christ."""
     century: Words = ()
+    century_before: Words = ()
+    """They stand before the century's number and are read with it: ``thế kỷ 19``."""
     millennium: Words = ()
     quarter: Words = ()
     decades: Words = ()
@@ -147,6 +158,18 @@ class Dates(Part, frozen=True):
     """Feasts that stand for a day, as month and day: 1225."""
     ordinal_endings: Words = ()
     decade_endings: Words = ()
+    year_endings: Words = ()
+    """Words and endings right behind a number, or behind a blank, that make it a year: ``年``, ``roku``, ``’de``."""
+    month_endings: Words = ()
+    """Endings of cases that the names of months take."""
+    year_first: bool = False
+    """Whether a date may begin with its year: ``1999. május 3.``"""
+    unspaced: bool = False
+    """Whether words follow each other without blanks, so that nothing marks the end of one."""
+    native_digits: bool = False
+    """Whether numbers may be written in the digits of the language's script."""
+    century_numbers: bool = False
+    """Whether a number without ending before the word for a century counts it: ``19世紀``."""
     roman_endings: Words = ()
     """Endings that mark a Roman numeral as the number of a century …"""
     roman_before: Words = ()
@@ -182,6 +205,8 @@ class Citations(Part, frozen=True):
 
     accessed: Words = ()
     """What stands before the day on which a page was read."""
+    accessed_behind: Words = ()
+    """What stands behind it."""
     see: Words = ()
     """What sends the reader to a source."""
     joints: Words = ()
@@ -190,6 +215,27 @@ class Citations(Part, frozen=True):
     """Words that sentences have and descriptions of sources hardly."""
     no_author: Words = ()
     """Capitalised words that no name of an author begins with, before a year or a page."""
+
+
+class Inline(Part, frozen=True):
+    """Templates inside sentences of a Wikipedia, beside those that all know (``tables/inline_templates.toml``)."""
+
+    shows: dict[Word, Words] = {}
+    """Pattern, as in that table, to the names of the templates that show it."""
+    nothing: Words = ()
+    """Templates that show nothing."""
+    language_names: Words = ()
+    """Names of templates that say the language of a text before it; ``*`` stands for its code."""
+    dates: dict[Word, Literal["dmy", "ymd"]] = {}
+    """Templates that show a day, with the order of their three numbers …"""
+    day: str = "{d} {m} {y}"
+    """… and how it reads: day, name of the month, year."""
+    thousands: str = ","
+    """What parts thousands in numbers …"""
+    decimal: str = "."
+    """… and decimals."""
+    least_grouped: int = 1000
+    """The least number whose thousands are parted."""
 
 
 class People(Part, frozen=True):
@@ -238,6 +284,7 @@ WITHOUT: dict[type[Part], str] = {
     Dates: "dates are read by figures and by the names of months and eras in Unicode CLDR, where it has the language, alone",
     Sentences: "no abbreviation is known at the end of a sentence",
     Citations: "no note is known for a remark; words beside a reference are those of other languages",
+    Inline: "inline templates are shown as on English Wikipedia",
     Templates: "citation templates and their parameters are known by their English names alone",
     People: "no category or template tells whether the page is about a person",
 }
@@ -254,7 +301,8 @@ def codes() -> tuple[str, ...]:
 
 def language_code(tag: str) -> str:
     """The language of a BCP 47 tag or a wiki's code, as packs are named: ``pt-BR`` is ``pt``, ``simple`` is ``en``."""
-    code = tag.partition("-")[0].lower()
+    tag = tag.lower().replace("_", "-")
+    code = _SAME.get(tag) or tag.partition("-")[0]
     return _SAME.get(code, code)
 
 
@@ -270,18 +318,14 @@ def read_part(part: type[AnyPart], language: str) -> AnyPart | None:
 def _read(part: type[Part], code: str) -> Part | None:
     name = _name(part)
     texts = [parts[name] for parts in _parts(code) if name in parts]
-    if not texts:
+    own = further_tables().get("languages", {}).get(code, {}).get(name)
+    if not texts and own is None:
         return None
     try:
-        return convert(reduce(_over, (tomllib.loads(text)[name] for text in texts)), part)
+        layers = [tomllib.loads(text)[name] for text in texts]
+        return convert(reduce(merged, [*layers, own or {}]), part)
     except (ValidationError, tomllib.TOMLDecodeError) as error:
         raise ValueError(f"languages/{code}.toml, [{name}]: {error}") from error
-
-
-def _over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
-    """One table laid over another, key by key down to the lists."""
-    both = {key: _over(below[key], above[key]) for key in below.keys() & above.keys() if isinstance(above[key], dict)}
-    return {**below, **above, **both}
 
 
 @cache
@@ -289,6 +333,19 @@ def read_everywhere(part: type[AnyPart]) -> dict[str, AnyPart]:
     """A part of every language that has it, by code."""
     found = {code: read_part(part, code) for code in codes()}
     return {code: words for code, words in found.items() if words is not None}
+
+
+@cache
+def read_for_sources(part: type[AnyPart], language: str) -> dict[str, AnyPart]:
+    """A part of the languages in which sources are cited everywhere, and of the page's own, by code."""
+    found = {code: read_part(part, code) for code in (*_CITED_EVERYWHERE, source_language(language))}
+    return {code: words for code, words in found.items() if words is not None}
+
+
+def source_language(language: str) -> str:
+    """The language as far as it counts for reading sources: pages in one of those cited everywhere are read like English."""
+    code = language_code(language)
+    return "en" if code in _CITED_EVERYWHERE else code
 
 
 @cache

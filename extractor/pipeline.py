@@ -22,7 +22,7 @@ from extractor.citations.template_uses import shown_source, use_of
 from extractor.citations.walk import walk
 from extractor.claims.finder import find_claims
 from extractor.dates.of_claims import link_dates
-from extractor.languages import not_read
+from extractor.languages import language_code, not_read
 from extractor.linking import Linker
 from extractor.mark_templates import mark_text_arg, read_mark
 from extractor.markup import parse
@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from extractor.markup.prose import TextUse
     from extractor.markup.tree import Fault, Node
     from extractor.model import Citation, Mark, PageHead, Section, Work
+    from extractor.namespaces import Namespaces
     from extractor.options import Options
     from extractor.sources.page import Page
 
@@ -136,7 +137,7 @@ def link(page: Page, options: Options) -> Linked:
     """The claims of a page and its sources, from all of its text."""
     language = language_of(page, options)
     start = body_start(page.text) if page.dialect == "tpl_text" else 0
-    redirect = page.head.redirect or redirect_target(page.text[start:])
+    redirect = page.head.redirect or redirect_target(page.text[start:], language)
     stretch = read_stretch(
         page.text,
         language,
@@ -145,6 +146,7 @@ def link(page: Page, options: Options) -> Linked:
         tpl=page.dialect == "tpl_text",
         claims=redirect is None,
         cites=find_parentheticals(page.text, language),
+        namespaces=page.namespaces,
     )
     return link_stretch(page, options, stretch, redirect)
 
@@ -152,9 +154,11 @@ def link(page: Page, options: Options) -> Linked:
 def language_of(page: Page, options: Options) -> str:
     """The language in which a page is read.
 
-    ``options.language`` comes before what the page's links prove, that before ``page.head.language``; else it is English.
+    ``options.language`` comes before ``page.head.language``; where that is English or missing, what the page's links prove
+    comes first. Without any the page is read as English.
     """
-    return options.language or language_of_links(page.text) or page.head.language or "en"
+    stated = page.head.language or "en"
+    return options.language or (language_code(stated) == "en" and language_of_links(page.text)) or stated
 
 
 def as_of(page: Page, options: Options) -> str | None:
@@ -173,12 +177,13 @@ def read_stretch(
     role: SectionRole = "text",
     cites: frozenset[str] = frozenset(),
     at_head: bool = True,
+    namespaces: Namespaces = (),
 ) -> Stretch:
     """What ``text`` holds from ``start`` on, without links between its parts.
 
     ``tpl`` is its dialect, ``claims`` whether it may hold any; ``role`` is that of the section around its first heading, or of
     the one in which it stands; ``cites`` are the brackets that cite on its page; ``at_head`` says that no sentence of the page
-    stands before it.
+    stands before it; ``namespaces`` are names that the source gives to its own.
     """
     document = parse(text, tpl=tpl)
     if tpl:
@@ -190,7 +195,8 @@ def read_stretch(
     def text_use(name: str) -> TextUse:
         return use_of(name, language).text
 
-    renderer = Renderer(document, language, text_use, partial(shown_source, language=language), mark_text_arg)
+    from_source = partial(shown_source, language=language)
+    renderer = Renderer(document, language, text_use, from_source, mark_text_arg, namespaces=namespaces)
     renderer.sources = links_behind_sentences(text, body)
     blocks = BlockReader(renderer, start, role, lines_are_paragraphs=tpl, at_head=at_head)
     if claims:

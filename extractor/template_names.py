@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from extractor.namespaces import names_in_packs
+
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_PREFIX = re.compile(r":?\s*(?:template|msg|subst|safesubst|vorlage|modèle|plantilla|шаблон)\s*:\s*|:\s*")
+_COMMANDS = frozenset({"template", "msg", "subst", "safesubst", ""})
+"""What may stand before a template's name and a colon, beside the names of the namespace of templates."""
 
 
 @lru_cache(maxsize=8192)
@@ -19,8 +22,10 @@ def fold_name(name: str) -> str:
     if "<!--" in name:
         name = _COMMENT.sub("", name)
     folded = " ".join(name.replace("_", " ").split()).lower()
-    if ":" in folded:
-        prefix = _PREFIX.match(folded)
-        if prefix and prefix.end() < len(folded):
-            folded = folded[prefix.end() :]
+    while ":" in folded:
+        prefix, _, bare = folded.partition(":")
+        prefix = prefix.strip()
+        if not bare.strip() or not (prefix in _COMMANDS or names_in_packs().get(prefix) == "template"):
+            break
+        folded = bare.strip()
     return folded

@@ -9,7 +9,8 @@ from pages import record_of
 from extractor.tables import load_table
 from extractor.works.templates.checks import CHECKS, NAME_CHECKS, SPELLING_CHECKS, TEXT_CHECKS
 from extractor.works.templates.checks.spellings import PREPRINTS
-from extractor.works.templates.fields import Field, known_spellings
+from extractor.works.templates.fields import Field
+from extractor.works.templates.known import known_spellings
 from extractor.works.templates.reader import read_work
 
 CASES = cases("cs1_checks")

@@ -8,6 +8,7 @@ import pytest
 from corpus import Case, cases
 from hypothesis import given
 from hypothesis import strategies as st
+from pages import record_of
 
 from extractor.api import extract as extract_text
 from extractor.mark_templates import is_mark
@@ -186,3 +187,26 @@ def test_a_template_is_rendered_once_however_deep_it_stands(shape, monkeypatch):
         calls = 0
         extract_text(shape.format(f"{{{{{name}|" * deep + "deep" + "}}" * deep))
         assert calls <= 6 * deep, name
+
+
+@pytest.mark.parametrize(
+    ("language", "wikitext", "expected"),
+    [
+        ("ja", "猫は{{仮リンク|三毛猫|en|Calico cat}}である。", "猫は三毛猫である。"),
+        ("zh", "猫是{{link-en|三花猫|Calico cat}}。", "猫是三花猫。"),
+        ("fr", "{{M.|Orr}} vint le {{1er|mai}} du XII{{e}} siècle.", "M. Orr vint le 1er mai du XIIe siècle."),
+        ("pt", "Nasceu em {{dni|3|5|1950}} no {{séc|XX}}.", "Nasceu em 3 de maio de 1950 no século XX."),
+        ("fr", "Il y a {{formatnum:6000.5}} ponts.", "Il y a 6\u202f000,5 ponts."),
+        ("es", "Hay {{formatnum:6000}} puentes.", "Hay 6000 puentes."),
+        ("en", "There are {{formatnum:6000}} piers.", "There are 6,000 piers."),
+        ("de", "Die Katze ({{enS|cat}}) schläft.", "Die Katze (Englisch: cat) schläft."),
+        ("ru", "Кот ({{lang-de|Berlin}}) спит.", "Кот (немецкий: Berlin) спит."),
+        ("pl", "Pies {{j|en|dog}} biegł.", "Pies dog biegł."),
+        ("sv", "{{Se även|Kategori:Orr}}Katten sover.", "Katten sover."),
+        ("zh", "-{zh-hans:计算机; zh-hant:電腦;}-很-{好}-。-{H|zh-cn:博客; zh-tw:部落格}-", "计算机很好。"),
+        ("zh", "他说-{[[电脑|機]]}-在。", "他说機在。"),
+        ("en", "The 4-(2-{4-[(11R)-3]yl}-2-ethyl) drug.", "The 4-(2-{4-[(11R)-3]yl}-2-ethyl) drug."),
+    ],
+)
+def test_the_words_of_other_wikipedias(language, wikitext, expected):
+    assert [claim.text for claim in record_of(wikitext, language=language).claims] == [expected]

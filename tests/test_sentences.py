@@ -142,3 +142,39 @@ def test_an_initial_in_quotation_marks_in_a_long_sentence():
     clause = "which nobody had read before the winter of that year, when the school was closed and all of its books were sold, "
     text = f'She wrote ({clause * 5}and he was graded "A". It was so.) She left.'
     assert text[split_sentences(text)[-1][0] :] == "She left."
+
+
+@pytest.mark.parametrize(
+    ("language", "sentences"),
+    [
+        ("ja", ["猫は眠る。", "3匹の犬が走る。", "彼女は「来た。」と書いた。", "「はい。」と言った。"]),
+        ("zh", ["狗跑了。", "2004年在上海举行比赛。", "他说：“我来了。”", "然后走了！"]),
+        ("hi", ["यह एक है। ", "3 लोग हैं।"]),
+        ("ur", ["یہ ایک ہے۔ ", "وہ دو ہے۔"]),
+        ("km", ["គាត់ដើរ។ ", "នាងដើរ។"]),
+        ("de", ["Er hat 500 Einwohner. ", "2001 brannte er ab. ", "Am 3. Mai 1950 kam er. ", "Er blieb in Bd. 5."]),
+        ("cs", ["Má 500 obyvatel. ", "2001 byl zde. ", "Narozen 3. května 1950 v tzv. Orrově domě."]),
+        ("pl", ["Most im. Jana Orra stoi. ", "Miasto liczy ok. 500 mieszkańców. ", "Zginął gen. Kane."]),
+        ("pt", ["No séc. XX o gato dormiu. ", "O Dr. Orr correu."]),
+        ("it", ["Nel sec. XX il gatto dormì. ", "Il dott. Orr corse."]),
+        ("nl", ["De kat slaapt o.a. hier. ", "Hij woog ca. 5 kg. ", "Dr. Orr kwam."]),
+        ("sv", ["Katten sover t.ex. här. ", "Det var ca. 12 timmar."]),
+        ("da", ["Den 3. maj kom dr. Orr. ", "Byen har 500 indbyggere. ", "2001 brændte den."]),
+        ("fi", ["Kissa nukkuu esim. täällä. ", "Kaupungissa on 500 asukasta. ", "2001 se paloi."]),
+        ("uk", ["Міст ім. Орра стоїть. ", "Прийшов проф. Кейн."]),
+        ("tr", ["Dr. Orr geldi. ", "Bkz. Kane 5."]),
+        (
+            "en",
+            [
+                "The bridge is 300 ft. ",
+                "It opened. ",
+                "The mast is 30 ft. tall. ",
+                "The road rises to 2000 m. ",
+                "Around it are hills.",
+            ],
+        ),
+    ],
+)
+def test_sentences_of_other_languages(language, sentences):
+    text = "".join(sentences)
+    assert [text[start:end] for start, end in split_sentences(text, language)] == [sentence.strip() for sentence in sentences]

@@ -13,8 +13,8 @@ from corpus import cases
 from extractor.citations.template_uses import use_of
 from extractor.languages import Templates, read_everywhere
 from extractor.tables import load_table
-from extractor.works.templates.fields import known_spellings, spell
-from extractor.works.templates.known import find_template
+from extractor.works.templates.fields import spell
+from extractor.works.templates.known import find_template, known_spellings
 
 BOOK = find_template("cite book")
 

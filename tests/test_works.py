@@ -14,8 +14,8 @@ from pages import record_of
 
 from extractor.languages import Templates, read_everywhere
 from extractor.tables import load_table
-from extractor.works.templates.fields import Field, known_spellings
-from extractor.works.templates.known import find_template
+from extractor.works.templates.fields import Field
+from extractor.works.templates.known import find_template, known_spellings
 from extractor.works.templates.reader import read_work
 
 CASES = cases("works")

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
     from extractor.model import Claim
 
-# A stretch in quotation marks, however short: else what stands between two of them would look like one.
-_QUOTATION = re.compile(r"“[^”]*”|\"[^\"]*\"|«[^»]*»|„[^“”]*[“”]|「[^」]{10,}」")
+# A stretch in quotation marks, however short: else what stands between two of them would look like one. A straight mark right
+# behind a figure is one of seconds or inches and opens nothing.
+_QUOTATION = re.compile(r"“[^”]*”|(?<!\d)\"[^\"]*\"|«[^»]*»|„[^“”]*[“”]|「[^」]{10,}」")
 _LEAST = 20
 """Signs of a quotation; a shorter one is a term."""
 _UNSPACED = "「"

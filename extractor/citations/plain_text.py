@@ -83,6 +83,7 @@ def parted_sources(prose: Prose, low: int, high: int) -> list[tuple[int, int]]:
     for part in _PART.finditer(text, low, high):
         is_source = (
             is_whole_source(part[0])
+            or _is_dated(prose, *part.span())
             or read_scripture(part[0]) is not None
             or _is_linked(prose, *part.span())
             or _is_titled(prose, *part.span())
@@ -180,6 +181,14 @@ def _is_titled(prose: Prose, low: int, high: int) -> bool:
     if title is None or not prose.text[low : title[0]].strip(" ,"):
         return False
     return read_whole_locators(prose.text[title[1] : high].strip(" ,.")) is not None
+
+
+def _is_dated(prose: Prose, low: int, high: int) -> bool:
+    """Whether a part is names, a title in italics, and a year further on (``Tann, ''Mouettes'', Lyon, Sud, 2001``)."""
+    title = next(prose.italics(low, high), None)
+    if title is None or not prose.text[low : title[0]].strip(" ,"):
+        return False
+    return _YEAR.search(prose.text, title[1], high) is not None
 
 
 def _is_place(text: str) -> bool:

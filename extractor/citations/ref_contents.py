@@ -12,7 +12,7 @@ from extractor.citations.plain_text import LEAST_LIKELY, parted_sources, read_pl
 from extractor.citations.short.text import points_back
 from extractor.citations.template_calls import call_targets, named_source
 from extractor.citations.template_uses import use_of
-from extractor.languages import Citations, choice, read_everywhere
+from extractor.languages import Citations, choice, read_for_sources, source_language
 from extractor.markup.character_references import read_address
 from extractor.markup.tree import ExternalLink, Tag, Template
 from extractor.model import Problem
@@ -217,7 +217,7 @@ def _read_text(ref: OpenRef, prose: Prose, low: int, high: int) -> None:
         if _read_pointer(ref, prose, start, end):
             continue
         is_source = len(part) >= _SHORTEST and is_reference_like(part) > (_LEAST_LINKED if links else LEAST_LIKELY)
-        if is_source and not (len(links) > 1 and _are_links(prose, start, end, links)):
+        if is_source and not (len(links) > 1 and _are_links(prose, start, end, links, ref.page.language)):
             _add_plain(ref, prose, start, end)
         else:
             _add_links(ref, prose.text, links)
@@ -269,7 +269,7 @@ def _read_plain(ref: OpenRef, prose: Prose) -> None:
     low = len(text) - len(text.lstrip())
     high = len(text.rstrip())
     unwrapped = citation.kind == "plain_text"
-    if _are_links(prose, low, high, prose.urls):
+    if _are_links(prose, low, high, prose.urls, ref.page.language):
         _add_links(ref, text, prose.urls)
         if unwrapped:
             citation.kind = "url"
@@ -284,26 +284,27 @@ def _read_plain(ref: OpenRef, prose: Prose) -> None:
             ref.sources.problems.append(Problem("ref_points_back", message, citation.start, citation.end))
         elif not _read_pointer(ref, prose, first, last):
             links = prose.addresses(first, last)
-            if _are_links(prose, first, last, links):
+            if _are_links(prose, first, last, links, ref.page.language):
                 _add_links(ref, text, links)
             else:
                 _add_plain(ref, prose, first, last)
 
 
-def _are_links(prose: Prose, low: int, high: int, links: Sequence[Address]) -> bool:
+def _are_links(prose: Prose, low: int, high: int, links: Sequence[Address], language: str) -> bool:
     """Whether external links are all that ``[low, high)`` of a text says, and a single one says no more than a title."""
     if not links or (len(links) == 1 and _says_more(prose, links[0])):
         return False
     text = prose.text
     starts, ends = [link.start for link in links], [link.end for link in links]
     between = zip([low, *ends], [*starts, max(high, ends[-1])], strict=True)
-    return all(_between_links().fullmatch(text, start, end) for start, end in between)
+    allowed = _between_links(source_language(language))
+    return all(allowed.fullmatch(text, start, end) for start, end in between)
 
 
 @cache
-def _between_links() -> re.Pattern[str]:
+def _between_links(language: str) -> re.Pattern[str]:
     """What may stand between links that are all a text says."""
-    joints = choice(word for words in read_everywhere(Citations).values() for word in words.joints)
+    joints = choice(word for words in read_for_sources(Citations, language).values() for word in words.joints)
     return re.compile(rf"[\W_]*(?:(?:{joints})\b[\W_]*)?", re.IGNORECASE)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
@@ -10,6 +11,7 @@ from extractor.citations.found import FoundTarget, FoundWork, short_targets
 from extractor.citations.plain_text import read_plain_work
 from extractor.citations.short.templates import read_short
 from extractor.citations.template_uses import use_of
+from extractor.languages import Templates, read_part
 from extractor.markup.prose import keyed
 from extractor.markup.template_patterns import fill
 from extractor.markup.tree import Template
@@ -121,6 +123,14 @@ def _fields(template: Template, renderer: Renderer) -> list[Field]:
     return fields
 
 
+@cache
+def _title_parameters(language: str) -> frozenset[str]:
+    """What the titles of sources are called in the templates of a language's wiki, as its pages write them."""
+    local = read_part(Templates, language) or Templates()
+    names = [name for name, field in local.parameters.items() if field == "title"]
+    return frozenset(("title", *names, *(name[0].upper() + name[1:] for name in names)))
+
+
 def _address(node: Node, renderer: Renderer) -> str:
     """The address that a template shows; empty for anything else."""
     pattern = address_pattern(node.name) if isinstance(node, Template) else ""
@@ -135,8 +145,11 @@ def named_source(template: Template, renderer: Renderer) -> FoundWork:
     url = arguments.pop("url", "") or fill(address_pattern(name), arguments)
     if url:
         csl = {"type": "webpage", "URL": url}
-    if "title" in arguments:
-        csl["title"] = arguments.pop("title")
+    titled = next((key for key in arguments if key in _title_parameters(renderer.language)), None)
+    if titled is not None:
+        csl["title"] = arguments.pop(titled)
+    if titled not in {None, "title"}:
+        csl["container-title"] = name
     if arguments:
         csl["custom"] = arguments
     return FoundWork(template.start, template.end, "template", name, csl, confidence=_BY_NAME_ALONE)

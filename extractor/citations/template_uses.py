@@ -71,9 +71,9 @@ def use_of(name: str, language: str) -> TemplateUse:
     described = find_template(name, language) is not None
     short = short_kind(name, language)
     mark = mark_scope(name)
-    kind = template_role(name)
+    kind = template_role(name, language)
     role = _source_role(folded, short, kind, described=described)
-    names_source = mark is None and (kind == "reference" or render_template(name, {}).dropped == "external_link")
+    names_source = mark is None and (kind == "reference" or render_template(name, {}, language).dropped == "external_link")
     text: TextUse = "mark" if mark is not None else "text"
     if role == "short" and short == "inline text" and folded not in _BEHIND:
         text = "shown_source"

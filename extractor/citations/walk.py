@@ -19,7 +19,6 @@ from extractor.citations.short.templates import footnote_name, read_short
 from extractor.citations.template_calls import call_targets, named_source, short_values
 from extractor.citations.template_uses import use_of
 from extractor.mark_templates import read_mark
-from extractor.markup.page_words import link_role
 from extractor.markup.prose import keyed
 from extractor.markup.tree import BESIDE_AUTHOR, BRACKET, ExternalLink, Tag, Template, WikiLink, read_attributes
 from extractor.tables import load_table
@@ -82,7 +81,7 @@ class _Walk:
                     self._cite("url", node, linked_page(node, self.renderer))
                 self.read(node.children, inside, group)
             else:
-                if isinstance(node, WikiLink) and ":" in node.target and link_role(node.target, self.language) == "category":
+                if isinstance(node, WikiLink) and self.renderer.link_role(node.target) == "category":
                     self.shown.categories[node.target.partition(":")[2].strip().replace("_", " ")] = None
                 if node.children:
                     self.read(node.children, inside, group)

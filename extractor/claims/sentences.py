@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from functools import lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import sentencex  # type: ignore[import-untyped]
@@ -26,13 +27,19 @@ _CLOSING = _QUOTES + ")]"
 _ROMAN_NUMBER = re.compile(r"(?:[IVXLC]{2,}|[VXLC])\b|I(?=[,.;:)])")
 _LONG = 500
 # Without one of these before its end a text is one sentence.
-_STOP = re.compile(r"[.!?…。！？｡」』•⁃·‣▪)\n]")
+_STOP = re.compile(r"[.!?…。！？｡」』•⁃·‣▪)\n।॥۔؟።။៕។;]")
 _AT_END = " .!?\"'”’»"
 # The splitter fails at white space of more than one byte between an initial and its stop.
 _WIDE_BLANKS = "\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 _ONE_BYTE_BLANKS = str.maketrans(dict.fromkeys(_WIDE_BLANKS, " "))
 _NO_QUOTES = str.maketrans(dict.fromkeys('"“”„«»', " "))
-_FULL_WIDTH_STOPS = "。！？｡」』"
+# Stops of Chinese, Japanese and Korean, of Indian scripts, Urdu, Amharic, Burmese and Khmer: no word has one inside.
+_PLAIN_STOP = re.compile(r"[。！？｡।॥۔።။៕។]+[”’»）)』」】]*\s*")
+_PLAIN_STOPS = "。！？｡।॥۔።။៕។"
+_PAIRED = {"」": "「", "』": "『", "”": "“", "）": "（", "》": "《", "】": "【"}
+_OPENERS = frozenset(_PAIRED.values())
+# What goes on a sentence behind a quotation that ends with a stop: a particle, a mark, or who said it.
+_GOES_ON = re.compile(r"[ぁ-ゖ、，；：—…。！？]|[^。！？，]{0,4}(?:说|說|道|问|問|答|写|寫|喊|表示)")
 _INITIALS = re.compile(r"[^\W\d_](?:\.-?[^\W\d_])+")
 _FIRST_WORD = re.compile(r"[\"'“‘«„¿¡(\[\s]*([^\W_]+(?:['’][^\W_]+)?)")
 _STOPS = ".!?…"
@@ -48,6 +55,9 @@ _PASTED_MARKS = re.compile(
 )
 # A regnal numeral before a sentence that begins with a title and a name.
 _REGNAL = re.compile(r"(?:^|\b[a-z]+ )[A-Z][\w'’-]+ I\.\s+(?=[A-Z][\w'’-]+ [A-Z][\w'’-]+ [a-z])")
+# A stop before a figure, behind a word that does not look like an abbreviation (``Vol. 84``).
+_BEFORE_FIGURES = re.compile(r"(?:\b[^\W\d_A-ZÄÖÜ]{2,}|\w{5})\.\s+(?=\d+(?![\d.]))")
+_BEHIND_UNIT = r"(?<=\d[ \u00a0][mg]\.)|(?<=\d[ \u00a0](?:ft|in|km|cm|mm|kg|ha|mi|lb|oz|yd|mg|kW|MW)\.)"
 _MARKER = re.compile(r"\s*(?:([•⁃·‣▪])\s*)?(?:(\d{1,2}|[a-z])([.)]{1,2}))?\s*")
 
 
@@ -103,6 +113,11 @@ def _borders(text: str, language: str, words: _Words) -> set[int]:
             borders.add(border)
             start = border
         place += len(segment)
+    if words.before_ordinal:
+        borders.update(found.end() for found in _BEFORE_FIGURES.finditer(text) if _is_border(text, 0, found.end(), words))
+    if _PLAIN_STOP.search(text):
+        borders = {border for border in borders if not _is_plain(text, border)}
+        borders.update(_plain_borders(text))
     if ")" in text or "]" in text:
         borders.update(_after_brackets(text, sorted(borders)))
     borders.update(found.end() for found in _GLUED.finditer(text))
@@ -142,7 +157,7 @@ def _is_border(text: str, start: int, place: int, words: _Words) -> bool:
         if word.isalpha():
             return word not in words.never_end and not (word in words.before_number and _ROMAN_NUMBER.match(text, place))
     if not text[place - 1].isspace():
-        return text[place - 1] in _FULL_WIDTH_STOPS or _glued_border(text, start, place, words)
+        return _glued_border(text, start, place, words)
     if _ends_paragraph(text, place):
         return True
     word, stop = _last_word(text, max(start, place - 40), place)
@@ -165,6 +180,34 @@ def _is_border(text: str, start: int, place: int, words: _Words) -> bool:
         first = _FIRST_WORD.match(text, place)
         return first is None or not first[1][0].islower() or following != "("
     return any(character.isalnum() for character in text[place : place + 12])
+
+
+def _is_plain(text: str, border: int) -> bool:
+    """Whether what stands before a proposed border is a plain stop, maybe with what closes a quotation behind it."""
+    before = text[max(0, border - 8) : border].rstrip()
+    return before[-1:] in _PAIRED or before.rstrip("”’»）)』」】")[-1:] in _PLAIN_STOPS
+
+
+def _plain_borders(text: str) -> Iterator[int]:
+    """Borders behind stops that no word has inside; none inside a quotation, nor behind one in a sentence that goes on."""
+    depths = _depths(text)
+    for found in _PLAIN_STOP.finditer(text):
+        closed = sum(sign in _PAIRED for sign in found[0])
+        if found.end() < len(text) and depths[found.start()] <= closed and not (closed and _GOES_ON.match(text, found.end())):
+            yield found.end()
+
+
+def _depths(text: str) -> list[int]:
+    """How many pairs of quotation marks or brackets hold each character; a mark without its partner holds nothing."""
+    steps = [0] * (len(text) + 1)
+    opened: list[int] = []
+    for place, sign in enumerate(text):
+        if sign in _OPENERS:
+            opened.append(place)
+        elif opened and _PAIRED.get(sign) == text[opened[-1]]:
+            steps[opened.pop()] += 1
+            steps[place + 1] -= 1
+    return list(accumulate(steps))
 
 
 def _last_word(text: str, start: int, end: int) -> tuple[str, str]:
@@ -250,7 +293,7 @@ def _words(language: str) -> _Words:
         numbered=re.compile(rf"\b(?:{choice(table.numbered)}) I\.\s+(?=[\"“(]?[A-Z])"),
         missed=re.compile(
             rf"\.(?:{_behind(table.may_end)}[\"”»)]?\s+(?=(?:{starters})\b)"
-            rf"|{_behind(table.ordinary)}[\"”»)]?\s+(?=[\"“„«(]?[^\W\d_a-zа-яß-ÿ]))"
+            rf"|(?:{_behind(table.ordinary)}|{_BEHIND_UNIT})[\"”»)]?\s+(?=[\"“„«(]?[^\W\d_a-zа-яß-ÿ]))"
         ),
     )
 

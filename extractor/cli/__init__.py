@@ -22,6 +22,7 @@ from extractor.cli import (
     schema,
     serve,
     stats,
+    templates,
     timeline,
     verify,
 )
@@ -43,6 +44,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     history.history,
     timeline.timeline,
     persons.persons,
+    templates.templates,
     diff.diff,
     audit.audit,
     schema.schema,

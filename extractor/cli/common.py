@@ -73,6 +73,12 @@ COMMON = (
     inspect.Parameter("debug", _KEYWORD, annotation=Annotated[bool, _DEBUG], default=False),
 )
 
+_TABLES = typer.Option(
+    "--tables", metavar="PATH", help="Your own tables, over those of the program: a TOML file or a folder of them."
+)
+TABLES = inspect.Parameter("tables", _KEYWORD, annotation=Annotated[str | None, _TABLES], default=None)
+"""What every command that reads sources takes, too."""
+
 Sources = Annotated[
     list[str], typer.Argument(metavar="SOURCE", help="Files, folders or patterns; `-` is stdin.", show_default=False)
 ]
@@ -175,6 +181,11 @@ def day(given: str | None) -> str | None:
         raise typer.BadParameter(f"'{given}' is no day; write it as 2020-01-31", param_hint="--as-of") from error
 
 
+def reads_sources(command: Callable[..., None]) -> bool:
+    """Whether a command reads pages, in a language that it can be told, and so takes ``--tables``."""
+    return "language" in inspect.signature(command).parameters
+
+
 MADE_HERE = {"console", "live"}
 """Parameters of commands that are no options."""
 
@@ -187,11 +198,16 @@ def with_common_options(command: Callable[..., None]) -> Callable[..., None]:
     """
     signature = inspect.signature(command, eval_str=True)
     own = [parameter for parameter in signature.parameters.values() if parameter.name not in MADE_HERE]
+    own += [TABLES] * reads_sources(command)
     live = LIVE if "live" in signature.parameters else ()
 
     @functools.wraps(command)
     def run(**options: Any) -> None:  # noqa: ANN401 - whatever the command takes
         common = {parameter.name: options.pop(parameter.name) for parameter in COMMON}
+        if tables := options.pop(TABLES.name, None):
+            from extractor.tables import use_tables
+
+            use_tables(tables)
         if "console" in signature.parameters:
             options["console"] = Console(quiet=common["quiet"], verbose=common["verbose"])
         if live:

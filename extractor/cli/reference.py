@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 from typer.models import ArgumentInfo, OptionInfo
 
 from extractor.cli import COMMANDS
-from extractor.cli.common import COMMON, MADE_HERE
+from extractor.cli.common import COMMON, MADE_HERE, TABLES, reads_sources
 from extractor.cli.live import LIVE
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def _commands(sessions: Path) -> Iterator[str]:
         arguments = [_usage(parameter) for parameter in parameters if isinstance(_described(parameter)[1], ArgumentInfo)]
         usage = " ".join(["extractor", command.__name__, *arguments, "[OPTIONS]"])
         yield from (f"## {command.__name__}", "", _about(command), "", "```text", usage, "```", "")
-        yield from _table(parameters)
+        yield from _table([*parameters, *[TABLES] * reads_sources(command)])
         yield from _session(sessions / f"{command.__name__}.md")
 
 

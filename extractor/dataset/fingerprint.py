@@ -9,6 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from extractor.grammar import ROOT
+from extractor.tables import further_files
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _WITHOUT_EFFECT = frozenset(
@@ -42,6 +43,8 @@ def fingerprint() -> str:
             inside = path.relative_to(root)
             if path.suffix in _KINDS and inside.parts[0] not in _WITHOUT_EFFECT and "__pycache__" not in inside.parts:
                 found.update(f"{inside.as_posix()} {sha256(path.read_bytes()).hexdigest()}\n".encode())
+    for path in further_files():
+        found.update(f"tables {path.name} {sha256(path.read_bytes()).hexdigest()}\n".encode())
     return found.hexdigest()
 
 

@@ -56,6 +56,7 @@ class Keys:
             head.language,
             head.redirect,
             list(head.categories),
+            page.namespaces,
             day,
         )
         name = (head.wiki, head.title, head.revision_id if self.all_revisions else None)

@@ -10,7 +10,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from extractor.dates.words import date_words
+from extractor.dates.words import BLANK, date_words, word_end, year_ending
 from extractor.languages import Dates, choice, read_part
 
 if TYPE_CHECKING:
@@ -19,11 +19,12 @@ if TYPE_CHECKING:
     from extractor.dates.words import DateWords
     from extractor.languages import DateKinds
 
-_BLANK = "[ \u00a0]"
-_DASH = f"{_BLANK}?[-–—−]{_BLANK}?"
+_DASH = f"{BLANK}?[-–—−]{BLANK}?"
 # What ends a number: no decimal, thousand, time, share, angle or price follows.
 _NUMBER_ENDS = r"(?!\w|[.,:]\d|[%‰°′$£€])"
+_UNSPACED_NUMBER_ENDS = r"(?!\d|[.,:]\d|[%‰°′$£€])"
 _NUMBER_BEGINS = r"(?<=\d)(?<![\w,:/$£€¥#]\d)"
+_UNSPACED_NUMBER_BEGINS = r"(?<=\d)(?<![0-9A-Za-z.,:/$£€¥#]\d)"
 _LONGEST_RUN = 40
 _REACH = 60
 
@@ -49,10 +50,21 @@ class _Pieces(NamedTuple):
     era: str
     period: str
     worded: str
+    year: str
+    """The ending of a year."""
     of: str
     separator: str
     circa: str
     part: str
+    blank: str
+    """What stands between two words."""
+    hyphen: str
+    """What stands between a number and a period."""
+    word_begins: str
+    """Stands in a look-behind, before the first sign of a word."""
+    word_ends: str
+    number_begins: str
+    number_ends: str
 
 
 @cache
@@ -62,22 +74,33 @@ def _patterns(language: str) -> _Patterns | None:
         return None
     kinds = table.words
     pieces = _pieces(table, words)
-    initials = {word[0] for word in (*words.months, *words.other_months, *kinds.ad)}
+    led = (*kinds.ad, *kinds.buddhist, *kinds.bc_before)
+    initials = {form[0] for word in kinds.century_before for form in (word, word[0].upper())}
+    initials |= {word[0] for word in (*words.months, *words.other_months, *led)}
     if table.roman_endings or table.roman_before:
         initials |= set("IVX")
     full, others = _by_initial(words.months), _by_initial(words.other_months)
     months = "|".join(
-        f"(?<={first})(?<!\\w{first}){_months(full.get(first, ()), others.get(first, ()))}" for first in full | others
+        f"(?<={first})(?<!{pieces.word_begins}{first}){_months(full.get(first, ()), others.get(first, ()), pieces.word_ends)}"
+        for first in full | others
     )
     eras = "|".join(
-        rf"(?<={first})(?<!\w{first})(?:{choice(rest)}){_BLANK}?\d{{1,4}}(?!\d)"
-        for first, rest in _by_initial(kinds.ad).items()
+        rf"(?<={first})(?<!{pieces.word_begins}{first})(?:{choice(rest)}){BLANK}?\d{{1,4}}(?!\d){pieces.year}?"
+        for first, rest in _by_initial(led).items()
+    )
+    centuries = "|".join(
+        rf"(?<={first})(?<!{pieces.word_begins}{first})(?:{choice(rest)}){BLANK}?"
+        rf"(?:\d{{1,2}}(?!\d){pieces.ordinal}?|{pieces.roman}|{pieces.worded}{pieces.word_ends})"
+        for first, rest in _by_initial(_spellings(kinds.century_before)).items()
     )
     letters = "".join(re.escape(word) for word in kinds.quarter if len(word) == 1)
     if letters:
         initials |= set(letters)
+        letters = re.escape(letters)
         months += rf"|(?<=[{letters}])(?<!\w[{letters}])[1-4]{pieces.of}\d{{4}}(?!\d)"
-    begin = f"{_figures(pieces, table)}|{months}|{eras}|{_roman_centuries(pieces, table.roman_before)}"
+    begin = "|".join(
+        filter(None, (_figures(pieces, table), months, eras, centuries, _roman_centuries(pieces, table.roman_before)))
+    )
     stems = [*kinds.century, *kinds.millennium, *(word for word in kinds.quarter if len(word) > 1)]
     more = _more(pieces, kinds, table)
     return _Patterns(
@@ -90,22 +113,31 @@ def _patterns(language: str) -> _Patterns | None:
 
 def _pieces(table: Dates, words: DateWords) -> _Pieces:
     kinds = table.words
-    of = choice(kinds.of)
+    of, elided = choice(kinds.of), [word for word in kinds.of if word.endswith(("'", "’"))]
     joins = choice([*kinds.of, *kinds.to, *kinds.both, *kinds.either])
+    blank, ends = BLANK + "?" * table.unspaced, word_end(table)
     return _Pieces(
-        month=_months(words.months, words.other_months),
+        month=_months(words.months, words.other_months, ends),
         ordinal=f"(?:{choice(table.ordinal_endings)})",
         decade=f"(?:{choice(table.decade_endings)})",
         roman=rf"[IVX]{{1,5}}(?:{choice(table.roman_endings)})?(?!\w)",
-        era=rf"(?:{choice([*kinds.bc, *kinds.ad])})(?!\w)",
-        period=rf"(?:{choice(_spellings([*kinds.century, *kinds.millennium]))})(?!\w)",
+        era=rf"(?:{choice([*kinds.bc, *kinds.ad])}){ends}",
+        period=rf"(?:{choice(_spellings([*kinds.century, *kinds.millennium]))}){ends}",
         worded=f"(?:{choice(_spellings(word for group in table.ordinals for word in group))})",
-        of=f"{_BLANK}(?:(?:{of}){_BLANK})?",
+        year=year_ending(table),
+        of=f"{blank}(?:(?:{of}){blank}|(?:{choice(elided)}))?",
         separator=(
-            f"(?:{_DASH}|{_BLANK}?/{_BLANK}?|(?:{_BLANK}?,)?{_BLANK}(?:(?:{joins}){_BLANK}(?:(?:{choice(kinds.skip)}){_BLANK})?)?)"
+            f"(?:{_DASH}|{BLANK}?/{BLANK}?|(?:{BLANK}?,)?{blank}(?:(?:{joins}){blank}(?:(?:{choice(kinds.skip)}){blank})?"
+            f"|(?:{choice(elided)}))?)"
         ),
-        part=f"(?:(?:{choice([*table.before.early, *table.before.mid, *table.before.late])}){_BLANK})?",
-        circa=f"(?:(?:{choice(kinds.circa)}){_BLANK}?)?",
+        part=f"(?:(?:{choice([*table.before.early, *table.before.mid, *table.before.late])}){BLANK})?",
+        circa=f"(?:(?:{choice(kinds.circa)}){BLANK}?)?",
+        blank=blank,
+        hyphen="[- \u00a0]" + "?" * table.unspaced,
+        word_begins=r"\d" if table.unspaced else r"\w",
+        word_ends=ends,
+        number_begins=_UNSPACED_NUMBER_BEGINS if table.unspaced else _NUMBER_BEGINS,
+        number_ends=_UNSPACED_NUMBER_ENDS if table.unspaced else _NUMBER_ENDS,
     )
 
 
@@ -116,35 +148,41 @@ def _figures(pieces: _Pieces, table: Dates) -> str:
     joins = choice([*kinds.to, *kinds.both])
     short = (
         rf"\d?(?!\d){ordinal}?(?:{pieces.separator}{pieces.part}{day}){{0,3}}"
-        rf"(?={pieces.of}{pieces.month}|{_BLANK}?{era}|[- \u00a0]{pieces.period}|{_BLANK}(?:{choice(kinds.quarter)})(?!\w))"
+        rf"(?={pieces.of}{pieces.month}|{BLANK}?{era}|{pieces.hyphen}{pieces.period}"
+        rf"|{pieces.blank}(?:{choice(kinds.quarter)}){pieces.word_ends})"
     )
     cued = "|".join(rf"(?<=\b{re.escape(cue)} \d\d\d)" for cue in _spellings(table.alone.early_year_after)) or "(?!)"
     three = (
-        rf"\d\d(?:{pieces.decade}{_NUMBER_ENDS}|(?={_BLANK}?{era}|{_DASH}\d|{_BLANK}(?:{joins}){_BLANK}\d)"
-        rf"|(?:{cued})(?=[,;.)]|{_BLANK}(?:[^\W\d_a-z]|(?:{choice(table.alone.early_year_before)})(?!\w))))"
+        rf"\d\d(?:{pieces.decade}{pieces.number_ends}|(?!{pieces.decade}){pieces.year}"
+        rf"|(?={BLANK}?{era}|{_DASH}\d|{BLANK}(?:{joins}){BLANK}\d)"
+        rf"|(?:{cued})(?=[,;.)]|{BLANK}(?:[^\W\d_a-z]|(?:{choice(table.alone.early_year_before)})(?!\w))))"
     )
-    four = rf"\d\d\d{pieces.decade}?{_NUMBER_ENDS}"
-    myriad = rf"(?:\d{{0,2}},\d{{3}}|\d{{4}})(?={_BLANK}{era})"
-    return f"{_NUMBER_BEGINS}(?:{myriad}|{four}|{three}|{short})"
+    four = rf"\d\d\d(?:(?!{pieces.decade}){pieces.year}|{pieces.decade}?{pieces.number_ends})"
+    myriad = rf"(?:\d{{0,2}},\d{{3}}|\d{{4}})(?={BLANK}{era})"
+    return f"{pieces.number_begins}(?:{myriad}|{four}|{three}|{short})"
 
 
 def _roman_centuries(pieces: _Pieces, before: Iterable[str]) -> str:
     """``XIX`` behind "siglo" or before "siècle"."""
     stated = "|".join(f"(?<={re.escape(word)} [IVX])" for word in _spellings(before)) or "(?!)"
     ending = pieces.roman.replace("{1,5}", "{0,4}")
-    ahead = f"(?={_BLANK}{pieces.period}|{pieces.separator}{pieces.roman}{_BLANK}{pieces.period})"
+    ahead = f"(?={BLANK}{pieces.period}|{pieces.separator}{pieces.roman}{BLANK}{pieces.period})"
     return rf"(?<=[IVX])(?<![\w.][IVX])(?:(?:{stated}){ending}|{ending}{ahead})"
 
 
 def _more(pieces: _Pieces, kinds: DateKinds, table: Dates) -> str:
     """What may go on a run: numbers and date words with their separators, brackets of the old style."""
-    number = rf"(?:\d{{1,2}}(?:{pieces.ordinal}|{pieces.decade})?|\d{{3,4}}{pieces.decade}?){_NUMBER_ENDS}"
+    number = (
+        rf"(?:\d{{3,4}}(?!{pieces.decade}){pieces.year}"
+        rf"|(?:\d{{1,2}}(?:{pieces.ordinal}|{pieces.decade})?|\d{{3,4}}{pieces.decade}?){pieces.number_ends})"
+    )
     seasons = _spellings(word for group in table.seasons for word in group)
-    words = rf"(?:{choice([*_spellings([*kinds.present, *kinds.quarter]), *seasons])}|{pieces.worded})(?!\w)"
-    day = rf"(?:\d{{1,2}}{pieces.of}{pieces.month}|{pieces.month}{_BLANK}\d{{1,2}}(?!\d))"
-    old_style = rf"{_BLANK}?[\[(]?(?:{choice(kinds.old_style)})(?:,?{_BLANK}{day}(?:,?{_BLANK}\d{{4}})?)?[\])]?"
-    following = f"{pieces.circa}{number}|{pieces.month}|{pieces.roman}|{pieces.period}|{pieces.era}|{words}"
-    return f"(?:{_BLANK}?{pieces.era}|{old_style}|{pieces.separator}(?:{following})){{0,{_LONGEST_RUN}}}"
+    words = rf"(?:{choice([*_spellings([*kinds.present, *kinds.quarter]), *seasons])}|{pieces.worded}){pieces.word_ends}"
+    day = rf"(?:\d{{1,2}}{pieces.of}{pieces.month}|{pieces.month}{BLANK}\d{{1,2}}(?!\d))"
+    old_style = rf"{BLANK}?[\[(]?(?:{choice(kinds.old_style)})(?:,?{BLANK}{day}(?:,?{BLANK}\d{{4}})?)?[\])]?"
+    led = rf"(?:{choice([*kinds.buddhist, *kinds.bc_before])}){pieces.word_ends}"
+    following = f"{pieces.month}|{pieces.circa}{number}|{led}|{pieces.roman}|{pieces.period}|{pieces.era}|{words}"
+    return f"(?:{BLANK}?{pieces.era}|{old_style}|{pieces.separator}(?:{following})){{0,{_LONGEST_RUN}}}"
 
 
 def candidates(text: str, language: str) -> list[tuple[int, int]]:
@@ -183,9 +221,9 @@ def _worded(text: str, stem: str, patterns: _Patterns) -> list[tuple[int, int]]:
     return found
 
 
-def _months(names: Iterable[str], others: Iterable[str]) -> str:
+def _months(names: Iterable[str], others: Iterable[str], ends: str) -> str:
     """Alternation of months; a dot belongs only to the shortened ones."""
-    return rf"(?:(?:{choice(names)})(?!\w)|(?:{choice(others)})(?!\w)\.?)"
+    return rf"(?:(?:{choice(names)}){ends}|(?:{choice(others)}){ends}\.?)"
 
 
 def _by_initial(words: Iterable[str]) -> dict[str, list[str]]:

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from extractor.dates.cs1 import Cs1Date, read_cs1_date
 from extractor.dates.recovery import Recovered, recover
 from extractor.dates.values import Point, century, decade, write_interval, write_point, write_year
+from extractor.dates.words import FIGURES
 
 _JULIAN_UNTIL = 1582
 _NO_DATE = "n.d."
@@ -54,7 +55,7 @@ def read_citation_date(value: str, *, role: str = "date", as_of: str | None = No
     (``YYYY-MM-DD``) is the day that "future" is measured from; without it no date is too late. Months in other languages are
     read and, where CS1 has no say, count as valid when the whole value is one date.
     """
-    text = value.strip().translate(_DIGITS)
+    text = value.strip().translate(FIGURES)
     strict = read_cs1_date(text, role, as_of)
     if strict is not None:
         return _accepted(strict, text)
@@ -156,8 +157,3 @@ def _parts(point: Point) -> list[tuple[int, ...]]:
     if point.month is None or point.month > 12:
         return [(point.year,)]
     return [(point.year, point.month) if point.day is None else (point.year, point.month, point.day)]
-
-
-_DIGITS = {
-    zero + figure: str(figure) for zero in (0x0660, 0x06F0, 0x0966, 0x09E6, 0x0E50, 0x17E0, 0xFF10) for figure in range(10)
-}

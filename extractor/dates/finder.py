@@ -19,7 +19,7 @@ from extractor.dates.context import Narrative, with_year
 from extractor.dates.readings import Reading, read_dates
 from extractor.dates.surroundings import Left, Place, is_date, look_left
 from extractor.dates.values import calendar_of
-from extractor.dates.words import date_words
+from extractor.dates.words import FIGURES, date_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -65,6 +65,8 @@ def find_dates(
     if words is None:
         return found
     joined = "\n".join(texts)
+    if words.native_digits:
+        joined = joined.translate(FIGURES)
     starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
     number, low = -1, 0
     yearly: bool | None = None
@@ -81,12 +83,12 @@ def find_dates(
             if plain and _is_heading(texts[number]):
                 narrative.head(_years(texts[number], language))
         left = look_left(joined, low, start, words)
-        begin, months = left.start, False
+        begin, months, behind = left.start, False, -1
         for place, reading in enumerate(read_dates(joined[begin:end], language)):
             at, until = begin + reading.start, begin + reading.end
             if place:
                 left = look_left(joined, low, at, words)
-            listed = reading.alone == "month" and months
+            listed = months if reading.alone == "month" else 0 <= behind < at and joined[behind:at].strip() in words.joints
             months = (
                 listed
                 or not reading.alone
@@ -94,7 +96,7 @@ def find_dates(
             )
             if not months:
                 continue
-            months = reading.first.unit == "month"
+            months, behind = reading.first.unit == "month", until
             if yearly is None and reading.first.year is None:
                 yearly = words.yearly.search(texts[number]) is not None
             if reading.first.year is None and not left.recurring and not yearly:

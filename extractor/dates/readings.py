@@ -25,7 +25,7 @@ from extractor.dates.values import (
     write_interval,
     write_point,
 )
-from extractor.dates.words import Shaped, date_words, shape
+from extractor.dates.words import BUDDHIST_ERA, Shaped, date_words, shape
 
 if TYPE_CHECKING:
     from extractor.model import Calendar
@@ -35,6 +35,7 @@ Alone = Literal["", "year", "range", "month"]
 _MARKS: dict[tuple[bool, bool], Mark] = {(False, False): "", (True, False): "~", (False, True): "?", (True, True): "%"}
 _NUMBERS = ("NUMBER", "ORDINAL", "SHORT_DECADE", "ROMAN")
 _PERIODS = {"CENTURY", "MILLENNIUM", "QUARTER"}
+_ERAS = {"BEFORE_CHRIST", "LEADING_BEFORE_CHRIST", "AFTER_CHRIST"}
 _LAST_YEAR = 9999
 # The Julian calendar was 10 days behind in 1582 and is 13 days behind since 1900.
 _CALENDARS_APART = range(10, 14)
@@ -177,11 +178,14 @@ def _is_other_number(drafts: list[Draft], form: Form, shaped: Shaped) -> bool:
 
 def _draft(end: tuple[tuple[str, int], ...], shaped: Shaped) -> Draft:
     words = {kind: shaped.values[place] for kind, place in end}
-    draft = Draft(words, shaped.starts[end[0][1]], shaped.ends[end[-1][1]], year=words.get("YEAR"))
-    if "BEFORE_CHRIST" in words or "AFTER_CHRIST" in words:
-        draft.bc = "BEFORE_CHRIST" in words
+    year = words.get("YEAR", words.get("LEADING_YEAR"))
+    draft = Draft(words, shaped.starts[end[0][1]], shaped.ends[end[-1][1]], year=year)
+    if _ERAS & words.keys():
+        draft.bc = "AFTER_CHRIST" not in words
         if draft.year is None:
             draft.year = words.get("NUMBER")
+        if draft.year is not None and words.get("AFTER_CHRIST") == BUDDHIST_ERA:
+            draft.year -= BUDDHIST_ERA
     if "SEASON" in words:
         draft.month = words["SEASON"]
     elif "FEAST" in words:

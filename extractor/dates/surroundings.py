@@ -96,9 +96,12 @@ def _is_year(place: Place, reading: Reading, left: Left, words: DateWords) -> bo
     following = _NEXT_WORD.match(text, end)
     behind = following[1] if following else ""
     word = left.word
+    if words.year_said and first < 2200 and (not text[end - 1].isdecimal() or words.year_said.match(text, end)):
+        return True
     if behind.lower() in words.not_before or word.strip("([") in words.not_after:
         return False
-    if text[start - 1 : start] in {"-", "–", "—", "."} and start > low and left.part is None and left.relation is None:
+    joined = text[start - 1 : start] in {"-", "–", "—", "."} and start > low and left.part is None and left.relation is None
+    if joined and word not in words.year_cues:
         return False
     counted = first % 50 == 0 and behind.islower() and behind.endswith("s") and behind not in words.year_cues
     if reading.first.mark or (reading.last is not None and reading.last.mark):

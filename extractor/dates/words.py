@@ -22,8 +22,19 @@ _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _JOINT = re.compile(r"[ -].|\..")
 _PERIODS = frozenset({"century", "millennium", "quarter"})
+_WORD = re.compile(r"[^\W\d_]+(?:[-.'’ ][^\W\d_]+)*\.?")
 _WORDED = 1
 """Value of a word that has none of its own; the mark of the same kind, as the dash for "to", has 0."""
+BUDDHIST_ERA = 543
+_KINDS = {"century_before": ("century", _WORDED), "buddhist": ("ad", BUDDHIST_ERA)}
+"""Kinds of words that the grammar does not tell from another, with the value that does."""
+BLANK = "[ \u00a0]"
+FIGURES = {
+    zero + figure: str(figure)
+    for zero in (0x0660, 0x06F0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0BE6, 0x0D66, 0x0DE6, 0x0E50, 0x1040, 0x17E0, 0xFF10)
+    for figure in range(10)
+}
+"""Figures of other scripts, with those that are read; a text keeps its length."""
 _DASHES = "-–—−‐‑"
 
 
@@ -50,9 +61,18 @@ class DateWords(Struct, frozen=True):
     tokens: re.Pattern[str]
     """Cuts a date into words, numbers and marks."""
     roman_ending: re.Pattern[str]
+    year_symbol: str
+    """What a number of three figures or more is in a shape: ``0000y`` where a date may begin with it."""
+    unspaced: bool
+    native_digits: bool
+    century_numbers: bool
+    year_said: re.Pattern[str] | None
+    """What stands behind a number that says it is a year."""
     before: dict[str, str]
     """What a word left of a date tells: a relation, a part, or ``through``."""
     year_cues: frozenset[str]
+    joints: frozenset[str]
+    """Words between two years that are no cue by themselves: the second is a year where the first is one."""
     early_year_cues: frozenset[str]
     early_year_stops: re.Pattern[str]
     """What stands behind a year below 1000 that has nothing but a cue before it."""
@@ -76,22 +96,31 @@ def date_words(language: str) -> DateWords | None:
     if table is None:
         return None
     vocabulary = _vocabulary(table)
-    joint = choice(word for word in vocabulary if _JOINT.search(word))
+    ends, year = word_end(table), year_ending(table)
+    number_ends = r"(?![0-9])" if table.unspaced else r"(?!\w|,[0-9])"
+    joint = choice(word for word in vocabulary if table.unspaced or _JOINT.search(word) or not _WORD.fullmatch(word))
     ordinal, decade, roman = map(choice, (table.ordinal_endings, table.decade_endings, table.roman_endings))
+    months = month_forms(table)
     alone = table.alone
     return DateWords(
         vocabulary=vocabulary,
-        months=tuple(names[0] for names in table.months),
-        other_months=tuple(name for names in table.months for name in names[1:]),
-        number=re.compile(rf"([0-9]+(?:,[0-9]{{3}})*)(?:({ordinal})|({decade}))?"),
+        months=tuple(names[0] for names in months),
+        other_months=tuple(name for names in months for name in names[1:]),
+        number=re.compile(rf"([0-9]+(?:,[0-9]{{3}})*)(?:({ordinal})|({decade})|{year})?"),
         tokens=re.compile(
-            rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}(?![0-9])|(?i:{joint})(?!\w)"
-            rf"|[0-9]{{1,2}}(?:{ordinal}|{decade})?(?!\w|,[0-9])|[0-9]+(?:,[0-9]{{3}})*(?:{decade})?(?!\w)"
+            rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}(?![0-9])|(?i:{joint})(?:(?<=[-'’])|{ends})|[0-9]{{1,4}}(?!{decade}){year}"
+            rf"|[0-9]{{1,2}}(?:{ordinal}|{decade})?{number_ends}|[0-9]+(?:,[0-9]{{3}})*(?:{decade})?{ends}"
             rf"|[IVXLCDM]+(?:{roman})(?!\w)|[0-9]+|[^\W\d_]+(?:\.[^\W\d_]+)*\.?|[^\s]"
         ),
         roman_ending=re.compile(rf"(?:{roman})$"),
+        year_symbol="0000y" if table.year_first else "0000",
+        unspaced=table.unspaced,
+        native_digits=table.native_digits,
+        century_numbers=table.century_numbers,
+        year_said=re.compile(rf"\.?{BLANK}?(?:{choice(table.year_endings)}){ends}") if table.year_endings else None,
         before={word: kind for kind, words in asdict(table.before).items() for word in words},
         year_cues=frozenset(alone.year_after),
+        joints=frozenset({*table.words.both, *table.words.either} - set(alone.year_after)),
         month_cues=frozenset(alone.month_after),
         determiners=frozenset(alone.determiners),
         early_year_cues=frozenset(alone.early_year_after),
@@ -101,9 +130,26 @@ def date_words(language: str) -> DateWords | None:
         not_before=frozenset(alone.no_year_before),
         recurring=frozenset(alone.recurring),
         yearly=re.compile(rf"(?<!\w)(?:{choice(alone.yearly)})(?!\w)", re.IGNORECASE),
-        onward=re.compile(rf"[ \u00a0](?:{choice(alone.onward)})(?!\w)"),
+        onward=re.compile(rf"{BLANK}{'?' * table.unspaced}(?:{choice(alone.onward)}){ends}"),
         same_year=re.compile(rf",?[ \u00a0](?:{choice(alone.same_year)})(?!\w)"),
     )
+
+
+def word_end(table: Dates) -> str:
+    """Regex text for the end of a word."""
+    return "" if table.unspaced else r"(?!\w)"
+
+
+def year_ending(table: Dates) -> str:
+    """Regex text for what stands behind a year; the stop alone makes it an ordinal."""
+    stop = r"|\.(?!\w)" * (table.year_first and "." in table.ordinal_endings)
+    return rf"(?:\.?{BLANK}?(?:{choice(table.year_endings)}){word_end(table)}{stop})"
+
+
+def month_forms(table: Dates) -> list[list[str]]:
+    """The spellings of each month with the endings that they take, the full name first."""
+    endings = ("", *table.month_endings)
+    return [list(dict.fromkeys(name + ending for ending in endings for name in names)) for names in table.months]
 
 
 def _early_year_stops(words: Sequence[str]) -> re.Pattern[str]:
@@ -116,8 +162,9 @@ def _vocabulary(table: Dates) -> dict[str, tuple[str, int]]:
         (word for word in (*table.before.early, *table.before.mid, *table.before.late) if word.isalpha()), ("skip", 0)
     )
     for kind in fields(DateKinds):
-        vocabulary.update({word.lower(): (kind.encode_name, _WORDED) for word in getattr(table.words, kind.name)})
-    for symbol, groups, first in (("month", table.months, 1), ("season", table.seasons, 21), ("0th", table.ordinals, 1)):
+        symbol, value = _KINDS.get(kind.name, (kind.encode_name, _WORDED))
+        vocabulary.update({word.lower(): (symbol, value) for word in getattr(table.words, kind.name)})
+    for symbol, groups, first in (("month", month_forms(table), 1), ("season", table.seasons, 21), ("0th", table.ordinals, 1)):
         for place, names in enumerate(groups, first):
             vocabulary.update({name.lower(): (symbol, place) for name in names})
     vocabulary.update({name.lower(): ("feast", day) for name, day in table.feasts.items()})
@@ -134,6 +181,8 @@ def shape(text: str, words: DateWords) -> Shaped | None:
         kind, value = _symbol(found.group(), words)
         if kind == "unknown":
             return None
+        if words.century_numbers and kind == "century" and symbols[-1:] == ["00"]:
+            symbols[-1] = "0th"
         if kind in _PERIODS and symbols[-2:] == ["0th", "-"]:
             for column in (symbols, values, starts, ends):
                 column.pop()
@@ -141,24 +190,29 @@ def shape(text: str, words: DateWords) -> Shaped | None:
             symbols.append(kind)
             values.append(value)
             starts.append(found.start())
-            ends.append(found.end())
+            ends.append(found.end() if kind != words.year_symbol or words.unspaced else _end_of_figures(found))
     for place, symbol in enumerate(symbols):
         if symbol == "00" and _is_counted(symbols, place):
-            symbols[place] = "0000"
+            symbols[place] = words.year_symbol
     return Shaped(tuple(symbols), tuple(values), tuple(starts), tuple(ends))
+
+
+def _end_of_figures(token: re.Match[str]) -> int:
+    figures = token.group().lstrip("0123456789")
+    return token.end() - len(figures)
 
 
 def _is_counted(symbols: list[str], place: int) -> bool:
     """Whether an era beside a short number makes it a year: 44 BC, AD 79, but not the day in ``August 24 AD 79``."""
-    if place and symbols[place - 1] == "ad":
-        return True
+    if place and symbols[place - 1] in {"ad", "bc_before"}:
+        return symbols[place + 1 : place + 2] not in (["century"], ["millennium"])
     behind = symbols[place + 1 : place + 3]
     return behind[:1] == ["bc"] or (behind[:1] == ["ad"] and behind[1:] not in (["00"], ["0000"]))
 
 
 def _symbol(written: str, words: DateWords) -> tuple[str, int]:
     if written[0] in "0123456789":
-        return _number(written, words)
+        return words.vocabulary.get(written) or _number(written, words)
     if written in _DASHES:
         return "-", 0
     if written in ",/()?":
@@ -183,13 +237,15 @@ def _number(token: str, words: DateWords) -> tuple[str, int]:
     if len(figures) > 6:
         return "unknown", 0
     short, number = len(figures) <= 2, int(figures)
-    if ordinal:
-        return ("0th" if short else "unknown"), number
+    if ordinal and short:
+        return "0th", number
+    if ordinal and words.year_said is None and words.year_symbol == "0000":
+        return "unknown", number
     if decade and figures[-1] == "0":
         return ("00s" if short else "0000s"), number
     if decade and len(decade) == 1:
         return "unknown", 0
-    return ("00" if short else "0000"), number
+    return ("00" if short else words.year_symbol), number
 
 
 def roman_numeral(text: str) -> int | None:

@@ -199,7 +199,7 @@ class FactReader:
     def __init__(self, page: HistoryPage, options: Options) -> None:
         self._page = page
         self._options = options
-        self._stretches = StretchReader()
+        self._stretches = StretchReader(page.namespaces)
         self.head = page.head
 
     def __call__(self, saved: Saved, text: str) -> Facts:
@@ -208,7 +208,7 @@ class FactReader:
         head = replace(
             page.head, revision_id=saved.revision_id, parent_id=saved.parent_id, timestamp=saved.timestamp, redirect=None
         )
-        revision = Page(head, text, page.file, page.dialect, page.ordinal, model=saved.model)
+        revision = Page(head, text, page.file, page.dialect, page.ordinal, model=saved.model, namespaces=page.namespaces)
         with page_failures(revision):
             linked = self._linked(revision)
             self.head = linked.head
@@ -216,7 +216,7 @@ class FactReader:
 
     def _linked(self, page: Page) -> Linked:
         """The revision with its claims and sources; a redirect is read whole, and so is a text with broken markup."""
-        if redirect_target(page.text) is not None:
+        if redirect_target(page.text, language_of(page, self._options)) is not None:
             return link(page, self._options)
         stretch = self._stretches.read(page.text, language_of(page, self._options), as_of(page, self._options))
         return link(page, self._options) if stretch is None else link_stretch(page, self._options, stretch, None)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from extractor.citations.ref_rules import RefList, RefUse
     from extractor.markup.page_words import SectionRole
     from extractor.model import Mark
+    from extractor.namespaces import Namespaces
 
 _BORDER = re.compile(r"\n[ \t]*\n\s*|\n(?==)")
 _TEMPLATE_NAME = re.compile(r"\{\{([^|{}]+)")
@@ -57,7 +58,8 @@ class _Kept(Struct):
 class StretchReader:
     """Reads the revisions of one page, the oldest first."""
 
-    def __init__(self) -> None:
+    def __init__(self, namespaces: Namespaces = ()) -> None:
+        self._namespaces = namespaces
         self._kept: dict[tuple[str, SectionRole, str, frozenset[str], bool], _Kept] = {}
         self._pieces: dict[str, bool] = {}
         self._revision = 0
@@ -127,11 +129,13 @@ class StretchReader:
     def _read(
         self, piece: str, language: str, today: str | None, role: SectionRole, cites: frozenset[str], *, at_head: bool
     ) -> _Kept:
-        stretch = _without_tree(read_stretch(piece, language, today, role=role, cites=cites, at_head=at_head))
+        own = self._namespaces
+        shown = read_stretch(piece, language, today, role=role, cites=cites, at_head=at_head, namespaces=own)
+        stretch = _without_tree(shown)
         day = None
         if today is not None and _may_be_too_late(piece, int(today[:4])):
             # What is not too late stays so; if that changes nothing, the day does not matter any more.
-            ever = read_stretch(piece, language, None, role=role, cites=cites, at_head=at_head)
+            ever = read_stretch(piece, language, None, role=role, cites=cites, at_head=at_head, namespaces=own)
             day = today if ever.sources.works != stretch.sources.works else None
         groups = max((claim.block.group for claim in stretch.found), default=-1) + 1
         return _Kept(stretch, day, groups, self._revision)
@@ -171,7 +175,8 @@ def mark_of_anchor(anchor: Anchor) -> Mark | None:
 class _Joiner:
     """Joins stretches; their content is copied, because the following stages change it."""
 
-    def __init__(self) -> None:
+    def __init__(self, namespaces: Namespaces = ()) -> None:
+        self._namespaces = namespaces
         self.sections = [SectionRange("", 0, 0, 0, (), "text")]
         self._found: list[FoundClaim] = []
         self._citations: list[FoundCitation] = []

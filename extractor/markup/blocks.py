@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from extractor.markup.captions import find_caption, pieces
 from extractor.markup.inline_templates import template_role
-from extractor.markup.page_words import link_role, section_role
+from extractor.markup.page_words import section_role
 from extractor.markup.template_blocks import is_block, read_template
 from extractor.markup.tree import Comment, Entity, ExternalLink, Heading, Tag, Template, WikiLink, is_hidden
 from extractor.markup.wikitables import read_cells
@@ -259,7 +259,7 @@ class BlockReader:
                 self.at_head = self.at_head and not self._has_words(start, end, held)
                 self.add(kind, start, end, held, self._list_group, part=None if kind == "list_item" else 0)
             for node in held:
-                if isinstance(node, WikiLink) and link_role(node.target, self.renderer.language) == "file":
+                if isinstance(node, WikiLink) and self.renderer.link_role(node.target) == "file":
                     self._read_caption(node)
         held.clear()
 
@@ -353,7 +353,9 @@ class BlockReader:
         for start, end, nodes in pieces(self.source, tag.open_end, tag.close_start, tag.children[tag.first :], "\n"):
             bar = self.source.find("|", start, end)
             if bar >= 0:
-                caption = find_caption(self.source, bar + 1, end, [node for node in nodes if node.start > bar])
+                caption = find_caption(
+                    self.source, bar + 1, end, [node for node in nodes if node.start > bar], self.renderer.language
+                )
                 if caption is not None:
                     self.add("caption", *caption, group)
             if is_map and self.source[start:end].strip():
@@ -362,6 +364,6 @@ class BlockReader:
     def _read_caption(self, link: WikiLink) -> None:
         if link.text_start < 0:
             return
-        caption = find_caption(self.source, link.text_start, link.end - 2, link.children[link.first :])
+        caption = find_caption(self.source, link.text_start, link.end - 2, link.children[link.first :], self.renderer.language)
         if caption is not None:
             self.add("caption", *caption, self.next_group())

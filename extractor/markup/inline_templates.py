@@ -7,11 +7,12 @@ compute (dates, measures, names), reasons for those that show nothing. Source of
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from extractor.languages import Inline, language_code, read_part
 from extractor.mark_templates import is_mark
-from extractor.markup import age_templates, date_templates, name_templates, number_templates, sound_templates
+from extractor.markup import age_templates, date_templates, local_templates, name_templates, number_templates, sound_templates
 from extractor.markup.convert import convert
 from extractor.markup.parser_functions import CHOOSING, chosen_key, evaluate
 from extractor.markup.rendering import NOTHING, Arg, Piece, Rendering, literal
@@ -109,23 +110,24 @@ class _Entry(NamedTuple):
     compute: Callable[[str, Mapping[str, str]], Rendering] | None = None
 
 
+_GROUPED = "grouped_number"
 _UNKNOWN = Rendering((), known=False)
 _UNKNOWN_VALUE = Rendering((Arg("1"),), known=False)
 _NOT_KNOWN = _Entry("other")
 
 
-def render_template(name: str, args: Mapping[str, str]) -> Rendering:
-    """What ``{{name|…}}`` shows in running text.
+def render_template(name: str, args: Mapping[str, str], language: str = "en") -> Rendering:
+    """What ``{{name|…}}`` shows in running text of a page in that language.
 
     ``name`` is the name as written; ``args`` maps the keys in source order (``"1"``, ``"2"`` … for positional values, trimmed
     names for the others) to readable values. A template that no table knows shows its value if it has exactly one and that is
     positional, else nothing; ``known`` is false then.
     """
     folded = fold_name(name)
-    entry = _find_entry(folded)
+    entry = _find_entry(folded, language)
     if entry is _NOT_KNOWN:
         if ":" in folded:
-            return _render_function(name, folded, args)
+            return _render_function(name, folded, args, language)
         return _UNKNOWN_VALUE if len(args) == 1 and args.get("1", "").strip() else _UNKNOWN
     if entry.fixed is not None:
         return entry.fixed
@@ -144,11 +146,11 @@ def render_template(name: str, args: Mapping[str, str]) -> Rendering:
 
 
 @lru_cache(maxsize=8192)
-def template_role(name: str) -> Role:
+def template_role(name: str, language: str = "en") -> Role:
     """What kind of template ``name`` is; ``other`` for one that no table here knows."""
     if is_mark(name):
         return "mark"
-    return _find_entry(fold_name(name)).role
+    return _find_entry(fold_name(name), language).role
 
 
 @cache
@@ -165,7 +167,7 @@ def _shown_value(key: str) -> Rendering:
     return Rendering((Arg(key),))
 
 
-def _render_function(name: str, folded: str, args: Mapping[str, str]) -> Rendering:
+def _render_function(name: str, folded: str, args: Mapping[str, str], language: str) -> Rendering:
     """A function of the parser, ``{{formatnum:1234567}}``: what stands behind the colon is its first value."""
     function = folded.partition(":")[0].strip()
     value = name.partition(":")[2].strip()
@@ -180,6 +182,8 @@ def _render_function(name: str, folded: str, args: Mapping[str, str]) -> Renderi
         return NOTHING if function.startswith("#") else _UNKNOWN
     shifted = {"1": value, **{str(int(key) + 1) if key.isdecimal() else key: text for key, text in args.items()}}
     rendering = _render(_entry("inline", shown), function, shifted)
+    if shown == _GROUPED and language_code(language) != "en":
+        return local_templates.number(value, language)
     pieces = []
     for piece in rendering.pieces:
         if isinstance(piece, Arg) and piece.key.isdecimal():
@@ -196,7 +200,9 @@ def _render(entry: _Entry, name: str, args: Mapping[str, str]) -> Rendering:
 
 
 @lru_cache(maxsize=8192)
-def _find_entry(folded: str) -> _Entry:
+def _find_entry(folded: str, language: str) -> _Entry:
+    if language_code(language) != "en" and (local := _find_local(folded, language)) is not None:
+        return local
     entries = _entries()
     entry = entries.get(folded)
     if entry is not None:
@@ -208,6 +214,34 @@ def _find_entry(folded: str) -> _Entry:
         if form.fullmatch(folded):
             return block
     return _NOT_KNOWN
+
+
+def _find_local(folded: str, language: str) -> _Entry | None:
+    """The entry of a template that only the Wikipedias of a language have, or that shows words of their own there."""
+    entry = _local_entries(language).get(folded)
+    if entry is not None:
+        return entry
+    code = local_templates.language_named(folded, language)
+    if code is not None:
+        return _Entry("inline", compute=partial(local_templates.language, language=language, code=code))
+    shared = _entries().get(folded) or next((block for start, block in _language_prefixes() if folded.startswith(start)), None)
+    compute = local_templates.IN_OWN_WORDS.get(shared.compute) if shared is not None and shared.compute is not None else None
+    return _Entry("inline", compute=partial(compute, language=language)) if compute is not None else None
+
+
+@cache
+def _language_prefixes() -> tuple[tuple[str, _Entry], ...]:
+    return tuple((prefix, block) for prefixes, _, block in _affixes() for prefix in prefixes if block.compute is not None)
+
+
+@cache
+def _local_entries(language: str) -> dict[str, _Entry]:
+    local = read_part(Inline, language) or Inline()
+    entries = {name: _entry("inline", shown) for shown, names in local.shows.items() for name in names}
+    entries.update(dict.fromkeys(local.nothing, _entry("nothing", "")))
+    for name, order in local.dates.items():
+        entries[name] = _Entry("inline", compute=partial(local_templates.day, language=language, order=order))
+    return entries
 
 
 def _entry(role: Role, shown: str) -> _Entry:

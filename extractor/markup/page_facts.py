@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from extractor.languages import Ground, read_everywhere, read_part
+from extractor.languages import Ground, choice, read_everywhere, read_part
 from extractor.markup.inline_templates import template_role
 
 if TYPE_CHECKING:
@@ -14,18 +14,22 @@ if TYPE_CHECKING:
 
 # They sort redirects by what they lead to, or set the page's own title.
 _OF_TITLES = ("r from ", "r to ", "r with ", "r for ", "italic ")
+_LIKE_REDIRECT = re.compile(r"\s*#\s*[^\W\d_a-z][^\W\d_a-z_ ]+:?\s*\[\[")
 _SORT_KEY = re.compile(r"\{\{\s*DEFAULTSORT\s*[:|]([^{}|]*)|\[tpl\]\s*DEFAULTSORT\s*[:|]([^\[\]|]*)")
 
 
 @cache
-def _redirect() -> re.Pattern[str]:
-    words = "|".join(re.escape(word) for ground in read_everywhere(Ground).values() for word in ground.redirect)
+def _redirect(language: str | None) -> re.Pattern[str]:
+    grounds = read_everywhere(Ground) if language is None else {code: read_part(Ground, code) for code in ("en", language)}
+    words = choice(word for ground in grounds.values() if ground is not None for word in ground.redirect)
     return re.compile(rf"\s*#\s*(?:{words})\s*:?\s*(?:\[\[\s*:?([^\]|\n]+)|([^\n\[{{]+))", re.IGNORECASE)
 
 
-def redirect_target(text: str) -> str | None:
-    """Title that the page redirects to; null for a page of its own."""
-    match = _redirect().match(text) if text.lstrip().startswith("#") else None
+def redirect_target(text: str, language: str | None = None) -> str | None:
+    """Title that the page redirects to; null for a page of its own. The words of every language count."""
+    match = _redirect(language).match(text) if text.lstrip().startswith("#") else None
+    if match is None and language is not None and _LIKE_REDIRECT.match(text):
+        match = _redirect(None).match(text)
     return (match[1] or match[2]).replace("_", " ").strip() or None if match else None
 
 

@@ -12,19 +12,21 @@ from bisect import bisect_left
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
-from extractor.languages import Ground, choice, read_part
+from extractor.languages import Ground, choice, language_code, read_part
 from extractor.markup.apostrophes import textual_apostrophes
 from extractor.markup.character_references import REFERENCE, holds_reference, read_address
 from extractor.markup.inline_templates import render_template, template_role
-from extractor.markup.page_words import link_role
+from extractor.markup.page_words import LinkRole, link_role
 from extractor.markup.readable import Prose, Rendered
 from extractor.markup.tree import BESIDE_AUTHOR, BRACKET, Entity, ExternalLink, Heading, Tag, Template, WikiLink, is_hidden
+from extractor.markup.variants import has_variants, shown_of_variants
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from extractor.markup.rendering import Rendering
     from extractor.markup.tree import Document, Node, Parameter
+    from extractor.namespaces import Namespaces
 
 # What a template is to running text: out of it with an anchor, out with one text kept, shown as text with an anchor, or text.
 TextUse = Literal["source", "mark", "shown_source", "text"]
@@ -103,20 +105,28 @@ class Renderer:
         text_use: Callable[[str], TextUse],
         shown: Callable[[str, Mapping[str, str]], str],
         mark_text: Callable[[str, Mapping[str, str]], str | None],
+        *,
+        namespaces: Namespaces = (),
     ) -> None:
         self.source = document.text
         self.language = language
+        self.namespaces = namespaces
         self.text_use = text_use
         self.shown = shown
         self.mark_text = mark_text
         self.sources: frozenset[int] = frozenset()
         """Where the external links begin that are sources and no words of a text."""
+        self._has_variants = has_variants(language_code(language))
         self.unknown: dict[int, str] = {}
         self._ranges: dict[tuple[int, int], Rendered] = {}
         self._unseen = _unseen(language)
         self._apostrophes: dict[int, int] = {}  # those that are text, by the starts of their runs of quotes
         self._faults = [(fault.start, fault.end) for fault in document.faults if fault.code != "nesting_too_deep"]
         self._fault_starts = [start for start, _ in self._faults]
+
+    def link_role(self, target: str) -> LinkRole:
+        """What a wikilink's target makes of the link on this page."""
+        return link_role(target, self.language, self.namespaces) if ":" in target else "text"
 
     def prose(self, start: int, end: int, nodes: Sequence[Node]) -> Prose:
         """The readable text of ``source[start:end]``, in which ``nodes`` stand."""
@@ -133,6 +143,7 @@ class Renderer:
         """The readable text of wikitext that is given as ``raw``, trimmed; plain words and bare addresses need no rendering."""
         if (
             _all_seen(raw)
+            and not (self._has_variants and "-{" in raw)
             and all(map(_is_bare_address, nodes))
             and bisect_left(self._fault_starts, start) == bisect_left(self._fault_starts, end)
         ):
@@ -191,6 +202,15 @@ class Renderer:
         chunk = self.source[start:end]
         if not chunk:
             return
+        if self._has_variants and ("-{" in chunk or "}-" in chunk):
+            for low, high in shown_of_variants(chunk, language_code(self.language)):
+                if low < high:
+                    self._seen_run(start + low, start + high, out)
+        else:
+            self._seen_run(start, end, out)
+
+    def _seen_run(self, start: int, end: int, out: Prose | Rendered) -> None:
+        chunk = self.source[start:end]
         if _all_seen(chunk):
             out.add(chunk, start)
             return
@@ -233,7 +253,7 @@ class Renderer:
 
     def _wikilink(self, link: WikiLink, out: Prose | Rendered) -> None:
         target = link.target
-        role = link_role(target, self.language) if ":" in target else "text"
+        role = self.link_role(target)
         if role != "text":
             if role == "file":
                 out.anchor(link)
@@ -316,7 +336,7 @@ class Renderer:
             # {{formatnum:{{…}}}}: what stands in the name is part of it
             end = template.parameters[0].start - 1 if template.parameters else template.body + len(name)
             name = self.text(template.body, end, [node for node in template.children if node.end <= end])
-        rendering = render_template(name, self.arguments(template))
+        rendering = render_template(name, self.arguments(template), self.language)
         if not rendering.known:
             self.unknown[template.start] = " ".join(name.split())
         citations = self._hidden_citations(template, rendering) if template.children else []

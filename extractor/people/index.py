@@ -9,7 +9,7 @@ ten to the eleventh.
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from hashlib import blake2b, file_digest, sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
@@ -18,7 +18,8 @@ import numpy as np
 from msgspec import Struct
 
 from extractor.errors import ExtractorError
-from extractor.languages import Ground, People, read_everywhere
+from extractor.languages import People, choice, read_everywhere, read_for_sources, read_part
+from extractor.namespaces import names_in_packs
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -43,8 +44,9 @@ class PersonIndex(Protocol):
 
 
 @cache
-def _person_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], frozenset[str]]:
-    pages = read_everywhere(People).values()
+def _person_patterns(language: str | None) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], frozenset[str]]:
+    everywhere = read_everywhere(People).values() if language is None else map(partial(read_part, People), ("en", language))
+    pages = [page for page in everywhere if page is not None]
     born, dead, living = (
         re.compile("|".join(pattern for patterns in kind for pattern in patterns) or "(?!)", re.IGNORECASE)
         for kind in ([page.born for page in pages], [page.dead for page in pages], [page.living for page in pages])
@@ -52,9 +54,12 @@ def _person_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str
     return born, dead, living, frozenset(name for page in pages for name in page.templates)
 
 
-def person_status(categories: Iterable[str], templates: Iterable[str]) -> Status:
-    """What the names of a page's categories and the names of its templates, in lower case, say of its subject."""
-    born, dead, living, names = _person_patterns()
+def person_status(categories: Iterable[str], templates: Iterable[str], language: str | None = None) -> Status:
+    """What the names of a page's categories and the names of its templates, in lower case, say of its subject.
+
+    Without language the words of every one count.
+    """
+    born, dead, living, names = _person_patterns(language)
     known = list(categories)
     if any(living.fullmatch(name) for name in known):
         return "living"
@@ -67,7 +72,7 @@ def person_status(categories: Iterable[str], templates: Iterable[str]) -> Status
 
 @cache
 def _living_templates() -> frozenset[str]:
-    return frozenset(name for page in read_everywhere(People).values() for name in page.living_templates)
+    return frozenset(name for page in read_for_sources(People, "en").values() for name in page.living_templates)
 
 
 def is_of_living_person(templates: Collection[str]) -> bool:
@@ -80,7 +85,7 @@ _TEMPLATE = re.compile(r"(?:\{\{|\[tpl\])\s*([^|{}\[\]\n]+?)\s*(?=[|}\n]|\[/tpl\
 
 @cache
 def _category() -> re.Pattern[str]:
-    names = "|".join(re.escape(name) for ground in read_everywhere(Ground).values() for name in ground.category)
+    names = choice(name for name, namespace in names_in_packs().items() if namespace == "category")
     return re.compile(rf"\[\[\s*(?:{names})\s*:\s*([^\]|\n]+?)\s*[\]|]", re.IGNORECASE)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
-from extractor.languages import People, language_code, read_everywhere, read_part
+from extractor.languages import People, language_code, read_for_sources, read_part
 from extractor.names.parts import read_name
 from extractor.names.words import TITLES
 from extractor.people.borders import is_often_small, is_place, is_thing
@@ -89,12 +89,12 @@ def family_names(subject: Subject, sort_key: str | None) -> set[str]:
 
 
 def _status(page: PageEvidence, passages: Sequence[Passage]) -> Status:
-    status = person_status(page.categories, page.templates)
+    status = person_status(page.categories, page.templates, page.language)
     if status in ("living", "dead"):
         return status
-    born, died = _life_in_infobox(passages)
+    born, died = _life_in_infobox(passages, page.language)
     lead_born, lead_died, is_someone = _life_in_lead(page)
-    born = born or lead_born or next((name for name in page.categories if is_birth(name)), "")
+    born = born or lead_born or next((name for name in page.categories if is_birth(name, page.language)), "")
     if died or lead_died:
         return "dead"
     if is_of_living_person(page.templates):
@@ -111,25 +111,27 @@ def _bare_names(page: PageEvidence, passages: Sequence[Passage]) -> BareNames:
     return "doubted" if page.categories or any(passage.links for passage in passages) else "unknown"
 
 
-def is_birth(category: str) -> bool:
+def is_birth(category: str, language: str) -> bool:
     """Whether the members of a category are persons born then."""
     return any(
-        re.fullmatch(pattern, category, re.IGNORECASE) for part in read_everywhere(People).values() for pattern in part.born
+        re.fullmatch(pattern, category, re.IGNORECASE)
+        for part in read_for_sources(People, language).values()
+        for pattern in part.born
     )
 
 
 @cache
-def _labels() -> tuple[frozenset[str], frozenset[str]]:
-    parts = read_everywhere(People).values()
+def _labels(language: str) -> tuple[frozenset[str], frozenset[str]]:
+    parts = read_for_sources(People, language).values()
     return (
         frozenset(label for part in parts for label in part.birth_parameters),
         frozenset(label for part in parts for label in part.death_parameters),
     )
 
 
-def _life_in_infobox(passages: Iterable[Passage]) -> tuple[str, bool]:
+def _life_in_infobox(passages: Iterable[Passage], language: str) -> tuple[str, bool]:
     """The text of a birth in an infobox, and whether a death stands there."""
-    births, deaths = _labels()
+    births, deaths = _labels(language)
     born, died = "", False
     for passage in passages:
         if passage.kind == "infobox" and passage.labels:

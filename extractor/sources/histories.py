@@ -185,6 +185,7 @@ class _Gathered:
             newest.dialect,
             self._ordinal,
             model=newest.model,
+            namespaces=newest.namespaces,
             packed=bytes(packer.packed),
             revisions=len(self._ages),
             digest=packer.digest.hexdigest(),

@@ -13,12 +13,15 @@ from typing import TYPE_CHECKING, Final
 from lxml import etree
 
 from extractor.model import PageHead, Problem
+from extractor.namespaces import NUMBERS, language_of_wiki, names_of
 from extractor.sources.gap import Gap
 from extractor.sources.page import MAX_PAGE_BYTES, WIKITEXT, Edit, Page, Reject, SourceFailure
 from extractor.sources.xml_units import End, PageEnd, PageStart, Preamble, RevisionUnit, Unclosed, cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+
+    from extractor.namespaces import Namespaces
 
 DIALECT: Final = "mediawiki_xml"
 # huge_tree lifts libxml2's own limits (10 MB a text); ours is MAX_PAGE_BYTES, and units come without any DTD.
@@ -49,6 +52,8 @@ class _Wiki:
     name: str | None
     language: str | None
     namespaces: Mapping[str, int]
+    own: Namespaces = ()
+    """Names of files' and categories' namespaces that the language does not tell."""
 
 
 def read(
@@ -132,7 +137,11 @@ def _wiki(preamble: bytes, language: str | None) -> _Wiki:
     rows = tree.iterfind("{*}siteinfo/{*}namespaces/{*}namespace")
     numbered = ((row.text, _number(row.get("key"))) for row in rows)
     namespaces = {name: number for name, number in numbered if name and number is not None}
-    return _Wiki(tree.findtext("{*}siteinfo/{*}dbname"), tree.get(_LANGUAGE) or language, namespaces)
+    name = tree.findtext("{*}siteinfo/{*}dbname")
+    language = tree.get(_LANGUAGE) or language_of_wiki(name, tree.findtext("{*}siteinfo/{*}base")) or language
+    known = names_of(language or "en").items()
+    given = {(name.lower(), NUMBERS[number]) for name, number in namespaces.items() if number in NUMBERS}
+    return _Wiki(name, language, namespaces, tuple(sorted(given - known)))
 
 
 def _known_head(head: bytes, wiki: _Wiki) -> PageHead:
@@ -175,8 +184,17 @@ def _page(
         return reject("text_absent", "the dump has no text for this revision (a stub dump?)", known)
     if len(text) > MAX_PAGE_BYTES:
         return reject("page_too_big", f"the text is longer than {MAX_PAGE_BYTES} characters", known)
-    model = page.findtext("revision/model") or WIKITEXT
-    return Page(known, text, file, DIALECT, ordinal, model=model, problems=problems, edit=edit)
+    return Page(
+        known,
+        text,
+        file,
+        DIALECT,
+        ordinal,
+        model=page.findtext("revision/model") or WIKITEXT,
+        namespaces=wiki.own,
+        edit=edit,
+        problems=problems,
+    )
 
 
 def _edit(page: etree._Element) -> Edit:

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 if TYPE_CHECKING:
     from extractor.model import PageHead, Problem
+    from extractor.namespaces import Namespaces
     from extractor.options import Dialect
 
 WIKITEXT = "wikitext"
@@ -45,6 +46,8 @@ class Page:
     """Code point at which the page starts in the file; None inside XML."""
     model: str = WIKITEXT
     """MediaWiki content model; the text of ``json``, ``css``, ``Scribunto`` … pages is no wikitext and holds no claims."""
+    namespaces: Namespaces = ()
+    """Names of namespaces that the source gives and the page's language does not tell."""
     edit: Edit | None = None
     """Who saved the revision, where all revisions are read."""
     problems: tuple[Problem, ...] = ()

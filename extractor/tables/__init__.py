@@ -1,15 +1,66 @@
-"""Knowledge about templates, parameters and identifiers: one TOML file a subject, loaded once."""
+"""Knowledge about templates, parameters and identifiers: one TOML file a subject, loaded once.
+
+A user's own tables come over these key by key, down to the lists: ``EXTRACTOR_TABLES`` names a TOML file whose keys are names
+of tables, or a folder of such files (``--tables`` sets it, so that worker processes have them, too). The key ``languages``
+holds parts of packs by language (:mod:`extractor.languages`).
+"""
 
 from __future__ import annotations
 
+import os
 import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from extractor.errors import ExtractorError
+
+VARIABLE = "EXTRACTOR_TABLES"
+
 
 @cache
 def load_table(name: str) -> dict[str, Any]:
-    """The table ``NAME.toml`` of this folder."""
+    """The table ``NAME.toml`` of this folder, under what the user's own tables say."""
     with (Path(__file__).parent / f"{name}.toml").open("rb") as file:
-        return tomllib.load(file)
+        return merged(tomllib.load(file), further_tables().get(name, {}))
+
+
+def use_tables(path: str) -> None:
+    """Take the user's own tables from a file or folder; :class:`ExtractorError` where one cannot be read.
+
+    To be called before any table is loaded.
+    """
+    os.environ[VARIABLE] = path
+    further_tables.cache_clear()
+    further_tables()
+
+
+def further_files() -> list[Path]:
+    """The files of the user's own tables, sorted."""
+    given = os.environ.get(VARIABLE)
+    path = Path(given) if given else None
+    if path is None:
+        return []
+    return sorted(path.glob("*.toml")) if path.is_dir() else [path]
+
+
+@cache
+def further_tables() -> dict[str, Any]:
+    """The user's own tables, by name."""
+    found: dict[str, Any] = {}
+    for path in further_files():
+        try:
+            found = merged(found, tomllib.loads(path.read_text(encoding="utf-8")))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise ExtractorError("bad_tables", f"the table cannot be read: {error}", where=str(path)) from error
+    return found
+
+
+def merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    """One table over another, key by key down to the lists."""
+    both = {
+        key: merged(below[key], above[key])
+        for key in below.keys() & above.keys()
+        if isinstance(below[key], dict) and isinstance(above[key], dict)
+    }
+    return {**below, **above, **both}

@@ -25,6 +25,8 @@ LANGUAGES = (
     "no pl ps pt ro ru si sk sl sr sv ta th tr uk ur vi xh zh"
 ).split()
 """The languages of large data sets made from Wikipedias, and some with large Wikipedias beside them."""
+NAMED = sorted({*LANGUAGES, *"ab am be bg br bs cy fo fy gd grc hy is ku ky la lb mt nn pa sa sq sw tg tk tl tt uz yi".split()})
+"""The languages whose names in each language are written down."""
 SCRIPTS = {
     "sr": ("sr_Cyrl", "sr_Latn"),
     "az": ("az_Latn",),
@@ -93,7 +95,17 @@ def table(language: str) -> str:
     lines += ["months = [", *(f"  {_words(group)}," for group in names), "]"]
     lines += [f"ordinal_endings = {_words(endings)}"] * bool(endings)
     lines += ["", "[dates.words]", *(f"{kind} = {_words(words)}" for kind, words in kinds.items() if words)]
+    if language == "en":  # the tables of the citation templates have its own
+        return "\n".join(lines) + "\n"
+    symbols = locales[0].number_symbols["latn"]
+    lines += ["", "[inline]", f"thousands = {_text(symbols['group'])}", f"decimal = {_text(symbols['decimal'])}"]
+    lines += ["", "[templates.languages]"]
+    lines += [f"{tag} = {_text(locales[0].languages[tag])}" for tag in NAMED if tag in locales[0].languages]
     return "\n".join(lines) + "\n"
+
+
+def _text(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _merged(groups: Iterable[Iterable[str]]) -> list[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from extractor.citations.found import ShortCitation
 from extractor.citations.short.shapes import forms, pieces
-from extractor.languages import Citations, read_everywhere
+from extractor.languages import Citations, read_for_sources
 from extractor.tables import load_table
 from extractor.works.anchors import full_anchor
 from extractor.works.labels import labels_with
@@ -39,7 +39,7 @@ _YEAR = re.compile(r"(?:c\.\s?|ca?\.\s?|circa\s)?\d{4}(?:[–-]\d{1,4})?[a-z]?|n
 
 @cache
 def _no_author() -> frozenset[str]:
-    return frozenset(word for words in read_everywhere(Citations).values() for word in words.no_author)
+    return frozenset(word for words in read_for_sources(Citations, "en").values() for word in words.no_author)
 
 
 def points_back(text: str) -> tuple[Locator, ...] | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from extractor.tables import load_table
 from extractor.works.plain.features import is_city, is_given_name, is_place_word
@@ -18,6 +19,7 @@ _ROLES = load_table("reference_words")
 BODIES = frozenset((*_ROLES["publisher"], *_ROLES["container"], "of", "the"))
 """Words that the names of persons have not."""
 MOST_WORDS_OF_NAME = 4
+_PLACE_NAME = re.compile(r"[A-ZÄÖÜ][^\W\d_A-Z]+(?:[-/ ][^\W\d_.]+){0,3}")
 
 
 def settle_publisher(text: str, pieces: list[Piece]) -> list[Piece]:
@@ -150,3 +152,14 @@ def settle_last_sentence(text: str, pieces: list[Piece]) -> list[Piece]:
             pieces[number : number + 1] = [Piece("title", piece.units[:stop]), Piece("publisher", last)]
             break
     return pieces
+
+
+def part_imprint(csl: dict[str, Any], language: str) -> None:
+    """Part ``Seeverlag, Husum``, as German references put it; "Bei:" before it is no place."""
+    if language != "de":
+        return
+    if csl.get("publisher-place", "").lower().rstrip(":") in load_table("imprint_words")["before_publisher"]:
+        del csl["publisher-place"]
+    publisher, comma, place = csl.get("publisher", "").rpartition(", ")
+    if comma and "publisher-place" not in csl and _PLACE_NAME.fullmatch(place):
+        csl.update({"publisher": publisher, "publisher-place": place})

@@ -30,10 +30,14 @@ _ALONE = frozenset(
 
 
 def read_pieces(
-    text: str, marked: Sequence[Marked], identifiers: Sequence[tuple[int, int]] = (), model: str = "references"
+    text: str,
+    marked: Sequence[Marked],
+    identifiers: Sequence[tuple[int, int]] = (),
+    model: str = "references",
+    language: str = "en",
 ) -> tuple[list[Piece], float]:
     """The pieces of a reference, and the probability that the model gives to all its labels together."""
-    units = read_units(text, marked, identifiers)
+    units = read_units(text, marked, identifiers, language)
     if not units:
         return [], 0.0
     labels, probability = label(model, features(text, units))

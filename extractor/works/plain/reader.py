@@ -11,11 +11,14 @@ from math import exp, log
 from typing import TYPE_CHECKING, Any
 
 from extractor.dates.citation import read_citation_date
+from extractor.languages import language_code
 from extractor.names.lists import read_names
 from extractor.tables import load_table
 from extractor.works.identifiers import add_to_csl, find_identifiers, identifier_of_address
 from extractor.works.locators import read_whole_locators
 from extractor.works.plain.archives import read_papers
+from extractor.works.plain.eastern import read_eastern
+from extractor.works.plain.imprint import part_imprint
 from extractor.works.plain.likeness import is_remark
 from extractor.works.plain.piece import Piece
 from extractor.works.plain.pieces import read_pieces
@@ -46,6 +49,8 @@ _KEPT_STOP = re.compile(r"(?:\b[^\W\d_]|\b(?:Inc|Ltd|Co|Jr|Sr|St|Corp|Ill|Mass|C
 _EDITION = re.compile(r"(?<=\w)\s(?:edition|edn?|éd|aufl(?:age)?)\.?$", re.IGNORECASE)
 _NOTHING = re.compile(r"(?!)")
 _LEAD = re.compile(r"\A(?:at|on|in|from|via|published in)\s+(?:the\s+)?(?=[^\Wa-z])")
+_EASTERN = frozenset(("ja", "ko", "zh"))
+_EASTERN_CONFIDENCE = 0.7
 _EDGES = " \t\n\r,;:–—-/|"
 _WORDS = load_table("work_types")
 _KIND_OF_CONTAINER = [
@@ -138,7 +143,12 @@ def read_plain_reference(
     if not marked and (papers := read_papers(text)) is not None:
         return _archived_work(papers, language)
     written = find_identifiers(text)
-    pieces, probability = read_pieces(text, marked, [(start, end) for start, end, _ in written], model)
+    if language_code(language) in _EASTERN and not any(stretch.url for stretch in marked):
+        eastern = read_eastern(text, language)
+        if eastern is not None:
+            schemes = add_to_csl(eastern.csl, {}, (*identifiers, *(found for _, _, found in written)))
+            return PlainWork(eastern.csl, eastern.edtf, schemes, eastern.locators, _EASTERN_CONFIDENCE)
+    pieces, probability = read_pieces(text, marked, [(start, end) for start, end, _ in written], model, language)
     fields: dict[str, list[Piece]] = {}
     for piece in pieces:
         fields.setdefault(piece.role, []).append(piece)
@@ -165,6 +175,7 @@ def read_plain_reference(
         csl["number-of-volumes" if "vol" in value else "number-of-pages"] = re.sub(r"\D*$", "", value)
     _read_dates(text, pieces, csl, edtf, language)
     _read_address(text, marked, csl)
+    part_imprint(csl, language_code(language))
     custom: dict[str, Any] = {}
     linked = identifier_of_address(csl["URL"]) if "URL" in csl else None
     schemes = add_to_csl(csl, custom, (*identifiers, *(found for _, _, found in written), *([linked] if linked else ())))
@@ -294,7 +305,7 @@ def _read_dates(text: str, pieces: Sequence[Piece], csl: dict[str, Any], edtf: d
     for piece in pieces:
         unit = piece.units[0]
         if unit.kind == "accessed":
-            day, spoken = access_date(text[unit.start : unit.end])
+            day, spoken = access_date(text[unit.start : unit.end], language)
             date = _read_date(day, spoken, role="access-date")
         elif piece.role == "access" and unit.kind == "date":
             day = text[unit.start : unit.end]

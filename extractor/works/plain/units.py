@@ -10,7 +10,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from extractor.languages import Citations, Dates, choice, read_everywhere, read_part
+from extractor.languages import Citations, Dates, choice, read_for_sources, read_part, source_language
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
@@ -65,6 +65,9 @@ class Unit(NamedTuple):
     """``q`` in quotation marks, ``i`` in italics, ``a`` text of an external link, ``l`` of a wikilink; in this order."""
 
 
+_EASTERN_DATE = rf"{_YEAR}\s?[年년]\s?\d{{1,2}}\s?[月월](?:\s?\d{{1,2}}\s?[日일])?"
+
+
 class _Forms(NamedTuple):
     """What figures and words outside of every stretch are, each by the name of its group."""
 
@@ -77,35 +80,43 @@ class _Forms(NamedTuple):
 
 
 @cache
-def _access_words() -> dict[str, str]:
-    """The words that stand before an access date, each with its language."""
-    return {word: code for code, words in read_everywhere(Citations).items() for word in words.accessed}
+def _access_words(language: str) -> dict[str, str]:
+    """The words before the day on which a page was read, each with its language."""
+    return {word: code for code, words in read_for_sources(Citations, language).items() for word in words.accessed}
 
 
 @cache
-def _lead() -> re.Pattern[str]:
-    """Words that introduce a source, or name its language."""
-    words = [word for citations in read_everywhere(Citations).values() for word in citations.see]
+def _lead(language: str) -> re.Pattern[str]:
+    """What sends the reader to the source behind it, or says its language."""
+    words = [word for citations in read_for_sources(Citations, language).values() for word in citations.see]
     return re.compile(rf"{_IN_LANGUAGE}|(?:(?i:{choice(words)})|also)[:,]?\s+(?=[^\Wa-z\d_]|[\"“‘'])")
 
 
 @cache
-def _forms() -> _Forms:
-    dates = [read_part(Dates, code) for code in read_everywhere(Citations)]
+def _forms(language: str) -> _Forms:
+    citations = read_for_sources(Citations, language)
+    dates = [read_part(Dates, code) for code in citations]
     names = [name for words in dates if words for month in words.months for name in month if len(name) > _SHORTEST_MONTH - 1]
-    access = _access_words()
+    names += [name.capitalize() for name in names if len(name) > _SHORTEST_MONTH and name[0].islower()]
+    access = _access_words(language)
+    behind = choice(word for words in citations.values() for word in words.accessed_behind)
     month = rf"(?:(?:{choice(dict.fromkeys(names))})\b\.?)"
     season = r"(?:[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter)"
     day = r"(?:[12]?\d|3[01])(?:st|nd|rd|th|er|\.)?"
     span = r"\s?[-–—/]\s?"
-    from_day = rf"{day}(?:{span}{day})?,?\s?(?:de\s|of\s)?{month}(?:{span}{day}\s{month})?,?\s?(?:de\s|del\s)?{_YEAR}(?!\d)"
+    own = read_part(Dates, language) if language != "en" else None
+    of = "".join(rf"|{re.escape(word)}\s" for word in (own.words.of if own is not None else ()))
+    from_day = (
+        rf"{day}(?:{span}{day})?,?\s?(?:de\s|of\s{of})?{month}(?:{span}{day}\s{month})?"
+        rf",?\s?(?:de\s|del\s{of})?{_YEAR}(?!\d)"
+    )
     from_month = (
         rf"{month}\s?{day}(?:{span}(?:{month}\s)?{day})?[,.]?\s?{_YEAR}(?!\d)"
         rf"|(?:{month}|{season})(?:{span}(?:{month}|{season}))?,?\s(?:de\s)?{_YEAR}(?:{span}\d\d(?:\d\d)?)?(?!\d)"
     )
     from_year = (
         rf"{_YEAR}[,.]?\s{month}(?:\s{day}(?![\w.]))?|{_YEAR}[-–—]\d\d?[-–—]\d\d?(?!\d)"
-        rf"|\d{{1,2}}[./]\d{{1,2}}[./](?:{_YEAR}|\d\d)(?![\d.])"
+        rf"|\d{{1,2}}[./]\d{{1,2}}[./](?:{_YEAR}|\d\d)(?!\d|\.\d)|{_EASTERN_DATE}"
     )
     year = rf"{_YEAR}(?:\s?[-–/]\s?(?:{_YEAR}|\d\d))?[a-z]?(?![\w–-])"
     edition = (
@@ -113,7 +124,8 @@ def _forms() -> _Forms:
         r"(?:edition|edn?\b|éd\b|ed\b|aufl(?:age)?\b))"
     )
     figures = (
-        rf"(?P<date>{from_day}|{from_year})|(?P<year>{year})|(?P<extent>\d+\s?(?:pp|pages|vols?|[pS])\b\.?(?!\s?\d))|(?P<edition>{edition})"
+        rf"(?P<accessed>(?:{from_day}|{from_year}|{_YEAR}[./]\d{{1,2}}[./]\d{{1,2}})\s?(?:{behind}))"
+        rf"|(?P<date>{from_day}|{from_year})|(?P<year>{year})|(?P<extent>\d+\s?(?:pp|pages|vols?|[pS])\b\.?(?!\s?\d))|(?P<edition>{edition})"
         rf"|(?P<issue>\d{{1,4}}\s?\((?!{_YEAR}\))(?:[\d–/-]+|(?i:no|nr|issue|suppl|pt)\b[^()]{{1,12}}|[A-Z]\d+)\))"
         r"|(?P<dotted>\d{1,4}\s?[.:/]\s?\d{1,3}(?![\w.:/–-]|\s?[–-]\s?\d))"
         r"|(?P<passage>\d+(?:\.\s?\d+|:\d+(?!\s?[-–\d]))+(?:[a-f]\d*)?(?:\s?[-–]\s?\d+[\d.:]*[a-f]?\d*)?(?!\w)|\d+[a-f]\d*(?:\s?[-–]\s?[a-f]?\d+)?(?!\w))"
@@ -139,27 +151,30 @@ def _forms() -> _Forms:
     )
 
 
-def read_units(text: str, marked: Sequence[Marked], identifiers: Sequence[tuple[int, int]] = ()) -> list[Unit]:
+def read_units(
+    text: str, marked: Sequence[Marked], identifiers: Sequence[tuple[int, int]] = (), language: str = "en"
+) -> list[Unit]:
     """The units of a reference, in order; offsets are code points of ``text``. Never raises.
 
-    ``identifiers`` are the places of those that are written out.
+    ``identifiers`` are the places of those that are written out, ``language`` is the page's.
     """
+    language = source_language(language)
+    forms = _forms(language)
     fixed = [Unit("identifier", start, end) for start, end in identifiers]
     found: list[Unit] = []
-    lead = _lead().match(text)
+    lead = _lead(language).match(text)
     at = lead.end() if lead else 0
-    for stretch in _laid_out(fixed, list(_stretches(text, marked))):
+    for stretch in _laid_out(fixed, list(_stretches(text, marked, forms))):
         if stretch.start < at:
             continue
-        found += _pieces(text, at, stretch.start)
+        found += _pieces(text, at, stretch.start, forms)
         found.append(stretch)
         at = stretch.end
-    found += _pieces(text, at, len(text))
+    found += _pieces(text, at, len(text), forms)
     return found
 
 
-def _pieces(text: str, low: int, high: int) -> Iterator[Unit]:
-    forms = _forms()
+def _pieces(text: str, low: int, high: int, forms: _Forms) -> Iterator[Unit]:
     while (token := _TOKEN.search(text, low, high)) is not None:
         start, word = token.start(), token[0]
         form = None
@@ -211,11 +226,11 @@ def _opens(text: str, at: int) -> bool:
     )
 
 
-def _stretches(text: str, marked: Sequence[Marked]) -> Iterator[Unit]:
+def _stretches(text: str, marked: Sequence[Marked], forms: _Forms) -> Iterator[Unit]:
     """What quotation marks, italics and links set apart: of one inside another the outer, unless the inner parts it."""
     spans = [(*_trimmed(text, start, end), "q") for start, end in _quotations(text) if not URL.search(text, start, end)]
     spans += [(*_trimmed(text, one.start, one.end), one.kind[0]) for one in marked if one.kind != "url"]
-    spans = [span for span in spans if span[0] < span[1] and not _is_figure(text, *span)]
+    spans = [span for span in spans if span[0] < span[1] and not _is_figure(text, *span, forms)]
     spans.sort(key=lambda span: (span[0], -span[1]))
     at = 0
     while at < len(spans):
@@ -234,11 +249,11 @@ def _stretches(text: str, marked: Sequence[Marked]) -> Iterator[Unit]:
             at = behind
 
 
-def _is_figure(text: str, low: int, high: int, kind: str) -> bool:
+def _is_figure(text: str, low: int, high: int, kind: str, forms: _Forms) -> bool:
     """Whether what is set apart is an address, a place, or words of a form, which are units by themselves and no stretch."""
     if text.startswith(("http", "www."), low) or text[low:high] in ("et al", "ibid"):
         return True
-    form = (_forms().figures if text[low].isdigit() else _forms().words).fullmatch(text, low, high)
+    form = (forms.figures if text[low].isdigit() else forms.words).fullmatch(text, low, high)
     return form is not None and (form.lastgroup in _NEVER_APART or (kind == "a" and form.lastgroup not in ("initial", "year")))
 
 
@@ -262,8 +277,15 @@ def _trimmed(text: str, low: int, high: int) -> tuple[int, int]:
     return low, high
 
 
-def access_date(text: str) -> tuple[str, str]:
-    """The day of a unit of the kind ``accessed`` and the language of the words before it."""
-    folded = text.casefold()
-    said = max((word for word in _access_words() if folded.startswith(word)), key=len, default="")
-    return text[len(said) :].strip(" :.,"), _access_words().get(said, "en")
+def access_date(text: str, language: str = "en") -> tuple[str, str]:
+    """The day of a unit of the kind ``accessed`` and the language of the words beside it."""
+    folded, language = text.casefold(), source_language(language)
+    words = _access_words(language)
+    said = max((word for word in words if folded.startswith(word)), key=len, default="")
+    if said:
+        return text[len(said) :].strip(" :.,"), words[said]
+    behind = (
+        (word, code) for code, citations in read_for_sources(Citations, language).items() for word in citations.accessed_behind
+    )
+    said, spoken = max((one for one in behind if folded.endswith(one[0])), key=lambda one: len(one[0]), default=("", language))
+    return text[: len(text) - len(said)].strip(" :.,"), spoken

@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
+from unicodedata import combining, normalize
 
 from msgspec import Struct
 
 from extractor.tables import load_table
+from extractor.works.templates.known import known_spellings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 How = Literal["exact", "own", "former", "case", "suggested", "unknown"]
 
+_SHARED_FAMILIES = frozenset({"cs1", "own", "site", "unknown"})
 _NUMBER = re.compile(r"\d+")
 _BLANKS = re.compile(r"[_\s]+")
 # Fields that hardly anything but a source has beside a title.
@@ -86,16 +89,6 @@ class Layout(NamedTuple):
     """By field, the spelling of CS1 that its parameter stands for, as ``website`` for ``journal``."""
     spellings: tuple[Spelling, ...]
     """What each parameter's name means."""
-
-
-@cache
-def known_spellings() -> Mapping[str, tuple[str, int]]:
-    """Accepted spelling (numbers as ``#``) → canonical field and rank."""
-    known: dict[str, tuple[str, int]] = {}
-    for field, row in load_table("parameters")["fields"].items():
-        for rank, spelling in enumerate((field, *row.get("also", ()))):
-            known[spelling] = (field, rank)
-    return known
 
 
 @cache
@@ -171,7 +164,22 @@ def _spell(name: str, template: Template) -> Spelling:
             for pattern, number in _patterns(meant):
                 if (hit := known_spellings().get(pattern) or _former().get(pattern)) is not None:
                     return _spelling(hit[0], number, "suggested", pattern, 60)
+    if (joined := _joined_names(template).get(_joined(name))) is not None:
+        return _spelling(joined, 0, "own", joined)
     return _spelling(name, 0, "unknown", name)
+
+
+@lru_cache(maxsize=1024)
+def _joined_names(template: Template) -> Mapping[str, str]:
+    """A local template's own parameters without blanks, hyphens and accents, as pages write them, too."""
+    if template.family in _SHARED_FAMILIES:
+        return {}
+    return {_joined(name): known_spellings().get(field, (field, 0))[0] for name, field in template.parameters.items()}
+
+
+def _joined(name: str) -> str:
+    letters = normalize("NFD", _BLANKS.sub("", name.lower().replace("-", "")))
+    return "".join(letter for letter in letters if not combining(letter))
 
 
 def bear_citation(names: Iterable[str]) -> bool:

@@ -8,11 +8,14 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
+from extractor.dates.readings import read_dates
+from extractor.dates.words import FIGURES
 from extractor.languages import Dates, codes, language_code, read_part
 
 _MONTHS = "January February March April May June July August September October November December".split()
 _FIGURES = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})")
 _HAN = re.compile(r"(\d{4})\s?年(?:\s?(\d{1,2})\s?月(?:\s?(\d{1,2})\s?日)?)?")
+_ISO = re.compile(r"\d{4}(?:-(?:0\d|1[0-2])(?:-\d\d)?)?")
 _YEAR_WORD = re.compile(r"(\d{4})\s*(?:г\.?|года?|roku|r\.)$")
 
 
@@ -29,9 +32,17 @@ def english_date(text: str, language: str) -> str:
     text = _YEAR_WORD.sub(r"\1", text)
     match = pattern.fullmatch(text) if pattern is not None else None
     if match is None:
-        return text
+        return _in_prose(text, language) or text
     month = names[match["month"].lower()]
     return " ".join(part for part in (match["day"], month, match["year"]) if part)
+
+
+def _in_prose(text: str, language: str) -> str | None:
+    """The ISO form of a day, month or year that stands as in prose; None for anything else."""
+    readings = read_dates(text.translate(FIGURES).rstrip(" ."), language)
+    if len(readings) != 1 or readings[0].start or readings[0].end < len(text.rstrip(" .")):
+        return None
+    return readings[0].edtf if _ISO.fullmatch(readings[0].edtf) else None
 
 
 def english_month(text: str, language: str) -> str:

@@ -62,6 +62,16 @@ class Template(Struct, frozen=True, eq=False):
     """Pattern of the title that the template shows where the call gives none."""
 
 
+@cache
+def known_spellings() -> Mapping[str, tuple[str, int]]:
+    """Accepted spelling (numbers as ``#``) → canonical field and rank."""
+    known: dict[str, tuple[str, int]] = {}
+    for name, row in load_table("parameters")["fields"].items():
+        for rank, spelling in enumerate((name, *row.get("also", ()))):
+            known[spelling] = (name, rank)
+    return known
+
+
 @lru_cache(maxsize=8192)
 def find_template(name: str, language: str = "en") -> Template | None:
     """The citation template of that written name on a Wikipedia of that language; None when no table has it."""
@@ -117,6 +127,10 @@ def _index(language: str) -> dict[str, Template]:
     _add(index, table["templates"])
     local = read_part(Templates, language)
     if local is not None:
+        further = {name: field for name, field in local.parameters.items() if name not in known_spellings()}
+        for name, template in index.items():
+            if template.family in {"cs1", "own"}:
+                index[name] = replace(template, parameters={**further, **template.parameters})
         _add(index, local.known, local.parameters, language)
         for name in local.without:
             index.pop(name, None)

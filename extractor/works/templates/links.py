@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from extractor.dates.citation import read_citation_date
 from extractor.model import Archive, Problem
+from extractor.tables import load_table
 from extractor.works.identifiers import find_identifiers, identifier_of_address, read_identifier
 from extractor.works.snapshots import snapshot_day
 from extractor.works.templates.foreign_dates import english_date
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from extractor.works.templates.fields import Field
 
 _BRACKETED = re.compile(r"\[\s*((?:https?:|ftp:)?//[^\s\[\]]+)[^\[\]]*\]")
+_STAMP = re.compile(r"(?:1\d|20)\d{12}")
 _STATUSES = {
     **dict.fromkeys(("yes", "y", "true", "1", "ja", "oui", "si", "sí", "sì", "sim", "tak", "да"), "dead"),
     **dict.fromkeys(("no", "n", "false", "0", "nein", "non", "não", "nie", "nee", "нет"), "live"),
@@ -48,12 +50,22 @@ def read_links(
     for key, access in _ACCESS.items():
         if key in rest and rest[key].text.lower() in _YES and "url-access" not in rest:
             custom["url_access"] = access
-    return _read_archive(rest, as_of, language)
+    return _read_archive(csl, rest, as_of, language)
 
 
-def _read_archive(rest: dict[str, Field], as_of: str | None, language: str) -> Archive | None:
+def _stamped(rest: dict[str, Field], url: str) -> Archive | None:
+    """The snapshot that a template names by the archive's own stamp, mostly 14 figures ({{Webarchiv|wayback=…}})."""
+    for key, address in load_table("ref_templates")["archives"].items():
+        if url and key in rest:
+            stamp = rest.pop(key).text
+            day = f"{stamp[:4]}-{stamp[4:6]}-{stamp[6:8]}" if _STAMP.fullmatch(stamp) else None
+            return Archive(address.format(url=url, stamp=stamp), day, None)
+    return None
+
+
+def _read_archive(csl: dict[str, Any], rest: dict[str, Field], as_of: str | None, language: str) -> Archive | None:
     if "archive-url" not in rest:
-        return None
+        return _stamped(rest, csl.get("URL", ""))
     status = rest.get("url-status") or rest.get("dead-url")
     written = rest["archive-date"].text if "archive-date" in rest else None
     if written and language != "en":

@@ -14,7 +14,7 @@ from msgspec import Struct
 from extractor.names import lists
 from extractor.names.parts import read_name
 from extractor.names.values import as_written, csl_name, free_list, vancouver_items, vancouver_name
-from extractor.names.words import AND, are_initials, without_et_al
+from extractor.names.words import AND, ROLE_BEFORE, are_initials, without_et_al
 from extractor.people.words import may_be_given_name
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ ROLES = (
     ),
 )
 
+_WORKING_ROLES = frozenset({"editor", "translator"})
 _LINK = re.compile(r"\[\[:?([^\[\]|]+)(?:\|[^\[\]]*)?\]\]")
 
 
@@ -110,7 +111,7 @@ def _read_one(names: Names, role: Role, number: int, rest: dict[str, Field]) -> 
     link = rest.pop(f"{role.link}{number}", None)
     title = link.text if link is not None else _linked_title(last) or _linked_title(first)
     given = first.text if first is not None else ""
-    family = last.text if last is not None else ""
+    family = last.text.rstrip(" ;") if last is not None else ""
     kept = as_written(family)
     whole, more = (kept, False) if kept is not None else without_et_al(family)
     given, further = without_et_al(given)
@@ -172,8 +173,9 @@ def _read_vancouver(names: Names, role: str, field: Field) -> None:
 
 
 def _read_free(names: Names, role: str, field: Field) -> None:
-    """A free list gives whole names; it gives the anchor nothing."""
-    items, more = free_list(field.text)
+    """A free list gives whole names, without the words for what they did; it gives the anchor nothing."""
+    text = ROLE_BEFORE.sub("", field.text) if role in _WORKING_ROLES else field.text
+    items, more = free_list(text or field.text)
     if items:
         names.csl.setdefault(role, []).extend(name for item in items for name in _whole_names(item))
     if more:
