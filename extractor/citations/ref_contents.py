@@ -14,7 +14,7 @@ from extractor.citations.template_calls import call_targets, named_source
 from extractor.citations.template_uses import use_of
 from extractor.languages import Citations, choice, read_for_sources, source_language
 from extractor.markup.character_references import read_address
-from extractor.markup.tree import ExternalLink, Tag, Template
+from extractor.markup.tree import ExternalLink, Tag, Template, walk
 from extractor.model import Problem
 from extractor.works.identifiers import find_identifiers, identifier_of_address
 from extractor.works.locators import read_whole_locators
@@ -68,6 +68,8 @@ def read_contents(ref: OpenRef, start: int, end: int, nodes: Sequence[Node]) -> 
     for at, (low, high, inner) in enumerate(items := _items(start, end, nodes)):
         prose = page.renderer.prose(low, high, inner)
         apart += _read_part(ref, prose, names_source=at > 0 or len(items) == 1)
+    if not citation.targets:
+        _read_wrapped(ref, nodes)
     if not citation.targets:
         _read_named_sources(ref, nodes)
     if not citation.targets:
@@ -178,6 +180,13 @@ def _only_work(start: int, end: int, nodes: Sequence[Node], page: ParsedPage) ->
         return None
     around = page.source[start : nodes[0].start] + page.source[nodes[0].end : end]
     return None if around.strip(" \n.") else nodes[0]
+
+
+def _read_wrapped(ref: OpenRef, nodes: Sequence[Node]) -> None:
+    """Citation templates inside templates that only format them ({{small|{{cite book|…}}}})."""
+    for node in walk(nodes):
+        if isinstance(node, Template) and use_of(node.name, ref.page.language).role in _SOURCES:
+            ref.citation.targets += call_targets(node, ref.sources, ref.page)
 
 
 def _read_named_sources(ref: OpenRef, nodes: Sequence[Node]) -> None:

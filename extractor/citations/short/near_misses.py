@@ -217,11 +217,15 @@ def _rank(sought: tuple[str, ...], year: str | None, full: _Full, *, open_list: 
         return _Distance.BODY if sought[0] in full.bodies else None
     if names[:1] == sought[:1] and (_years_apart(year, full.year) <= 1 or digits in full.other_years):
         return _Distance.NEAR_YEAR
-    return _Distance.OTHER_YEAR if names == sought and _may_be_mistyped(digits, full.digits) else None
+    # Only an anchor tells the names of a volume of a series, and another volume has another year.
+    near = not full.surnames or _may_be_mistyped(digits, full.digits)
+    return _Distance.OTHER_YEAR if names == sought and near else None
 
 
 def _may_be_mistyped(year: str, other: str) -> bool:
-    """Whether one figure of a year is another, or two have changed places; any other year is no sign of the same work."""
+    """Whether a side has no year, one figure is another, or two have changed places; no other year points to the work."""
+    if not (year.isdecimal() and other.isdecimal()):
+        return True
     return sorted(year) == sorted(other) or (len(year) == len(other) and sum(map(str.__ne__, year, other)) == 1)
 
 

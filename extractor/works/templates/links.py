@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from extractor.works.identifiers import Identifier
     from extractor.works.templates.fields import Field
 
+_REFERENCE = re.compile(r"&(?:#\d+|#x[\da-f]+|[a-z]\w*);", re.IGNORECASE)
 _BRACKETED = re.compile(r"\[\s*((?:https?:|ftp:)?//[^\s\[\]]+)[^\[\]]*\]")
 _STAMP = re.compile(r"(?:1\d|20)\d{12}")
 _STATUSES = {
@@ -35,8 +37,8 @@ def address(field: Field) -> str:
     raw = field.raw
     text = field.text if "&" in raw or "<" in raw or "{" in raw or "[[" in raw else raw
     if raw.startswith("[") and (match := _BRACKETED.match(raw)):
-        return match[1]
-    return text.strip()
+        text = match[1]
+    return _REFERENCE.sub(lambda found: html.unescape(found[0]), text.strip()) if "&" in text else text.strip()
 
 
 def read_links(
