@@ -7,7 +7,7 @@ after persons ("Quist Archives", "HMS Ann Orr", "Lewis acids"), titles in italic
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -55,6 +55,7 @@ _NAMED = re.compile(
 _OFTEN_SMALL = frozenset({"lower=3", "lower=4", "lower=5", "lower=6"})
 _REACH = 40
 _PLACES = ("country", "city=")
+_REMEMBERED = 1 << 14
 
 
 def names_of_persons(passage: Passage, spans: Sequence[Span]) -> list[Span]:
@@ -167,23 +168,25 @@ def names_thing(name: str) -> bool:
 _TITLE_LIKE = frozenset({"king", "prince", "duke", "general"})
 
 
-@cache
+@lru_cache(_REMEMBERED)
 def is_noun_of_thing(word: str) -> bool:
     """Whether a word written large at the end of a name says that a thing bears it."""
     lower = word.lower()
     return lower in _BEHIND_LARGE or not _KINDS_OF_THINGS.isdisjoint(kinds().get(lower, ()))
 
 
-@cache
+@lru_cache(_REMEMBERED)
 def _is_surname(word: str) -> bool:
     return any(mark.startswith(("census_", "world_family")) for mark in load_lexicon().marks_of(word.lower()))
 
 
+@lru_cache(_REMEMBERED)
 def is_place(word: str) -> bool:
     """Whether some country or city bears the name."""
     return any(mark.startswith(_PLACES) for mark in load_lexicon().marks_of(word.lower()))
 
 
+@lru_cache(_REMEMBERED)
 def is_often_small(word: str) -> bool:
     """Whether articles write a word small in one place of five or more."""
     return not _OFTEN_SMALL.isdisjoint(load_lexicon().marks_of(word.lower()))
