@@ -139,7 +139,7 @@ class StretchReader:
 
 def _speaks_of_before(text: str, place: int, language: str) -> bool:
     """Whether something may stand at a place that belongs to what is before it: a place in a source, or only citations."""
-    if text[place] in "<[&" and not text.startswith("[[", place):
+    if text.startswith(("<", "[", "&"), place) and not text.startswith("[[", place):
         return True
     name = _TEMPLATE_NAME.match(text, place)
     return name is not None and (use_of(name[1], language).text != "text" or use_of(name[1], language).kind == "inline")
