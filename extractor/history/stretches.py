@@ -86,12 +86,14 @@ class StretchReader:
         low = 0
         while low < len(borders) - 1:
             high = low + 1
-            while not self._stands_alone(text[borders[low] : borders[high]]):
+            while not (alone := self._stands_alone(text[borders[low] : borders[high]])) or (
+                _speaks_of_before(text, borders[high], language)
+            ):
                 if high == len(borders) - 1:
-                    return None
+                    break
                 high += 1
-            while high < len(borders) - 1 and _speaks_of_before(text, borders[high], language):
-                high += 1
+            if not alone:
+                return None
             if borders[low] < borders[high]:
                 pieces.append(text[borders[low] : borders[high]])
             low = high
