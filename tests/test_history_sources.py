@@ -10,8 +10,8 @@ import time
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
-from extractor.dataset.convert import Request, convert
-
+from extractor.conversion.convert import convert
+from extractor.conversion.request import Request
 from extractor.sources.find import find
 from extractor.sources.histories import HistoryOptions
 
