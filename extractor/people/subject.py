@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
-from extractor.languages import People, language_code, read_part
+from extractor.languages import People, language_code, read_for_sources, read_part
 from extractor.names.parts import read_name
 from extractor.names.words import TITLES
 from extractor.people.borders import is_often_small, is_place, is_thing
