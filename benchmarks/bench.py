@@ -103,10 +103,11 @@ def ours_dates(pages: list[Page]) -> tuple[Callable[[list[str]], object], list[l
 
 
 def ours_people(pages: list[Page]) -> tuple[Callable[[list[str]], object], list[list[str]]]:
-    from extractor.people.finder import PageEvidence, find_people
+    from extractor.people.finder import find_people
+    from extractor.people.passages import PageEvidence, Passage
 
     evidence = PageEvidence("", (), (), None, "en")
-    return lambda texts: find_people(texts, [[] for _ in texts], evidence), texts_of(pages)
+    return lambda texts: find_people([Passage(text) for text in texts], evidence), texts_of(pages)
 
 
 ROWS: dict[str, Callable[[], Callable[[Page], object]]] = {

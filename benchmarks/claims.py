@@ -1,7 +1,8 @@
-"""What the claims of a dump still show of markup, and how many of the templates in its sentences a table renders.
+"""What the claims of a dump still show of markup, how many templates in its sentences a table renders, and what cites no claim.
 
-    python benchmarks/claims.py DUMP...
+    python benchmarks/claims.py SOURCE...
 
+Citations at no claim are counted by where they stand: the innermost template or tag around each, or the line that holds it.
 Claims are searched for every sign of markup: ``[[ {{ }} | '' < thumb|``. Some of those that hold one are shown, since a formula
 or words about markup may truly show it to readers.
 """
@@ -10,11 +11,16 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections import Counter
+from typing import Any
+
+from msgspec import to_builtins
 
 from extractor.citations.template_uses import use_of
+from extractor.exports.statistics import citations_at_no_claim
 from extractor.markup import parse
 from extractor.markup.inline_templates import render_template, template_role
-from extractor.markup.tree import Template, walk
+from extractor.markup.tree import Document, Heading, Tag, Template, walk
 from extractor.options import Options
 from extractor.pipeline import extract
 from extractor.sources.find import find
@@ -34,6 +40,21 @@ def templates_in(page: Page, spans: list[tuple[int, int]]) -> list[str]:
     return [name for at, name in found if any(start <= at < end for start, end in spans)]
 
 
+def place_of(text: str, citation: dict[str, Any], document: Document) -> str:
+    """Where a citation stands: in the template, table, heading or list item around it, or else in which kind of section."""
+    place = ""
+    for node in walk(document.children):
+        if node.start < citation["start"] and citation["end"] <= node.end:
+            if isinstance(node, Template):
+                place = f"{{{{{' '.join(node.name.split())}}}}}"
+            elif isinstance(node, Tag):
+                place = f"<{node.name.strip().lower()}>"
+            elif isinstance(node, Heading):
+                place = "heading"
+    line = text.rfind("\n", 0, citation["start"]) + 1
+    return place or ("list item" if text[line : line + 1] in ("*", "#") else "line of its own or section of sources")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("dump", nargs="+")
@@ -42,6 +63,8 @@ def main() -> None:
     claims = 0
     names: list[str] = []
     left = []
+    citations = tied = in_tables = tied_in_tables = 0
+    places: Counter[str] = Counter()
     for source in find(given.dump):
         for page in read(source, ReadOptions()):
             if isinstance(page, Page):
@@ -50,11 +73,28 @@ def main() -> None:
                 sentences = [claim for claim in record.claims if claim.kind == "sentence"]
                 names += templates_in(page, [(claim.start, claim.end) for claim in sentences])
                 left += [(page.head.title, claim.text) for claim in record.claims if LEFTOVER.search(claim.text)]
+                document = parse(page.text, tpl=page.dialect == "tpl_text")
+                untied = citations_at_no_claim(to_builtins(record))
+                tables = [
+                    (node.start, node.end) for node in walk(document.children) if isinstance(node, Tag) and node.name == "table"
+                ]
+                citations += len(record.citations)
+                tied += len(record.citations) - len(untied)
+                table_count = sum(any(low < found.start < high for low, high in tables) for found in record.citations)
+                in_tables += table_count
+                tied_in_tables += table_count - sum(
+                    any(low < found["start"] < high for low, high in tables) for found in untied
+                )
+                places.update(place_of(page.text, citation, document) for citation in untied)
     share = f"1 in {claims // len(left)}" if left else "none"
     print(f"{len(left)} of {claims} claims hold what looks like markup ({share})")
     known = sum(template_role(name) != "other" or render_template(name, {}).known for name in names)
     rendered = f"{known / max(1, len(names)):.2%}"
     print(f"{known} of {len(names)} templates in sentences are rendered by a table ({rendered})")
+    for where, found, of in (("", tied, citations), (" in tables", tied_in_tables, in_tables)):
+        print(f"{of - found} of {of} citations{where} are at no claim ({(of - found) / max(1, of):.2%})")
+    for place, number in places.most_common():
+        print(f"  {number:4} {place}")
     for title, text in left[: given.show]:
         print(f"  {title}: {text[:160]}")
 

@@ -22,7 +22,7 @@ from extractor.targets.dataset import open_dataset
 __all__ = ["audit", "convert", "diff", "export", "extract", "open_dataset", "read"]
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from os import PathLike
 
     from extractor.auditing.finding import PageAudit, Scope
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from extractor.dataset.layout import Compression, PartFormat
     from extractor.model import Record
     from extractor.options import Options
-    from extractor.targets.target import Target
+    from extractor.targets.target import Targets
 
     Failure = Reject | SourceFailure
     Name = str | PathLike[str]
@@ -188,7 +188,7 @@ def convert(
     output: Name,
     *,
     format: PartFormat = "jsonl",  # noqa: A002 - the name of the command's option
-    compress: Compression = "none",
+    compress: Compression | None = None,
     namespaces: Iterable[int] | None = (0,),
     limit: int | None = None,
     all_revisions: bool = False,
@@ -209,16 +209,19 @@ def convert(
     and sources that could not be read raise nothing: the outcome counts them, and its manifest names the failures. Where no
     page could be read, no dataset is written.
 
+    Without ``compress`` Parquet is packed by zstd, lines of JSON are not.
+
     The processes import the program that calls this, so it must do so below ``if __name__ == "__main__":``, as with
     :mod:`multiprocessing`.
     """
     from extractor.conversion import Engine
     from extractor.conversion.convert import convert as convert_sources
     from extractor.conversion.request import Request
-    from extractor.dataset.layout import Compression, PartFormat
+    from extractor.dataset.layout import Compression, PartFormat, usual_compression
     from extractor.sources.find import find
 
     _check("format", format, get_args(PartFormat))
+    compress = compress or usual_compression(format)
     _check("compression", compress, get_args(Compression))
     _check("engine", engine, get_args(Engine))
     _check_least("jobs", jobs, 1)
@@ -259,14 +262,14 @@ def diff(
     from extractor.comparison.diff import ChangeTotals
     from extractor.comparison.diff import diff as changes_between
 
-    before, now = (_target(name, language, page_timeout, page_memory) for name in (old, new))
+    before, now = (_targets([name], language, page_timeout, page_memory) for name in (old, new))
     yield from changes_between(before, now, ChangeTotals())
     for failure in (*before.failures, *now.failures):
         _tell(failure, on_failure)
 
 
 def export(
-    target: Name,
+    target: Name | Sequence[Name],
     to: str,
     out: Name | TextIO,
     *,
@@ -275,21 +278,22 @@ def export(
     page_memory: int | None = None,
     on_failure: Callable[[Failure], object] | None = None,
 ) -> None:
-    """Write a dataset, records of ``parse``, or sources in the form ``to``: ``parquet``, ``sqlite``, ``bibtex``, ….
+    """Write datasets, records of ``parse``, or sources in the form ``to``: ``parquet``, ``sqlite``, ``bibtex``, ….
 
     ``out`` is a folder (``parquet``, ``csv``), a file, or for texts an open stream; a file takes its place when all is written.
     What cannot be read goes to ``on_failure``; without it, it raises :class:`ExtractorError` at the end.
     """
     from extractor.exports.write import write
 
-    records = _target(target, language, page_timeout, page_memory)
+    names = [target] if isinstance(target, str | os.PathLike) else target
+    records = _targets(names, language, page_timeout, page_memory)
     write(records, to, Path(out) if isinstance(out, str | os.PathLike) else out)
     for failure in records.failures:
         _tell(failure, on_failure)
 
 
-def _target(name: Name, language: str | None, page_timeout: float | None, page_memory: int | None) -> Target:
+def _targets(names: Sequence[Name], language: str | None, page_timeout: float | None, page_memory: int | None) -> Targets:
     from extractor.targets.sources import Reading
-    from extractor.targets.target import Target
+    from extractor.targets.target import Targets
 
-    return Target(fspath(name), Reading(language, limits=_limits(page_timeout, page_memory)))
+    return Targets([fspath(name) for name in names], Reading(language, limits=_limits(page_timeout, page_memory)))

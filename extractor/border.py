@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import sys
 import types
 from functools import cache, reduce
 from itertools import pairwise
@@ -12,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args, get_origin, g
 
 import msgspec
 
-from extractor import model
 from extractor.errors import ExtractorError
 from extractor.model import SCHEMA_VERSION, Record
 
@@ -79,9 +79,9 @@ def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:  # noqa: ANN401 - a type
     return msgspec.json.Decoder(kind)
 
 
-def schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) of a record; descriptions are the model's docstrings."""
-    found = _described(Record).model_json_schema(mode="serialization")
+def schema(kind: type[msgspec.Struct] = Record) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a record, or of another kind of struct; descriptions are the docstrings of its module."""
+    found = _described(kind).model_json_schema(mode="serialization")
     return {"$schema": DRAFT, **found}
 
 
@@ -96,7 +96,10 @@ def _described(kind: Any) -> Any:  # noqa: ANN401 - a type of the model, and the
         fields: dict[str, Any] = {
             field.name: (
                 _described(hints[field.name]),
-                Field(... if field.required else field.default, description=_docstrings()[kind.__name__][field.name]),
+                Field(
+                    ... if field.required else field.default,
+                    description=_docstrings(kind.__module__)[kind.__name__][field.name],
+                ),
             )
             for field in msgspec.structs.fields(kind)
         }
@@ -111,14 +114,14 @@ def _described(kind: Any) -> Any:  # noqa: ANN401 - a type of the model, and the
 
 
 @cache
-def _docstrings() -> dict[str, dict[str, str]]:
-    """The docstring below each field, by class."""
+def _docstrings(module: str) -> dict[str, dict[str, str]]:
+    """The docstring below each field, by class of the module."""
     return {
         kind.name: {
             ast.unparse(field.target): inspect.cleandoc(ast.literal_eval(below.value))
             for field, below in pairwise(kind.body)
             if isinstance(field, ast.AnnAssign) and isinstance(below, ast.Expr)
         }
-        for kind in ast.parse(inspect.getsource(model)).body
+        for kind in ast.parse(inspect.getsource(sys.modules[module])).body
         if isinstance(kind, ast.ClassDef)
     }

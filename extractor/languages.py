@@ -130,6 +130,10 @@ class LoneDates(Part, frozen=True):
     """Behind a date: it is a beginning."""
     same_year: Words = ()
     """Behind a date: it is of the year just named."""
+    quantity_labels: Words = ()
+    """In names of infobox parameters and headings of columns: the values are quantities or codes …"""
+    date_labels: Words = ()
+    """… unless one of these stands there, too."""
 
 
 class Dates(Part, frozen=True):
@@ -196,6 +200,16 @@ class People(Part, frozen=True):
     dead: Words = ()
     living: Words = ()
     templates: Words = ()
+    living_templates: Words = ()
+    """Those of biographies of living people alone."""
+    birth_parameters: Words = ()
+    """Parameters of infoboxes that tell a birth …"""
+    death_parameters: Words = ()
+    """… or a death; lower case."""
+    birth_words: Words = ()
+    """What stands before a birth …"""
+    death_words: Words = ()
+    """… or a death in the brackets behind the name that the lead begins with."""
 
     def __post_init__(self) -> None:
         """Refuse what is no pattern."""
@@ -265,7 +279,7 @@ def _read(part: type[Part], code: str) -> Part | None:
 
 
 def _over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
-    """One table over another, key by key down to the lists."""
+    """One table laid over another, key by key down to the lists."""
     both = {key: _over(below[key], above[key]) for key in below.keys() & above.keys() if isinstance(above[key], dict)}
     return {**below, **above, **both}
 

@@ -1,4 +1,4 @@
-"""Which of the texts that are gone became which of those that have come: the pairs that share most of their words."""
+"""Pairs removed texts with the added texts that reword them: those that share most of their words."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MOST_SHARING = 64
 
 
 def pair_alike(gone: Sequence[tuple[str, str]], come: Sequence[tuple[str, str]]) -> dict[int, int]:
-    """For numbers of texts in ``come`` the number of the text in ``gone`` that each rewords; the most alike are paired first.
+    """For numbers of added texts (``come``) the number of the removed text (``gone``) that each rewords, the most alike first.
 
     A text comes with its kind, and only texts of one kind are compared. Of equally alike pairs the first in ``come``, then in
     ``gone``, is taken. Takes time linear in the texts.

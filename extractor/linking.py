@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec.structs import replace
 
-from extractor.claims.support import find_support, segments_of
+from extractor.claims.support import find_support, segments_of, supports
 from extractor.ids import Ids
 from extractor.model import Citation, CitationTarget, Claim, Section, Short, Work
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from extractor.citations.found import FoundCitation, FoundTarget, FoundWork, PageSources
     from extractor.claims.finder import FoundClaim
-    from extractor.markup.blocks import SectionRange
+    from extractor.markup.blocks import SectionRange, SharedSource
     from extractor.markup.tree import Node
     from extractor.model import Mark
 
@@ -32,6 +32,8 @@ class Linker:
         self._ranges = sections
         self._starts = [section.start for section in sections]
         self.citation_ids: dict[int, str] = {}
+        self.supporting: set[str] = set()
+        """Ids of the citations that can support a claim."""
         self.section_ids = [self.ids.make("s", "\x1f".join(section.path)) for section in sections]
 
     def section_at(self, start: int) -> str:
@@ -49,7 +51,7 @@ class Linker:
         ]
 
     def works_and_citations(self, sources: PageSources) -> tuple[list[Work], list[Citation]]:
-        """Works and citations that know each other; short citations without a full one share one work an anchor."""
+        """Works and citations, linked to each other; short citations of one anchor without a full citation share one work."""
         works = [(number, found) for number, found in _by_place(sources.works) if not found.is_short]
         work_ids = {number: self._content_id("w", found.origin, found) for number, found in works}
         found_citations = _by_place(sources.citations)
@@ -61,6 +63,8 @@ class Linker:
             targets = [self._target(target, work_ids, short_only) for target in found.targets]
             citation = self._citation(self.citation_ids[number], found, targets)
             citations.append(citation)
+            if supports(citation):
+                self.supporting.add(citation.id)
             for work in dict.fromkeys(target.work for target in targets):
                 if work is not None:
                     cited_by.setdefault(work, []).append(citation.id)
@@ -78,7 +82,7 @@ class Linker:
         return Citation(id_, found.kind, found.start, found.end, raw, section, found.name, found.group, inside, targets)
 
     def _target(self, found: FoundTarget, work_ids: dict[int, str], short_only: dict[str, Work]) -> CitationTarget:
-        """A citation's target; where its short citation met no work, one of ``short_only``, made for it if there is none."""
+        """A citation's target; where its short citation found no work, one of ``short_only``, which is created if needed."""
         work = work_ids[found.work] if found.work is not None else None
         if found.short is None or found.resolved is None:
             return CitationTarget(work, found.locators)
@@ -109,7 +113,7 @@ class Linker:
         )
 
     def _short_only(self, key: str, short: Short) -> Work:
-        """A work known only from short citations: authors and year as they give them."""
+        """A work known only from short citations: the authors and the year that they name."""
         id_ = self.ids.make("w", f"short_only\x1f{key}")
         csl: dict[str, Any] = {"id": id_, "type": "document"}
         edtf = {}
@@ -124,8 +128,17 @@ class Linker:
                 csl["issued"] = {"literal": short.year}
         return Work(id_, None, None, None, "short_only", None, csl, edtf, {}, None, (short.anchor,) if short.anchor else ())
 
-    def support(self, claims: Sequence[FoundClaim], sources: PageSources, mark_of: Callable[[Node], Mark | None]) -> None:
-        """Tie claims to their citations and maintenance marks, say how each is supported, and give them ids."""
+    def support(
+        self,
+        claims: Sequence[FoundClaim],
+        shared: Sequence[SharedSource],
+        sources: PageSources,
+        mark_of: Callable[[Node], Mark | None],
+    ) -> None:
+        """Link claims to their citations and maintenance marks, decide how each is supported, and give them ids.
+
+        ``shared`` are the citations that stand beside the claims' blocks.
+        """
         number_at = {found.start: number for number, found in reversed(list(enumerate(sources.citations)))}
         held: dict[int, list[str]] = {}
         for number, found in enumerate(sources.citations):
@@ -144,7 +157,13 @@ class Linker:
                         claim.groups.append((at, ids))
                 elif (mark := mark_of(node)) is not None:
                     claim.marks.append(mark)
-        find_support(claims)
+        starts = sorted(found.start for found in sources.citations if found.inside is None)
+        places = []
+        for place in shared:
+            inside = starts[bisect_left(starts, place.start) : bisect_left(starts, place.end)]
+            numbers = [number_at[start] for start in inside]
+            places.append((place, [id_ for number in numbers for id_ in (self.citation_ids[number], *held.get(number, ()))]))
+        find_support(claims, self.supporting, [(place, ids) for place, ids in places if ids])
 
     def claims(self, found: Sequence[FoundClaim]) -> list[Claim]:
         """The claims of the record."""

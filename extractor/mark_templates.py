@@ -70,7 +70,7 @@ def is_mark(name: str) -> bool:
 
 
 def mark_scope(name: str) -> Scope | None:
-    """What a maintenance template speaks of: the words before it, or its section; null for other templates."""
+    """What a maintenance template is about: the words before it, or its section; null for other templates."""
     kind = _find_kind(name)
     return kind.scope if kind else None
 

@@ -156,9 +156,9 @@ class Claim(Fact, frozen=True):
     kind: ClaimKind
     """What the claim is in the article."""
     citations: Sequence[str] = ()
-    """Ids of the citations inside or right after the claim."""
+    """Ids of the citations inside or right after the claim, in its table row, or beside it in an infobox or quotation."""
     covered_by: Sequence[str] = ()
-    """Ids of the next group of citations later in the paragraph."""
+    """Ids of the next group of citations later in the paragraph, and of those of a column's heading or a caption."""
     support: Support = "none"
     """How near the nearest citation stands."""
     segments: Sequence[Segment] = ()

@@ -13,6 +13,8 @@ from extractor.citations.found import PageSources, PageText, ParsedPage
 from extractor.citations.linked_sources import links_behind_sentences
 from extractor.citations.listed_works import add_listed_works
 from extractor.citations.named_refs import reuse_named
+from extractor.citations.parenthetical import find_parentheticals, mark_parentheticals
+from extractor.citations.short.by_anchor import link_by_anchor
 from extractor.citations.short.by_name import link_by_name
 from extractor.citations.short.by_title import link_by_title
 from extractor.citations.short.resolution import resolve_shorts
@@ -32,10 +34,10 @@ from extractor.markup.page_facts import (
 )
 from extractor.markup.page_words import language_of_links
 from extractor.markup.prose import Renderer
-from extractor.markup.tree import Template
+from extractor.markup.tree import BESIDE_AUTHOR, Tag, Template
 from extractor.model import SCHEMA_VERSION, Problem, Record, SourceHead
-from extractor.people.finder import PageEvidence
-from extractor.people.of_claims import link_people
+from extractor.people.of_claims import link_people, read_lead
+from extractor.people.passages import PageEvidence
 from extractor.sources.page import text_hash
 from extractor.tpl_text.head import body_start, tpl_categories
 from extractor.tpl_text.losses import find_losses
@@ -46,7 +48,7 @@ if TYPE_CHECKING:
 
     from extractor.citations.found import Shown
     from extractor.claims.finder import FoundClaim
-    from extractor.markup.blocks import SectionRange
+    from extractor.markup.blocks import SectionRange, SharedSource
     from extractor.markup.page_words import SectionRole
     from extractor.markup.prose import TextUse
     from extractor.markup.tree import Fault, Node
@@ -56,14 +58,16 @@ if TYPE_CHECKING:
 
 # How the sources that a walk over the page and its lists of works has found are tied together: each stage takes what the ones
 # before found, and the page. The walk and the lists see no farther than a paragraph, a list or a table; these see all of it.
-FAR_STAGES = (link_by_name, link_by_title, reuse_named, resolve_shorts)
+FAR_STAGES = (link_by_anchor, link_by_name, link_by_title, reuse_named, resolve_shorts)
 
 
 class Stretch(Struct):
-    """What a stretch of a page, or all of it, shows by itself: claims, and sources that are not tied to each other yet."""
+    """What a stretch of a page, or the whole page, holds: claims, and sources that are not linked to each other yet."""
 
     sections: list[SectionRange]
     found: list[FoundClaim]
+    shared: list[SharedSource]
+    """Places whose citations are those of blocks beside them."""
     unknown: list[str]
     """Templates in prose that no table knows."""
     sources: PageSources
@@ -72,10 +76,14 @@ class Stretch(Struct):
     faults: list[Fault]
     mark_of: Callable[[Any], Mark | None]
     """The mark that a node taken out of a claim is, if it speaks of the words before it."""
+    blocks: int
+    """How many blocks it has."""
+    at_head: bool
+    """Whether a page that ends with it has shown no sentence yet."""
 
 
 class Linked(Struct):
-    """A page with its claims and sources, tied to each other; dates and people are yet to be found."""
+    """A page whose claims and sources are linked to each other; dates and people are not found yet."""
 
     head: PageHead
     stretch: Stretch
@@ -95,8 +103,10 @@ def extract(page: Page, options: Options) -> Record:
     linked = link(page, options)
     head, linker = linked.head, linked.linker
     found, sources, ranges = linked.stretch.found, linked.stretch.sources, linked.stretch.sections
-    dates = link_dates(found, ranges, linker.ids, head.language or "en")
-    evidence = PageEvidence(head.title, head.categories, sources.shown.templates, sort_key(text), head.language or "en")
+    is_source = partial(_is_shown_source, language=head.language or "en")
+    dates = link_dates(found, ranges, linker.ids, head.language or "en", is_source)
+    lead = read_lead(found, text)
+    evidence = PageEvidence(head.title, head.categories, sources.shown.templates, sort_key(text), head.language or "en", *lead)
     people = link_people(found, text, linker.ids, evidence, options.person_index)
     claims = linker.claims(found)
 
@@ -128,7 +138,13 @@ def link(page: Page, options: Options) -> Linked:
     start = body_start(page.text) if page.dialect == "tpl_text" else 0
     redirect = page.head.redirect or redirect_target(page.text[start:])
     stretch = read_stretch(
-        page.text, language, as_of(page, options), start=start, tpl=page.dialect == "tpl_text", claims=redirect is None
+        page.text,
+        language,
+        as_of(page, options),
+        start=start,
+        tpl=page.dialect == "tpl_text",
+        claims=redirect is None,
+        cites=find_parentheticals(page.text, language),
     )
     return link_stretch(page, options, stretch, redirect)
 
@@ -155,15 +171,20 @@ def read_stretch(
     tpl: bool = False,
     claims: bool = True,
     role: SectionRole = "text",
+    cites: frozenset[str] = frozenset(),
+    at_head: bool = True,
 ) -> Stretch:
-    """What ``text`` shows by itself, from ``start`` on.
+    """What ``text`` holds from ``start`` on, without links between its parts.
 
     ``tpl`` is its dialect, ``claims`` whether it may hold any; ``role`` is that of the section around its first heading, or of
-    the one in which it stands.
+    the one in which it stands; ``cites`` are the brackets that cite on its page; ``at_head`` says that no sentence of the page
+    stands before it.
     """
     document = parse(text, tpl=tpl)
     if tpl:
         recover(document, start, language)
+    if cites:
+        mark_parentheticals(document, start, cites)
     body = [node for node in document.children if node.start >= start]
 
     def text_use(name: str) -> TextUse:
@@ -171,7 +192,7 @@ def read_stretch(
 
     renderer = Renderer(document, language, text_use, partial(shown_source, language=language), mark_text_arg)
     renderer.sources = links_behind_sentences(text, body)
-    blocks = BlockReader(renderer, start, role, lines_are_paragraphs=tpl)
+    blocks = BlockReader(renderer, start, role, lines_are_paragraphs=tpl, at_head=at_head)
     if claims:
         blocks.read(start, len(text), body)
     found = sorted(find_claims(blocks.blocks, renderer), key=lambda claim: (claim.start, claim.end))
@@ -181,7 +202,18 @@ def read_stretch(
     sources = walk(PageSources(), parsed)
     walked = len(sources.works)
     sources = add_listed_works(sources, parsed)
-    return Stretch(blocks.sections, found, unknown, sources, walked, document.faults, partial(_inline_mark, renderer=renderer))
+    return Stretch(
+        blocks.sections,
+        found,
+        blocks.shared,
+        unknown,
+        sources,
+        walked,
+        document.faults,
+        partial(_inline_mark, renderer=renderer),
+        len(blocks.blocks),
+        blocks.at_head,
+    )
 
 
 def link_stretch(page: Page, options: Options, stretch: Stretch, redirect: str | None) -> Linked:
@@ -196,12 +228,12 @@ def link_stretch(page: Page, options: Options, stretch: Stretch, redirect: str |
     linker = Linker(head.title, text, stretch.sections)
     sections = linker.sections(sources.shown.section_marks)
     works, citations = linker.works_and_citations(sources)
-    linker.support(stretch.found, sources, stretch.mark_of)
+    linker.support(stretch.found, stretch.shared, sources, stretch.mark_of)
     return Linked(head, stretch, linker, sections, works, citations)
 
 
 def _head(page: Page, shown: Shown, language: str, redirect: str | None) -> PageHead:
-    """The page's head with what its text adds to what its source says."""
+    """The head of the page: what its source says, completed from its text."""
     categories = tpl_categories(page.text) if page.dialect == "tpl_text" else list(shown.categories)
     return replace(
         page.head,
@@ -212,8 +244,15 @@ def _head(page: Page, shown: Shown, language: str, redirect: str | None) -> Page
     )
 
 
+def _is_shown_source(node: Node, language: str) -> bool:
+    """Whether a node is a citation that reads as words of its sentence."""
+    if isinstance(node, Tag):
+        return node.name == BESIDE_AUTHOR
+    return isinstance(node, Template) and use_of(node.name, language).text == "shown_source"
+
+
 def _inline_mark(node: Node, renderer: Renderer) -> Mark | None:
-    """The maintenance mark that a node taken out of the text is, if it speaks of the words before it."""
+    """The maintenance mark of a node that was taken out of the text, if it is about the words before it."""
     if isinstance(node, Template) and use_of(node.name, renderer.language).mark == "inline":
         return read_mark(node.name, renderer.arguments(node), node.start, node.end)
     return None

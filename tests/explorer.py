@@ -11,7 +11,7 @@ import warnings
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from extractor.targets.target import Target
+from extractor.targets.target import Targets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,7 +82,7 @@ def serving(target: Path) -> Iterator[Client]:
         from extractor.web.app import create_app
         from extractor.web.index import index_of
     port = free_port()
-    with index_of(Target(str(target)), print) as index:
+    with index_of(Targets([str(target)]), print) as index:
         server = uvicorn.Server(uvicorn.Config(create_app(index), port=port, log_level="error", lifespan="off"))
         thread = threading.Thread(target=server.run)
         thread.start()

@@ -41,6 +41,8 @@ def _templates() -> Iterator[str]:
     yield from _group("Templates that leave text", inline["shows"], by_first=False)
     for block in ("computed", "drops"):
         yield from _group(f"Templates in prose, {block}", inline[block])
+    blocks = {row["names"][0]: tuple(row["names"][1:]) for row in load_table("block_templates")["blocks"]}
+    yield from _group("Templates that are blocks of their own", blocks)
     for title, roles in inline["roles"].items():
         yield from _group(f"Templates in prose, {title}", {"": tuple(roles["names"])}, by_first=False)
 

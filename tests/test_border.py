@@ -11,6 +11,7 @@ from msgspec.structs import fields
 
 from extractor import border, model
 from extractor.errors import ExtractorError
+from extractor.history.record import HistoryRecord
 
 COMMITTED = Path(border.__file__).with_name("record.schema.json")
 
@@ -62,12 +63,15 @@ def test_the_committed_schema_is_the_generated_one(hold):
 
 
 def test_every_field_is_described_and_always_there():
-    schema = border.schema()
-    assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    described = {}
+    for root in (model.Record, HistoryRecord):
+        schema = border.schema(root)
+        assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+        described.update({root.__name__: schema, **schema["$defs"]})
     kinds = model.Fact.__subclasses__()
-    assert model.Record in kinds
+    assert {kind.__name__ for kind in kinds} == described.keys()
     for kind in kinds:
-        found = schema if kind is model.Record else schema["$defs"][kind.__name__]
+        found = described[kind.__name__]
         assert found["required"] == [field.name for field in fields(kind)], kind
         assert found["additionalProperties"] is False
         assert all(one.get("description") for one in found["properties"].values()), kind

@@ -44,14 +44,7 @@ def lines_of(record: Record) -> str:
     return "\n".join(lines)
 
 
-# What the reader of plain references gets wrong as yet.
-WRONG = pytest.mark.xfail(reason="the quotation of a remark is read as the title of the source behind it", strict=True)
-REMARK = "a remark with a quotation before a source is no part of its title"
-
-
-@pytest.mark.parametrize(
-    "case", [pytest.param(case, marks=WRONG if case.title == REMARK else (), id=str(case)) for case in cases("citations")]
-)
+@pytest.mark.parametrize("case", cases("citations"), ids=str)
 def test_citations(case, agree):
     agree(case, lines_of(record_of(case.input)))
 

@@ -14,15 +14,18 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from extractor.auditing.profiles import profile_names
 from extractor.auditing.reports import HTML
 from extractor.auditing.reports import REPORTS as AUDIT_REPORTS
 from extractor.cli import COMMANDS
+from extractor.cli.audit import audit
 from extractor.cli.common import COMMON
 from extractor.cli.live import LIVE
-from extractor.cli.reference import command_page, options_of
+from extractor.cli.reference import command_page, options_of, parameters_of
 from extractor.comparison.reports import REPORTS as COMPARISON_REPORTS
 from extractor.exports.formats import FORMATS
 
@@ -129,6 +132,11 @@ def test_every_form_has_an_example(command, names):
     lines = [step.command for step in steps((HERE / "commands" / f"{command}.md").read_text(encoding="utf-8"))]
     words = set(re.split(r"[\s=;]+", " ".join(lines)))
     assert [name for name in names if name not in words] == []
+
+
+def test_the_help_names_every_profile():
+    (option,) = [get_args(one.annotation)[1] for one in parameters_of(audit) if one.name == "profile"]
+    assert [name for name in profile_names() if name not in option.help] == []
 
 
 def test_the_common_options_have_an_example():

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
 
-from extractor.comparison.diff import Change, ChangeTotals, diff, page_changes
+from extractor.comparison.diff import Change, ChangeTotals, changes_between, diff, page_changes
+from extractor.comparison.reports import html
 from extractor.conversion.convert import convert
 from extractor.conversion.request import Request
 from extractor.errors import ExtractorError
@@ -15,7 +17,7 @@ from extractor.options import Options
 from extractor.pipeline import extract
 from extractor.sources.find import find
 from extractor.sources.page import Page
-from extractor.targets.target import Target
+from extractor.targets.target import Targets
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,7 +95,7 @@ def test_pages_come_and_go(tmp_path: Path):
     old = wiki(tmp_path / "old", Gone="It went.", Same="It stays.", Town="Snow fell.")
     new = wiki(tmp_path / "new", Came="It came.", Same="It stays.", Town="Snow fell again and again, day by day.")
     totals = ChangeTotals()
-    found = list(diff(Target(str(old)), Target(str(new)), totals))
+    found = list(diff(Targets([str(old)]), Targets([str(new)]), totals))
     assert [(one.page, one.change) for one in found] == [
         ("Town", "removed"),
         ("Town", "added"),
@@ -109,6 +111,7 @@ def test_pages_come_and_go(tmp_path: Path):
         "citation_gained": 0,
         "citation_lost": 0,
         "work_changed": 0,
+        "moved": 0,
     }
     assert found[2] == Change("Came", "added", found[2].claim, None, "It came.", [])
 
@@ -117,4 +120,57 @@ def test_several_revisions_cannot_be_compared(tmp_path: Path):
     old = wiki(tmp_path / "old", Town="Snow fell.")
     convert(find([str(tmp_path / "old")]), tmp_path / "all", Request(all_revisions=True))
     with pytest.raises(ExtractorError, match="several revisions"):
-        list(diff(Target(str(old)), Target(str(tmp_path / "all")), ChangeTotals()))
+        list(diff(Targets([str(old)]), Targets([str(tmp_path / "all")]), ChangeTotals()))
+
+
+def record_line(text: str, title: str, page_id: int | None) -> bytes:
+    page = Page(PageHead(title, page_id=page_id, wiki="enwiki", language="en"), text, "dump.xml", "mediawiki_xml", 0, 0)
+    return extract(page, Options()).to_json()
+
+
+def test_a_page_that_was_moved_is_the_same_page():
+    text = f"Snow fell in the town.{REED}\n\nIt is old. It is old."
+    totals = ChangeTotals()
+    old = [record_line(text, "Town", 7)]
+    new = [record_line("It is a hill.", "Town", 9), record_line(text.replace("Snow fell", "Much snow fell"), "Old town", 7)]
+    found = [(one.page, one.change, one.old) for one in changes_between(iter(old), iter(new), totals)]
+    assert found == [
+        ("Old town", "moved", "Town"),
+        ("Old town", "reworded", "Snow fell in the town."),
+        ("Town", "added", None),
+    ]
+    assert (totals.pages.changed, totals.pages.moved, totals.pages.added, totals.pages.removed) == (1, 1, 1, 0)
+
+
+def test_a_page_without_id_is_known_by_its_title():
+    old, new = record_line("Snow fell.", "Town", None), record_line("Snow fell.", "Town", 7)
+    totals = ChangeTotals()
+    assert list(changes_between(iter([old]), iter([new]), totals)) == []
+    assert totals.pages.unchanged == 1
+
+
+def test_two_files_are_two_versions_of_a_page(tmp_path: Path):
+    for name, text in (("before", "Snow fell in the town."), ("after", "Snow fell in this town.")):
+        (tmp_path / f"{name}.wiki").write_text(text)
+    found = diff(*(Targets([str(tmp_path / f"{name}.wiki")]) for name in ("before", "after")), ChangeTotals())
+    assert [one.change for one in found] == ["reworded"]
+
+
+def test_a_conversion_tells_what_it_changes(tmp_path: Path):
+    folder, out = tmp_path / "pages", tmp_path / "changes.jsonl"
+    wiki(folder, Town="Snow fell in the town.", Mill="It burned.")
+    data = tmp_path / "pages-data"
+    (folder / "Town.wiki").write_text("Snow fell in this town.")
+    convert(find([str(folder)]), data, Request(diff=out))
+    assert [json.loads(line)["change"] for line in out.read_text().splitlines()] == ["reworded"]
+    convert(find([str(folder)]), data, Request(diff=out))
+    assert out.read_text() == ""
+    convert(find([str(folder)]), data, Request(diff=tmp_path / "changes.txt"))
+    assert "2 unchanged" in (tmp_path / "changes.txt").read_text()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["changes.jsonl", "changes.txt", "pages", "pages-data"]
+
+
+def test_html_marks_the_words_that_differ():
+    change = Change("Town", "reworded", "k-1", "Snow fell in <the> town.", "Snow fell in this town.", [])
+    text = "".join(html(iter([change]), ChangeTotals()))
+    assert "<p>Snow fell in <del>&lt;the&gt;</del> town.</p><p>Snow fell in <ins>this</ins> town.</p>" in text

@@ -2,54 +2,24 @@
 
 from __future__ import annotations
 
-import random
 import subprocess
 import sys
-from dataclasses import replace as changed
 from pathlib import Path
 
 import pytest
 from history_labels import Labels, found_events
-from msgspec.structs import replace
+from history_pages import CORPUS, REF, page_of, pages_of
 
 from extractor.engines.work import Extracted
 from extractor.history.extraction import HistoryExtraction
-from extractor.history.facts import facts_of
-from extractor.history.replay import replay
-from extractor.history.story import FactReader, history, to_json
+from extractor.history.story import history, to_json
 from extractor.likeness import pair_alike
 from extractor.model import PageHead
 from extractor.options import Options
-from extractor.pipeline import link
-from extractor.sources.find import find
 from extractor.sources.histories import HistoryOptions, HistoryPage, histories
-from extractor.sources.page import Edit, Page, Reject
-from extractor.sources.read import ReadOptions, read
+from extractor.sources.page import Edit, Reject
 
 HERE = Path(__file__).parent
-CORPUS = HERE.parent.parent / "shared" / "corpora" / "history"
-REF = "<ref>{{cite book |last=Reed |first=J. |title=Ice |year=1972 |isbn=0-306-40615-2}}</ref>"
-
-
-def pages_of(name: str, **options: object) -> list[HistoryPage]:
-    (source,) = find([str(CORPUS / f"{name}.xml.bz2")])
-    reading = ReadOptions(all_revisions=True, history=HistoryOptions(**options))  # type: ignore[arg-type]
-    return [page for page in read(source, reading) if isinstance(page, HistoryPage)]
-
-
-def page_of(*texts: str | None, order: list[int] | None = None) -> HistoryPage:
-    """A page with these revisions, null for a text that is hidden."""
-    revisions: list[Page | Reject] = []
-    for number, text in enumerate(texts, 1):
-        head = PageHead("Ice", 1, 0, number, number - 1 or None, f"2012-01-{number:02}T00:00:00Z", "enwiki", "en")
-        edit = Edit("Ada", "an edit")
-        if text is None:
-            revisions.append(Reject(head, "-", "mediawiki_xml", 0, None, "text_deleted", "hidden", edit))
-        else:
-            revisions.append(Page(head, text, "-", "mediawiki_xml", 0, edit=edit))
-    (page,) = histories([revisions[at] for at in order or range(len(revisions))], HistoryOptions())
-    assert isinstance(page, HistoryPage)
-    return page
 
 
 def told(page: HistoryPage) -> list[str]:
@@ -68,59 +38,6 @@ def test_the_labelled_history():
     found = found_events(history(pages_of("enwiki-6S-RNA")[0], Options()), labels)
     right = (labels.events & found).total()
     assert right / max(labels.events.total(), found.total()) >= 0.98
-
-
-@pytest.mark.shared
-def test_read_in_stretches_a_revision_gives_what_it_gives_whole():
-    pages = [page for name in ("enwiki-6S-RNA", "dewiki-CRISPR", "enwiki-history-slice") for page in pages_of(name)]
-    chance = random.Random(20)  # noqa: S311 - a drawing that can be repeated
-    revisions = [(page, number) for page in pages for number in range(page.revisions)]
-    chosen = set(chance.sample(range(len(revisions)), 200))
-    wanted: dict[int, set[int]] = {}
-    for at in chosen:
-        page, number = revisions[at]
-        wanted.setdefault(id(page), set()).add(number)
-    for page in pages:
-        reader = FactReader(page, Options()) if id(page) in wanted else None
-        for number, (saved, text) in enumerate(page.unpacked() if reader else ()):
-            if text is None:
-                continue
-            facts = reader(saved, text)
-            if number in wanted[id(page)]:
-                head = replace(page.head, revision_id=saved.revision_id, timestamp=saved.timestamp, redirect=None)
-                assert facts == facts_of(link(Page(head, text, page.file, page.dialect, 0), Options())), saved.revision_id
-
-
-@pytest.mark.shared
-@pytest.mark.parametrize("name", ["enwiki-6S-RNA", "dewiki-CRISPR"])
-def test_the_events_alone_tell_what_stood_in_each_revision(name: str):
-    page = pages_of(name)[0]
-    record = history(page, Options())
-    reader = FactReader(page, Options())
-    for revision, (standing, _), (saved, text) in zip(record.revisions, replay(record), page.unpacked(), strict=True):
-        facts = reader(saved, text or "")
-        assert sorted((claim.text, claim.section, claim.support, claim.marks) for claim in standing.claims.values()) == sorted(
-            (claim.text, claim.section, claim.support, tuple(sorted(claim.marks))) for claim in facts.claims
-        )
-        assert sorted(len(claim.works) for claim in standing.claims.values()) == sorted(
-            len(claim.works) for claim in facts.claims
-        )
-        assert len(standing.works) == len(facts.works)
-        cited = sum(claim.support == "direct" for claim in facts.claims)
-        assert (revision.claims, revision.cited, revision.citations) == (len(facts.claims), cited, facts.citations)
-
-
-@pytest.mark.shared
-@pytest.mark.parametrize("known", [1, 20, 33, 53])
-def test_a_history_goes_on_where_its_record_ends(known: int):
-    whole = pages_of("enwiki-6S-RNA")[0]
-    first = next(
-        page
-        for page in pages_of("enwiki-6S-RNA", until=history(whole, Options()).revisions[known - 1].timestamp)
-        if page.revisions == known
-    )
-    earlier = to_json(history(first, Options()))
-    assert to_json(history(changed(whole, earlier=earlier), Options())) == to_json(history(whole, Options()))
 
 
 def test_a_claim_gains_and_loses_its_source():
@@ -237,7 +154,6 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-m", "extractor", *arguments], capture_output=True, text=True, check=False)
 
 
-@pytest.mark.shared
 def test_commands_that_read_records_say_that_histories_are_none(tmp_path: Path):
     (tmp_path / "dump.xml").write_text(
         "<mediawiki><page><title>Ice</title><revision><id>1</id><text>Ice is cold.</text></revision></page></mediawiki>"
@@ -249,6 +165,7 @@ def test_commands_that_read_records_say_that_histories_are_none(tmp_path: Path):
         assert (refused.returncode, refused.stderr.count("holds histories, no records")) == (2, 1)
 
 
+@pytest.mark.shared
 def test_the_same_bytes_whatever_the_jobs_and_runs(tmp_path: Path):
     dump = str(CORPUS / "enwiki-history-slice.xml.bz2")
     for jobs, until in (("1", "2010-04-26"), ("1", "2030"), ("2", "2030")):

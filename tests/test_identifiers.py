@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pages import record_of
 
 from extractor.tables import load_table
-from extractor.works.identifiers import companion_problems, find_identifiers, read_identifier
+from extractor.works.identifiers import companion_problems, find_identifiers, identifier_of_address, read_identifier
 
 TODAY = "2026-11-22"
 PARAMETERS = [spelling for row in load_table("identifiers").values() for spelling in row["parameters"]]
@@ -29,7 +29,7 @@ def test_value_normal_form_and_condition(case: Case, agree):
 def test_table_agrees_with_the_reference():
     rows = {row["id"]: row for row in json.loads((SHARED / "reference/identifiers.json").read_text())["identifiers"]}
     table = load_table("identifiers")
-    assert set(rows) == set(table)
+    assert set(rows) == set(table) - {"wikidata"}
     for name, row in rows.items():
         assert table[name]["parameters"] == row["parameters"]
         assert table[name]["error"] == row["error"].split(" ")[0]
@@ -100,6 +100,49 @@ def test_identifiers_in_plain_text_have_their_spans():
 )
 def test_helpers_beside_identifiers(named, expected):
     assert list(companion_problems(named)) == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://doi.org/10.1000/183", ("doi", "10.1000/183")),
+        ("http://dx.doi.org/10.1002/1097(1951)4:2%3C387::AID-X%3E3.0", ("doi", "10.1002/1097(1951)4:2<387::aid-x>3.0")),
+        ("https://onlinelibrary.wiley.com/doi/10.1111/tpj.12145/abstract", ("doi", "10.1111/tpj.12145")),
+        ("https://www.tandfonline.com/doi/full/10.1080/123.456?journalCode=x", ("doi", "10.1080/123.456")),
+        ("http://link.springer.com/article/10.1007/s00114-012-0920-1#page-1", ("doi", "10.1007/s00114-012-0920-1")),
+        ("https://web.archive.org/web/2012/http://dx.doi.org/10.1000/1", ("doi", "10.1000/1")),
+        ("https://www.jstor.org/stable/10.2307/12345?seq=1", ("jstor", "12345")),
+        ("https://www.jstor.org/stable/10.1086/12345", ("jstor", "10.1086/12345")),
+        ("https://www.jstor.org/action/showPublication?code=ships", None),
+        ("https://arxiv.org/pdf/0706.0005v1.pdf", ("arxiv", "0706.0005v1")),
+        ("https://www.ncbi.nlm.nih.gov/pmc/articles/PMC123456/", ("pmc", "123456")),
+        ("https://pubmed.ncbi.nlm.nih.gov/123456/", ("pmid", "123456")),
+        ("https://www.ncbi.nlm.nih.gov/pubmed/?term=123", None),
+        ("https://hdl.handle.net/2027/abc.123", ("hdl", "2027/abc.123")),
+        ("http://www.worldcat.org/title/some-title/oclc/12345&referer=brief", ("oclc", "12345")),
+        ("http://example.com/10.1000/999", None),
+    ],
+)  # fmt: skip
+def test_an_address_that_leads_to_a_work_names_it(url, expected):
+    found = identifier_of_address(url)
+    assert (found and (found.scheme, found.value)) == expected
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value", "expected"),
+    [
+        ("doi", "doi:10.1000/ABC", "10.1000/abc"),
+        ("isbn", "ISBN-13: 978-0-306-40615-7", "9780306406157"),
+        ("issn", "ISSN 0028-0836", "0028-0836"),
+        ("pmc", "https://www.ncbi.nlm.nih.gov/pmc/articles/PMC123456/", "123456"),
+        ("doi", "PMID 123", None),
+        ("doi", "https://doi.org/nonsense", None),
+    ],
+)
+def test_a_value_is_recovered_from_behind_its_label_and_stays_an_error(parameter, value, expected):
+    found = read_identifier(parameter, value, as_of=TODAY)
+    assert found.problem == f"bad_{parameter}"
+    assert (found.value if found.valid else None) == expected
 
 
 @settings(deadline=None)

@@ -10,18 +10,18 @@ from pages import record_of
 
 from extractor import extract
 from extractor import read as read_pages
-from extractor.people import index as person_index
-from extractor.people.finder import FoundPerson, Link, PageEvidence, find_people
+from extractor.people.finder import FoundPerson, find_people
 from extractor.people.index import build, read, scan, title_key, write
+from extractor.people.passages import Link, PageEvidence, Passage
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 NOBODY = PageEvidence(title="Page", categories=(), templates=frozenset(), sort_key=None, language="en")
 LINK = re.compile(r"(''|)\[\[([^|\]]+)\|([^\]]+)\]\]\1")
 
 
-def texts_and_links(source: str) -> tuple[list[str], list[list[Link]]]:
-    """Sentences of a case, one a full stop and capital, and the links written in them."""
-    texts, links = [], []
+def passages_of(source: str) -> list[Passage]:
+    """Sentences of a case, one a full stop and capital, with the links written in them."""
+    passages = []
     for sentence in re.split(r"(?<=[a-z0-9]\.) (?=[A-Z])", source):
         text, row, last = "", [], 0
         for match in LINK.finditer(sentence):
@@ -29,35 +29,34 @@ def texts_and_links(source: str) -> tuple[list[str], list[list[Link]]]:
             row.append(Link(len(text), len(text) + len(match[3]), match[2], bool(match[1])))
             text += match[3]
             last = match.end()
-        texts.append(text + sentence[last:])
-        links.append(row)
-    return texts, links
+        passages.append(Passage(text + sentence[last:], row))
+    return passages
 
 
-def described(person: FoundPerson, texts: list[str]) -> str:
-    mentions = " | ".join(texts[mention.text_index][mention.start : mention.end] for mention in person.mentions)
+def described(person: FoundPerson, passages: list[Passage]) -> str:
+    mentions = " | ".join(passages[mention.text_index].text[mention.start : mention.end] for mention in person.mentions)
     return f"{person.name}{' → ' + person.link if person.link else ''}: {mentions}"
 
 
 @pytest.mark.parametrize("case", cases("people"), ids=str)
 def test_people(case: Case, agree):
-    texts, links = texts_and_links(case.input)
-    agree(case, "\n".join(described(person, texts) for person in find_people(texts, links, NOBODY)))
+    passages = passages_of(case.input)
+    agree(case, "\n".join(described(person, passages) for person in find_people(passages, NOBODY)))
 
 
 def test_the_page_tells_its_own_subject():
     page = PageEvidence("Zork Quuxly", ("1950 births", "Living people"), frozenset(), "Quuxly, Zork", "en")
-    texts = ["Zork Quuxly is a potter.", "Quuxly lives in Lyon."]
-    [person] = find_people(texts, [[], []], page)
-    assert described(person, texts) == "Zork Quuxly → Zork Quuxly: Zork Quuxly | Quuxly"
+    passages = [Passage("Zork Quuxly is a potter."), Passage("Quuxly lives in Lyon.")]
+    [person] = find_people(passages, page)
+    assert described(person, passages) == "Zork Quuxly → Zork Quuxly: Zork Quuxly | Quuxly"
     assert (person.family, person.given, person.living) == ("Quuxly", "Zork", True)
     assert person.evidence[0] == "page"
 
 
 def test_the_sort_key_knows_the_family_name():
     page = PageEvidence("Gabriel García Márquez", ("1927 births",), frozenset(), "Garcia Marquez, Gabriel", "en")
-    [person] = find_people(["Gabriel García Márquez was a writer."], [[]], page)
-    assert (person.family, person.given, person.living) == ("García Márquez", "Gabriel", None)
+    [person] = find_people([Passage("Gabriel García Márquez was a writer.")], page)
+    assert (person.family, person.given, person.living) == ("García Márquez", "Gabriel", True)
 
 
 PAGES = [
@@ -99,7 +98,7 @@ def test_index_of_nothing(tmp_path: Path):
     assert read(tmp_path / "empty").lookup("Anyone") is None
 
 
-@pytest.mark.parametrize("content", [b"", b"SQLite format 3\0", person_index.HEADER + b"123"])
+@pytest.mark.parametrize("content", [b"", b"SQLite format 3\0", b"extractor person index 1\n123"])
 def test_what_is_no_index_is_refused(tmp_path: Path, content: bytes):
     (tmp_path / "file").write_bytes(content)
     with pytest.raises(ValueError, match="no person index"):
@@ -108,9 +107,9 @@ def test_what_is_no_index_is_refused(tmp_path: Path, content: bytes):
 
 def test_index_decides_links():
     index = build([*PAGES, ("Delta Blue", "not a person", None)])
-    texts = ["The notes of Lovelace were read by Delta Blue and Berners-Lee."]
-    links = [[Link(13, 21, "Lady Ada"), Link(35, 45, "Delta Blue"), Link(50, 61, "Tim Berners-Lee")]]
-    people = find_people(texts, links, NOBODY, index)
+    text = "The notes of Lovelace were read by Delta Blue and Berners-Lee."
+    links = [Link(13, 21, "Lady Ada"), Link(35, 45, "Delta Blue"), Link(50, 61, "Tim Berners-Lee")]
+    people = find_people([Passage(text, links)], NOBODY, index)
     assert [(person.name, person.link, person.living, person.evidence) for person in people] == [
         ("Lovelace", "Lady Ada", False, ("index",)),
         ("Berners-Lee", "Tim Berners-Lee", True, ("index",)),
@@ -173,12 +172,13 @@ def test_any_title_has_a_key(title: str):
 @given(st.lists(st.text(alphabet=st.sampled_from("AbcÉж .,'’-\"()\0\n1of"), max_size=40), max_size=4), st.data())
 @settings(max_examples=60, deadline=None)
 def test_mentions_lie_in_their_texts(texts: list[str], data: st.DataObject):
-    links = [
-        [Link(start, data.draw(st.integers(start, len(text))), data.draw(st.sampled_from(["Ab C", "", "A (film)", "a:b"])))]
+    titles = st.sampled_from(["Ab C", "", "A (film)", "a:b"])
+    passages = [
+        Passage(text, [Link(start, data.draw(st.integers(start, len(text))), data.draw(titles))])
         for text in texts
         for start in [data.draw(st.integers(0, len(text)))]
     ]
-    for person in find_people(texts, links, NOBODY):
+    for person in find_people(passages, NOBODY):
         assert person.mentions
         for mention in person.mentions:
             assert 0 <= mention.start < mention.end <= len(texts[mention.text_index])
@@ -192,7 +192,7 @@ def test_seed_page():
     gold = json.loads(file.read_text(encoding="utf-8"))
     texts = [claim["raw"] for claim in gold["claims"]]
     starts = [claim["start"] for claim in gold["claims"]]
-    found = find_people(texts, [[]] * len(texts), NOBODY)
+    found = find_people([Passage(text) for text in texts], NOBODY)
     assert [person.name for person in found] == [person["name"] for person in gold["people"]]
     assert [[(starts[m.text_index] + m.start, starts[m.text_index] + m.end) for m in person.mentions] for person in found] == [
         [(m["start"], m["end"]) for m in person["mentions"]] for person in gold["people"]

@@ -23,7 +23,8 @@ LONGER = {
     "_read_marks": "the same for the brackets that a strict scan cannot pair",
     "audit": "the options of the command",
     "built_in_rules": "one row a rule",
-    "tables": "one row a column",
+    "_tables": "one row a column",
+    "of_histories": "the same of histories",
 }
 
 

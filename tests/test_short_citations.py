@@ -20,7 +20,7 @@ from extractor.tables import load_table
 from extractor.works.anchors import (
     encode_anchor,
     full_anchor,
-    html_anchors,
+    html_ids,
     offered_anchors,
     read_ref,
     sfnref_anchor,
@@ -95,7 +95,7 @@ def test_templates_that_offer_anchors():
     assert offered_anchors("cite book", [], {"last": "Foo"}) == ()
     assert whitelisted_anchors("Sfn whitelist", ["CITEREFFoo1999"]) == ("CITEREFFoo1999",)
     text = """<span id="CITEREFFoo1999">x</span> <cite id='CITEREFBar2000'> <li id=CITEREFBaz> <b id="other">"""
-    assert html_anchors(text) == ("CITEREFFoo1999", "CITEREFBar2000", "CITEREFBaz")
+    assert html_ids(text) == ("CITEREFFoo1999", "CITEREFBar2000", "CITEREFBaz", "other")
 
 
 def test_harvc_is_a_target_and_points_to_its_book():
@@ -252,7 +252,7 @@ def test_long_repetitions_are_read_in_linear_time(piece):
     for short in read_short("sfn", [text, text, "2003"], {"p": text, "ref": f"{{{{sfnref|{text}}}}}", "loc": text}):
         resolve(short, index_anchors([Candidate(("x",), (text,), (text,), "2003")]), bibliography_absent=False)
     read_short_text(text)
-    html_anchors(f"CITEREF{text}")
+    html_ids(f"CITEREF{text}")
     find_identifiers(text)
     link_refs([RefUse(0, 1, text, text), RefUse(0, 1, f"{text}<ref", text)], [])
     assert time.perf_counter() - start < 2  # a quadratic step takes tens of seconds
@@ -288,7 +288,7 @@ def test_any_text_is_read_or_refused(text):
     read_short_text(text)
     read_short_text(f"Smith 1972, {text}")
     assert encode_anchor(text) == encode_anchor(f" {text}\n")
-    html_anchors(f"id=CITEREF{text}")
+    html_ids(f"id=CITEREF{text}")
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -116,9 +116,22 @@ def test_wikitext_takes_its_title_from_the_option_or_the_file_name():
     assert titles(reading(b"Text.", "x.wiki", title="Other")) == ["Other"]
 
 
-def test_an_empty_page_is_a_page():
-    (page,) = reading(b"", "empty.wiki")
-    assert (page.head.title, page.text) == ("empty", "")
+@pytest.mark.parametrize("content", [b"", b" \n\t\n"])
+def test_an_empty_file_is_no_page(content):
+    (failure,) = reading(content, "empty.wiki")
+    assert failure.code == "empty_source"
+
+
+@pytest.mark.parametrize("content", [b'{"error": "gone"}', b"{}", b'[{"a": 1}]', b'\n["a", "b"]', b"<!DOCTYPE html><p>No."])
+def test_what_an_address_answers_instead_of_a_page_is_no_page(content):
+    (failure,) = reading(content, "-")
+    assert failure.code == "not_a_source"
+
+
+@pytest.mark.parametrize("content", [b"{{stub}}", b"{|\n|a\n|}", b"[[A]] is old.", b'["A"] is a name.', b"{ a"])
+def test_wikitext_may_begin_with_any_bracket(content):
+    (page,) = reading(content, "-")
+    assert page.text == content.decode()
 
 
 # ---- MediaWiki export

@@ -27,6 +27,8 @@ from extractor.conversion.request import Request
 from extractor.dataset import parts
 from extractor.engines.limits import Limits
 from extractor.sources.find import find
+from extractor.sources.histories import HistoryOptions
+from extractor.targets.dataset import holds_histories, open_histories
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,7 +68,7 @@ def make(engine: str, folder: Path, *sources: Path, tell: list[str] | None = Non
 
 
 def lines(folder: Path) -> list[bytes]:
-    return list(open_dataset(folder).lines())
+    return list((open_histories if holds_histories(folder) else open_dataset)(folder).lines())
 
 
 def told(folder: Path) -> tuple[dict, bytes]:
@@ -138,8 +140,9 @@ def sources(tmp_path: Path) -> list[Path]:
         {},
         {"namespaces": None, "all_revisions": True, "as_of": "1990-01-01", "language": "de", "format": "parquet"},
         {"limit": 33, "limits": Limits(0.00001, 1000)},
+        {"history": HistoryOptions(namespaces=frozenset({0}))},
     ],
-    ids=["plain", "other options", "limits"],
+    ids=["plain", "other options", "limits", "histories"],
 )
 @pytest.mark.usefixtures("session")
 def test_the_dataset_is_that_of_the_local_engine(tmp_path: Path, sources: list[Path], options: dict):

@@ -23,7 +23,7 @@ from explorer import OTHER, SOUND, Client, free_port, number_of, serving, write_
 
 from extractor import extract  # noqa: E402 - after the check for the extra
 from extractor.cli import run, serve  # noqa: E402 - after the check for the extra
-from extractor.targets.target import Target  # noqa: E402 - after the check for the extra
+from extractor.targets.target import Target, Targets  # noqa: E402 - after the check for the extra
 from extractor.web.guard import LARGEST_BODY  # noqa: E402 - after the check for the extra
 from extractor.web.index import index_of  # noqa: E402 - after the check for the extra
 from extractor.web.queries import match_of  # noqa: E402 - after the check for the extra
@@ -51,12 +51,12 @@ def test_search_finds_claims_people_works_and_pages(client):
     assert [row["page"] for row in client.json("/api/pages?q=oun")["rows"]] == ["Sound"]
 
 
-def test_claims_are_told_by_support(client):
-    rows = client.json("/api/claims?support=none")["rows"]
-    assert {row["support"] for row in rows} == {"none"}
+def test_claims_are_told_by_status(client):
+    rows = client.json("/api/claims?status=uncited")["rows"]
+    assert {row["status"] for row in rows} == {"uncited"}
     assert "It has never frozen since." in {row["text"] for row in rows}
-    assert [row["text"] for row in client.json("/api/claims?support=none&q=froze")["rows"]] == ["It has never frozen since."]
-    assert client.json("/api/claims?support=none&q=thick")["matches"] == 0
+    assert [row["text"] for row in client.json("/api/claims?status=uncited&q=froze")["rows"]] == ["It has never frozen since."]
+    assert client.json("/api/claims?status=uncited&q=thick")["matches"] == 0
 
 
 def test_a_search_of_signs_only_shows_all(client):
@@ -108,7 +108,7 @@ def test_a_work_is_found_again_on_other_pages(client):
 def test_coverage_adds_up(client):
     found = client.json("/api/coverage")
     assert found["pages"] == 3
-    assert sum(found["support"].values()) == found["claims"]
+    assert sum(found["statuses"].values()) == found["claims"]
     assert sum(bucket["pages"] for bucket in found["histogram"]) == 3
     assert sum(row["claims"] for row in found["sections"]) == found["claims"]
     assert found["sections"][0] == {"title": "", "pages": 3, "claims": 11, "covered": 8}
@@ -322,22 +322,23 @@ def test_a_claim_is_cut_at_its_dates_and_people():
 def test_a_section_stands_under_the_ones_that_hold_it():
     text = "A lead.\n== Sea ==\n=== Ice ===\n==== Fog ====\nIt froze.\n== Land ==\n=== Hills ===\n"
     record = json.loads(extract(text).to_json())
-    assert [(one.title, one.level, one.share) for one in sections_of(record, [])] == [
+    statuses = [{"status": "uncited", "reason": None}] * 2
+    assert [(one.title, one.level, one.share) for one in sections_of(record, [], statuses)] == [
         ("", 0, (0, 1)),
         ("Sea", 2, (0, 0)),
         ("Ice", 3, (0, 0)),
         ("Fog", 4, (0, 1)),
     ]
     record["claims"] = [claim for claim in record["claims"] if claim["text"] == "It froze."]
-    assert [one.title for one in sections_of(record, [])] == ["Sea", "Ice", "Fog"]
+    assert [one.title for one in sections_of(record, [], statuses[:1])] == ["Sea", "Ice", "Fog"]
 
 
 def test_the_source_beside_is_the_whole_source(client):
-    record = client.json(f"/api/pages/{number_of(client, 'Sound')}")["record"]
-    stretches = source_of(SOUND, record)
+    facts = client.json(f"/api/pages/{number_of(client, 'Sound')}")
+    stretches = source_of(SOUND, facts["record"], facts["statuses"])
     assert "".join(one.text for one in stretches) == SOUND
     claims = {one.claim for one in stretches if one.claim}
-    assert claims == {claim["id"] for claim in record["claims"]}
+    assert claims == {claim["id"] for claim in facts["record"]["claims"]}
 
 
 def test_the_index_of_a_dataset_is_kept_until_the_dataset_changes(tmp_path, monkeypatch):
@@ -347,11 +348,11 @@ def test_the_index_of_a_dataset_is_kept_until_the_dataset_changes(tmp_path, monk
     write_records(tmp_path / "data", lines)
     said: list[str] = []
     for _ in range(2):
-        with index_of(Target(str(tmp_path / "data")), said.append) as index, index.open() as connection:
+        with index_of(Targets([str(tmp_path / "data")]), said.append) as index, index.open() as connection:
             assert connection.execute("SELECT count(*) FROM claims").fetchone()[0] == 1
     assert len(said) == 1
     write_records(tmp_path / "data", lines, fingerprint="another")
-    with index_of(Target(str(tmp_path / "data")), said.append):
+    with index_of(Targets([str(tmp_path / "data")]), said.append):
         assert len(said) == 2
     [kept] = (tmp_path / "cache" / "extractor" / "explorer").iterdir()
     assert len(list(kept.iterdir())) == 1
@@ -364,7 +365,7 @@ def test_explorers_that_build_one_index_at_a_time_do_not_harm_each_other(tmp_pat
     write_records(tmp_path / "data", [line])
 
     def count(say):
-        with index_of(Target(str(tmp_path / "data")), say) as index, index.open() as connection:
+        with index_of(Targets([str(tmp_path / "data")]), say) as index, index.open() as connection:
             return connection.execute("SELECT count(*) FROM claims").fetchone()[0]
 
     # the second begins while the first is about to build
@@ -432,7 +433,7 @@ def test_a_source_that_cannot_be_read_is_told_and_not_served(tmp_path):
 def test_a_damaged_index_is_built_anew(tmp_path, monkeypatch, damage):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     write_records(tmp_path / "data", [extract("Ice came.").to_json()])
-    with index_of(Target(str(tmp_path / "data")), print) as index:
+    with index_of(Targets([str(tmp_path / "data")]), print) as index:
         path = index.folder / "facts.sqlite"
     whole = path.read_bytes()
     if damage == "gone":
@@ -440,7 +441,7 @@ def test_a_damaged_index_is_built_anew(tmp_path, monkeypatch, damage):
     else:
         path.write_bytes(whole[:5000] if damage == "cut" else whole[:4096] + bytes(len(whole) - 4096))
     said = []
-    with index_of(Target(str(tmp_path / "data")), said.append) as index, index.open() as connection:
+    with index_of(Targets([str(tmp_path / "data")]), said.append) as index, index.open() as connection:
         assert connection.execute("SELECT text FROM claims").fetchone()[0] == "Ice came."
     assert len(said) == 1
 

@@ -94,7 +94,7 @@ def test_pasted_text_is_shown_at_once(client, tab):
     page.get_by_label("Title").fill("Pier")
     page.get_by_role("button", name="Examine").click()
     assert page.get_by_role("heading", name="Pier").is_visible()
-    assert page.locator("article .claim.none").count() == 2
+    assert page.locator("article .claim.uncited").count() == 2
     assert page.locator("article .chip.date").text_content() == "1888"
 
 

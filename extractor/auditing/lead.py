@@ -1,6 +1,7 @@
 """Which claims of a lead repeat what the body says with a citation (Wikipedia:Manual of Style/Lead section, "Citations").
 
-A lead may leave out citations for what the body cites, except for quotations and for what an editor has challenged.
+A lead may leave out citations for what the body cites, except for quotations and for what an editor has challenged. One without
+any citation is taken to sum up a body that is cited nearly everywhere.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ class Lead:
             for number, claim in enumerate(record.claims)
             if claim.section == lead and claim.kind == "sentence" and not claim.marks and not _quotes(claim.text)
         ]
+        self._lead = [number for number, claim in enumerate(record.claims) if claim.section == lead]
         self._body = [number for number, claim in enumerate(record.claims) if claim.section != lead]
         self._read: dict[int, frozenset[str]] = {}
 
@@ -44,6 +46,8 @@ class Lead:
         wanted = [number for number in self._candidates if not supported[number]]
         if not wanted:
             return frozenset()
+        if self._sums_up(supported):
+            return frozenset(wanted)
         paragraphs: dict[int, set[str]] = {}
         for number in self._body:
             if supported[number]:
@@ -58,6 +62,15 @@ class Lead:
             if any(numbers <= said and len(words & said) >= least for said in paragraphs.values()):
                 found.add(number)
         return frozenset(found)
+
+    def _sums_up(self, supported: Sequence[bool]) -> bool:
+        """Whether the lead leaves all citations to a body that has them nearly everywhere."""
+        if any(supported[number] for number in self._lead):
+            return False
+        limits: dict[str, float] = load_table("audit")["thresholds"]
+        sentences = [number for number in self._body if self._claims[number].kind == "sentence"]
+        cited = sum(supported[number] for number in sentences)
+        return cited >= limits["citations_of_claims"] and cited >= limits["lead_body"] * len(sentences)
 
     def _words(self, number: int) -> frozenset[str]:
         if number not in self._read:

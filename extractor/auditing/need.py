@@ -13,16 +13,24 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from collections.abc import Set as AbstractSet
 
     from extractor.model import Claim
 
-_QUOTATION = re.compile(r"“[^”]{20,}”|\"[^\"]{20,}\"|«[^»]{20,}»|„[^“”]{20,}[“”]|「[^」]{10,}」")
+# A stretch in quotation marks, however short: else what stands between two of them would look like one.
+_QUOTATION = re.compile(r"“[^”]*”|\"[^\"]*\"|«[^»]*»|„[^“”]*[“”]|「[^」]{10,}」")
+_LEAST = 20
+"""Signs of a quotation; a shorter one is a term."""
 _UNSPACED = "「"
 _FIGURE = re.compile(r"\d[\d,.]*\s?(?:%|‰)|[$€£¥]\s?\d|(?<![\d./–-])\d{1,3}(?:[,\u00a0\u202f]\d{3})+(?![\d–])|\b\d+\.\d+\b")
 # What every figure holds; it is found faster.
 _SIGN = re.compile(r"[%‰$€£¥]|\d[.,\u00a0\u202f]\d")
 _TO_BLANKS = str.maketrans(dict.fromkeys('.,;:!?()[]{}"“”„«»‘…/–—', " "))
+_DIGIT = re.compile(r"\d")
+_NAME = re.compile(r"(?<=\w )[A-ZÀ-ÖØ-ÞΑ-ΩА-Я]\w")
+_LONG = 40
+"""Words of a claim that says much."""
 _JOINTS = frozenset(("", "and", "or", "und", "et", "y"))
 _QUOTE_SIGNS = tuple('"“«„「')
 _CHALLENGES = frozenset(
@@ -39,17 +47,30 @@ _CHALLENGES = frozenset(
 
 
 def find_needs(claim: Claim, language: str, living: AbstractSet[str]) -> tuple[tuple[str, ...], float]:
-    """Reasons why a claim needs a citation, strongest first, and their score from 0 to 1.
+    """Reasons why a claim needs a citation, strongest first, and its need from 0 to 1, also where there is no reason.
 
     ``language`` is that of the page, without region; ``living`` holds the ids of the people known to live.
     """
-    weights: dict[str, float] = load_table("audit")["weights"]
+    table = load_table("audit")
+    weights: dict[str, float] = table["weights"]
     found = _reasons(claim, language, living)
     ordered = tuple(sorted(found, key=lambda reason: (-weights[reason], reason)))
     rest = 1.0
-    for reason in ordered:
-        rest *= 1 - weights[reason]
+    for weight in (*(weights[reason] for reason in ordered), *_slight_weights(claim, table["slight_weights"])):
+        rest *= 1 - weight
     return ordered, round(1 - rest, 3)
+
+
+def _slight_weights(claim: Claim, weights: dict[str, float]) -> Iterator[float]:
+    """The weights of what is no reason by itself, and orders the claims."""
+    text = claim.text
+    if _DIGIT.search(text):
+        yield weights["figure"]
+    if claim.people:
+        yield weights["person"]
+    if _NAME.search(text):
+        yield weights["name"]
+    yield weights["long"] * min((text.count(" ") + 1) / _LONG, 1)
 
 
 def _reasons(claim: Claim, language: str, living: AbstractSet[str]) -> list[str]:
@@ -101,7 +122,7 @@ def _quotes(text: str) -> bool:
             return True
         quoted = match[0][1:-1]
         words = quoted.split()
-        if len(words) < 3 or _is_title_case(words):
+        if len(quoted) < _LEAST or len(words) < 3 or _is_title_case(words):
             continue
         before = text[max(match.start() - 40, title_end, 0) : match.start()].lower()
         behind = text[match.end() :].lower()

@@ -13,6 +13,7 @@ from extractor.auditing.finding import Finding, PageAudit, Reported
 from extractor.auditing.scores import page_scores, section_coverage
 from extractor.auditing.subject import Settings, Subject
 from extractor.auditing.suppress import PageIgnores, silences_of
+from extractor.auditing.twins import without_twins
 
 if TYPE_CHECKING:
     from extractor.auditing.profiles import Profile
@@ -36,7 +37,7 @@ class Policy:
 def audit_page(subject: Subject, policy: Policy, text: str | None = None) -> PageAudit:
     """What the audit says of one page; with its ``text`` also lines and columns, and comments in it are obeyed."""
     record = subject.record
-    found = [finding for rule in policy.profile.rules for finding in rule.findings(subject)]
+    found = without_twins([finding for rule in policy.profile.rules for finding in rule.findings(subject)])
     found.sort(key=lambda finding: (finding.start if finding.start is not None else -1, finding.code))
     ignored = policy.page_ignores.codes(record.page.title)
     silences = silences_of(text) if text is not None else []

@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING
 from extractor.auditing.finding import ClaimStatus
 from extractor.auditing.lead import Lead
 from extractor.auditing.need import find_needs
+from extractor.claims.support import supports
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from extractor.auditing.finding import Scope, Status
-    from extractor.model import Citation, Claim, Record
+    from extractor.model import Claim, Record
 
-_EMPTY_REF = re.compile(r"<ref[^<>]*>\s*</ref\s*>|<ref[^<>]*/>", re.IGNORECASE)
 _SUM = re.compile(r"(?<![\d.,])(\d{1,9})\s*([+−×-])\s*(\d{1,9})\s*=\s*(\d{1,10})(?![\d.,])")
 _LETTER = re.compile(r"[^\W\d_]")
 _WORDS_OF_A_VALUE = 8
@@ -80,15 +80,6 @@ class Standing:
         return found
 
 
-def supports(citation: Citation) -> bool:
-    """Whether a citation can support a claim: an explanatory note without a source does not, nor does an empty ref."""
-    if citation.targets:
-        return True
-    if citation.kind == "note":
-        return False
-    return bool(citation.ref_name) or not _EMPTY_REF.fullmatch(citation.raw)
-
-
 def lost_reason(record: Record) -> str | None:
     """Why a claim without citation may have had one in this source: what its converter erased; None where nothing was."""
     losses = record.source.losses
@@ -112,7 +103,7 @@ def _reach(claims: Sequence[Claim], cited: Sequence[bool], supporting: set[str],
         number = claim.paragraph
         paragraphs[number] = paragraphs.get(number, False) or own
         if number not in introduced:
-            introduced[number] = claim.kind != "sentence" and before is not None and before_cited and before.text.endswith(":")
+            introduced[number] = before is not None and before_cited and _leads_in(before, claim)
             has_source = own or not supporting.isdisjoint(claim.covered_by)
             if has_source and before is not None and _reaches_back(claim, before, source_line):
                 introduced[before.paragraph] = True
@@ -127,6 +118,13 @@ def _reach(claims: Sequence[Claim], cited: Sequence[bool], supporting: set[str],
             whole = scope == "paragraph" or claim.kind in ("table_cell", "quotation")
             reached.append(whole and paragraphs[claim.paragraph])
     return reached
+
+
+def _leads_in(before: Claim, claim: Claim) -> bool:
+    """Whether a claim leads in to the block that begins with the next: by a colon, to a quotation by words that do not end."""
+    if before.text.endswith(":"):
+        return claim.kind != "sentence"
+    return claim.kind == "quotation" and before.kind in ("sentence", "list_item") and not before.text.endswith(_ENDS)
 
 
 def _reaches_back(claim: Claim, before: Claim, source_line: tuple[str, ...]) -> bool:
@@ -148,6 +146,7 @@ class _Exemptions:
         self._claims = record.claims
         self._shortest: int = table["thresholds"]["short_claim"]
         self._sections = {section.id: _section_reason(section.path, table["exempt_sections"]) for section in record.sections}
+        self._lists_characters = bool(re.match(table["character_pages"], record.page.title.casefold()))
         self._reasons: dict[int, str | None] = {}
 
     def reason(self, number: int) -> str | None:
@@ -163,6 +162,8 @@ class _Exemptions:
         if claim.kind in _CAPTIONS:
             return _CAPTIONS[claim.kind]
         section = self._sections.get(claim.section)
+        if self._lists_characters:
+            return "plot"
         if section == "plot" or (section == "works" and claim.kind != "sentence"):
             return section
         if claim.kind == "table_cell" and len(claim.text.split()) < _WORDS_OF_A_VALUE:
@@ -178,12 +179,15 @@ class _Exemptions:
 
 def _section_reason(path: Sequence[str], sections: Mapping[str, Sequence[str]]) -> str | None:
     """The kind of exempt section that a path of headings leads into."""
-    sections_of_works = frozenset(load_table("audit")["words_of_works"])
+    table = load_table("audit")
+    sections_of_works = frozenset(table["words_of_works"])
     for title in path:
         folded = title.casefold().strip(" :")
         for kind, titles in sections.items():
             if folded in titles:
                 return kind
+        if re.fullmatch(table["character_sections"], folded):
+            return "plot"
         if not sections_of_works.isdisjoint(folded.split()):
             return "works"
     return None

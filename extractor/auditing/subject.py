@@ -133,8 +133,11 @@ class Subject:
 
     @cached_property
     def is_biography_of_living_person(self) -> bool:
-        """Whether a category says that the page is about a living person."""
-        return any(category.casefold() in load_table("audit")["living_categories"] for category in self.record.page.categories)
+        """Whether a category, or the page's text, says that the page is about a living person."""
+        named = any(person.living and "page" in person.evidence for person in self.record.people)
+        return named or any(
+            category.casefold() in load_table("audit")["living_categories"] for category in self.record.page.categories
+        )
 
     @cached_property
     def sections_that_lead_elsewhere(self) -> frozenset[str]:

@@ -222,7 +222,8 @@ def paragraph_without_citation(subject: Subject) -> Iterator[Finding]:
         if same_section and behind[0].claim.kind != "sentence" and any(status.status == "cited" for status in behind):
             continue
         first, last = sentences[0], sentences[-1]
-        yield Finding("A paragraph has no citation.", first.start, last.end, first.id)
+        need = max(status.need for status in paragraph)
+        yield Finding("A paragraph has no citation.", first.start, last.end, first.id, need)
 
 
 def list_without_citation(subject: Subject) -> Iterator[Finding]:

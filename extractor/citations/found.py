@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
 
+from extractor.works.identifiers import add_to_csl
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from extractor.markup.prose import Renderer
     from extractor.markup.tree import Node
     from extractor.model import Archive, CitationKind, Locator, Mark, Problem, Resolution, WorkOrigin
+    from extractor.works.identifiers import Identifier
 
 _START = attrgetter("start")
 
@@ -133,6 +136,16 @@ class FoundWork(Struct):
     confidence: float = 1.0
     is_short: bool = False
     replaced_by: int | None = None
+    book: ShortCitation | None = None
+    """The short citation of the book in which a chapter stands."""
+
+    def add_identifiers(self, found: Iterable[Identifier]) -> None:
+        """Take in the identifiers that stand beside the citation, of schemes that it has not."""
+        custom: dict[str, Any] = self.csl.get("custom", {})
+        new = [identifier for identifier in found if identifier.scheme not in self.identifiers]
+        self.identifiers.update(add_to_csl(self.csl, custom, new))
+        if custom:
+            self.csl["custom"] = custom
 
 
 class Shown(Struct):
@@ -144,6 +157,8 @@ class Shown(Struct):
     """Names, as written, of citation templates whose anchors the page does not show."""
     anchors: list[str] = field(default_factory=list)
     """Anchors without a full citation."""
+    ids: list[tuple[str, int, int]] = field(default_factory=list)
+    """Every id that a tag or a template sets, with the place of that."""
     whitelisted: list[str] = field(default_factory=list)
     """Anchors of short citations that need no target."""
     categories: dict[str, None] = field(default_factory=dict)

@@ -7,9 +7,10 @@ from bisect import bisect_left, bisect_right
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from extractor.citations.chapters import IN
 from extractor.citations.plain_text import is_whole_source, read_plain_work, read_shorts
 from extractor.citations.template_uses import use_of
-from extractor.markup.blocks import values_with_lists
+from extractor.markup.template_blocks import values_with_lists
 from extractor.markup.tree import Tag, Template
 from extractor.works.plain.likeness import is_reference_like
 from extractor.works.snapshots import read_snapshot
@@ -39,11 +40,18 @@ _IN_ITALICS = 0.2
 def add_listed_works(sources: PageSources, page: ParsedPage) -> PageSources:
     """Add the works that list items describe in plain text, in sections that hold no claims.
 
-    An item in which a citation or a work was found is left alone; so is a short citation.
+    An item in which a citation or a work was found is left alone, unless it is a chapter and the short citation of its book; so
+    is a short citation.
     """
     starts = sorted([work.start for work in sources.works] + [cited.start for cited in sources.citations])
-    described = (_described_source(prose, page, least) for prose, least in _items(page, starts))
-    sources.works += sorted((work for work in described if work is not None), key=_START)
+    books = {cited.start: cited.targets[0].short for cited in sources.citations if cited.targets and cited.targets[0].short}
+    found = []
+    for prose, least in _items(page, starts):
+        work = _described_source(prose, page, least)
+        if work is not None:
+            work.book = next((books[node.start] for _, node in prose.anchors if node.start in books), None)
+            found.append(work)
+    sources.works += sorted(found, key=_START)
     return sources
 
 
@@ -84,10 +92,15 @@ def _item(
             end = _line_end(page.source, node.end, bound)
         behind += 1
     inside = bisect_left(starts, start)
-    if inside < len(starts) and starts[inside] < end:
+    if inside < len(starts) and starts[inside] < end and not _is_book(page, start, starts[inside]):
         return
     for prose in _lines(page, start, end, level[first:behind], least):
         yield prose, least
+
+
+def _is_book(page: ParsedPage, start: int, found: int) -> bool:
+    """Whether what was found inside an item is the book of the chapter that it describes."""
+    return page.source.startswith("{{", found) and IN.search(page.source[start:found]) is not None
 
 
 def _line_end(source: str, start: int, bound: int) -> int:

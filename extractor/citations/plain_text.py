@@ -8,15 +8,14 @@ from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from extractor.citations.found import FoundWork, ShortCitation
-from extractor.citations.short.text import LONGEST, points_back, read_short_text
+from extractor.citations.short.text import LONGEST, are_surnames, points_back, read_short_text
 from extractor.citations.template_uses import use_of
-from extractor.tables import load_table
 from extractor.works.anchors import full_anchor
 from extractor.works.identifiers import read_identifier
 from extractor.works.locators import is_labelled_place, read_locators, read_whole_locators
-from extractor.works.plain.features import is_city
 from extractor.works.plain.likeness import is_comment, is_reference_like
 from extractor.works.plain.reader import read_plain_reference
+from extractor.works.plain.scripture import read_scripture
 from extractor.works.plain.units import Marked
 
 if TYPE_CHECKING:
@@ -45,6 +44,7 @@ _NEXT_SOURCE = re.compile(
     r"(?<!\b[^\W\d_])[.;][\"”’)]*\s+(?:(?:and|or|also|see|see also|cf\.)\s+)?(?=[^.;]*$)"
     r"|[^\w\s]?\s(?:and|or|und|oder|et|ou)\s+[\"“‘']?$"
 )
+_IN_BOOK = re.compile(r"(?:(?<=[.,;:\"”)])|(?<=\d)|(?<=\d[a-z]))\s[Ii]n:?\s+(?=[^\W\d_a-z][^;]{1,80}\d{4})")
 _READ_AT = frozenset({"page", "chapter", "volume"})
 # Texts of links that say how or where to read, and are no title.
 _NO_TITLE = re.compile(
@@ -73,13 +73,20 @@ def parted_sources(prose: Prose, low: int, high: int) -> list[tuple[int, int]]:
     pointer = _behind_remark(prose, low, high)
     if pointer is not None:
         return [(pointer, high)]
+    if (book := _book(prose, low, high)) is not None:
+        return [(low, book[0]), (book[1], high)]
     if linked := _by_links(prose, low, high):
         return linked
     if ";" not in text:
         return [(low, high)]
     parts: list[tuple[int, int]] = []
     for part in _PART.finditer(text, low, high):
-        is_source = is_whole_source(part[0]) or _is_linked(prose, *part.span()) or _is_titled(prose, *part.span())
+        is_source = (
+            is_whole_source(part[0])
+            or read_scripture(part[0]) is not None
+            or _is_linked(prose, *part.span())
+            or _is_titled(prose, *part.span())
+        )
         if not is_source and not _points(prose, *part.span()) and not (parts and _is_place(part[0])):
             return [(low, high)]
         parts.append(part.span())
@@ -143,15 +150,18 @@ def _behind_remark(prose: Prose, low: int, high: int) -> int | None:
             continue
         shorts = read_shorts(prose, end.end(), high, any_place=True)
         if shorts is not None and is_comment(text[low : end.start()]):
-            return end.end() if all(_are_surnames(short.authors) for short in shorts) else None
+            return end.end() if all(are_surnames(short.authors) for short in shorts) else None
     return None
 
 
-def _are_surnames(names: Sequence[str]) -> bool:
-    """Whether names are of people, as far as it can be seen: none is a city, none has a word of publishers."""
-    publishers = load_table("reference_words")["publisher"]
-    words = {word.lower() for name in names for word in name.split()}
-    return words.isdisjoint((*publishers, "publications")) and not any(map(is_city, names))
+def _book(prose: Prose, low: int, high: int) -> tuple[int, int] | None:
+    """Where a chapter ends and the short citation of its book begins (``"The Dyke". In Holm 2004, pp. 3–9``)."""
+    for match in _IN_BOOK.finditer(prose.text, low, high):
+        shorts = read_shorts(prose, match.end(), high)
+        named = shorts is not None and shorts[0].year and shorts[0].locators and are_surnames(shorts[0].authors)
+        if named and next(prose.italics(match.end(), high), None) is None:
+            return match.start(), match.end()
+    return None
 
 
 def _points(prose: Prose, low: int, high: int) -> bool:

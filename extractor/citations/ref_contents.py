@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from extractor.citations.chapters import IN
 from extractor.citations.found import FoundTarget, FoundWork, ShortCitation, short_targets
 from extractor.citations.plain_text import LEAST_LIKELY, parted_sources, read_plain_work, read_shorts
 from extractor.citations.short.text import points_back
@@ -15,6 +16,7 @@ from extractor.languages import Citations, choice, read_everywhere
 from extractor.markup.character_references import read_address
 from extractor.markup.tree import ExternalLink, Tag, Template
 from extractor.model import Problem
+from extractor.works.identifiers import find_identifiers, identifier_of_address
 from extractor.works.locators import read_whole_locators
 from extractor.works.plain.likeness import is_reference_like
 from extractor.works.snapshots import read_snapshot
@@ -120,7 +122,10 @@ def _read_part(ref: OpenRef, prose: Prose, *, names_source: bool) -> list[Node]:
             if unwrapped:
                 apart.append(node)
             else:
-                citation.targets += call_targets(node, sources, page)
+                found = call_targets(node, sources, page)
+                if role == "short":
+                    _stand_in(ref, prose.text[:at], found)
+                citation.targets += found
         elif isinstance(node, Tag):
             apart.append(node)
         elif isinstance(node, ExternalLink) and beside_template:
@@ -135,13 +140,28 @@ def _read_part(ref: OpenRef, prose: Prose, *, names_source: bool) -> list[Node]:
     return apart
 
 
+def _stand_in(ref: OpenRef, text: str, found: Sequence[FoundTarget]) -> None:
+    """Tell the work before a short citation that this is its book, if ``text``, all before it, says so."""
+    last = ref.citation.targets[-1].work if ref.citation.targets else None
+    if last is not None and found and IN.search(text):
+        ref.sources.works[last].book = found[0].short
+
+
 def linked_page(link: ExternalLink, renderer: Renderer) -> FoundWork:
     """The page that a link points to, its text for a title."""
-    csl = {"type": "webpage", "URL": read_address(renderer.source[link.start + link.bracketed : link.url_end])}
+    title = ""
+    url = read_address(renderer.source[link.start + link.bracketed : link.url_end])
     if link.text_start >= 0:
         title = renderer.text(link.text_start, link.end - 1, link.children[link.first :])
-        csl |= {"title": title} if title else {}
-    return FoundWork(link.start, link.end, "url", None, csl)
+    return _web_page(link.start, link.end, url, title)
+
+
+def _web_page(start: int, end: int, url: str, title: str) -> FoundWork:
+    """The page at an address; ``title`` is empty where it is not known."""
+    work = FoundWork(start, end, "url", None, {"type": "webpage", "URL": url, **({"title": title} if title else {})})
+    identifier = identifier_of_address(url)
+    work.add_identifiers([identifier] if identifier else [])
+    return work
 
 
 def _add_snapshot(ref: OpenRef, template: Template) -> None:
@@ -166,7 +186,10 @@ def _read_named_sources(ref: OpenRef, nodes: Sequence[Node]) -> None:
         if isinstance(node, Template):
             use = use_of(node.name, ref.page.language)
             if use.names_source or use.kind == "other":
-                ref.add(named_source(node, ref.page.renderer))
+                described = call_targets(node, ref.sources, ref.page)
+                ref.citation.targets += described
+                if not described:
+                    ref.add(named_source(node, ref.page.renderer))
 
 
 def _read_text(ref: OpenRef, prose: Prose, low: int, high: int) -> None:
@@ -186,12 +209,12 @@ def _read_text(ref: OpenRef, prose: Prose, low: int, high: int) -> None:
                 low += len(text) - len(rest)
                 text = rest
                 break
-    if not text:
+    if not text or _read_identifiers(ref, text):
         return
     for start, end in parted_sources(prose, low, low + len(text)):
         part = prose.text[start:end]
         links = [link for link in prose.addresses(start, end) if link.start < link.end]
-        if _read_pointer(citation, prose, start, end):
+        if _read_pointer(ref, prose, start, end):
             continue
         is_source = len(part) >= _SHORTEST and is_reference_like(part) > (_LEAST_LINKED if links else LEAST_LIKELY)
         if is_source and not (len(links) > 1 and _are_links(prose, start, end, links)):
@@ -200,15 +223,31 @@ def _read_text(ref: OpenRef, prose: Prose, low: int, high: int) -> None:
             _add_links(ref, prose.text, links)
 
 
-def _read_pointer(citation: FoundCitation, prose: Prose, low: int, high: int) -> bool:
+def _read_identifiers(ref: OpenRef, text: str) -> bool:
+    """Give the identifiers that are all of a text to the work before it; whether they are."""
+    last = ref.citation.targets[-1].work if ref.citation.targets else None
+    found = find_identifiers(text) if last is not None else []
+    rest = text
+    for start, end, _ in reversed(found):
+        rest = rest[:start] + rest[end:]
+    if last is None or not found or any(map(str.isalnum, rest)):
+        return False
+    ref.sources.works[last].add_identifiers([identifier for _, _, identifier in found])
+    return True
+
+
+def _read_pointer(ref: OpenRef, prose: Prose, low: int, high: int) -> bool:
     """Read a text that is short citations, or a place in the source before it; whether it is one of these."""
+    citation = ref.citation
     places = read_whole_locators(prose.text[low:high].rstrip(".")) if citation.targets else None
     if places is not None:
         last = citation.targets[-1]
         last.locators = (*last.locators, *places)
         return True
     shorts = read_shorts(prose, low, high)
-    citation.targets += short_targets(shorts or ())
+    found = short_targets(shorts or ())
+    _stand_in(ref, prose.text[:low], found)
+    citation.targets += found
     return shorts is not None
 
 
@@ -243,7 +282,7 @@ def _read_plain(ref: OpenRef, prose: Prose) -> None:
             citation.targets.append(FoundTarget(None, places))
             message = "the ref means the source of the one before, whichever that is"
             ref.sources.problems.append(Problem("ref_points_back", message, citation.start, citation.end))
-        elif not _read_pointer(citation, prose, first, last):
+        elif not _read_pointer(ref, prose, first, last):
             links = prose.addresses(first, last)
             if _are_links(prose, first, last, links):
                 _add_links(ref, text, links)
@@ -278,11 +317,9 @@ def _says_more(prose: Prose, link: Address) -> bool:
 
 def _add_links(ref: OpenRef, text: str, links: Sequence[Address]) -> None:
     for link in links:
-        csl = {"type": "webpage", "URL": link.url}
         title = text[link.start : link.end].strip()
-        if title and title != link.url:
-            csl["title"] = title.strip(_QUOTES) if title[0] in _QUOTES else title
-        ref.add(FoundWork(link.low, link.high, "url", None, csl))
+        title = "" if title == link.url else title.strip(_QUOTES) if title[:1] in _QUOTES else title
+        ref.add(_web_page(link.low, link.high, link.url, title))
 
 
 def _add_plain(ref: OpenRef, prose: Prose, low: int, high: int) -> None:

@@ -12,6 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from extractor.citations.found import FoundCitation, FoundTarget, short_targets
+from extractor.citations.parenthetical import read_parenthetical
 from extractor.citations.ref_contents import OpenRef, linked_page, read_contents
 from extractor.citations.ref_rules import RefList, RefUse, cite_problem
 from extractor.citations.short.templates import footnote_name, read_short
@@ -20,9 +21,10 @@ from extractor.citations.template_uses import use_of
 from extractor.mark_templates import read_mark
 from extractor.markup.page_words import link_role
 from extractor.markup.prose import keyed
-from extractor.markup.tree import ExternalLink, Tag, Template, WikiLink, read_attributes
+from extractor.markup.tree import BESIDE_AUTHOR, BRACKET, ExternalLink, Tag, Template, WikiLink, read_attributes
 from extractor.tables import load_table
-from extractor.works.anchors import html_anchors, offered_anchors, whitelisted_anchors
+from extractor.works.anchors import html_ids, is_citation_anchor, offered_anchors, whitelisted_anchors
+from extractor.works.identifiers import read_identifier
 from extractor.works.locators import read_locators, read_whole_locators
 from extractor.works.snapshots import read_snapshot
 
@@ -97,6 +99,11 @@ class _Walk:
         if name == "ref":
             self._ref(tag, inside, group)
             return
+        if name in (BRACKET, BESIDE_AUTHOR):
+            shorts = read_parenthetical(self.source[tag.start : tag.end]) or ()
+            found = FoundCitation("parenthetical", tag.start, tag.end, inside=inside, targets=short_targets(shorts))
+            self.sources.add_citation(found)
+            return
         source = self.source[tag.name_end : tag.open_end]
         if name == "references":
             attributes = read_attributes(source.rstrip("/> "))
@@ -105,7 +112,9 @@ class _Walk:
             self._list_of_refs(RefList(tag.start, tag.end, group, unknown), tag.children, inside)
             return
         if "id=" in source:
-            self.shown.anchors.extend(html_anchors(self.source[tag.start : tag.open_end]))
+            ids = html_ids(self.source[tag.start : tag.open_end])
+            self.shown.anchors.extend(filter(is_citation_anchor, ids))
+            self.shown.ids.extend((anchor, tag.start, tag.end) for anchor in ids)
         self.read(tag.children, inside, group)
 
     def _list_of_refs(self, found: RefList, nodes: Sequence[Node], inside: int | None) -> None:
@@ -196,13 +205,21 @@ class _Walk:
         shown = use.shows_snapshot and self._show_snapshot(template)
         if not shown and use.names_source and self._cites(template):
             self._cite("template", template, named_source(template, self.renderer), inside)
+        elif use.identifier is not None and (work := self._work_before(template)) is not None:
+            values = [value for key, value in self.renderer.arguments(template).items() if key.isdecimal()]
+            found = [read_identifier(use.identifier, value) for value in values]
+            work.add_identifiers([identifier for identifier in found if identifier is not None])
+        elif use.kind == "other" and self.page.section_role(template.start) == "works" and self._is_item(template):
+            call_targets(template, self.sources, self.page)
         if use.mark == "section":
             arguments = self.renderer.arguments(template)
             self.shown.section_marks.append(read_mark(template.name, arguments, template.start, template.end))
         elif use.offers_anchors:
             positional, named = short_values(template, self.renderer)
             self.shown.whitelisted.extend(whitelisted_anchors(template.name, positional))
-            self.shown.anchors.extend(offered_anchors(template.name, positional, named))
+            offered = offered_anchors(template.name, positional, named)
+            self.shown.anchors.extend(offered)
+            self.shown.ids.extend((anchor, template.start, template.end) for anchor in offered)
 
     def _work(self, template: Template, use: TemplateUse, inside: int | None) -> None:
         """Read a full citation outside refs; in a list of works it is a work that nothing here cites."""
@@ -220,8 +237,8 @@ class _Walk:
 
         False where neither holds.
         """
-        work = self.sources.works[-1] if self.sources.works else None
-        if work is not None and _APART.fullmatch(self.source, work.end, template.start):
+        work = self._work_before(template)
+        if work is not None:
             work.archive = work.archive or read_snapshot(self.renderer, template, self.page.as_of)
             return True
         if self._is_item(template):
@@ -230,6 +247,11 @@ class _Walk:
             self.sources.add_work(work)
             return True
         return False
+
+    def _work_before(self, template: Template) -> FoundWork | None:
+        """The work that ends right before a template."""
+        work = self.sources.works[-1] if self.sources.works else None
+        return work if work is not None and _APART.fullmatch(self.source, work.end, template.start) else None
 
     def _short(self, template: Template, use: TemplateUse, inside: int | None) -> None:
         """Read a short citation; equal footnotes are one, under a name that the template makes."""

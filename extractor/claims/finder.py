@@ -1,4 +1,4 @@
-"""Claims: the sentences, list items, cells, captions and infobox values of a page, each with what was taken out of it.
+"""Claims: the sentences, list items, cells, captions and infobox values of a page, each with the nodes taken out of it.
 
 A citation after a full stop belongs to the sentence before it. Sentences are found in the readable text, where citations and
 templates cannot mislead the splitter, and mapped back to the source.
@@ -33,7 +33,7 @@ _NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]")
 
 
 class FoundClaim(Struct):
-    """A claim with its place in the readable text of its block; linking fills in the rest.
+    """A claim with its place in the readable text of its block; :mod:`extractor.linking` adds ids, citations and support.
 
     ``low`` and ``high`` bound the claim in ``prose.text``; ``start`` and ``end`` in the source. ``anchors`` are (offset in the
     prose, node) of what stood inside or right behind the claim.

@@ -123,7 +123,7 @@ def _borders(text: str, language: str, words: _Words) -> set[int]:
 
 
 def _segments(text: str, language: str) -> Iterator[str]:
-    """What ``sentencex`` takes for sentences; a long quotation, which it keeps whole, in its own sentences."""
+    """The sentences that ``sentencex`` finds; a long quotation, which it leaves whole, is split into its own sentences."""
     for segment in sentencex.segment(language, text.translate(_ONE_BYTE_BLANKS)):
         if len(segment) < _LONG:
             yield segment
@@ -135,7 +135,7 @@ def _segments(text: str, language: str) -> Iterator[str]:
 
 
 def _is_border(text: str, start: int, place: int, words: _Words) -> bool:
-    """Whether a proposed border stands; ``start`` is where the sentence before it begins."""
+    """Whether a proposed border is one; ``start`` is where the sentence before it begins."""
     following = text[place]
     if text[place - 1] == " " and text[place - 2] == "." and following.isupper():
         word = text[text.rfind(" ", start, place - 2) + 1 : place - 2]

@@ -1,7 +1,8 @@
-"""How each claim is supported by the citations of its paragraph, and which of them its clauses have."""
+"""How each claim is supported by the citations of its paragraph, and which citations support its clauses."""
 
 from __future__ import annotations
 
+import re
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
@@ -9,22 +10,76 @@ from extractor.model import Segment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
 
     from extractor.claims.finder import FoundClaim
+    from extractor.markup.blocks import SharedSource
+    from extractor.model import Citation
+
+_EMPTY_REF = re.compile(r"<ref[^<>]*>\s*</ref\s*>|<ref[^<>]*/>", re.IGNORECASE)
 
 
-def find_support(claims: Sequence[FoundClaim]) -> None:
-    """Say how claims that have their citations are supported, paragraph by paragraph."""
+def supports(citation: Citation) -> bool:
+    """Whether a citation can support a claim: an explanatory note without a source does not, nor does an empty ref."""
+    if citation.targets:
+        return True
+    if citation.kind == "note":
+        return False
+    return bool(citation.ref_name) or not _EMPTY_REF.fullmatch(citation.raw)
+
+
+def find_support(
+    claims: Sequence[FoundClaim], supporting: AbstractSet[str], shared: Sequence[tuple[SharedSource, list[str]]] = ()
+) -> None:
+    """Set the support of claims whose citations are known, paragraph by paragraph.
+
+    ``supporting`` holds the ids of the citations that can support a claim; ``shared`` are the citations that stand beside the
+    blocks they belong to.
+    """
+    claims_of: dict[int, list[FoundClaim]] = {}
+    for claim in claims:
+        claims_of.setdefault(claim.block.number, []).append(claim)
+    for place, ids in shared:
+        if place.reach != "all":
+            beside = [claim for number in place.blocks for claim in claims_of.get(number, ())]
+            for claim in beside if place.reach == "each" else beside[-1:]:
+                _cite(claim, ids)
+    _support_paragraphs(claims, supporting)
+    for place, ids in shared:
+        if place.reach == "all":
+            for number in place.blocks:
+                for claim in claims_of.get(number, ()):
+                    _cover(claim, ids)
+
+
+def _cite(claim: FoundClaim, ids: Sequence[str]) -> None:
+    """Add citations at the end of a claim."""
+    known = {id_ for _, group in claim.groups for id_ in group}
+    new = [id_ for id_ in ids if id_ not in known]
+    if new and claim.groups and claim.groups[-1][0] >= claim.high:
+        claim.groups[-1][1].extend(new)
+    elif new:
+        claim.groups.append((claim.high, new))
+
+
+def _cover(claim: FoundClaim, ids: Sequence[str]) -> None:
+    """Add citations that a heading or a line behind gives to a claim."""
+    claim.covered_by = [*claim.covered_by, *(id_ for id_ in ids if id_ not in claim.covered_by)]
+    if claim.support != "direct":
+        claim.support = "following"
+
+
+def _support_paragraphs(claims: Sequence[FoundClaim], supporting: AbstractSet[str]) -> None:
     groups: dict[int, list[FoundClaim]] = {}
     for claim in claims:
         groups.setdefault(claim.block.group, []).append(claim)
     paragraphs = list(groups.values())
     for paragraph, following in zip_longest(paragraphs, paragraphs[1:], fillvalue=()):
-        _support_paragraph(paragraph, following)
+        _support_paragraph(paragraph, following, supporting)
 
 
-def _support_paragraph(paragraph: Sequence[FoundClaim], following: Sequence[FoundClaim]) -> None:
-    """Say how the claims of a paragraph are supported.
+def _support_paragraph(paragraph: Sequence[FoundClaim], following: Sequence[FoundClaim], supporting: AbstractSet[str]) -> None:
+    """Set the support of the claims of a paragraph.
 
     A citation covers what stands before it in its paragraph, item, row or value. What introduces a list is covered by the
     first citation of the list.
@@ -32,21 +87,26 @@ def _support_paragraph(paragraph: Sequence[FoundClaim], following: Sequence[Foun
     next_group: list[str] = []
     last = paragraph[-1]
     if last.block.kind == "sentence" and last.text.endswith(":") and following and following[0].block.kind != "sentence":
-        next_group = next((claim.groups[0][1] for claim in following if claim.groups), [])
-    cited = any(claim.groups for claim in paragraph)
+        next_group = next((group for claim in following if (group := _first_group(claim, supporting))), [])
+    cited = any(_first_group(claim, supporting) for claim in paragraph)
     part = last.block.part
     for claim in reversed(paragraph):
         if claim.block.part != part and not claim.text.endswith(":"):
             next_group = []
         part = claim.block.part
-        if claim.groups:
+        if group := _first_group(claim, supporting):
             claim.support = "direct"
-            next_group = claim.groups[0][1]
+            next_group = group
         elif next_group:
             claim.support = "following"
             claim.covered_by = next_group
         elif cited:
             claim.support = "paragraph"
+
+
+def _first_group(claim: FoundClaim, supporting: AbstractSet[str]) -> list[str]:
+    """The claim's first group of citations that can support it, empty where it has none."""
+    return next((ids for _, ids in claim.groups if not supporting.isdisjoint(ids)), [])
 
 
 def segments_of(claim: FoundClaim) -> list[Segment]:

@@ -9,7 +9,22 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from extractor.cli import audit, convert, diff, explain, export, history, parse, persons, rules, schema, serve, stats, verify
+from extractor.cli import (
+    audit,
+    convert,
+    diff,
+    explain,
+    export,
+    history,
+    parse,
+    persons,
+    rules,
+    schema,
+    serve,
+    stats,
+    timeline,
+    verify,
+)
 from extractor.cli.common import Console, with_common_options
 from extractor.config import defaults
 from extractor.errors import ExtractorError
@@ -26,6 +41,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     convert.convert,
     verify.verify,
     history.history,
+    timeline.timeline,
     persons.persons,
     diff.diff,
     audit.audit,
@@ -40,7 +56,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
 
 def _application() -> typer.Typer:
     # Plain help: loading rich would cost a third of the time that --help may take.
-    app = typer.Typer(name="extractor", no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
+    app = typer.Typer(name="extractor", rich_markup_mode=None, pretty_exceptions_enable=False)
     for command in COMMANDS:
         app.command()(with_common_options(command))
     app.callback()(with_common_options(_extractor))
@@ -53,6 +69,9 @@ def _extractor() -> None:
 
 def run(arguments: list[str]) -> int:
     """The exit code of the command line ``arguments``."""
+    if not arguments:
+        run(["--help"])
+        return USAGE_ERROR
     try:
         command: Any = typer.main.get_command(_application())
         options = {

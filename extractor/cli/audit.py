@@ -12,6 +12,8 @@ import typer
 from extractor.auditing.finding import Scope, Severity  # noqa: TC001 - the command line reads the annotations
 from extractor.auditing.reports import HTML, REPORTS, find_report
 from extractor.cli.common import (
+    FAILURES,
+    NOTHING_READ,
     AsOf,
     Console,
     Language,
@@ -19,6 +21,7 @@ from extractor.cli.common import (
     PageMemory,
     PageTimeout,
     PersonIndex,
+    Title,
     day,
     namespaces,
 )
@@ -33,8 +36,6 @@ if TYPE_CHECKING:
     from extractor.auditing.run import Audited, Failed
 
 FINDINGS = 1
-NOTHING_READ = 2
-FAILURES = 3
 
 Targets = Annotated[
     list[str] | None,
@@ -72,6 +73,10 @@ def audit(
     format: Annotated[  # noqa: A002 - the option's name is the key in the configuration
         str, typer.Option("--format", metavar="|".join((*REPORTS, HTML)), help="Form of the report.")
     ] = "table",
+    sort: Annotated[
+        Literal["severity", "place"],
+        typer.Option("--sort", help="Order of a page's findings in table, html, markdown, wikitext; else by place."),
+    ] = "severity",
     output: Annotated[
         str | None,
         typer.Option("--output", "-o", metavar="PATH", help="File for the report; folder for html of several pages."),
@@ -99,7 +104,7 @@ def audit(
         Literal["auto", Dialect],
         typer.Option("--dialect", help="How the sources write a page."),
     ] = "auto",
-    title: Annotated[str | None, typer.Option("--title", help="Title of a page of wikitext; else the file's name.")] = None,
+    title: Title = None,
     language: Language = None,
     person_index: PersonIndex = None,
     page_timeout: PageTimeout = SECONDS,
@@ -119,6 +124,8 @@ def audit(
     from extractor.outputs import whole_text
     from extractor.targets.sources import Reading
 
+    if title and len(targets or ()) > 1:
+        raise typer.BadParameter("it names one page, and there are several targets", param_hint="--title")
     settings = Settings(
         scope,
         read_reliability(reliability) if reliability else None,
@@ -131,7 +138,7 @@ def audit(
         read_baseline(baseline) if baseline else None,
     )
     colour = format == "table" and output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    context = Context(version("extractor"), profile, scope, colour, _width())
+    context = Context(version("extractor"), profile, scope, colour, _width(), sort)
     if format == HTML:
         from extractor.auditing.reports import html_page
 
@@ -158,6 +165,9 @@ def audit(
     else:
         with whole_text(Path(output) if output else None) as stream:
             stream.writelines(f"{line}\n" for line in report((one.audit for one in audited), context))
+    if not totals.pages and not failures:
+        console.error("no page could be read; --namespace all takes those of all namespaces [nothing_read]")
+        raise typer.Exit(NOTHING_READ)
     raise typer.Exit(
         _exit_code(totals, failures, "never" if exit_zero else fail_on, None if exit_zero else min_coverage, scope)
     )
@@ -176,7 +186,7 @@ def _width() -> int:
 def _counted(
     results: Iterable[Audited | Failed], totals: Totals, failures: list[Failed], console: Console
 ) -> Iterator[Audited]:
-    """The audited pages, counted; failures are told and kept."""
+    """The audited pages, counted as they pass; failures are reported and kept."""
     from extractor.auditing.run import Failed
 
     for result in results:

@@ -1,4 +1,4 @@
-"""What all commands share: ``--version``, ``--config``, ``-q``, ``-v``, ``--debug``, and a quiet end when a pipe closes."""
+"""What all commands share: ``--version``, ``--config``, ``-q``, ``-v``, ``--debug``, and a quiet exit when a pipe is closed."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import datetime as dt
 import functools
 import inspect
 import os
+import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,9 +23,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+NOTHING_READ = 2
+"""Exit code where nothing could be read; that of a wrong usage, too."""
+FAILURES = 3
+"""Exit code where the command has finished, but a page or a source failed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Console:
-    """Where a command speaks to its user; results go to stdout, everything else to stderr."""
+    """Messages of a command on stderr; its results go to stdout."""
 
     quiet: bool = False
     verbose: bool = False
@@ -79,7 +86,45 @@ Namespace = Annotated[
     list[str] | None,
     typer.Option("--namespace", metavar="NUMBERS", help="Namespaces to take, as in `0,14`, or `all`.", show_default=False),
 ]
-Language = Annotated[str | None, typer.Option("--language", help="Language of the wiki, whatever the source says of it.")]
+
+
+def _known_language(given: str | None) -> str | None:
+    """The language code that ``--language`` names; anything else is a usage error."""
+    if given is None or given == "simple":
+        return given
+    from extractor.tables import load_table
+
+    code = given.lower()
+    names: dict[str, str] = load_table("language_names")["names"]
+    if re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", code) and (code in names or code.partition("-")[0] in names):
+        return code
+    code = next((code for code, name in names.items() if name.lower() == given.lower()), "en, de or fr")
+    raise typer.BadParameter(f"'{given}' is no code of a language; give one such as {code}", param_hint="--language")
+
+
+Language = Annotated[
+    str | None,
+    typer.Option("--language", help="Language of the wiki, whatever the source says of it.", callback=_known_language),
+]
+
+
+def _valid_title(given: str | None) -> str | None:
+    """The title that ``--title`` names; what no page can be called is a usage error."""
+    if given is None:
+        return None
+    title = " ".join(given.replace("_", " ").split())
+    if not title or len(title.encode("utf-8", "surrogateescape")) > 255 or _NO_TITLE.search(title):
+        what = f"'{given}' can be no page's title; it has 1 to 255 bytes and none of # < > [ ] {{ }} |"
+        raise typer.BadParameter(what, param_hint="--title")
+    return title
+
+
+_NO_TITLE = re.compile(r"[#<>\[\]{}|\x00-\x1f\x7f]|\A\.{1,2}(?:/|\Z)|\A:|~~~")
+"""What a title cannot have (MediaWiki, Manual:Page title)."""
+
+Title = Annotated[
+    str | None, typer.Option("--title", help="Title of a page of wikitext; else the file's name.", callback=_valid_title)
+]
 AllRevisions = Annotated[bool, typer.Option("--all-revisions", help="Every revision of a history dump, not only the newest.")]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="The day that `today` means; else the revision's.")]
 PersonIndex = Annotated[
@@ -135,10 +180,10 @@ MADE_HERE = {"console", "live"}
 
 
 def with_common_options(command: Callable[..., None]) -> Callable[..., None]:
-    """The command with the common options.
+    """The command with the common options added.
 
-    Where it has a parameter ``console``, it gets one that obeys them; where it has a parameter ``live``, it has the options
-    that ask a live wiki, and gets what they say. Its first parameter is then its sources.
+    A parameter ``console`` receives a :class:`Console` set up by them. A parameter ``live`` adds the options that ask a live
+    wiki, and receives what they say; the first parameter is then the sources.
     """
     signature = inspect.signature(command, eval_str=True)
     own = [parameter for parameter in signature.parameters.values() if parameter.name not in MADE_HERE]

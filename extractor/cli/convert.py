@@ -12,9 +12,10 @@ import typer
 
 from extractor.cli.common import (
     CORES,
+    FAILURES,
+    NOTHING_READ,
     AllRevisions,
     AsOf,
-    Compress,
     Console,
     EngineName,
     Jobs,
@@ -31,7 +32,7 @@ from extractor.cli.common import (
     namespaces,
     number,
 )
-from extractor.dataset.layout import PartFormat  # noqa: TC001 - the command line reads the annotations
+from extractor.dataset.layout import Compression, PartFormat, usual_compression
 from extractor.engines.limits import MEGABYTES, SECONDS
 from extractor.sources.live.asked import Asked  # noqa: TC001 - the command line reads the annotations
 
@@ -39,8 +40,6 @@ if TYPE_CHECKING:
     from extractor.conversion.outcome import Outcome, Progress
     from extractor.conversion.request import Request
 
-NOTHING_READ = 2
-FAILURES = 3
 INTERRUPTED = 130
 
 
@@ -55,7 +54,10 @@ def convert(
     format: Annotated[  # noqa: A002 - the option's name is the key in the configuration
         PartFormat, typer.Option("--format", help="Format of the parts.")
     ] = "jsonl",
-    compress: Compress = "none",
+    compress: Annotated[
+        Compression | None,
+        typer.Option("--compress", help="Compression of the parts.", show_default="zstd for parquet, else none"),
+    ] = None,
     engine: EngineName = "local",
     master: Master = None,
     page_timeout: PageTimeout = SECONDS,
@@ -64,6 +66,12 @@ def convert(
     language: Language = None,
     as_of: AsOf = None,
     person_index: PersonIndex = None,
+    diff: Annotated[
+        Path | None,
+        typer.Option(
+            "--diff", metavar="FILE", help="Write what changed against the records replaced: .jsonl, .json, .html, or a table."
+        ),
+    ] = None,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Work on every page anew, reusing nothing.")] = False,
     console: Console,
 ) -> None:
@@ -75,7 +83,7 @@ def convert(
         raise typer.BadParameter("it belongs to --engine spark", param_hint="--master")
     request = Request(
         format,
-        compress,
+        compress or usual_compression(format),
         namespaces(namespace, default="0"),
         limit,
         all_revisions,
@@ -87,12 +95,13 @@ def convert(
         master,
         jobs,
         Limits(page_timeout, page_memory),
+        diff=diff,
     )
     run_conversion(sources or [], output, request, console, live)
 
 
 def run_conversion(sources: list[str], output: Path, request: Request, console: Console, live: Asked | None = None) -> None:
-    """Make the dataset, tell how far that is and what came of it; the command ends with the exit code that says so."""
+    """Make the dataset, showing progress and a summary; ends the command with the exit code of the outcome."""
     from extractor.conversion.convert import convert as convert_sources
     from extractor.dataset.layout import LIVE
     from extractor.sources.find import find
@@ -140,7 +149,7 @@ class _Stop:
 
 
 class _Meter:
-    """Progress on stderr: one line that changes on a terminal, a line now and then elsewhere with ``-v``."""
+    """Progress on stderr: one line that is rewritten on a terminal; elsewhere, with ``-v``, a line every half minute."""
 
     def __init__(self, console: Console) -> None:
         self._terminal = sys.stderr.isatty() and not console.quiet

@@ -34,14 +34,14 @@ def diff(
     from extractor.comparison.diff import ChangeTotals
     from extractor.comparison.diff import diff as changes_between
     from extractor.targets.sources import Reading
-    from extractor.targets.target import Target
+    from extractor.targets.target import Targets
 
     report = find_report(format)
     totals = ChangeTotals()
-    before, now = (Target(path, Reading(language, limits=Limits(page_timeout, page_memory))) for path in (old, new))
+    before, now = (Targets([path], Reading(language, limits=Limits(page_timeout, page_memory))) for path in (old, new))
     for line in report(changes_between(before, now, totals), totals):
         sys.stdout.buffer.write(f"{line}\n".encode("utf-8", "replace"))
-    for target in (before, now):
-        report_failures(target, console)
+    for targets in (before, now):
+        report_failures(targets, console)
     if fail_on_lost and totals.changes["citation_lost"]:
         raise typer.Exit(LOST)

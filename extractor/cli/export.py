@@ -8,54 +8,82 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from extractor.cli.common import Console, Language, PageMemory, PageTimeout  # noqa: TC001 - the command line reads the annotations
+from extractor.cli.common import FAILURES, NOTHING_READ, Console, Language, PageMemory, PageTimeout
 from extractor.engines.limits import MEGABYTES, SECONDS, Limits
 from extractor.exports.formats import FORMATS
 
 if TYPE_CHECKING:
-    from extractor.targets.target import Target
-
-FAILURES = 3
-NOTHING_READ = 2
+    from extractor.targets.target import Targets
 
 
 def export(
-    target: Annotated[
-        str,
+    targets: Annotated[
+        list[str],
         typer.Argument(
-            metavar="TARGET", help="A dataset, records of `parse`, or a file, folder or pattern of sources.", show_default=False
+            metavar="TARGET... [OUT]",
+            help="Datasets, records of `parse`, or sources; behind a single one a folder (parquet, csv) or file to write.",
+            show_default=False,
         ),
     ],
-    out: Annotated[
-        str | None,
-        typer.Argument(metavar="OUT", help="Folder (parquet, csv) or file to write; texts go to stdout without it."),
-    ] = None,
     *,
     to: Annotated[str, typer.Option("--to", metavar="|".join(FORMATS), help="The form to write.", show_default=False)],
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "--output", "-o", metavar="OUT", help="Folder (parquet, csv) or file to write; texts go to stdout without it."
+        ),
+    ] = None,
     language: Language = None,
     page_timeout: PageTimeout = SECONDS,
     page_memory: PageMemory = MEGABYTES,
     console: Console,
 ) -> None:
     """Write the same data in another form: tables, a bibliography, annotations, training examples."""
-    from extractor.exports.write import write
+    from extractor.exports.write import write, write_histories
+    from extractor.targets.dataset import holds_histories, open_histories
     from extractor.targets.sources import Reading
-    from extractor.targets.target import Target
+    from extractor.targets.target import Targets
 
-    records = Target(target, Reading(language, limits=Limits(page_timeout, page_memory)))
-    write(records, to, None if out in (None, "-") else Path(str(out)))
+    targets, out = _with_output(targets, output)
+    if len(targets) == 1 and holds_histories(Path(targets[0])):
+        write_histories(open_histories(targets[0]), to, out)
+        return
+    records = Targets(targets, Reading(language, limits=Limits(page_timeout, page_memory)))
+    write(records, to, out)
     report_failures(records, console)
 
 
-def report_failures(records: Target, console: Console) -> None:
-    """Say what of a source could not be read, and leave with the exit code that tells it too."""
+def _with_output(given: list[str], output: str | None) -> tuple[list[str], Path | None]:
+    """The targets and where to write, None for stdout: ``-o OUT``, or the second of two arguments."""
+    from extractor.dataset.layout import is_dataset
+    from extractor.sources.find import SUFFIXES
+
+    targets = given
+    if output is None and len(given) > 1:
+        *targets, output = given
+        if len(targets) > 1:
+            raise typer.BadParameter("several targets take the output as -o OUT, or as -o - for stdout", param_hint="OUT")
+        if Path(output).suffix in SUFFIXES or is_dataset(Path(output)):
+            what = f"{output} looks like a source; several targets take the output as -o OUT, or as -o - for stdout"
+            raise typer.BadParameter(what, param_hint="OUT")
+    if output in (None, "-"):
+        return targets, None
+    return targets, Path(str(output))
+
+
+def report_failures(records: Targets, console: Console) -> None:
+    """Report what could not be read of a source, and exit with the code for failures."""
     tell_failures(records, console)
+    if not records.read:
+        if not records.failures:
+            console.error(f"{records.name}: no page could be read [nothing_read]")
+        raise typer.Exit(NOTHING_READ)
     if records.failures:
-        raise typer.Exit(FAILURES if records.read else NOTHING_READ)
+        raise typer.Exit(FAILURES)
 
 
-def tell_failures(records: Target, console: Console) -> None:
-    """Say what of a source could not be read."""
+def tell_failures(records: Targets, console: Console) -> None:
+    """Report what could not be read of a source."""
     from extractor.border import reject_to_json
     from extractor.sources.page import SourceFailure
 

@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 import typer
 
 from extractor.cli.common import (
+    FAILURES,
+    NOTHING_READ,
     AllRevisions,
     AsOf,
     Console,
@@ -17,15 +19,13 @@ from extractor.cli.common import (
     PageTimeout,
     PersonIndex,
     SourcesOrTitles,
+    Title,
     day,
     namespaces,
 )
 from extractor.engines.limits import MEGABYTES, SECONDS, Limits
 from extractor.options import Dialect  # noqa: TC001 - the command line reads the annotations
 from extractor.sources.live.asked import Asked  # noqa: TC001 - the command line reads the annotations
-
-NOTHING_READ = 2
-FAILURES = 3
 
 
 def parse(
@@ -40,7 +40,7 @@ def parse(
         Literal["auto", Dialect],
         typer.Option("--dialect", help="How the sources write a page."),
     ] = "auto",
-    title: Annotated[str | None, typer.Option("--title", help="Title of a page of wikitext; else the file's name.")] = None,
+    title: Title = None,
     language: Language = None,
     person_index: PersonIndex = None,
     page_timeout: PageTimeout = SECONDS,
@@ -81,7 +81,7 @@ def parse(
 
 
 def indented(line: bytes) -> bytes:
-    """The same JSON for human eyes."""
+    """The same JSON, indented."""
     import json
 
     return json.dumps(json.loads(line), ensure_ascii=False, indent=2).encode() + b"\n"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from extractor.cli.common import Console, PageMemory, PageTimeout, Sources  # noqa: TC001 - as for Path
+from extractor.cli.common import FAILURES, NOTHING_READ, Console, PageMemory, PageTimeout, Sources
 from extractor.engines.limits import MEGABYTES, SECONDS, Limits
 
 if TYPE_CHECKING:
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
     Article = tuple[str, Status, str | None]
     """Title, status, redirect target."""
-
-NOTHING_READ = 2
-FAILURES = 3
 
 
 def persons(

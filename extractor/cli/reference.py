@@ -47,7 +47,7 @@ def command_page(sessions: Path) -> str:
 
 def options_of(command: Callable[..., None]) -> dict[str, list[str]]:
     """Each option of a command with its spellings, the common options left out."""
-    found = {parameter.name: _described(parameter)[1] for parameter in _parameters(command)}
+    found = {parameter.name: _described(parameter)[1] for parameter in parameters_of(command)}
     return {name: _spellings(info) for name, info in found.items() if isinstance(info, OptionInfo)}
 
 
@@ -69,7 +69,7 @@ def _common(sessions: Path) -> Iterator[str]:
 
 def _commands(sessions: Path) -> Iterator[str]:
     for command in COMMANDS:
-        parameters = _parameters(command)
+        parameters = parameters_of(command)
         arguments = [_usage(parameter) for parameter in parameters if isinstance(_described(parameter)[1], ArgumentInfo)]
         usage = " ".join(["extractor", command.__name__, *arguments, "[OPTIONS]"])
         yield from (f"## {command.__name__}", "", _about(command), "", "```text", usage, "```", "")
@@ -77,13 +77,14 @@ def _commands(sessions: Path) -> Iterator[str]:
         yield from _session(sessions / f"{command.__name__}.md")
 
 
-def _parameters(command: Callable[..., None]) -> list[inspect.Parameter]:
+def parameters_of(command: Callable[..., None]) -> list[inspect.Parameter]:
+    """The arguments and options of a command, the common options left out."""
     found = inspect.signature(command, eval_str=True).parameters.values()
     return [parameter for parameter in found if parameter.name not in MADE_HERE]
 
 
 def _described(parameter: inspect.Parameter) -> tuple[Any, ArgumentInfo | OptionInfo]:
-    """The type of a parameter and what typer is told of it."""
+    """The type of a parameter, and its description for typer."""
     kind, info = get_args(parameter.annotation)
     return kind, info
 
@@ -123,7 +124,7 @@ def _row(parameter: inspect.Parameter) -> tuple[str, str, str]:
 
 
 def _value(kind: Any) -> str:  # noqa: ANN401 - an annotation of a command
-    """How a value of the type is written: its choices, or a word for it."""
+    """A placeholder for values of the type: its choices, or NUMBER, or TEXT."""
     choices = next((get_args(one) for one in (kind, *get_args(kind)) if get_origin(one) is Literal), None)
     return "|".join(choices) if choices else "NUMBER" if kind is int else "TEXT"
 

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import json
 import sys
+from typing import Annotated, Literal
+
+import typer
 
 
-def schema() -> None:
-    """Show the JSON Schema of a record."""
+def schema(
+    of: Annotated[
+        Literal["record", "history"], typer.Argument(metavar="record|history", help="What it is the schema of.")
+    ] = "record",
+) -> None:
+    """Show the JSON Schema of a record, or of a page's history."""
     from extractor import border
+    from extractor.history.record import HistoryRecord
+    from extractor.model import Record
 
-    json.dump(border.schema(), sys.stdout, ensure_ascii=False, indent=1)
+    found = border.schema(HistoryRecord if of == "history" else Record)
+    json.dump(found, sys.stdout, ensure_ascii=False, indent=1)
     sys.stdout.write("\n")

@@ -17,13 +17,9 @@ ADDRESS = "127.0.0.1"
 
 
 def serve(
-    target: Annotated[
-        str,
-        typer.Argument(
-            metavar="DATASET",
-            help="A dataset, records of `parse`, or a file, folder or pattern of sources.",
-            show_default=False,
-        ),
+    targets: Annotated[
+        list[str],
+        typer.Argument(metavar="TARGET", help="Datasets, records of `parse`, or sources.", show_default=False),
     ],
     *,
     port: Annotated[int, typer.Option("--port", min=1, max=65535, help="Port on 127.0.0.1.")] = 8000,
@@ -39,12 +35,12 @@ def serve(
     for library in ("uvicorn", "fastapi", "jinja2", "sqlite_utils"):
         require(library, "web")
     from extractor.targets.sources import Reading
-    from extractor.targets.target import Target
+    from extractor.targets.target import Targets
     from extractor.web import server
     from extractor.web.app import create_app
     from extractor.web.index import index_of
 
-    records = Target(target, Reading(language, limits=Limits(page_timeout, page_memory)))
+    records = Targets(targets, Reading(language, limits=Limits(page_timeout, page_memory)))
     listening = _listen(port)
     # The server hands a signal on when it has shut down; either ends the command as it should, its own files cleared.
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -12,13 +12,9 @@ from extractor.engines.limits import MEGABYTES, SECONDS, Limits
 
 
 def stats(
-    target: Annotated[
-        str,
-        typer.Argument(
-            metavar="DATASET",
-            help="A dataset, records of `parse`, or a file, folder or pattern of sources.",
-            show_default=False,
-        ),
+    targets: Annotated[
+        list[str],
+        typer.Argument(metavar="TARGET", help="Datasets, records of `parse`, or sources.", show_default=False),
     ],
     *,
     format: Annotated[  # noqa: A002 - the option's name is the key in the configuration
@@ -29,18 +25,17 @@ def stats(
     page_memory: PageMemory = MEGABYTES,
     console: Console,
 ) -> None:
-    """Show counts, coverage, broken short citations and the commonest unknown templates."""
+    """Show counts, coverage, broken short citations, citations at no claim and the commonest unknown templates."""
     import json
 
-    from extractor.border import from_json
     from extractor.cli.export import report_failures
     from extractor.exports.statistics import Statistics, report
     from extractor.targets.sources import Reading
-    from extractor.targets.target import Target
+    from extractor.targets.target import Targets
 
-    found, records = Statistics(), Target(target, Reading(language, limits=Limits(page_timeout, page_memory)))
+    found, records = Statistics(), Targets(targets, Reading(language, limits=Limits(page_timeout, page_memory)))
     for line in records.lines():
-        found.add(from_json(line, dict))
+        found.add(line)
     found.counts["rejects"] = records.rejects
     if format == "json":
         json.dump(found.as_json(), sys.stdout, ensure_ascii=False, indent=2)

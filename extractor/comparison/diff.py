@@ -1,12 +1,14 @@
 """What changed between two datasets, claim by claim.
 
-Claims are matched by their ids, which an edit elsewhere does not change; of those that are left, pairs that share most of their
-words count as reworded. Citations are compared by the works they point to; a work that was only edited is still the same, and
-its fields that differ are a change of their own.
+Pages are matched by wiki and page id, where both have one, else by wiki and title; so a page that was moved is still the same.
+Its claims are matched by their texts, which an edit elsewhere does not change; of those that are left, pairs that share most of
+their words count as reworded. Citations are compared by the works they point to; a work that was only edited is still the same,
+and its fields that differ are a change of their own.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal
@@ -20,10 +22,10 @@ from extractor.likeness import pair_alike
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from extractor.targets.target import Target
+    from extractor.targets.target import Targets
 
-ChangeKind = Literal["added", "removed", "reworded", "citation_gained", "citation_lost", "work_changed"]
-KINDS: tuple[ChangeKind, ...] = ("added", "removed", "reworded", "citation_gained", "citation_lost", "work_changed")
+ChangeKind = Literal["added", "removed", "reworded", "citation_gained", "citation_lost", "work_changed", "moved"]
+KINDS: tuple[ChangeKind, ...] = ("added", "removed", "reworded", "citation_gained", "citation_lost", "work_changed", "moved")
 _FACTS = b',"sections":'
 
 
@@ -38,7 +40,7 @@ class Change:
     claim: str | None
     """Id of the claim: the new one, where there is one."""
     old: str | None
-    """Its text before; of a work the fields that differ, as they were."""
+    """Its text before; of a work the fields that differ, as they were; of a page that was moved its title."""
     new: str | None
     """Its text now; of a work the fields that differ, as they are."""
     works: list[str]
@@ -51,6 +53,8 @@ class PageTotals:
 
     unchanged: int = 0
     changed: int = 0
+    moved: int = 0
+    """Those of the changed ones that have another title now."""
     added: int = 0
     removed: int = 0
 
@@ -66,6 +70,7 @@ class ChangeTotals:
 class _Head(msgspec.Struct):
     title: str
     wiki: str | None
+    page_id: int | None
 
 
 class _Target(msgspec.Struct):
@@ -99,7 +104,7 @@ class _Work(msgspec.Struct):
         """What two versions of the same work have in common, at least one of it."""
         given = {f"{scheme} {value}" for scheme, values in self.identifiers.items() for value in values}
         given |= {self.csl[name].casefold() for name in ("title", "URL") if self.csl.get(name)}
-        return given | {self.id}
+        return given | {" ".join((self.raw or self.id).split())}
 
 
 class _Claim(msgspec.Struct):
@@ -123,64 +128,111 @@ class _Record(msgspec.Struct):
         return [works[id_] for id_ in ids if id_ in works]
 
 
+class _Source(msgspec.Struct):
+    dialect: str
+
+
 class _Headed(msgspec.Struct):
     page: _Head
+    source: _Source
 
 
-def diff(old: Target, new: Target, totals: ChangeTotals) -> Iterator[Change]:
-    """The changes from one target to another, in the order of the new one, removed pages last; ``totals`` count them.
+class _Waiting(msgspec.Struct):
+    """A page that the other side has not shown yet."""
 
-    Pages are matched by wiki and title while both targets are read side by side: memory holds the pages that one of them has
-    and the other has not shown yet. Raises :class:`ExtractorError` where a dataset has several revisions of a page.
+    head: _Headed
+    line: bytes
+
+
+def diff(old: Targets, new: Targets, totals: ChangeTotals) -> Iterator[Change]:
+    """The changes from one target to another; :class:`ExtractorError` where a dataset has several revisions of a page."""
+    return changes_between(_lines(old), _lines(new), totals)
+
+
+def changes_between(old: Iterator[bytes], new: Iterator[bytes], totals: ChangeTotals) -> Iterator[Change]:
+    """The changes between records given as lines of JSON, in the order of the new ones, removed pages last.
+
+    ``totals`` count them. Both sides are read side by side: memory holds the pages that one of them has and the other has not
+    shown yet.
     """
-    waiting: tuple[dict[object, list[bytes]], dict[object, list[bytes]]] = ({}, {})
-    for side, line in _side_by_side(_lines(old), _lines(new)):
-        head = from_json(line, _Headed).page
-        key = (head.wiki, head.title)
+    waiting: tuple[dict[object, list[_Waiting]], dict[object, list[_Waiting]]] = ({}, {})
+    read = [0, 0]
+    for side, line in _side_by_side(old, new):
+        read[side] += 1
+        page = _Waiting(from_json(line, _Headed), line)
+        key = (page.head.page.wiki, page.head.page.page_id or page.head.page.title)
         others = waiting[1 - side].get(key)
         if others is None:
-            waiting[side].setdefault(key, []).append(line)
+            waiting[side].setdefault(key, []).append(page)
             continue
         other = others.pop(0)
         if not others:
             del waiting[1 - side][key]
-        before, now = (line, other) if side == 0 else (other, line)
-        if before[before.index(_FACTS) :] == now[now.index(_FACTS) :]:
-            totals.pages.unchanged += 1
-            continue
-        changes = page_changes(before, now)
-        totals.pages.changed += bool(changes)
-        totals.pages.unchanged += not changes
-        yield from _counted(changes, totals)
-    for line in chain.from_iterable(waiting[1].values()):
+        before, now = (page, other) if side == 0 else (other, page)
+        yield from _of_pair(before, now, totals)
+    gone, come = (list(chain.from_iterable(one.values())) for one in waiting)
+    pairs = _pairs_of_the_rest(gone, come, only=read == [1, 1])
+    for before_at, now_at in pairs.items():
+        yield from _of_pair(gone[before_at], come[now_at], totals)
+    paired = set(pairs.values())
+    for page in (page for number, page in enumerate(come) if number not in paired):
         totals.pages.added += 1
-        record = from_json(line, _Record)
+        record = from_json(page.line, _Record)
         yield from _counted([_change(record, "added", claim) for claim in record.claims], totals)
-    for line in chain.from_iterable(waiting[0].values()):
+    for page in (page for number, page in enumerate(gone) if number not in pairs):
         totals.pages.removed += 1
-        record = from_json(line, _Record)
+        record = from_json(page.line, _Record)
         yield from _counted([_change(record, "removed", claim) for claim in record.claims], totals)
+
+
+def _pairs_of_the_rest(gone: list[_Waiting], come: list[_Waiting], *, only: bool) -> dict[int, int]:
+    """For places in ``gone`` the place in ``come`` of the same page.
+
+    Those are pages of one title of which one side does not know the id; with ``only`` two files of wikitext, whatever their
+    names.
+    """
+    if only and gone and gone[0].head.source.dialect == come[0].head.source.dialect == "wikitext":
+        return {0: 0}
+    places = {(one.head.page.wiki, one.head.page.title): number for number, one in enumerate(gone)}
+    pairs = {}
+    for number, now in enumerate(come):
+        place = places.pop((now.head.page.wiki, now.head.page.title), None)
+        if place is not None and None in (gone[place].head.page.page_id, now.head.page.page_id):
+            pairs[place] = number
+    return pairs
+
+
+def _of_pair(before: _Waiting, now: _Waiting, totals: ChangeTotals) -> Iterator[Change]:
+    """The changes of a page that both sides have."""
+    moved = before.head.page.page_id is not None and before.head.page.title != now.head.page.title
+    if not moved and before.line[before.line.index(_FACTS) :] == now.line[now.line.index(_FACTS) :]:
+        totals.pages.unchanged += 1
+        return
+    changes = page_changes(before.line, now.line)
+    if moved:
+        title = now.head.page.title
+        changes.insert(0, Change(title, "moved", None, before.head.page.title, title, []))
+    totals.pages.moved += moved
+    totals.pages.changed += bool(changes)
+    totals.pages.unchanged += not changes
+    yield from _counted(changes, totals)
 
 
 def page_changes(old: bytes, new: bytes) -> list[Change]:
     """The changes of one page, given as two lines of JSON: what is gone, other claims in their order, works."""
     before, now = from_json(old, _Record), from_json(new, _Record)
-    known = {claim.id: claim for claim in before.claims}
-    present = {claim.id for claim in now.claims}
-    pairs = {claim.id: known[claim.id] for claim in now.claims if claim.id in known}
-    reworded = _reworded(
-        [claim for claim in before.claims if claim.id not in present], [claim for claim in now.claims if claim.id not in known]
-    )
+    known, present = _by_text(before.claims), _by_text(now.claims)
+    gone = [claim for name, claim in known.items() if name not in present]
+    come = [claim for name, claim in present.items() if name not in known]
+    reworded = _reworded(gone, come)
     paired = {claim.id for claim in reworded.values()}
-    changes = [
-        _change(before, "removed", claim) for claim in before.claims if claim.id not in present and claim.id not in paired
-    ]
-    for claim in now.claims:
-        earlier = pairs.get(claim.id) or reworded.get(claim.id)
+    changes = [_change(before, "removed", claim) for claim in gone if claim.id not in paired]
+    for name, claim in present.items():
+        earlier = known.get(name) or reworded.get(claim.id)
         if earlier is None:
             changes.append(_change(now, "added", claim))
             continue
-        if earlier.id != claim.id:
+        if name not in known:
             changes.append(Change(now.page.title, "reworded", claim.id, earlier.text, claim.text, []))
         had, has = before.cited_by(earlier), now.cited_by(claim)
         for kind, works in (("citation_lost", _without(had, has)), ("citation_gained", _without(has, had))):
@@ -188,6 +240,17 @@ def page_changes(old: bytes, new: bytes) -> list[Change]:
                 labels = [work.label for work in works]
                 changes.append(Change(now.page.title, kind, claim.id, earlier.text, claim.text, labels))  # type: ignore[arg-type]
     return changes + _works_changed(before, now)
+
+
+def _by_text(claims: list[_Claim]) -> dict[tuple[str, int], _Claim]:
+    """The claims by their text and their number among those that have the same."""
+    seen: Counter[str] = Counter()
+    found = {}
+    for claim in claims:
+        text = claim.text.casefold()
+        seen[text] += 1
+        found[text, seen[text]] = claim
+    return found
 
 
 def _works_changed(before: _Record, now: _Record) -> list[Change]:
@@ -246,12 +309,13 @@ def _side_by_side(old: Iterator[bytes], new: Iterator[bytes]) -> Iterator[tuple[
                 yield side, line
 
 
-def _lines(target: Target) -> Iterator[bytes]:
-    if target.dataset and target.dataset.contents.settings.all_revisions:
-        raise ExtractorError(
-            "several_revisions",
-            "the dataset has several revisions of a page",
-            where=target.path,
-            remedy="convert without --all-revisions to compare it",
-        )
-    return target.lines()
+def _lines(targets: Targets) -> Iterator[bytes]:
+    for target in targets.each:
+        if target.dataset and target.dataset.contents.settings.all_revisions:
+            raise ExtractorError(
+                "several_revisions",
+                "the dataset has several revisions of a page",
+                where=target.path,
+                remedy="convert without --all-revisions to compare it",
+            )
+    return targets.lines()

@@ -4,22 +4,42 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from difflib import SequenceMatcher
 from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from extractor.errors import ExtractorError
+from extractor.outputs import whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from extractor.comparison.diff import Change, ChangeTotals
 
     Report = Callable[[Iterator[Change], ChangeTotals], Iterator[str]]
 
-_MARKS = {"added": "+", "removed": "-", "reworded": "~", "citation_gained": "✓", "citation_lost": "✗", "work_changed": "≈"}
-_REPLACED = frozenset({"reworded", "work_changed"})
-_STYLE = "body{font:16px/1.5 sans-serif;max-width:60em;margin:2em auto;padding:0 1em}del{color:#a00}ins{color:#070}"
+_MARKS = {
+    "added": "+",
+    "removed": "-",
+    "reworded": "~",
+    "citation_gained": "✓",
+    "citation_lost": "✗",
+    "work_changed": "≈",
+    "moved": "→",
+}
+_REPLACED = frozenset({"reworded", "work_changed", "moved"})
+_NOT_OF_CLAIMS = ("work_changed", "moved")
+_STYLE = """
+:root { color-scheme: light dark; --old: #fbe0e0; --new: #def2de; }
+@media (prefers-color-scheme: dark) { :root { --old: #55211f; --new: #1f4023; } }
+body { font: 1rem/1.6 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; overflow-wrap: anywhere; }
+ul { padding-left: 1.2rem; } p { margin: .2rem 0; }
+del { background: var(--old); } ins { background: var(--new); text-decoration: none; border-bottom: 2px solid; }
+"""
+_LONGEST = 500
+"""Words of a text in which those that differ are marked one by one."""
 
 
 def table(changes: Iterator[Change], totals: ChangeTotals) -> Iterator[str]:
@@ -46,11 +66,12 @@ def _rows(change: Change) -> Iterator[str]:
 def _totals(totals: ChangeTotals) -> str:
     pages = totals.pages
     claims = ", ".join(
-        f"{totals.changes[kind]:,} {kind.replace('_', ' ')}" for kind in totals.changes if kind != "work_changed"
+        f"{totals.changes[kind]:,} {kind.replace('_', ' ')}" for kind in totals.changes if kind not in _NOT_OF_CLAIMS
     )
+    moved = f" ({pages.moved:,} moved)" if pages.moved else ""
     return (
-        f"pages: {pages.changed:,} changed, {pages.added:,} added, {pages.removed:,} removed, {pages.unchanged:,} unchanged; "
-        f"claims: {claims}; works: {totals.changes['work_changed']:,} changed"
+        f"pages: {pages.changed:,} changed{moved}, {pages.added:,} added, {pages.removed:,} removed, "
+        f"{pages.unchanged:,} unchanged; claims: {claims}; works: {totals.changes['work_changed']:,} changed"
     )
 
 
@@ -71,20 +92,41 @@ def as_json(changes: Iterator[Change], totals: ChangeTotals) -> Iterator[str]:
 
 
 def html(changes: Iterator[Change], totals: ChangeTotals) -> Iterator[str]:
-    """A page that stands alone."""
-    yield f"<!DOCTYPE html><meta charset=utf-8><title>Changed claims</title><style>{_STYLE}</style><h1>Changed claims</h1>"
+    """A page that stands alone, in light and dark, with the words that differ marked."""
+    yield '<!DOCTYPE html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+    yield f"<title>Changed claims</title><style>{_STYLE}</style><main><h1>Changed claims</h1>"
     for title, found in groupby(changes, key=lambda change: change.page):
         yield f"<h2>{escape(title)}</h2><ul>"
         for change in found:
-            if change.change in _REPLACED or change.new is None or change.old is None:
-                old = f"<del>{escape(change.old)}</del> " if change.old else ""
-                text = old + (f"<ins>{escape(change.new)}</ins>" if change.new else "")
-            else:
-                text = escape(change.new)
             works = "".join(f"<li>{escape(work)}</li>" for work in change.works)
-            yield f"<li><b>{change.change.replace('_', ' ')}</b> {text}{f'<ul>{works}</ul>' if works else ''}</li>"
+            kind = change.change.replace("_", " ")
+            yield f"<li><b>{kind}</b>{_marked(change)}{f'<ul>{works}</ul>' if works else ''}</li>"
         yield "</ul>"
-    yield f"<p>{escape(_totals(totals))}</p>"
+    yield f"<p>{escape(_totals(totals))}</p></main></html>"
+
+
+def _marked(change: Change) -> str:
+    """The texts of a change in HTML: the old above the new where both are shown."""
+    if change.change in _REPLACED:
+        old, new = (change.old or "").split(), (change.new or "").split()
+        if max(len(old), len(new)) > _LONGEST:
+            return f"<p><del>{escape(' '.join(old))}</del></p><p><ins>{escape(' '.join(new))}</ins></p>"
+        stretches = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+        shown = (
+            [_tagged(words[low:high], "" if same == "equal" else tag) for same, low, high in places]
+            for words, tag, places in (
+                (old, "del", [(kind, low, high) for kind, low, high, _, _ in stretches]),
+                (new, "ins", [(kind, low, high) for kind, _, _, low, high in stretches]),
+            )
+        )
+        return "".join(f"<p>{' '.join(filter(None, pieces))}</p>" for pieces in shown)
+    tag = {"added": "ins", "removed": "del"}.get(change.change, "")
+    return f"<p>{_tagged([change.new or change.old or ''], tag)}</p>"
+
+
+def _tagged(words: list[str], tag: str) -> str:
+    text = escape(" ".join(words))
+    return f"<{tag}>{text}</{tag}>" if tag and text else text
 
 
 REPORTS: dict[str, Report] = {
@@ -93,6 +135,13 @@ REPORTS: dict[str, Report] = {
     "jsonl": jsonl,
     "html": html,
 }
+
+
+def write_report(path: Path, changes: Iterator[Change], totals: ChangeTotals) -> None:
+    """The report in a file, in the form that the ending of its name says: ``.jsonl``, ``.json``, ``.html``, else the table."""
+    report = REPORTS.get(path.suffix.removeprefix("."), table)
+    with whole_file(path) as out, out.open("w", encoding="utf-8", errors="replace") as stream:
+        stream.writelines(f"{line}\n" for line in report(changes, totals))
 
 
 def find_report(name: str) -> Report:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from extractor.comparison.diff import ChangeTotals, PageTotals
+from extractor.comparison.reports import write_report
 from extractor.conversion.outcome import Outcome
 from extractor.conversion.unchanged import all_same, has_keys, unchanged_sources
 from extractor.dataset import inputs, manifest, publish
 from extractor.dataset.layout import MANIFEST
 from extractor.dataset.manifest import DatasetSettings, HistorySettings
 from extractor.engines.local import prepare
+from extractor.errors import ExtractorError
 from extractor.extras import require
 from extractor.outputs import writing
 from extractor.sources.page import text_hash
@@ -50,12 +53,18 @@ def convert(
         publish.complete_interrupted(folder)
         before = manifest.earlier(folder / MANIFEST)
         settings = _settings(request)
+        if request.diff is not None and (request.all_revisions or (before and before.settings.all_revisions)):
+            what = "it compares pages, each in one revision"
+            raise ExtractorError("several_revisions", what, where="--diff", remedy="convert without --all-revisions first")
         watched = [inputs.Watched(source.name, source.path, source.rejects, source.revisions) for source in sources]
         entries = [inputs.entry(source) for source in watched]
         same = {} if before is None or request.rebuild else unchanged_sources(folder, before, settings, entries)
         if before and same:
             if before.settings == settings and all_same(before, entries, same):
                 publish.clear_runs(folder)
+                if request.diff is not None:
+                    unchanged = ChangeTotals(PageTotals(unchanged=before.counts.records))
+                    write_report(request.diff, iter(()), unchanged)
                 return Outcome(before, reused=before.counts.records, changed=0, new=0, removed=0, before=before)
             if not has_keys(folder, before):
                 same = {}

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from extractor.engines.limits import Limits
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from extractor.conversion import Engine
     from extractor.dataset.layout import Compression, PartFormat
     from extractor.sources.histories import HistoryOptions
@@ -37,3 +39,5 @@ class Request:
     limits: Limits = field(default_factory=Limits)
     history: HistoryOptions | None = None
     """Histories of pages instead of records; None: records."""
+    diff: Path | None = None
+    """File for what changed against the records that are replaced."""

@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractor.border import reject_to_json
+from extractor.comparison.diff import ChangeTotals, changes_between
+from extractor.comparison.reports import write_report
 from extractor.conversion.outcome import Outcome, Progress
 from extractor.dataset import manifest, parts, publish
 from extractor.dataset.block import page_task, work_on
 from extractor.dataset.fingerprint import fingerprint
-from extractor.dataset.forms import FORMS
+from extractor.dataset.forms import FORMS, read_lines
 from extractor.dataset.inputs import taken
 from extractor.dataset.keys import Keys, name_in, names_in
 from extractor.dataset.layout import RECORDS, REJECTS
@@ -23,6 +25,7 @@ from extractor.dataset.manifest import Counts, DatasetSettings, Manifest, Source
 from extractor.dataset.reuse import Earlier
 from extractor.engines.local import Task, run
 from extractor.engines.work import Extracted, Extraction
+from extractor.errors import ExtractorError
 from extractor.history.extraction import HistoryExtraction
 from extractor.model import SCHEMA_VERSION
 from extractor.options import Options
@@ -78,6 +81,10 @@ class Conversion:
         found = self._manifest(self._write(run_folder, watch))
         for title in self._earlier.removed_titles() if self._tell else ():
             self._tell(f"removed: {title}")  # type: ignore[misc] # the line above asks
+        if self._request.diff is not None:
+            totals = ChangeTotals()
+            old = iter(()) if before is None else _lines(self._folder, before)
+            write_report(self._request.diff, changes_between(old, _lines(run_folder, found), totals), totals)
         if found.counts.pages or not any(entry.failures for entry in self._entries):
             publish.seal(self._folder, run_folder, manifest.to_bytes(found))
             publish.publish(self._folder, run_folder)
@@ -222,6 +229,16 @@ class Conversion:
             self._progress.new += not knew
             if self._tell:
                 self._tell(f"{'changed' if knew else 'new'}: {title}")
+
+
+def _lines(folder: Path, contents: Manifest) -> Iterator[bytes]:
+    """The records of a dataset or run; :class:`ExtractorError` where a part is damaged."""
+    for part in contents.parts:
+        try:
+            yield from read_lines(folder / part.name)
+        except (OSError, ValueError) as error:
+            what = f"cannot be compared with what it was ({error})"
+            raise ExtractorError("damaged_dataset", what, where=part.name, remedy="convert without --diff") from error
 
 
 def _tells_the_same(before: Manifest | None, settings: DatasetSettings) -> bool:

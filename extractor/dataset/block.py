@@ -64,7 +64,7 @@ def page_task(page: Page, source: int, key: bytes, earlier: Extracted | None, po
 
 
 def work_on(done: Iterable[Task], writer: PartWriter, watch: Callable[[Task], object]) -> Iterator[BlockResult]:
-    """The results of tasks in their order, one block for each part; the last block may have no part.
+    """The results of tasks in their order, one block for each part, or for as many rejects; the last may have neither.
 
     ``watch`` is called after each page. Whatever stops the work, the current part is completed if possible, so that
     another run can reuse it.
@@ -76,7 +76,7 @@ def work_on(done: Iterable[Task], writer: PartWriter, watch: Callable[[Task], ob
                 writer.add(task.key, task.result)
             block.take(task)
             watch(task)
-            if len(writer.parts) > finished:
+            if len(writer.parts) > finished or len(block.rejects) >= writer.records_a_part:
                 yield _with_parts(block, writer, finished)
                 block, finished = BlockResult(), len(writer.parts)
         writer.finish_part()

@@ -24,6 +24,11 @@ LIVE = ".live"
 """What was fetched of live wikis."""
 
 
+def usual_compression(form: PartFormat) -> Compression:
+    """How parts are packed where nobody says it: Parquet by zstd, which all its readers know, lines of JSON not at all."""
+    return "zstd" if form == "parquet" else "none"
+
+
 def is_dataset(folder: Path) -> bool:
     """Whether a path is a dataset, damaged or not; a path that does not exist is reported by the code that reads it."""
     return os.path.lexists(folder / MANIFEST)

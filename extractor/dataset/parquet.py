@@ -1,7 +1,8 @@
 """Parts in Parquet: one row a record, nested like the model, with fixed types.
 
-``csl``, whose keys are open, is a column of JSON text; other objects with open keys (``edtf``, ``identifiers``,
-``unknown_templates``) are Arrow maps. A line read back is byte for byte the line that was written.
+``csl``, whose keys and values are open, is a column of JSON text; other objects with open keys (``edtf``, ``identifiers``,
+``unknown_templates``) are lists of ``{key, value}``, since Hugging Face `datasets`, pandas and polars read no maps. A line
+read back is byte for byte the line that was written.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ROWS_A_GROUP = 100
+_KEY, _VALUE = "key", "value"
 Change = Callable[[Any], Any]
 _SIMPLE = {str: "string", int: "int64", float: "float64", bool: "bool_"}
 
@@ -78,7 +80,9 @@ def _arrow(kind: Any) -> Any:  # noqa: ANN401 - a type of the model, and a pyarr
         return pa.list_(_arrow(get_args(kind)[0]))
     if get_origin(kind) is dict:
         value = get_args(kind)[1]
-        return pa.string() if value is Any else pa.map_(pa.string(), _arrow(value))
+        if value is Any:
+            return pa.string()
+        return pa.list_(pa.struct([pa.field(_KEY, pa.string()), pa.field(_VALUE, _arrow(value))]))
     return _arrow(kind) if _is_fact(kind) else getattr(pa, _SIMPLE[kind])()
 
 
@@ -105,7 +109,7 @@ def _changes_of(kind: Any) -> tuple[Change | None, Change | None]:  # noqa: ANN4
         there, back = _changes_of(get_args(kind)[0])
         return _in_list(there), _in_list(back)
     if get_origin(kind) is dict:
-        return (_dump, json.loads) if get_args(kind)[1] is Any else (lambda value: list(value.items()), dict)
+        return (_dump, json.loads) if get_args(kind)[1] is Any else (_pairs, _object)
     return None, None
 
 
@@ -120,6 +124,14 @@ def _in_fields(changes: dict[str, Change | None]) -> Change | None:
 
 def _in_list(change: Change | None) -> Change | None:
     return None if change is None else lambda values: [change(value) for value in values]
+
+
+def _pairs(value: dict[str, Any]) -> list[dict[str, Any]]:
+    return [{_KEY: key, _VALUE: one} for key, one in value.items()]
+
+
+def _object(pairs: list[dict[str, Any]]) -> dict[str, Any]:
+    return {pair[_KEY]: pair[_VALUE] for pair in pairs}
 
 
 def _dump(value: object) -> str:

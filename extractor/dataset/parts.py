@@ -103,8 +103,9 @@ def renumbered(folder: Path, written: list[PartEntry]) -> list[PartEntry]:
         old = folder / Path(part.name).name
         stem, _, suffix = old.name.partition(".")
         new = old.with_name(f"{numbered(number)}.{suffix}")
-        old.replace(new)
-        (folder / KEYS / stem).replace(folder / KEYS / numbered(number))
+        if old != new:
+            old.replace(new)
+            (folder / KEYS / stem).replace(folder / KEYS / numbered(number))
         found.append(replace(part, name=f"{RECORDS}/{new.name}"))
     kept = {f"{numbered(number)}" for number in range(len(found))}
     for path in [*folder.glob("part-*"), *(folder / KEYS).glob("*part-*")]:

@@ -73,7 +73,7 @@ def _patterns(language: str) -> _Patterns | None:
         rf"(?<={first})(?<!\w{first})(?:{choice(rest)}){_BLANK}?\d{{1,4}}(?!\d)"
         for first, rest in _by_initial(kinds.ad).items()
     )
-    letters = "".join(word for word in kinds.quarter if len(word) == 1)
+    letters = "".join(re.escape(word) for word in kinds.quarter if len(word) == 1)
     if letters:
         initials |= set(letters)
         months += rf"|(?<=[{letters}])(?<!\w[{letters}])[1-4]{pieces.of}\d{{4}}(?!\d)"

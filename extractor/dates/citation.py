@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from extractor.dates.cs1 import Cs1Date, read_cs1_date
 from extractor.dates.recovery import Recovered, recover
-from extractor.dates.values import Point, century, decade, write_interval, write_point
+from extractor.dates.values import Point, century, decade, write_interval, write_point, write_year
 
 _JULIAN_UNTIL = 1582
 _NO_DATE = "n.d."
@@ -108,6 +108,13 @@ def _year_text(found: Recovered, *, valid: bool) -> str | None:
     return f"{point.year}{found.suffix or ''}" if valid and point is not None and point.year is not None else None
 
 
+def _write(point: Point) -> str:
+    """EDTF text of one point; about a decade runs from about its first year, since open figures take no qualifier."""
+    if point.figures is None or not point.mark:
+        return write_point(point)
+    return "/".join(write_year(year) + point.mark for (year,) in _parts(point))
+
+
 def _result(
     first: Point | None,
     last: Point | None,
@@ -122,7 +129,7 @@ def _result(
 ) -> CitationDate:
     ends = [point for point in (first, last) if point is not None]
     if edtf is None and ends:
-        edtf = write_point(ends[0]) if last is None else write_interval(first, last)
+        edtf = _write(ends[0]) if last is None else write_interval(first, last)
     season = first.month - 20 if first and last is None and first.month and 20 < first.month < 25 else None
     return CitationDate(
         valid=valid,

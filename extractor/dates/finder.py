@@ -22,7 +22,7 @@ from extractor.dates.values import calendar_of
 from extractor.dates.words import date_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from extractor.model import Calendar, Part, Relation
 
@@ -52,11 +52,13 @@ def find_dates(
     *,
     headings: Sequence[str] | None = None,
     paragraphs: Sequence[int] | None = None,
+    quantities: Collection[int] = (),
 ) -> list[list[FoundDate]]:
     """The dates of the texts of one page, a list for each text, in order.
 
     ``texts`` stand in reading order, since "14 March" takes its year from what came before. ``headings`` holds the heading over
     each text, ``paragraphs`` the number of its paragraph; on a page without headings a text that is no sentence counts as one.
+    ``quantities`` are the numbers of texts in which a bare number counts something.
     """
     words = date_words(language)
     found: list[list[FoundDate]] = [[] for _ in texts]
@@ -85,7 +87,11 @@ def find_dates(
             if place:
                 left = look_left(joined, low, at, words)
             listed = reading.alone == "month" and months
-            months = listed or not reading.alone or is_date(Place(joined, low, at, until), reading, left, words)
+            months = (
+                listed
+                or not reading.alone
+                or is_date(Place(joined, low, at, until, number in quantities), reading, left, words)
+            )
             if not months:
                 continue
             months = reading.first.unit == "month"

@@ -77,7 +77,7 @@ def recover(text: str, language: str) -> Recovered:
     uncertain = _QUERY.search(plain)
     original = _ORIGINAL.search(plain)
     if original:
-        plain = plain[: original.start()]
+        plain = plain[: original.start()] or original[1]  # the only date of the text
     plain = _OUTSIDE.sub("", _QUERY.sub("", plain))
     letter = _LETTER.search(plain)
     plain = _LETTER.sub(r"\1", plain)

@@ -74,6 +74,8 @@ class Place(Struct, frozen=True):
     low: int
     start: int
     end: int
+    counted: bool = False
+    """Whether a bare number there is a quantity or a code."""
 
 
 def is_date(place: Place, reading: Reading, left: Left, words: DateWords) -> bool:
@@ -89,6 +91,8 @@ def is_date(place: Place, reading: Reading, left: Left, words: DateWords) -> boo
 def _is_year(place: Place, reading: Reading, left: Left, words: DateWords) -> bool:
     text, low, start, end = place.text, place.low, place.start, place.end
     first = reading.first.year or 0
+    if place.counted and not (_in_brackets(place) or left.relation or left.word in words.round_year_cues):
+        return False
     following = _NEXT_WORD.match(text, end)
     behind = following[1] if following else ""
     word = left.word
@@ -115,6 +119,11 @@ def _is_year(place: Place, reading: Reading, left: Left, words: DateWords) -> bo
     if word in words.year_cues or word.endswith(("'s", "’s")):
         return not round_number
     return not word or text[end : end + 1] in {")", "]", "'", "’"}
+
+
+def _in_brackets(place: Place) -> bool:
+    """Whether the number stands in a remark on the quantity: "1850 (2015 est.)"."""
+    return place.text.rfind("(", place.low, place.start) > place.text.rfind(")", place.low, place.start)
 
 
 def _is_early(place: Place, left: Left, words: DateWords) -> bool:

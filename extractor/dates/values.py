@@ -42,9 +42,9 @@ class Point(Struct, frozen=True):
 
 
 def write_point(point: Point) -> str:
-    """EDTF text of one point; a missing year becomes ``XXXX``. Open figures and seasons take no qualifier in EDTF."""
+    """EDTF text of one point; a missing year becomes ``XXXX``. Seasons take no qualifier in EDTF."""
     if point.figures is not None:
-        return point.figures
+        return point.figures + point.mark
     text = "XXXX" if point.year is None else write_year(point.year)
     if point.month is not None:
         text += f"-{point.month:02d}"

@@ -1,6 +1,6 @@
 """The work of one page: its record as a line of JSON, or the reason why there is none.
 
-Who only hands pages out imports this too, so the pipeline is imported where it is used.
+The process that only hands pages out imports this module too, so the pipeline is imported where it is used.
 """
 
 from __future__ import annotations

@@ -6,33 +6,32 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 from extractor.exports.batches import batches, json_lists
-from extractor.exports.tables import tables
 from extractor.extras import require
-from extractor.outputs import whole_folder
+from extractor.outputs import unwritable, whole_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from extractor.exports.batches import Findings, Rows
-    from extractor.exports.tables import Table
+    from extractor.exports.batches import Rows
+    from extractor.exports.layout import Layout, Table
 
 
-def write_parquet(lines: Iterable[bytes], out: Path, find: Findings) -> None:
+def write_parquet(lines: Iterable[bytes], out: Path, layout: Layout) -> None:
     """One ``<table>.parquet`` for each table in the folder ``out``."""
     parquet = require("pyarrow.parquet", "export")
     _write(
-        lines, out, find, "parquet", lambda path, schema: parquet.ParquetWriter(path, schema, compression="zstd"), lists=True
+        lines, out, layout, "parquet", lambda path, schema: parquet.ParquetWriter(path, schema, compression="zstd"), lists=True
     )
 
 
-def write_csv(lines: Iterable[bytes], out: Path, find: Findings) -> None:
+def write_csv(lines: Iterable[bytes], out: Path, layout: Layout) -> None:
     """One ``<table>.csv`` for each table in the folder ``out``.
 
     UTF-8 with a header line; null is nothing between the commas, an empty text is ``""``, a list is a JSON array.
     """
     csv = require("pyarrow.csv", "export")
-    _write(lines, out, find, "csv", csv.CSVWriter, lists=False)
+    _write(lines, out, layout, "csv", csv.CSVWriter, lists=False)
 
 
 def record_batch(table: Table, rows: Rows, *, lists: bool) -> Any:  # noqa: ANN401 - a pyarrow.RecordBatch
@@ -59,15 +58,46 @@ def _schema(table: Table, *, lists: bool) -> Any:  # noqa: ANN401 - a pyarrow.Sc
 
 
 def _write(
-    lines: Iterable[bytes], out: Path, find: Findings, suffix: str, writer: Callable[[Path, Any], Any], *, lists: bool
+    lines: Iterable[bytes], out: Path, layout: Layout, suffix: str, writer: Callable[[Path, Any], Any], *, lists: bool
 ) -> None:
     """Whole files take the place of earlier ones when all are written; other files of the folder stay."""
-    with whole_folder(out) as folder, ExitStack() as stack:
-        writers = {
-            table.name: stack.enter_context(writer(folder / f"{table.name}.{suffix}", _schema(table, lists=lists)))
-            for table in tables()
-        }
-        for batch in batches(lines, find):
-            for table, rows in batch:
-                if rows:
-                    writers[table.name].write_batch(record_batch(table, rows, lists=lists))
+    with whole_folder(out) as folder:
+        with ExitStack() as stack:
+            writers = {
+                table.name: stack.enter_context(writer(folder / f"{table.name}.{suffix}", _schema(table, lists=lists)))
+                for table in layout.tables
+            }
+            for batch in batches(lines, layout):
+                for table, rows in batch:
+                    if rows:
+                        writers[table.name].write_batch(record_batch(table, rows, lists=lists))
+        if layout.written:
+            _write_views(folder, suffix, layout)
+
+
+def _write_views(folder: Path, suffix: str, layout: Layout) -> None:
+    """The views that answer the first questions as files of their own, worked out by DuckDB from the files of the tables."""
+    duckdb = require("duckdb", "export")
+    form = {"parquet": "FORMAT parquet, COMPRESSION zstd", "csv": "FORMAT csv, HEADER, FORCE_QUOTE *"}[suffix]
+    try:
+        with duckdb.connect(config={"temp_directory": str(folder / ".spill")}) as connection:
+            for table in layout.tables:
+                path = _quoted(folder / f"{table.name}.{suffix}")
+                source = f"read_csv({path}, {_types(table)})" if suffix == "csv" else f"read_parquet({path})"
+                connection.execute(f"CREATE VIEW {table.name} AS FROM {source}")
+            for name in layout.written:
+                written = _quoted(folder / f"{name}.{suffix}")
+                connection.execute(f"COPY (FROM ({layout.views[name]}) ORDER BY ALL) TO {written} ({form})")
+    except (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException) as error:
+        raise unwritable(error, str(folder.parent), full="space" in str(error)) from error
+
+
+def _types(table: Table) -> str:
+    """The arguments with which DuckDB reads a table's CSV: guessing would take an id for a number."""
+    kinds = {"integer": "BIGINT", "real": "DOUBLE", "boolean": "BOOLEAN"}
+    columns = ", ".join(f"'{column.name}': '{kinds.get(column.kind, 'VARCHAR')}'" for column in table.columns)
+    return f"header = true, auto_detect = false, quote = '\"', escape = '\"', columns = {{{columns}}}"
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"

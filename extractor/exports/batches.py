@@ -6,40 +6,35 @@ import json
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from extractor.border import from_json
-from extractor.exports.tables import tables
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
-    from extractor.exports.tables import Table
+    from extractor.exports.layout import Layout, Table
 
     Rows = list[tuple[Any, ...]]
-    Findings = Callable[[bytes], list[dict[str, Any]]]
 
 BATCH_ROWS = 100_000
 """Rows of all tables together that a batch may hold; a single page may hold more."""
 
 
-def batches(lines: Iterable[bytes], find: Findings) -> Iterator[list[tuple[Table, Rows]]]:
-    """For each batch of records, every table with its rows, in the order of ``tables()``.
+def batches(lines: Iterable[bytes], layout: Layout) -> Iterator[list[tuple[Table, Rows]]]:
+    """For each batch of records, every table of the layout with its rows.
 
-    ``find`` gives the rows of a record's findings. A row's values are in the order of the table's columns and as the record's
+    A row's values are in the order of the table's columns and as the record's
     JSON has them: lists stay lists. Empty tables are there too, and so is one batch if there are no records.
     """
-    plan = [(table, itemgetter(*(column.key for column in table.columns))) for table in tables()]
-    held: list[tuple[Table, Rows]] = [(table, []) for table in tables()]
+    plan = [(table, itemgetter(*(column.key for column in table.columns))) for table in layout.tables]
+    held: list[tuple[Table, Rows]] = [(table, []) for table in layout.tables]
     rows = 0
     for number, line in enumerate(lines):
-        record = from_json(line, dict)
-        record["findings"] = find(line)
+        record = layout.read(line)
         for (table, values), (_, kept) in zip(plan, held, strict=True):
             before = len(kept)
             kept.extend(values({**row, "record": number}) for row in table.rows(record))
             rows += len(kept) - before
         if rows >= BATCH_ROWS:
             yield held
-            held, rows = [(table, []) for table in tables()], 0
+            held, rows = [(table, []) for table in layout.tables], 0
     yield held
 
 

@@ -72,7 +72,7 @@ def _item(work: dict[str, Any]) -> dict[str, Any]:
 
 
 def identities(work: dict[str, Any]) -> list[str]:
-    """What tells a work from others, the surest first: its identifiers, its address with its title, its whole description."""
+    """What identifies a work, the most reliable first: its identifiers, its address with its title, its whole description."""
     csl, identifiers = work["csl"], work["identifiers"]
     title = _folded(csl.get("title", ""))
     part = f"|{title}" if csl.get("type") in PARTS else ""

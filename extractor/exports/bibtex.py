@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from extractor.exports.bibliography import Entry
-    from extractor.targets.target import Target
+    from extractor.targets.target import Targets
 
 BIBTEX, BIBLATEX = 0, 1
 """Columns of tables/bibliography.toml."""
@@ -43,14 +43,14 @@ _EPRINTS = {"arxiv": "arxiv", "jstor": "jstor", "hdl": "hdl", "pmid": "pubmed"}
 """Schemes that BibLaTeX knows as eprints, the surest first, and their ``eprinttype``."""
 
 
-def write_bibtex(target: Target, stream: TextIO) -> None:
+def write_bibtex(targets: Targets, stream: TextIO) -> None:
     """Entries with the types and fields of classic BibTeX, an empty line between them."""
-    stream.writelines(as_bibtex(entry, BIBTEX) + "\n" for entry in entries(target.lines()))
+    stream.writelines(as_bibtex(entry, BIBTEX) + "\n" for entry in entries(targets.lines()))
 
 
-def write_biblatex(target: Target, stream: TextIO) -> None:
+def write_biblatex(targets: Targets, stream: TextIO) -> None:
     """Entries with the types and fields of BibLaTeX, dates as EDTF."""
-    stream.writelines(as_bibtex(entry, BIBLATEX) + "\n" for entry in entries(target.lines()))
+    stream.writelines(as_bibtex(entry, BIBLATEX) + "\n" for entry in entries(targets.lines()))
 
 
 def as_bibtex(entry: Entry, dialect: int) -> str:

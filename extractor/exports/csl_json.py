@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from extractor.exports.bibliography import Entry
-    from extractor.targets.target import Target
+    from extractor.targets.target import Targets
 
 
-def write_csl_json(target: Target, stream: TextIO) -> None:
+def write_csl_json(targets: Targets, stream: TextIO) -> None:
     """One JSON array of items, one line each; ``custom.archive`` is the snapshot, for which CSL has no variable."""
     before = "[\n"
-    for entry in entries(target.lines()):
+    for entry in entries(targets.lines()):
         stream.write(before + json.dumps(item(entry), ensure_ascii=False))
         before = ",\n"
     stream.write("\n]\n" if before == ",\n" else "[]\n")

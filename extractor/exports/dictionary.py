@@ -7,22 +7,28 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from extractor.exports.tables import VIEWS, tables
+from extractor.exports.history_tables import of_histories
+from extractor.exports.tables import of_records
 from extractor.exports.training import KEYS
+from extractor.history.record import HistoryRecord
+from extractor.model import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from extractor.exports.tables import Column, Table
+    from extractor.exports.layout import Column, Layout, Table
 
 
 @cache
-def _schema() -> dict[str, Any]:
+def _kinds(root: type[Record | HistoryRecord]) -> dict[str, Any]:
+    """The schemas of a record and of what it holds, by their names."""
     from extractor.border import schema
 
-    return schema()
+    found = schema(root)
+    return {root.__name__: found, **found["$defs"]}
 
 
 def about(column: Column) -> str:
@@ -30,13 +36,24 @@ def about(column: Column) -> str:
     if column.field is None:
         return column.about
     kind, name = column.field
-    described: str = _schema()["$defs"][kind.__name__]["properties"][name]["description"]
+    kinds = _kinds(Record) | _kinds(HistoryRecord)
+    described: str = kinds[kind.__name__]["properties"][name]["description"]
     return re.sub(r"``([^`]*)``", r"`\1`", " ".join(described.split()))
 
 
 def data_dictionary() -> str:
-    """The data dictionary in Markdown: first the record as JSON, then the tables, then the training examples."""
-    return "\n".join([*_introduction(), *_record(), *_tables(), *_views(), *_examples()]) + "\n"
+    """The data dictionary in Markdown: records and histories as JSON, then their tables, then the training examples."""
+    parts = (
+        _introduction(),
+        _record(),
+        _tables(of_records(), "## The tables"),
+        _views(of_records(), "## The views"),
+        _examples(),
+        _history(),
+        _tables(of_histories(), "## The tables of histories"),
+        _views(of_histories(), "## The views of histories"),
+    )
+    return "\n".join(chain.from_iterable(parts)) + "\n"
 
 
 def _introduction() -> Iterator[str]:
@@ -51,8 +68,17 @@ def _record() -> Iterator[str]:
     yield "## The record"
     yield ""
     yield "One JSON object per page, one line each (`extractor schema` shows its JSON Schema)."
-    schema = _schema()
-    kinds = {"Record": schema, **schema["$defs"]}
+    yield from _described(_kinds(Record))
+
+
+def _history() -> Iterator[str]:
+    yield from ("", "## The history", "")
+    yield "`extractor history` writes one JSON object a page, one line each (`extractor schema history` shows its JSON Schema)."
+    known = _kinds(Record)
+    yield from _described({name: kind for name, kind in _kinds(HistoryRecord).items() if name not in known})
+
+
+def _described(kinds: Mapping[str, Any]) -> Iterator[str]:
     for name, kind in kinds.items():
         yield from ("", f"### {name}", "", f"{' '.join(kind['description'].split())}", "")
         yield from ("| key | type | |", "|---|---|---|")
@@ -74,12 +100,12 @@ def _json_type(value: dict[str, Any]) -> str:
     return str(value.get("type", "any"))
 
 
-def _tables() -> Iterator[str]:
-    yield "## The tables"
+def _tables(layout: Layout, heading: str) -> Iterator[str]:
+    yield heading
     yield ""
     yield "`extractor export DATASET --to parquet|csv|sqlite|duckdb` gives these. Lists are lists in Parquet and DuckDB, JSON"
     yield "arrays in CSV and SQLite; booleans are 0 and 1 in SQLite. `record` holds within a dataset, ids are stable beyond it."
-    for table in tables():
+    for table in layout.tables:
         yield from ("", f"### {table.name}", "", table.about, "", f"Key: {_key(table)}.")
         for reference in table.references:
             yield f"`(record, {reference.column})` names a row of `{reference.table}`."
@@ -92,11 +118,11 @@ def _key(table: Table) -> str:
     return f"`({', '.join(table.key)})`"
 
 
-def _views() -> Iterator[str]:
-    yield "## The views"
+def _views(layout: Layout, heading: str) -> Iterator[str]:
+    yield heading
     yield ""
     yield "SQLite and DuckDB files have them."
-    for name, query in VIEWS.items():
+    for name, query in layout.views.items():
         yield from ("", f"### {name}", "", "```sql", query.strip(), "```")
 
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from extractor.exports.arrow import record_batch
 from extractor.exports.batches import batches
-from extractor.exports.tables import VIEWS, tables
 from extractor.extras import require
 from extractor.outputs import unwritable, whole_file
 
@@ -18,32 +17,31 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from extractor.exports.batches import Findings
-    from extractor.exports.tables import Table
+    from extractor.exports.layout import Layout, Table
 
 _TYPES = {"text": "VARCHAR", "integer": "BIGINT", "real": "DOUBLE", "boolean": "BOOLEAN", "texts": "VARCHAR[]", "json": "JSON"}
 
 
-def write_duckdb(lines: Iterable[bytes], out: Path, find: Findings) -> None:
+def write_duckdb(lines: Iterable[bytes], out: Path, layout: Layout) -> None:
     """One database file with every table."""
     duckdb = require("duckdb", "export")
     try:
         with whole_file(out) as path, duckdb.connect(str(path)) as connection:
-            _fill(connection, lines, find)
+            _fill(connection, lines, layout)
     except (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException) as error:
         raise unwritable(error, str(out), full="space" in str(error)) from error
 
 
-def _fill(connection: Any, lines: Iterable[bytes], find: Findings) -> None:  # noqa: ANN401 - a DuckDBPyConnection
-    for table in tables():
+def _fill(connection: Any, lines: Iterable[bytes], layout: Layout) -> None:  # noqa: ANN401 - a DuckDBPyConnection
+    for table in layout.tables:
         connection.execute(_definition(table))
-    for batch in batches(lines, find):
+    for batch in batches(lines, layout):
         for table, rows in batch:
             if rows:
                 connection.register("batch", record_batch(table, rows, lists=True))
                 connection.execute(f"INSERT INTO {table.name} SELECT * FROM batch")  # noqa: S608 - a name of ours
                 connection.unregister("batch")
-    for name, query in VIEWS.items():
+    for name, query in layout.views.items():
         connection.execute(f"CREATE VIEW {name} AS {query}")
     connection.execute("CHECKPOINT")  # closing would do it, too, and say nothing where it fails
 
@@ -55,5 +53,5 @@ def _definition(table: Table) -> str:
         keys.append("FOREIGN KEY (record) REFERENCES pages (record)")
     # DuckDB checks a key against rows already there, so one that points into its own table cannot be declared.
     references = [reference for reference in table.references if reference.table != table.name]
-    keys += [f"FOREIGN KEY (record, {one.column}) REFERENCES {one.table} (record, id)" for one in references]
+    keys += [f"FOREIGN KEY (record, {one.column}) REFERENCES {one.table} (record, {one.key})" for one in references]
     return f"CREATE TABLE {table.name} ({', '.join(columns + keys)})"

@@ -1,4 +1,4 @@
-"""Rows of the table of findings, from the audit with its default profile."""
+"""What the audit with its default profile adds to a record's rows: its findings, and how each claim stands."""
 
 from __future__ import annotations
 
@@ -8,37 +8,37 @@ from typing import TYPE_CHECKING, Any
 from extractor.border import from_json
 
 if TYPE_CHECKING:
-    from extractor.auditing.finding import PageAudit
+    from extractor.auditing.finding import ClaimStatus, Reported
     from extractor.auditing.page import Policy
 
 
-def find_rows(line: bytes, text: str | None = None) -> list[dict[str, Any]]:
-    """The findings of a record, given as its line of JSON."""
-    return rows_of(audit_line(line, text))
+def audited(line: bytes, text: str | None = None) -> dict[str, Any]:
+    """``findings`` and ``statuses`` (one for each claim, in their order) of a record, given as its line of JSON."""
+    from extractor.auditing.page import audit_page
+    from extractor.auditing.subject import Subject
+
+    subject = Subject(from_json(line), _policy().settings)
+    return {
+        "findings": [_finding(one) for one in audit_page(subject, _policy(), text).findings],
+        "statuses": [_status(one) for one in subject.statuses],
+    }
 
 
-def audit_line(line: bytes, text: str | None = None) -> PageAudit:
-    """The audit of a record, given as its line of JSON."""
-    from extractor.auditing.page import audit_record
+def _finding(one: Reported) -> dict[str, Any]:
+    return {
+        "code": one.finding.code,
+        "severity": one.severity,
+        "message": one.finding.message,
+        "about": one.finding.about,
+        "need": one.finding.need,
+        "fingerprint": one.fingerprint,
+        "start": one.finding.start,
+        "end": one.finding.end,
+    }
 
-    return audit_record(from_json(line), _policy(), text)
 
-
-def rows_of(audited: PageAudit) -> list[dict[str, Any]]:
-    """The findings of an audit as rows of the table."""
-    return [
-        {
-            "code": one.finding.code,
-            "severity": one.severity,
-            "message": one.finding.message,
-            "about": one.finding.about,
-            "need": one.finding.need,
-            "fingerprint": one.fingerprint,
-            "start": one.finding.start,
-            "end": one.finding.end,
-        }
-        for one in audited.findings
-    ]
+def _status(one: ClaimStatus) -> dict[str, Any]:
+    return {"status": one.status, "reason": one.reason, "need": one.need}
 
 
 @cache

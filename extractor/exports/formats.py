@@ -19,7 +19,7 @@ class Format:
     writer: str | Callable[..., Any]
     """What writes: a function, or where it stands."""
     output: Literal["folder", "file", "text"]
-    """``folder`` and ``file`` writers take lines, path and findings; ``text`` writers take a target and a text stream."""
+    """``folder`` and ``file`` writers take lines, path and layout; ``text`` writers take targets and a text stream."""
 
     def load(self) -> Callable[..., Any]:
         """The writer."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from extractor.exports.bibliography import Entry
-    from extractor.targets.target import Target
+    from extractor.targets.target import Targets
 
 RIS = 2
 """Column of tables/bibliography.toml."""
@@ -21,9 +21,9 @@ _REPEATED = frozenset({"AU", "A2", "A3", "A4", "N1", "UR"})
 """Tags that may stand more than once."""
 
 
-def write_ris(target: Target, stream: TextIO) -> None:
+def write_ris(targets: Targets, stream: TextIO) -> None:
     """One reference after the other, an empty line between them."""
-    stream.writelines(as_ris(entry) + "\n" for entry in entries(target.lines()))
+    stream.writelines(as_ris(entry) + "\n" for entry in entries(targets.lines()))
 
 
 def as_ris(entry: Entry) -> str:

@@ -24,9 +24,10 @@ def sections(record: Row) -> list[Row]:
     return record["sections"]  # type: ignore[no-any-return]
 
 
-def claims(record: Row) -> list[Row]:
-    """One row a claim."""
-    return record["claims"]  # type: ignore[no-any-return]
+def claims(record: Row) -> Iterator[Row]:
+    """One row a claim, with how the audit says it stands."""
+    for claim, status in zip(record["claims"], record["statuses"], strict=True):
+        yield {**claim, **status}
 
 
 def citations(record: Row) -> list[Row]:
@@ -40,21 +41,28 @@ def works(record: Row) -> Iterator[Row]:
         csl, edtf, archive = work["csl"], work["edtf"], work["archive"] or {}
         yield {
             **work,
-            "csl": _json(csl),
-            "edtf": _json(edtf),
-            "csl_type": csl.get("type"),
-            "title": csl.get("title"),
-            "authors": [readable_name(name) for name in csl.get("author") or csl.get("editor") or ()],
-            "container_title": csl.get("container-title"),
-            "publisher": csl.get("publisher"),
+            **csl_columns(csl),
+            "edtf": json_text(edtf),
             "issued": edtf.get("issued"),
             "accessed": edtf.get("accessed"),
-            "url": csl.get("URL"),
-            "language": csl.get("language"),
             "archive_url": archive.get("url"),
             "archive_date": archive.get("date"),
             "url_status": archive.get("status"),
         }
+
+
+def csl_columns(csl: Row) -> Row:
+    """A CSL item with the variables that people ask for beside it."""
+    return {
+        "csl": json_text(csl),
+        "csl_type": csl.get("type"),
+        "title": csl.get("title"),
+        "authors": [readable_name(name) for name in csl.get("author") or csl.get("editor") or ()],
+        "container_title": csl.get("container-title"),
+        "publisher": csl.get("publisher"),
+        "url": csl.get("URL"),
+        "language": csl.get("language"),
+    }
 
 
 def readable_name(name: Row) -> str:
@@ -96,7 +104,14 @@ def citation_work(record: Row) -> Iterator[Row]:
     for citation in record["citations"]:
         for ordinal, target in enumerate(citation["targets"]):
             short = target["short"] or _NO_SHORT
-            yield {"citation": citation["id"], "ordinal": ordinal, "work": target["work"], **short}
+            places = [f"{locator['label']} {locator['value']}" for locator in target["locators"]]
+            yield {
+                "citation": citation["id"],
+                "ordinal": ordinal,
+                "work": target["work"],
+                **short,
+                "locator": ", ".join(places) or None,
+            }
 
 
 def locators(record: Row) -> Iterator[Row]:
@@ -150,5 +165,6 @@ def findings(record: Row) -> Iterator[Row]:
         yield {"ordinal": ordinal, **finding}
 
 
-def _json(value: Any) -> str:  # noqa: ANN401 - any JSON value
+def json_text(value: Any) -> str:  # noqa: ANN401 - any JSON value
+    """The value as JSON."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

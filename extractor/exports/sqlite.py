@@ -8,7 +8,6 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from extractor.exports.batches import batches, json_lists
-from extractor.exports.tables import VIEWS, tables
 from extractor.extras import require
 from extractor.outputs import unwritable, whole_file, whole_text
 
@@ -16,46 +15,43 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from extractor.exports.batches import Findings
-    from extractor.exports.tables import Table
+    from extractor.exports.layout import Layout, Table
 
-SEARCHED = {"claims": ("text",), "works": ("title", "authors", "container_title", "publisher"), "people": ("name",)}
-"""Tables with full-text search (FTS5) and the columns that it reads."""
 _TYPES: dict[str, type] = {"text": str, "integer": int, "real": float, "boolean": int, "texts": str, "json": str}
 
 
-def write_sqlite(lines: Iterable[bytes], out: Path, find: Findings) -> None:
+def write_sqlite(lines: Iterable[bytes], out: Path, layout: Layout) -> None:
     """One database file with every table, and beside it ``<name>.metadata.json`` for datasette."""
     library = require("sqlite_utils", "export")
     with whole_text(out.with_name(f"{out.stem}.metadata.json")) as metadata:
-        metadata.write(json.dumps(datasette_metadata(out.stem), ensure_ascii=False, indent=2) + "\n")
+        metadata.write(json.dumps(datasette_metadata(out.stem, layout), ensure_ascii=False, indent=2) + "\n")
         with whole_file(out) as path, closing(library.Database(str(path))) as database:
             try:
-                _fill(database, lines, find)
+                _fill(database, lines, layout)
             except sqlite3.OperationalError as error:
                 raise unwritable(error, str(out), full="full" in str(error)) from error
 
 
-def _fill(database: Any, lines: Iterable[bytes], find: Findings) -> None:  # noqa: ANN401 - a sqlite_utils.Database
+def _fill(database: Any, lines: Iterable[bytes], layout: Layout) -> None:  # noqa: ANN401 - a sqlite_utils.Database
     # The file is thrown away if writing stops, so nothing needs to reach the disk before the end.
     database.execute("PRAGMA journal_mode = OFF")
     database.execute("PRAGMA synchronous = OFF")
     database.execute("PRAGMA foreign_keys = OFF")
-    for table in tables():
+    for table in layout.tables:
         columns = {column.name: _TYPES[column.kind] for column in table.columns}
         database[table.name].create(columns, pk=table.key, foreign_keys=_foreign_keys(table), strict=True)
-    for batch in batches(lines, find):
+    for batch in batches(lines, layout):
         for table, rows in batch:
             if rows:
                 _insert(database, table, rows)
-    for table in tables():
+    for table in layout.tables:
         for reference in table.references:
             database[table.name].create_index(["record", reference.column])
         for column in table.indexed:
             database[table.name].create_index([column])
-    for table_name, columns_read in SEARCHED.items():
+    for table_name, columns_read in layout.searched.items():
         database[table_name].enable_fts(columns_read, fts_version="FTS5", tokenize="unicode61 remove_diacritics 2")
-    for name, query in VIEWS.items():
+    for name, query in layout.views.items():
         database.create_view(name, query)
     database.execute("ANALYZE")
     database.conn.commit()
@@ -68,11 +64,11 @@ def _insert(database: Any, table: Table, rows: list[tuple[Any, ...]]) -> None:  
 
 
 def _foreign_keys(table: Table) -> list[tuple[Any, ...]]:
-    keys: list[tuple[Any, ...]] = [(("record", one.column), one.table, ("record", "id")) for one in table.references]
+    keys: list[tuple[Any, ...]] = [(("record", one.column), one.table, ("record", one.key)) for one in table.references]
     return keys if table.name == "pages" else [("record", "pages", "record"), *keys]
 
 
-def datasette_metadata(name: str) -> dict[str, Any]:
+def datasette_metadata(name: str, layout: Layout) -> dict[str, Any]:
     """What datasette shows beside the data: descriptions of tables, columns and their keys."""
     from extractor.exports.dictionary import about
 
@@ -82,7 +78,7 @@ def datasette_metadata(name: str) -> dict[str, Any]:
             "columns": {column.name: about(column) for column in table.columns},
             **({"label_column": _label(table)} if _label(table) else {}),
         }
-        for table in tables()
+        for table in layout.tables
     }
     return {"databases": {name: {"tables": described}}}
 

@@ -1,4 +1,4 @@
-"""What a dataset holds, in numbers."""
+"""Statistics of a dataset."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, get_args
 
-from extractor.model import Resolution, Support
+from extractor.auditing.finding import STATUSES
+from extractor.auditing.status import Standing
+from extractor.border import from_json
+from extractor.model import Resolution
 
 COUNTED = ("sections", "claims", "citations", "works", "dates", "people")
 BROKEN = ("no_target", "multiple_targets", "bibliography_absent")
@@ -21,8 +24,8 @@ class Statistics:
     counts: Counter[str] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)
     """Claims by kind."""
-    support: Counter[str] = field(default_factory=Counter)
-    """Claims by support."""
+    statuses: Counter[str] = field(default_factory=Counter)
+    """Claims by status, as the audit counts them in its default scope."""
     resolutions: Counter[str] = field(default_factory=Counter)
     """Short citations by resolution."""
     origins: Counter[str] = field(default_factory=Counter)
@@ -30,26 +33,31 @@ class Statistics:
     unknown: Counter[str] = field(default_factory=Counter)
     """Uses of templates that no table knows."""
     problems: Counter[str] = field(default_factory=Counter)
+    untied: Counter[str] = field(default_factory=Counter)
+    """Citations at no claim, by kind."""
 
-    def add(self, record: dict[str, Any]) -> None:
-        """Count a record, given as its JSON holds it."""
+    def add(self, line: bytes) -> None:
+        """Count a record, given as its line of JSON."""
+        record = from_json(line, dict)
+        self.statuses.update(status for status, _ in Standing(from_json(line)).statuses("since-previous"))
         self.counts["pages"] += 1
         for name in COUNTED:
             self.counts[name] += len(record[name])
         self.counts["mentions"] += sum(len(person["mentions"]) for person in record["people"])
         self.kinds.update(claim["kind"] for claim in record["claims"])
-        self.support.update(claim["support"] for claim in record["claims"])
         shorts = (target["short"] for citation in record["citations"] for target in citation["targets"] if target["short"])
         self.resolutions.update(short["resolution"] for short in shorts)
         self.origins.update(work["origin"] for work in record["works"])
         self.unknown.update(record["unknown_templates"])
         self.problems.update(problem["code"] for problem in record["problems"])
+        self.untied.update(citation["kind"] for citation in citations_at_no_claim(record))
 
     @property
     def coverage(self) -> float | None:
-        """Share of claims with a citation in them, right after them or later in their paragraph."""
-        claims = self.counts["claims"]
-        return (self.support["direct"] + self.support["following"]) / claims if claims else None
+        """Claims that are cited or covered, of those that are neither exempt nor unknown."""
+        with_citation = self.statuses["cited"] + self.statuses["covered"]
+        judged = with_citation + self.statuses["uncited"]
+        return with_citation / judged if judged else None
 
     @property
     def broken(self) -> int:
@@ -61,27 +69,46 @@ class Statistics:
         return {
             "counts": dict(self.counts),
             "coverage": self.coverage,
-            "support": {name: self.support[name] for name in get_args(Support)},
+            "statuses": {name: self.statuses[name] for name in STATUSES},
             "claim_kinds": dict(_ranked(self.kinds)),
             "short_citations": {name: self.resolutions[name] for name in get_args(Resolution)},
             "broken_short_citations": self.broken,
             "work_origins": dict(_ranked(self.origins)),
             "unknown_templates": dict(_ranked(self.unknown)[:TOP]),
+            "citations_at_no_claim": dict(_ranked(self.untied)),
             "problems": dict(_ranked(self.problems)),
         }
 
 
+def citations_at_no_claim(record: dict[str, Any]) -> list[dict[str, Any]]:
+    """The citations of a record that no claim has, in it or behind it.
+
+    Those inside a note are the note's, and a ref that is defined apart from the text belongs to the claims that use its name.
+    """
+    used = {id_ for claim in record["claims"] for id_ in (*claim["citations"], *claim["covered_by"])}
+    named = {(found["group"], found["ref_name"]) for found in record["citations"] if found["id"] in used and found["ref_name"]}
+    return [
+        found
+        for found in record["citations"]
+        if found["id"] not in used and not found["inside"] and (found["group"], found["ref_name"]) not in named
+    ]
+
+
 def report(found: Statistics) -> str:
-    """The numbers for a reader."""
+    """The statistics as text."""
     claims = found.counts["claims"]
     groups: list[tuple[str, list[tuple[str, int, int | None]]]] = [
         ("", [(name, found.counts[name], None) for name in ("pages", "rejects", *COUNTED, "mentions")]),
-        ("claims by support", [(name, found.support[name], claims) for name in get_args(Support)]),
+        ("claims by status", [(name, found.statuses[name], claims) for name in STATUSES]),
         ("claims by kind", [(name, number, claims) for name, number in _ranked(found.kinds)]),
         ("works by origin", [(name, number, found.counts["works"]) for name, number in _ranked(found.origins)]),
         (
             f"short citations, {found.broken} of them broken",
             [(name, number, found.resolutions.total()) for name, number in _ranked(found.resolutions)],
+        ),
+        (
+            f"citations at no claim, {found.untied.total()} of {found.counts['citations']}",
+            [(name, number, found.counts["citations"]) for name, number in _ranked(found.untied)],
         ),
         ("commonest unknown templates", [(name, number, None) for name, number in _ranked(found.unknown)[:TOP]]),
         ("problems", [(name, number, None) for name, number in _ranked(found.problems)]),
@@ -89,7 +116,7 @@ def report(found: Statistics) -> str:
     covered = (
         ""
         if found.coverage is None
-        else f"\ncoverage {found.coverage:.1%} (claims with a citation here or later in the paragraph)\n"
+        else f"\ncoverage {found.coverage:.1%} (claims cited or covered, of those neither exempt nor unknown)\n"
     )
     return "\n".join(_group(title, rows) for title, rows in groups if rows) + covered
 

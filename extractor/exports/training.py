@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import TextIO
 
-    from extractor.targets.target import Target
+    from extractor.targets.target import Targets
 
 
 KEYS = {
@@ -35,9 +35,9 @@ KEYS = {
 """What an example holds, in this order."""
 
 
-def write_examples(target: Target, stream: TextIO) -> None:
+def write_examples(targets: Targets, stream: TextIO) -> None:
     """One line of JSON per claim and cited work, claims without citation left out."""
-    for line in target.lines():
+    for line in targets.lines():
         stream.writelines(json.dumps(example, ensure_ascii=False) + "\n" for example in examples(from_json(line, dict)))
 
 

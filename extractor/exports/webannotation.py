@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import TextIO
 
-    from extractor.targets.target import Target
+    from extractor.targets.target import Targets
 
 AROUND = 32
 """Code points before and after a quotation that tell it from equal ones."""
@@ -26,11 +26,11 @@ _CONTEXT = ["http://www.w3.org/ns/anno.jsonld", {"offset_unit": "urn:x-extractor
 _CSL = "application/vnd.citationstyles.csl+json"
 
 
-def write_annotations(target: Target, stream: TextIO) -> None:
+def write_annotations(targets: Targets, stream: TextIO) -> None:
     """Claims, citations, dates and mentions of each page; quotations where the page's text can be had."""
     stream.writelines(
         json.dumps(annotation_page(from_json(line, dict), text), ensure_ascii=False) + "\n"
-        for line, text in target.lines_with_text()
+        for line, text in targets.lines_with_text()
     )
 
 

@@ -1,4 +1,4 @@
-"""An export of what a user names, to a path, to a stream or to standard output."""
+"""Writes an export to a path, to a stream or to standard output."""
 
 from __future__ import annotations
 
@@ -6,30 +6,52 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from extractor.errors import ExtractorError
-from extractor.exports.findings import find_rows
 from extractor.exports.formats import find_format
+from extractor.exports.tables import of_records
 from extractor.outputs import whole_text
 
 if TYPE_CHECKING:
-    from extractor.targets.target import Target
+    from collections.abc import Iterable
+
+    from extractor.exports.formats import Format
+    from extractor.targets.dataset import Dataset
+    from extractor.targets.target import Targets
 
 
-def write(target: Target, form: str, out: Path | TextIO | None) -> None:
-    """Write the records of the target in a form; what a path names appears whole or not at all.
+def write(targets: Targets, form: str, out: Path | TextIO | None) -> None:
+    """Write the records of the targets in a form; what a path names appears whole or not at all.
 
     Without ``out`` a text goes to standard output; :class:`ExtractorError` where the form is no text and has no path, where the
     path is what is read, and where there is no such form.
     """
-    chosen = find_format(form)
+    chosen = _chosen(form, out, [Path(target.path) for target in targets.each])
     writer = chosen.load()
-    if chosen.output != "text" and not isinstance(out, Path):
-        raise ExtractorError("needs_path", f"{form} is written to a {chosen.output}", remedy="name it after TARGET")
-    if isinstance(out, Path) and out.exists() and Path(target.path).exists() and out.samefile(target.path):
-        raise ExtractorError("same_place", "would take the place of what is read", where=str(out), remedy="name another file")
     if chosen.output != "text":
-        writer(target.lines(), out, find_rows)
+        writer(targets.lines(), out, of_records())
     elif out is None or isinstance(out, Path):
         with whole_text(out) as stream:
-            writer(target, stream)
+            writer(targets, stream)
     else:
-        writer(target, out)
+        writer(targets, out)
+
+
+def write_histories(dataset: Dataset, form: str, out: Path | None) -> None:
+    """Write the histories of a dataset as tables; errors as in :func:`write`, and where the form is a text."""
+    from extractor.exports.history_tables import of_histories
+
+    chosen = _chosen(form, out, [dataset.path])
+    if chosen.output == "text":
+        raise ExtractorError(
+            "histories", f"holds histories, and {form} is made of records", where=str(dataset.path), remedy="export tables"
+        )
+    chosen.load()(dataset.lines(), out, of_histories())
+
+
+def _chosen(form: str, out: Path | TextIO | None, read: Iterable[Path]) -> Format:
+    """The form, if it can be written there; ``read`` is what it is made of."""
+    chosen = find_format(form)
+    if chosen.output != "text" and not isinstance(out, Path):
+        raise ExtractorError("needs_path", f"{form} is written to a {chosen.output}", remedy="name it after TARGET")
+    if isinstance(out, Path) and out.exists() and any(one.exists() and out.samefile(one) for one in read):
+        raise ExtractorError("same_place", "would take the place of what is read", where=str(out), remedy="name another file")
+    return chosen

@@ -1,4 +1,4 @@
-"""The history of one page as a task: who only hands pages out imports this, and loads nothing that reads them."""
+"""The history of one page as a task; importing it loads nothing that reads pages."""
 
 from __future__ import annotations
 

@@ -87,13 +87,7 @@ def match_claims(
         if candidates:
             match.take(place, max(candidates)[2])
     match.equal(_by_value)
-    places, left = match.open, match.left
-    paired = pair_alike(
-        [(standing[number].kind, standing[number].text) for number in left],
-        [(facts[place].kind, facts[place].text) for place in places],
-    )
-    for place, number in paired.items():
-        match.take(places[place], left[number])
+    match.alike(lambda claim: (claim.kind, claim.text))
     return match.lives
 
 
@@ -113,16 +107,20 @@ class _Match:
         self._standing = standing
         self.lives: list[int | None] = [None] * len(facts)
         self.taken: set[int] = set()
+        self._open = list(range(len(facts)))
+        self._left = sorted(standing)
 
     @property
     def open(self) -> list[int]:
         """Places of the facts that have no life yet."""
-        return [place for place, number in enumerate(self.lives) if number is None]
+        self._open = [place for place in self._open if self.lives[place] is None]
+        return self._open
 
     @property
     def left(self) -> list[int]:
         """Numbers of the lives that stood before and have not been found, in order."""
-        return sorted(number for number in self._standing if number not in self.taken)
+        self._left = [number for number in self._left if number not in self.taken]
+        return self._left
 
     def take(self, place: int, number: int) -> None:
         """Give the fact at that place that life."""
@@ -131,17 +129,27 @@ class _Match:
 
     def equal(self, key: Callable[[Any], Hashable]) -> None:
         """Give facts the lives with the same key, where it is not null, in their order."""
+        places, left = self.open, self.left
+        if not places or not left:
+            return
         waiting: dict[Hashable, list[int]] = {}
-        for number in reversed(self.left):
+        for number in reversed(left):
             found = key(self._standing[number])
             if found is not None:
                 waiting.setdefault(found, []).append(number)
-        if not waiting:
-            return
-        for place in self.open:
+        for place in places:
             numbers = waiting.get(key(self._facts[place]))
             if numbers:
                 self.take(place, numbers.pop())
+
+    def alike(self, shown: Callable[[Any], tuple[str, str]]) -> None:
+        """Give facts the lives of the same kind that are most like them; ``shown`` gives kind and text."""
+        places, left = self.open, self.left
+        if places and left:
+            old = [shown(self._standing[number]) for number in left]
+            paired = pair_alike(old, [shown(self._facts[place]) for place in places])
+            for place, number in paired.items():
+                self.take(places[place], left[number])
 
 
 def match_works(facts: Sequence[WorkFact], standing: Mapping[int, WorkFact], gone: GoneWorks) -> Lives:
@@ -161,10 +169,7 @@ def match_works(facts: Sequence[WorkFact], standing: Mapping[int, WorkFact], gon
                 if found is not None:
                     match.take(place, found)
     match.equal(lambda work: work.names[0] if work.names else None)
-    places, left = match.open, match.left
-    paired = pair_alike([("", _shown(standing[number])) for number in left], [("", _shown(facts[place])) for place in places])
-    for place, number in paired.items():
-        match.take(places[place], left[number])
+    match.alike(lambda work: ("", _shown(work)))
     return match.lives
 
 

@@ -7,6 +7,10 @@ revisions undone. The package ``mwreverts`` finds the same; it has had no releas
 from __future__ import annotations
 
 from collections import deque
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 RADIUS = 15
 
@@ -24,3 +28,25 @@ class Reverts:
             found = next((earlier for earlier, its in reversed(self._checksums) if its == checksum), None)
         self._checksums.append((number, checksum))
         return found if found is not None and found < number - 1 else None
+
+
+def standing(revisions: Iterable[tuple[int, int | None]]) -> set[int]:
+    """The ids of the revisions whose edits together make the newest text: reverts and what they undid cancel out.
+
+    ``revisions`` gives the id of each with that of the one whose text it saves again, from the oldest to the newest. The edits
+    of an edit war that won at the end stand, though they were reverted on the way.
+    """
+    same_text: dict[int, int] = {}
+    """For each revision the first that saved its text."""
+    before: dict[int, int | None] = {}
+    """For each of those the one from which its edit began."""
+    newest: int | None = None
+    for id_, reverts_to in revisions:
+        if reverts_to is None:
+            before[id_] = newest
+        newest = same_text[id_] = id_ if reverts_to is None else same_text[reverts_to]
+    found = set()
+    while newest is not None:
+        found.add(newest)
+        newest = before[newest]
+    return found

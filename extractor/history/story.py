@@ -1,4 +1,4 @@
-"""The story of a page: its revisions read one after the other, and what became of its claims and works, as a record."""
+"""Reads the revisions of a page one after the other and records the life of each claim and work."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ class _Story:
         self._tracker = resumed(earlier) if earlier is not None else Tracker()
 
     def add(self, number: int, saved: Saved, text: str | None) -> None:
-        """Follow one more revision, unless it is known."""
+        """Follow one more revision, unless it has been followed already."""
         sha1 = _checksum(saved, text)
         target = self._reverts.target(number, sha1)
         if number < self._known:
@@ -173,11 +173,11 @@ class _Story:
 
 
 def _counts(facts: Facts | None) -> tuple[int | None, int | None, int | None, int | None, int | None]:
-    """Claims, cited and supported ones, citations and marks."""
+    """Claims, those with citations of their own, those with citations there or later in the paragraph, citations and marks."""
     if facts is None:
         return None, None, None, None, None
     cited = sum(claim.support == "direct" for claim in facts.claims)
-    supported = sum(claim.support != "none" for claim in facts.claims)
+    supported = sum(claim.support in {"direct", "following"} for claim in facts.claims)
     return len(facts.claims), cited, supported, facts.citations, facts.marks
 
 

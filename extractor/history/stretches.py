@@ -14,10 +14,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from extractor.citations.found import FoundCitation, FoundTarget, FoundWork, PageSources, Shown
+from extractor.citations.parenthetical import find_parentheticals
 from extractor.citations.template_uses import use_of
 from extractor.claims.finder import FoundClaim
 from extractor.markup.balance import balance_strictly
-from extractor.markup.blocks import Block, SectionRange
+from extractor.markup.blocks import Block, SectionRange, SharedSource
 from extractor.markup.readable import Prose
 from extractor.pipeline import Stretch, read_stretch
 
@@ -45,7 +46,7 @@ class Anchor(Struct):
 
 
 class _Kept(Struct):
-    """What a stretch shows, with nothing of its tree; ``day`` is the one day on which it does, null from now on."""
+    """The content of a stretch without its tree; ``day`` is the one day for which it holds, null for all days from then on."""
 
     stretch: Stretch
     day: str | None
@@ -57,7 +58,7 @@ class StretchReader:
     """Reads the revisions of one page, the oldest first."""
 
     def __init__(self) -> None:
-        self._kept: dict[tuple[str, SectionRole, str], _Kept] = {}
+        self._kept: dict[tuple[str, SectionRole, str, frozenset[str], bool], _Kept] = {}
         self._pieces: dict[str, bool] = {}
         self._revision = 0
 
@@ -68,8 +69,10 @@ class StretchReader:
         if pieces is None:
             return None
         joiner = _Joiner()
+        cites = find_parentheticals(text, language)
         for piece in pieces:
-            joiner.add(piece, self._shown(piece, language, today, joiner))
+            own = frozenset(bracket for bracket in cites if bracket in piece)
+            joiner.add(piece, self._shown(piece, language, today, joiner, own))
         if self._revision % _KEPT_REVISIONS == 0:
             oldest = self._revision - _KEPT_REVISIONS
             self._kept = {key: kept for key, kept in self._kept.items() if kept.seen > oldest}
@@ -102,38 +105,44 @@ class StretchReader:
             found = self._pieces[piece] = balanced is not None and not balanced.faults
         return found
 
-    def _shown(self, piece: str, language: str, today: str | None, joiner: _Joiner) -> _Kept:
-        """What a piece shows where the joiner stands."""
-        role = joiner.sections[-1].role
-        kept = self._kept.get((piece, role, language))
+    def _shown(self, piece: str, language: str, today: str | None, joiner: _Joiner, cites: frozenset[str]) -> _Kept:
+        """What a piece shows where the joiner stands, ``cites`` its brackets that cite."""
+        role, head = joiner.sections[-1].role, joiner.at_head
+        kept = self._kept.get((piece, role, language, cites, head))
         if kept is None and piece.startswith("="):
-            heading = self._kept.get((piece, "text", language)) or self._read(piece, language, today, "text")
-            self._kept[piece, "text", language] = heading
+            heading = self._kept.get((piece, "text", language, cites, head)) or self._read(
+                piece, language, today, "text", cites, at_head=head
+            )
+            self._kept[piece, "text", language, cites, head] = heading
             kept = heading
         if piece.startswith("=") and kept is not None and len(kept.stretch.sections) > 1:
             role = joiner.parent_of(kept.stretch.sections[1].level).role
-            kept = self._kept.get((piece, role, language))
+            kept = self._kept.get((piece, role, language, cites, head))
         if kept is None or (kept.day is not None and kept.day != today):
-            kept = self._read(piece, language, today, role)
-            self._kept[piece, role, language] = kept
+            kept = self._read(piece, language, today, role, cites, at_head=head)
+            self._kept[piece, role, language, cites, head] = kept
         kept.seen = self._revision
         return kept
 
-    def _read(self, piece: str, language: str, today: str | None, role: SectionRole) -> _Kept:
-        stretch = _without_tree(read_stretch(piece, language, today, role=role))
+    def _read(
+        self, piece: str, language: str, today: str | None, role: SectionRole, cites: frozenset[str], *, at_head: bool
+    ) -> _Kept:
+        stretch = _without_tree(read_stretch(piece, language, today, role=role, cites=cites, at_head=at_head))
         day = None
         if today is not None and _may_be_too_late(piece, int(today[:4])):
             # What is not too late stays so; if that changes nothing, the day does not matter any more.
-            ever = read_stretch(piece, language, None, role=role)
+            ever = read_stretch(piece, language, None, role=role, cites=cites, at_head=at_head)
             day = today if ever.sources.works != stretch.sources.works else None
         groups = max((claim.block.group for claim in stretch.found), default=-1) + 1
         return _Kept(stretch, day, groups, self._revision)
 
 
 def _speaks_of_before(text: str, place: int, language: str) -> bool:
-    """Whether a template stands at a place that says where in the source before it something stands."""
+    """Whether something may stand at a place that belongs to what is before it: a place in a source, or only citations."""
+    if text[place] in "<[&" and not text.startswith("[[", place):
+        return True
     name = _TEMPLATE_NAME.match(text, place)
-    return name is not None and use_of(name[1], language).role == "locator"
+    return name is not None and (use_of(name[1], language).text != "text" or use_of(name[1], language).kind == "inline")
 
 
 def _may_be_too_late(piece: str, year: int) -> bool:
@@ -160,7 +169,7 @@ def mark_of_anchor(anchor: Anchor) -> Mark | None:
 
 
 class _Joiner:
-    """Puts stretches one behind the other; what they hold is copied, since the stages that follow change it."""
+    """Joins stretches; their content is copied, because the following stages change it."""
 
     def __init__(self) -> None:
         self.sections = [SectionRange("", 0, 0, 0, (), "text")]
@@ -169,8 +178,11 @@ class _Joiner:
         self._walked: list[FoundWork] = []
         self._listed: list[FoundWork] = []
         self._shown = Shown()
+        self._shared: list[SharedSource] = []
         self._length = 0
         self._groups = 0
+        self._blocks = 0
+        self.at_head = True
 
     def parent_of(self, level: int) -> SectionRange:
         """The section that holds a heading of that level."""
@@ -189,7 +201,13 @@ class _Joiner:
             )
         self._length = self.sections[-1].end = base + len(piece)
         self._add_claims(stretch.found, base, sections)
+        self._shared += (
+            SharedSource(base + place.start, base + place.end, [self._blocks + number for number in place.blocks], place.reach)
+            for place in stretch.shared
+        )
         self._groups += kept.groups
+        self._blocks += stretch.blocks
+        self.at_head = self.at_head and stretch.at_head
         self._add_sources(stretch.sources, stretch.walked, base)
 
     def _add_claims(self, found: Sequence[FoundClaim], base: int, sections: dict[int, int]) -> None:
@@ -207,6 +225,7 @@ class _Joiner:
                     self._groups + block.group,
                     block.part,
                     block.context,
+                    self._blocks + block.number,
                 )
             anchors: list[Any] = [(at, Anchor(base + anchor.start, anchor.mark)) for at, anchor in claim.anchors]  # type: ignore[union-attr] # anchors till the end
             self._found.append(
@@ -250,6 +269,7 @@ class _Joiner:
         own.templates |= shown.templates
         own.hiding |= shown.hiding
         own.anchors += shown.anchors
+        own.ids += ((anchor, base + start, base + end) for anchor, start, end in shown.ids)
         own.whitelisted += shown.whitelisted
         own.categories |= shown.categories
         own.section_marks += map(moved, shown.section_marks)
@@ -260,4 +280,15 @@ class _Joiner:
     def joined(self) -> Stretch:
         """The whole page."""
         sources = PageSources(self._citations, self._walked + self._listed, [], self._shown)
-        return Stretch(self.sections, self._found, [], sources, len(self._walked), [], mark_of_anchor)
+        return Stretch(
+            self.sections,
+            self._found,
+            self._shared,
+            [],
+            sources,
+            len(self._walked),
+            [],
+            mark_of_anchor,
+            self._blocks,
+            self.at_head,
+        )

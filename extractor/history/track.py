@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from extractor.history.facts import ClaimFact, Facts
     from extractor.history.identity import Lives
+    from extractor.history.record import ClaimEventKind
 
 
 class TrackedClaim(Struct):
@@ -68,7 +69,7 @@ class Tracker:
                 self._gone_works.add(number, self.works[number].fact)
 
     def pass_over(self, number: int) -> None:
-        """A revision passes of which nothing is known."""
+        """Skip a revision of which nothing is known."""
         self.recent.append((number, self.standing))
 
     def follow(self, number: int, revision: int, facts: Facts, reverts_to: int | None) -> list[tuple[str, str]]:
@@ -166,13 +167,13 @@ class Tracker:
             )
             if known is None:
                 self.claims.append(TrackedClaim(state, fact.id, number))
-                self.claims[found].events.append(self._appears(revision, "added", state))
+                self.claims[found].events += _appears(revision, "added", state)
             elif found not in before:
                 self.claims[found].died = None
                 self._gone[self.claims[found].state.text].remove(found)
-                self.claims[found].events.append(self._appears(revision, "restored", state))
-            else:
-                self.claims[found].events += self._changes(revision, before[found], state, renamed)
+                self.claims[found].events += _appears(revision, "restored", state)
+            elif state != before[found]:
+                self.claims[found].events += _changes(revision, before[found], state, renamed)
             self.claims[found].state = state
             standing[found] = state
         for gone in sorted(before.keys() - standing.keys()):
@@ -182,31 +183,35 @@ class Tracker:
             self.claims[gone].events.append(ClaimEvent(revision, "removed", old=claim.state.text, support=claim.state.support))
         self.standing = Standing(standing, self.standing.works)
 
-    def _appears(self, revision: int, kind: str, state: ClaimState) -> ClaimEvent:
-        return ClaimEvent(revision, kind, None, state.text, state.works, state.section, state.support)  # type: ignore[arg-type] # numbers become ids
 
-    def _changes(self, revision: int, old: ClaimState, new: ClaimState, renamed: dict[str, str]) -> Iterator[ClaimEvent]:
-        """What became of a claim that stays."""
-        if new == replace(old, id=new.id):
-            return
-        if old.text != new.text:
-            yield ClaimEvent(revision, "reworded", old.text, new.text)
-        if renamed.get(old.section, old.section) != new.section:
-            yield ClaimEvent(revision, "moved", old.section, new.section)
-        gained = [work for work in new.works if work not in old.works]
-        lost = [work for work in old.works if work not in new.works]
-        if old.support != "direct" and new.support == "direct":
-            yield ClaimEvent(revision, "cited", old.support, new.support, gained)  # type: ignore[arg-type] # numbers become ids
-        elif old.support == "direct" and new.support != "direct":
-            yield ClaimEvent(revision, "uncited", old.support, new.support, lost)  # type: ignore[arg-type]
-        elif old.support != new.support:
-            yield ClaimEvent(revision, "covered", old.support, new.support)
-        else:
-            if gained:
-                yield ClaimEvent(revision, "source_added", works=gained)  # type: ignore[arg-type]
-            if lost:
-                yield ClaimEvent(revision, "source_removed", works=lost)  # type: ignore[arg-type]
-        if old.marks != new.marks:
-            had, has = Counter(old.marks), Counter(new.marks)
-            yield from (ClaimEvent(revision, "marked", new=mark) for mark in (has - had).elements())
-            yield from (ClaimEvent(revision, "unmarked", old=mark) for mark in (had - has).elements())
+def _appears(revision: int, kind: ClaimEventKind, state: ClaimState) -> Iterator[ClaimEvent]:
+    """What begins when a claim comes, or comes again."""
+    yield ClaimEvent(revision, kind, None, state.text, state.works, state.section, state.support)  # type: ignore[arg-type] # numbers become ids
+    yield from (ClaimEvent(revision, "marked", new=mark) for mark in state.marks)
+
+
+def _changes(revision: int, old: ClaimState, new: ClaimState, renamed: dict[str, str]) -> Iterator[ClaimEvent]:
+    """What became of a claim that stays."""
+    if new == replace(old, id=new.id):
+        return
+    if old.text != new.text:
+        yield ClaimEvent(revision, "reworded", old.text, new.text)
+    if renamed.get(old.section, old.section) != new.section:
+        yield ClaimEvent(revision, "moved", old.section, new.section)
+    gained = [work for work in new.works if work not in old.works]
+    lost = [work for work in old.works if work not in new.works]
+    if old.support != "direct" and new.support == "direct":
+        yield ClaimEvent(revision, "cited", old.support, new.support, gained)  # type: ignore[arg-type] # numbers become ids
+    elif old.support == "direct" and new.support != "direct":
+        yield ClaimEvent(revision, "uncited", old.support, new.support, lost)  # type: ignore[arg-type]
+    elif old.support != new.support:
+        yield ClaimEvent(revision, "covered", old.support, new.support)
+    else:
+        if gained:
+            yield ClaimEvent(revision, "source_added", works=gained)  # type: ignore[arg-type]
+        if lost:
+            yield ClaimEvent(revision, "source_removed", works=lost)  # type: ignore[arg-type]
+    if old.marks != new.marks:
+        had, has = Counter(old.marks), Counter(new.marks)
+        yield from (ClaimEvent(revision, "marked", new=mark) for mark in (has - had).elements())
+        yield from (ClaimEvent(revision, "unmarked", old=mark) for mark in (had - has).elements())

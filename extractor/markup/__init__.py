@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from extractor.markup.balance import balance_strictly
 from extractor.markup.build import TokenMismatchError, build
 from extractor.markup.invocations import INVOKE, name_invocations
 from extractor.markup.repair import repair
 from extractor.markup.tree import Document, Fault, Node, Tag, walk
 from extractor.markup.whole import STAND_IN
+
+# Tags whose contents the tokenizer keeps as text, though MediaWiki parses the captions in them.
+_FILES = frozenset(("gallery", "imagemap"))
+_FILES_OPEN = re.compile("<(?:gallery|imagemap)", re.IGNORECASE)
 
 
 def parse(text: str, *, tpl: bool = False) -> Document:
@@ -20,10 +26,9 @@ def parse(text: str, *, tpl: bool = False) -> Document:
     # The tokenizer takes a NUL for the end of the text, and we take the stand-in for a node.
     readable = text.replace("\0", "\ufffd").replace(STAND_IN, "\ufffd")
     _read_into(document.children, document, readable, 0, len(text), tpl=tpl)
-    if "<gallery" in text or "<Gallery" in text:
+    if _FILES_OPEN.search(text):
         for node in walk(document.children):
-            # The tokenizer keeps galleries as text, but MediaWiki parses their captions.
-            if isinstance(node, Tag) and node.name.strip().lower() == "gallery" and node.close_start > node.open_end:
+            if isinstance(node, Tag) and node.name.strip().lower() in _FILES and node.close_start > node.open_end:
                 del node.children[node.first :]
                 _read_into(node.children, document, readable, node.open_end, node.close_start, tpl=tpl)
         document.faults.sort(key=lambda fault: fault.start)
@@ -41,7 +46,7 @@ def _read_into(children: list[Node], document: Document, text: str, start: int, 
     for cut in (*balanced.cuts, end):
         pieces: list[str] = []
         behind = start
-        while edit is not None and edit[0] < cut:
+        while edit is not None and (edit[0] < cut or cut == end):
             pieces += (text[behind : edit[0]], edit[2])
             behind = edit[1]
             edit = next(edits, None)

@@ -1,4 +1,4 @@
-"""The linear pre-scan: a form of the text in which every mark has its partner.
+"""The linear pre-scan, which makes a form of the text in which every mark has its partner.
 
 The tokenizer reads well-nested markup in linear time, but for an opener without partner it runs to the end of the text and
 back, and for crossing ones again and again. So a strict stack goes over the marks first; where a page fails it, :mod:`repair`
@@ -174,7 +174,7 @@ def unindent(start: int, end: int) -> tuple[int, int, str]:
 
 
 def read_whole(text: str, mark: re.Match[str]) -> WikiLink | Template | Tag | None:
-    """The node that a mark is all of; null when the tokenizer must see it, as inside an address."""
+    """The node of a mark that can be read without the tokenizer; null where it cannot, as inside an address."""
     start, end = mark.span()
     kind = mark.lastgroup
     if _may_be_in_address(text, start):

@@ -11,19 +11,23 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from extractor.markup.captions import find_caption, pieces
 from extractor.markup.inline_templates import template_role
 from extractor.markup.page_words import link_role, section_role
-from extractor.markup.prose import keyed
-from extractor.markup.tree import Heading, Tag, Template, WikiLink, is_hidden
+from extractor.markup.template_blocks import is_block, read_template
+from extractor.markup.tree import Comment, Entity, ExternalLink, Heading, Tag, Template, WikiLink, is_hidden
 from extractor.markup.wikitables import read_cells
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from extractor.markup.page_words import SectionRole
     from extractor.markup.prose import Renderer
+    from extractor.markup.template_blocks import Reach
     from extractor.markup.tree import Node
+    from extractor.markup.wikitables import Cell
     from extractor.model import ClaimKind
+
 
 _ITEM_TAGS = frozenset(("li", "dd", "dt"))
 _QUOTE_TAGS = frozenset(("blockquote", "poem"))
@@ -34,31 +38,17 @@ _BLOCK_TAGS = (
 )
 # What may stand in the line behind a heading.
 _BEHIND_HEADING = re.compile(r"(?:[ \t]|<!--(?s:.*?)-->|</?(?:no|only)include\s*/?>)*+(?=\n|\Z)", re.IGNORECASE)
-# An infobox value that only names a media file.
-_FILE_NAME = re.compile(
-    r"\s*[^\n{}<>]*\.(?:jpe?g|png|svg|gif|tiff?|webp|og[gva]|webm|mp3|wav|pdf)\s*(?:\|[^\n]*)?\s*", re.IGNORECASE
-)
-_QUOTE_PARAMETERS = ("text", "quote", "1")
 # Where a paragraph of wikitext ends: at a blank line, and before a line that begins with a blank (shown as it stands).
 _PARAGRAPH_END = re.compile(r"\n[ \t]*\n\s*|\n(?= )")
 _LINE_END = re.compile(r"\n\s*")
-# The mark of the first item in a value: it stands in no line of its own before the template is expanded.
-_FIRST_ITEM = re.compile(r"\s*[*#]+[ \t]*")
-# Options of a file link that are no caption (Help:Pictures), in the languages of the tables.
-_FILE_OPTION = re.compile(
-    r"\s*(?:thumb(?:nail)?|frame(?:d|less)?|border|left|right|center|centre|none|baseline|middle|sub|super|text-top|text-bottom"
-    r"|top|bottom|upright(?:\s*=?\s*[\d.]*)?|\d*(?:x\d+)?\s*px|(?:thumb|link|alt|page|lang|class|start|end|thumbtime)\s*=.*"
-    r"|mini(?:atur)?|hochkant(?:=[\d.]*)?|vignette|redresse|gauche|droite|links|rechts|rand|centré|izquierda|derecha"
-    r"|miniaturadeimagen|miniatura|мини|справа|слева)\s*",
-    re.IGNORECASE | re.DOTALL,
-)
+_WORD = re.compile(r"[^\W_]")
 
 
 class Block(Struct):
     """A node range that reads as one run of text, and where in the article it stands.
 
     ``group`` numbers the paragraph, list, table or infobox that it belongs to, ``part`` what in it a citation at the end speaks
-    for: one item, one row, one value. ``section`` counts the page's sections.
+    for: one item, one row, one value. ``section`` counts the page's sections, ``number`` the blocks.
     """
 
     kind: ClaimKind
@@ -69,6 +59,19 @@ class Block(Struct):
     group: int
     part: int = 0
     context: tuple[str, ...] = ()
+    number: int = 0
+
+
+class SharedSource(Struct):
+    """A stretch of the page whose citations a reader takes for those of other blocks: a "Ref." cell, a heading, an attribution.
+
+    They are citations of ``each`` claim of the blocks, of the ``last`` one, or cover ``all`` of them as a heading does.
+    """
+
+    start: int
+    end: int
+    blocks: Sequence[int]
+    reach: Reach
 
 
 class SectionRange(Struct):
@@ -82,33 +85,36 @@ class SectionRange(Struct):
     role: SectionRole
 
 
-def values_with_lists(source: str, template: Template) -> Iterator[tuple[int, int, Sequence[Node], bool]]:
-    """The values of a template that are lists of wikitext: start, end, nodes, and whether an item begins right there."""
-    for value in template.parameters:
-        nodes = template.children[value.first : value.last]
-        mark = _FIRST_ITEM.match(source, value.value_start, value.end)
-        if mark is not None and not (nodes and nodes[0].start < mark.end()):
-            yield mark.end(), value.end, nodes, True
-        elif any(isinstance(node, Tag) and node.wiki is not None for node in nodes):
-            yield value.value_start, value.end, nodes, False
+class _Frame(Struct):
+    """What the blocks of one cell, value or quotation have in common; without ``part`` each is a part of its own."""
+
+    kind: ClaimKind
+    group: int
+    part: int | None
+    context: tuple[str, ...]
 
 
 class BlockReader:
     """Cuts a page into sections and blocks; one object reads one page.
 
-    ``role`` is that of what stands before the first heading.
+    ``role`` is that of what stands before the first heading, ``at_head`` says that no sentence of the page has been read yet.
     ``lines_are_paragraphs`` is how the tpl_text dialect writes; elsewhere a blank line ends a paragraph.
     """
 
-    def __init__(self, renderer: Renderer, start: int, role: SectionRole = "text", *, lines_are_paragraphs: bool) -> None:
-        self._source = renderer.source
-        self._renderer = renderer
+    def __init__(
+        self, renderer: Renderer, start: int, role: SectionRole = "text", *, lines_are_paragraphs: bool, at_head: bool = True
+    ) -> None:
+        self.source = renderer.source
+        self.renderer = renderer
+        self.sections = [SectionRange("", 0, start, len(self.source), (), role)]
+        self.blocks: list[Block] = []
+        self.shared: list[SharedSource] = []
+        self.at_head = at_head
         self._paragraph_end = _LINE_END if lines_are_paragraphs else _PARAGRAPH_END
         self._group = -1
         self._list_group = -1
         self._in_list = False
-        self.sections = [SectionRange("", 0, start, len(self._source), (), role)]
-        self.blocks: list[Block] = []
+        self._frame: _Frame | None = None
 
     def read(self, start: int, end: int, nodes: Sequence[Node], kind: ClaimKind = "sentence", *, item: bool = False) -> None:
         """Read ``[start, end)`` into blocks of one kind, and what stands in it by itself into blocks of its own.
@@ -131,16 +137,95 @@ class BlockReader:
             low, item = self._break_text(low, start, end, held, kind, item=item)
         self._close(low, end, held, "list_item" if item else kind)
 
+    def read_within(
+        self,
+        kind: ClaimKind,
+        start: int,
+        end: int,
+        nodes: Sequence[Node],
+        group: int,
+        *,
+        part: int | None = None,
+        context: tuple[str, ...] = (),
+    ) -> None:
+        """Read a cell, value, caption or quotation: its paragraphs and items are blocks of this kind, group and context."""
+        around = self._frame
+        self._frame = _Frame(kind, group, part, context)
+        self.read(start, end, nodes)
+        self._frame = around
+        self._in_list = False
+
+    def add(
+        self,
+        kind: ClaimKind,
+        start: int,
+        end: int,
+        nodes: Sequence[Node],
+        group: int,
+        *,
+        part: int | None = None,
+        context: tuple[str, ...] = (),
+    ) -> None:
+        """Add a block of its own part, unless ``part`` says that it shares one."""
+        if nodes or self.source[start:end].strip():
+            number = len(self.blocks)
+            part = number if part is None else part
+            self.blocks.append(Block(kind, start, end, [*nodes], len(self.sections) - 1, group, part, context, number))
+
+    def next_group(self) -> int:
+        """The number of a new paragraph, list, table or infobox."""
+        self._group += 1
+        return self._group
+
+    def share(self, start: int, end: int, blocks: Sequence[int], reach: Reach) -> None:
+        """Note that the citations in ``[start, end)`` belong to other blocks."""
+        if blocks:
+            self.shared.append(SharedSource(start, end, blocks, reach))
+
+    def only_cites(self, start: int, end: int, nodes: Sequence[Node]) -> bool:
+        """Whether a node range shows a reader nothing but citations and marks."""
+        return bool(nodes) and not self._has_words(start, end, nodes) and all(map(self._cites, nodes))
+
+    def _has_words(self, start: int, end: int, nodes: Sequence[Node]) -> bool:
+        """Whether words stand between the nodes of a range."""
+        for node in nodes:
+            if _WORD.search(self.source, start, node.start):
+                return True
+            start = node.end
+        return _WORD.search(self.source, start, end) is not None
+
+    def _cites(self, node: Node) -> bool:
+        if isinstance(node, Tag):
+            name = node.name.strip().lower()
+            if name in ("ref", "references"):
+                return name == "ref"
+            return node.open_end == node.end or self.only_cites(node.open_end, node.close_start, node.children[node.first :])
+        if isinstance(node, Template):
+            role, use = template_role(node.name), self.renderer.text_use(node.name)
+            if use == "source":
+                return role != "reflist"
+            if use == "mark":
+                return self.renderer.mark_text(node.name, self.renderer.arguments(node)) is None
+            shown = [value for value in node.parameters if value.first < value.last]
+            return (
+                bool(shown)
+                and role == "inline"
+                and all(
+                    self.only_cites(value.value_start, value.end, node.children[value.first : value.last]) for value in shown
+                )
+            )
+        return isinstance(node, Comment | Entity) or (isinstance(node, ExternalLink) and node.bracketed and node.text_start < 0)
+
     def _break_text(self, low: int, start: int, end: int, held: list[Node], kind: ClaimKind, *, item: bool) -> tuple[int, bool]:
         """Close the blocks that end inside a text; gives where the open one begins and whether it is a list item."""
-        at = self._source.find("\n", start, end)
+        at = self.source.find("\n", start, end)
         if at < 0:
             return low, item
         if item:
             self._close(low, at, held, "list_item")
             low = start = at + 1
             self._in_list = start == end
-        for gap in self._paragraph_end.finditer(self._source, start, end):
+        for gap in self._paragraph_end.finditer(self.source, start, end):
             self._close(low, gap.start(), held, kind)
             low = gap.end()
             self._in_list = False
@@ -148,46 +233,66 @@ class BlockReader:
 
     def _stands_alone(self, node: Node) -> bool:
         if isinstance(node, Tag):
-            return node.wiki is not None or node.name.strip().lower() in _BLOCK_TAGS
+            name = node.name.strip().lower()
+            return (
+                node.wiki is not None
+                or name in _BLOCK_TAGS
+                or (name != "ref" and any(isinstance(inner, Tag) and inner.wiki is not None for inner in node.children))
+            )
         if isinstance(node, Template):
-            role = template_role(node.name)
-            return role in ("quote", "infobox") or (role == "list" and any(values_with_lists(self._source, node)))
-        return isinstance(node, Heading) and _BEHIND_HEADING.match(self._source, node.end) is not None
+            return is_block(self, node)
+        return isinstance(node, Heading) and _BEHIND_HEADING.match(self.source, node.end) is not None
 
     def _close(self, start: int, end: int, held: list[Node], kind: ClaimKind) -> None:
         """End the open block, if there is anything in it."""
-        if self.sections[-1].role == "text" and (held or self._source[start:end].strip()):
-            if kind == "list_item" and self._in_list:
-                group = self._list_group
+        if self.sections[-1].role == "text" and (held or self.source[start:end].strip()):
+            if kind != "list_item" and self.only_cites(start, end, held):
+                self._share_behind(start, end)
+            elif self._frame is not None:
+                frame = self._frame
+                inner = frame.kind if kind in ("sentence", "list_item") else kind
+                self.add(inner, start, end, held, frame.group, part=frame.part, context=frame.context)
             else:
-                self._group += 1
-                group = self._list_group = self._group
-            self._in_list = kind == "list_item"
-            part = len(self.blocks) if kind == "list_item" else 0
-            self.blocks.append(Block(kind, start, end, held[:], len(self.sections) - 1, group, part))
+                if not (kind == "list_item" and self._in_list):
+                    self._list_group = self.next_group()
+                self._in_list = kind == "list_item"
+                self.at_head = self.at_head and not self._has_words(start, end, held)
+                self.add(kind, start, end, held, self._list_group, part=None if kind == "list_item" else 0)
             for node in held:
-                if isinstance(node, WikiLink) and link_role(node.target, self._renderer.language) == "file":
+                if isinstance(node, WikiLink) and link_role(node.target, self.renderer.language) == "file":
                     self._read_caption(node)
         held.clear()
+
+    def _share_behind(self, start: int, end: int) -> None:
+        """Give citations that stand by themselves to what stands before them in the section: a paragraph, list or table."""
+        last = self.blocks[-1] if self.blocks else None
+        if last is None or last.section != len(self.sections) - 1:
+            return
+        first = last.number
+        while first and self.blocks[first - 1].group == last.group:
+            first -= 1
+        reach: Reach = "last" if last.kind in ("sentence", "quotation", "infobox") else "all"
+        self.share(start, end, range(first, last.number + 1), reach)
 
     def _read_alone(self, node: Node, kind: ClaimKind) -> bool:
         """Read a node that is a block by itself; true when it only begins a list item."""
         if isinstance(node, Heading):
             self._read_heading(node, node.level, node.start + node.level, node.end - node.level, node.children)
         elif isinstance(node, Template):
-            self._read_template(node)
+            if self.sections[-1].role == "text":
+                read_template(self, node)
         elif isinstance(node, Tag):
             name = node.name.strip().lower()
             if node.wiki is not None and node.wiki != "{|" and name != "hr":
                 return True
-            if is_hidden(node, self._source):
+            if is_hidden(node, self.source):
                 pass
             elif name == "table":
                 self._read_table(node)
             elif name in _HEADING_TAGS and node.close_start > node.open_end:
                 self._read_heading(node, int(name[1]), node.open_end, node.close_start, node.children[node.first :])
-            elif name == "gallery":
-                self._read_gallery(node)
+            elif name in ("gallery", "imagemap"):
+                self._read_files(node)
             elif name in _ITEM_TAGS and node.end == node.open_end:
                 return True
             elif name not in _SILENT_TAGS and node.close_start > node.open_end:
@@ -197,86 +302,66 @@ class BlockReader:
         return False
 
     def _read_heading(self, heading: Node, level: int, start: int, end: int, nodes: Sequence[Node]) -> None:
-        title = self._renderer.text(start, end, nodes)
+        title = self.renderer.text(start, end, nodes)
+        self.at_head = False
         above = self.sections[-1]
         above.end = heading.start
         # the nearest section above with a lower level holds this one
         parent = next((s for s in reversed(self.sections) if s.level < level), self.sections[0])
-        role = parent.role if parent.role != "text" else section_role(title, self._renderer.language)
+        role = parent.role if parent.role != "text" else section_role(title, self.renderer.language)
         path = (*parent.path, title)
-        self.sections.append(SectionRange(title, level, heading.start, len(self._source), path, role))
-
-    def _read_template(self, template: Template) -> None:
-        if self.sections[-1].role != "text":
-            return
-        role = template_role(template.name)
-        if role == "list":
-            for start, end, nodes, item in values_with_lists(self._source, template):
-                self.read(start, end, nodes, item=item)
-            return
-        self._group += 1
-        values = dict(keyed(template))
-        if role == "quote":
-            key = next((key for key in _QUOTE_PARAMETERS if key in values), None)
-            chosen = {key: values[key]} if key is not None else {}
-            kind: ClaimKind = "quotation"
-        else:
-            chosen = values
-            kind = "infobox"
-        for key, value in chosen.items():
-            nodes = template.children[value.first : value.last]
-            if kind == "quotation" or not (key.isdecimal() or _FILE_NAME.fullmatch(self._source, value.value_start, value.end)):
-                context = () if kind == "quotation" else (key,)
-                self._add(kind, value.value_start, value.end, nodes, context)
-            for node in nodes:
-                if isinstance(node, Template) and template_role(node.name) == "infobox":
-                    self._read_template(node)
+        self.sections.append(SectionRange(title, level, heading.start, len(self.source), path, role))
 
     def _read_table(self, table: Tag) -> None:
         if self.sections[-1].role != "text":
             return
-        self._group += 1
-        for cell in read_cells(table, self._renderer):
-            kind: ClaimKind = "caption" if cell.caption else "table_cell"
-            self._add(kind, cell.start, cell.end, cell.nodes, cell.headings, part=cell.row)
+        group = self.next_group()
+        rows: dict[int, list[int]] = {}
+        citing: list[Cell] = []
+        for cell in read_cells(table, self.renderer):
+            if cell.kind == "between":
+                self.read(cell.start, cell.end, cell.nodes)
+                continue
+            first = len(self.blocks)
+            if cell.kind == "caption":
+                self.read_within("caption", cell.start, cell.end, cell.nodes, group)
+            elif cell.kind == "data" and not self.only_cites(cell.start, cell.end, cell.nodes):
+                self.read_within("table_cell", cell.start, cell.end, cell.nodes, group, part=cell.row, context=cell.headings)
+                for row in range(cell.row, cell.last_row + 1):
+                    rows.setdefault(row, []).extend(range(first, len(self.blocks)))
+                for heading in cell.over:
+                    heading.below.extend(range(first, len(self.blocks)))
+                continue
+            if cell.nodes:
+                citing.append(cell)
+        every = [number for row, numbers in rows.items() for number in numbers]
+        for cell in citing:
+            if cell.kind == "caption":
+                self.share(cell.start, cell.end, sorted(set(every)), "all")
+            elif cell.kind == "column_heading":
+                self.share(cell.start, cell.end, cell.below, "all")
+            else:
+                numbers = {number for row in range(cell.row, cell.last_row + 1) for number in rows.get(row, ())}
+                self.share(cell.start, cell.end, sorted(numbers), "each")
 
-    def _read_gallery(self, gallery: Tag) -> None:
+    def _read_files(self, tag: Tag) -> None:
+        """Read the captions of a gallery, or the one of an image map, whose first line is its picture."""
         if self.sections[-1].role != "text":
             return
-        self._group += 1
-        for start, end, nodes in self._pieces(gallery.open_end, gallery.close_start, gallery.children, "\n"):
-            pieces = list(self._pieces(start, end, nodes, "|"))
-            if len(pieces) > 1:
-                self._add("caption", pieces[1][0], end, [node for node in nodes if node.start >= pieces[1][0]], ())
+        group = self.next_group()
+        is_map = tag.name.strip().lower() == "imagemap"
+        for start, end, nodes in pieces(self.source, tag.open_end, tag.close_start, tag.children[tag.first :], "\n"):
+            bar = self.source.find("|", start, end)
+            if bar >= 0:
+                caption = find_caption(self.source, bar + 1, end, [node for node in nodes if node.start > bar])
+                if caption is not None:
+                    self.add("caption", *caption, group)
+            if is_map and self.source[start:end].strip():
+                return
 
     def _read_caption(self, link: WikiLink) -> None:
         if link.text_start < 0:
             return
-        for start, end, nodes in reversed(list(self._pieces(link.text_start, link.end - 2, link.children[link.first :], "|"))):
-            if nodes or not _FILE_OPTION.fullmatch(self._source, start, end):
-                self._group += 1
-                self._add("caption", start, end, nodes, ())
-                return
-
-    def _add(
-        self, kind: ClaimKind, start: int, end: int, nodes: list[Node], context: tuple[str, ...], *, part: int | None = None
-    ) -> None:
-        """Add a block of its own part, unless ``part`` says that it shares one."""
-        if nodes or self._source[start:end].strip():
-            part = len(self.blocks) if part is None else part
-            self.blocks.append(Block(kind, start, end, nodes, len(self.sections) - 1, self._group, part, context))
-
-    def _pieces(self, start: int, end: int, nodes: Sequence[Node], mark: str) -> Iterator[tuple[int, int, list[Node]]]:
-        """The pieces of a node range between the marks that stand in its text."""
-        held: list[Node] = []
-        low = start
-        for node in (*nodes, None):
-            text_end = end if node is None else node.start
-            while (at := self._source.find(mark, start, text_end)) >= 0:
-                yield low, at, held
-                held = []
-                low = start = at + 1
-            if node is not None:
-                held.append(node)
-                start = node.end
-        yield low, end, held
+        caption = find_caption(self.source, link.text_start, link.end - 2, link.children[link.first :])
+        if caption is not None:
+            self.add("caption", *caption, self.next_group())

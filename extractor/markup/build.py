@@ -48,6 +48,8 @@ TagCloseSelfclose = kinds.TagCloseSelfclose
 TagOpenClose = kinds.TagOpenClose
 TagCloseClose = kinds.TagCloseClose
 
+# What closes a table: its mark, or a template that stands for it.
+_TABLE_ENDS = ("|}", "{{")
 _TPL_OPEN, _TPL_CLOSE = len("[tpl]"), len("[/tpl]")
 
 
@@ -58,8 +60,9 @@ class TokenMismatchError(Exception):
 def build(block: str, source: str, start: int, end: int, whole: list[WikiLink | Template | Tag | Comment]) -> list[Node]:
     """The nodes of ``source[start:end]``, of which ``block`` is the balanced form for the tokenizer.
 
-    Both have the same length but for ``[tpl]`` and ``[/tpl]``, which are braces in ``block``, and for stand-ins of nodes that
-    ``whole`` holds, the last one first. Raises :class:`TokenMismatchError` when the tokens do not end where the source does.
+    Both have the same length but for ``[tpl]`` and ``[/tpl]``, which are braces in ``block``, for stand-ins of nodes that
+    ``whole`` holds, the last one first, and for the marks that close a table which nothing closes in the
+    source. Raises :class:`TokenMismatchError` when the tokens do not end where the source does.
     """
     pos = start
     root: list[Node] = []
@@ -184,17 +187,20 @@ def build(block: str, source: str, start: int, end: int, whole: list[WikiLink | 
             node, children = stack.pop()
             children.append(closed)
         elif kind is TagOpenClose:
-            node.close_start = pos
+            node.close_start = min(pos, end)
             if node.wiki is None:
                 pos += 2
             else:
-                pos += len(token.get("wiki_markup") or "")
+                if node.wiki != "{|" or source.startswith(_TABLE_ENDS, pos):
+                    pos += len(token.get("wiki_markup") or "")
                 next(tokens)
         elif kind is TagCloseClose:
             tag_pad = outer_pads.pop()
             if node.wiki is None:
                 pos += 1
-            node.end = pos
+            node.end = min(pos, end)
+            if node.wiki == "{|" and node.close_start == node.end:
+                pos -= 1  # a table that nothing closes: the line end before its closing mark stands in the block alone
             closed = node
             node, children = stack.pop()
             children.append(closed)

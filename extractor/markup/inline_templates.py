@@ -151,6 +151,15 @@ def template_role(name: str) -> Role:
     return _find_entry(fold_name(name)).role
 
 
+@cache
+def quotation_keys() -> tuple[str, ...]:
+    """Names of the parameters of which the first that a call has is the quotation."""
+    (slot,) = compile_pattern(load_table("inline_templates")["roles"]["quote"]["shows"])
+    if not isinstance(slot, Slot):
+        raise TypeError(slot)
+    return slot.keys
+
+
 @lru_cache(maxsize=256)
 def _shown_value(key: str) -> Rendering:
     return Rendering((Arg(key),))

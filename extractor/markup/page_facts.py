@@ -1,4 +1,4 @@
-"""What a page says of itself: redirect, whether it lists meanings, its sort key."""
+"""What a page says about itself: redirect target, disambiguation, sort key."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ def _namespaces(language: str) -> dict[str, LinkRole]:
 
 
 def _grounds(language: str) -> list[Ground]:
-    """The ground of English and of the language, which has the last word."""
+    """The words of English and of the language, which takes precedence."""
     return [ground for code in ("en", language) if (ground := read_part(Ground, code)) is not None]
 
 

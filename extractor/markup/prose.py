@@ -18,7 +18,7 @@ from extractor.markup.character_references import REFERENCE, holds_reference, re
 from extractor.markup.inline_templates import render_template, template_role
 from extractor.markup.page_words import link_role
 from extractor.markup.readable import Prose, Rendered
-from extractor.markup.tree import Entity, ExternalLink, Heading, Tag, Template, WikiLink, is_hidden
+from extractor.markup.tree import BESIDE_AUTHOR, BRACKET, Entity, ExternalLink, Heading, Tag, Template, WikiLink, is_hidden
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -79,7 +79,7 @@ def _is_bare_address(node: Node) -> bool:
 
 
 def _finished(out: Prose) -> Prose:
-    """The readable text, complete, without brackets of which nothing is left."""
+    """The complete readable text, without brackets that have become empty."""
     out.finish()
     if out.gaps and "(" in out.text and (_MAY_BEGIN_HOLLOW.search(out.text) or _MAY_END_HOLLOW.search(out.text)):
         hollow = [found.span() for found in _HOLLOW.finditer(out.text)]
@@ -130,7 +130,7 @@ class Renderer:
         return self.reading(self.source[start:end].strip(), start, end, nodes)
 
     def reading(self, raw: str, start: int, end: int, nodes: Sequence[Node]) -> str:
-        """The same where the trimmed wikitext ``raw`` is at hand: plain words and bare addresses read as they stand."""
+        """The readable text of wikitext that is given as ``raw``, trimmed; plain words and bare addresses need no rendering."""
         if (
             _all_seen(raw)
             and all(map(_is_bare_address, nodes))
@@ -275,8 +275,11 @@ class Renderer:
 
     def _tag(self, tag: Tag, out: Prose | Rendered) -> None:
         name = tag.name.lower().strip()
-        if name == "ref":
+        if name in ("ref", BRACKET):
             out.leave(tag)
+        elif name == BESIDE_AUTHOR:
+            self._range(tag.start, tag.end, tag.children, out)
+            out.anchor(tag)
         elif tag.wiki is not None:
             if tag.wiki != "{|":
                 out.add(" ", tag.start, tag.end - tag.start)

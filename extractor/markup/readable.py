@@ -1,4 +1,4 @@
-"""Readable text under construction: its pieces, and where each of them stands in the source."""
+"""Readable text while it is built: its pieces, and the place of each in the source."""
 
 from __future__ import annotations
 
@@ -88,16 +88,16 @@ class Prose:
         self.text = ""
 
     def anchor(self, node: Node) -> None:
-        """Note where a node stands that is no text or not only text."""
+        """Note the place of a node that is not, or not only, text."""
         self.anchors.append((self.length, node))
 
     def leave(self, node: Node) -> None:
-        """Note where a node went out."""
+        """Note where a node was left out."""
         self.anchor(node)
         self.leave_gap()
 
     def leave_gap(self) -> None:
-        """Note that something went out that nobody asks for."""
+        """Note that something was left out whose place does not matter."""
         self.hollow = self.gaps = True
 
     def mark_italics(self) -> None:
@@ -258,7 +258,7 @@ class Prose:
         self.offsets = [0, *accumulate(map(len, self.pieces))][:-1]
 
     def _drop_last(self) -> None:
-        """Take the last sign away; what went out behind it now went out before it."""
+        """Remove the last character; what was left out behind it now counts as left out before it."""
         piece = self.pieces[-1][:-1]
         self.length -= 1
         number = len(self.anchors) - 1

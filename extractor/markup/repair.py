@@ -1,4 +1,4 @@
-"""Pairing of the marks of a page that a strict stack cannot read: unclosed, stray, crossing, too deep.
+"""Pairs the marks of a page that a strict stack cannot pair: unclosed, stray, crossing or too deep ones.
 
 Kinds are paired one after the other, the stronger first, as MediaWiki's preprocessor cuts a page: refs, templates, wikilinks,
 external links, and last HTML tags and tables. A mark finds its partner only inside the innermost pair of a stronger kind, so a
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
+from functools import cache
 
 from msgspec import Struct
 
@@ -38,14 +39,17 @@ from extractor.markup.balance import (
     read_whole,
     unindent,
 )
-from extractor.markup.tree import Fault
+from extractor.markup.tree import Comment, Fault
 from extractor.markup.whole import STAND_IN, is_template_name
+from extractor.tables import load_table
+from extractor.template_names import fold_name
 
 # Inside a tag a quotation mark would open a value.
 TAG_MASK = "x"
 # A tag that may stand alone reads the whole rest of the page for its partner; one that must does not.
 ALONE = "br"
 
+_HEADING = re.compile(r"\n(?===)")
 # What would open something else in a tag's attributes.
 _TAG_SIGNS = frozenset("\"'{}[]<")
 _REF_WITH_TAG = re.compile(r"<ref\s[^<>\n]{0,300}<[^>\n]{0,300}>", re.IGNORECASE)
@@ -75,6 +79,7 @@ def repair(text: str, first: int, last: int, *, tpl: bool) -> Balanced:
     marks, solid = _read_marks(text, first, last, found, tpl=tpl)
     for kind in _NAMES:
         _pair(text, marks, kind)
+    _close_tables(text, last, marks, found)
     _limit_depth(marks, found)
     marked = {at for mark in marks if mark.edit is None for at in range(mark.start, mark.end)}
     behind = first
@@ -115,17 +120,59 @@ def repair(text: str, first: int, last: int, *, tpl: bool) -> Balanced:
     return found
 
 
+@cache
+def _table_ends() -> frozenset[str]:
+    return frozenset(load_table("block_templates")["tables"]["ends"])
+
+
+def _ends_table(text: str, start: int, end: int) -> bool:
+    """Whether a template closes the table that is open before it."""
+    name = text[start + 2 : end - 2].partition("|")[0]
+    return fold_name(name) in _table_ends() and line_start(text, start, BEFORE_TABLE_END) >= 0
+
+
+def _close_tables(text: str, last: int, marks: list[_Mark], found: Balanced) -> None:
+    """Closes a table that nothing closes before the next heading, or at the end of the text, where MediaWiki does.
+
+    One that would cross other markup there stays unclosed.
+    """
+    closing: list[_Mark] = []
+    depth = 0
+    opened: _Mark | None = None
+    end = first = 0  # where the open table ends, and how many pairs it stands in
+    for mark in (*marks, _Mark(last, last, HTML, False, "")):
+        if opened is not None and mark.start >= end:
+            if depth == first:
+                opened.paired = True
+                behind = min(end + 1, last)
+                closing.append(_Mark(end, behind, HTML, False, "{|", paired=True, edit="\n|}\n" if behind > end else "\n|}"))
+                found.faults.append(Fault("unclosed_table", opened.start, opened.end))
+            opened = None
+        if mark.paired:
+            depth += 1 if mark.opens else -1
+            if depth < first:
+                opened = None
+        elif mark.opens and mark.key == "{|" and opened is None:
+            heading = _HEADING.search(text, mark.end, last)
+            end = heading.start() if heading else last - text.endswith("\n", mark.end, last)
+            opened, first = mark, depth
+    if closing:
+        marks += closing
+        marks.sort(key=lambda mark: mark.start)
+
+
 def _code(mark: _Mark) -> str:
     name = "table" if mark.key == "{|" else _NAMES[mark.kind]
     return f"unclosed_{name}" if mark.opens else f"stray_{name}_end"
 
 
 def _read_marks(text: str, low: int, high: int, found: Balanced, *, tpl: bool) -> tuple[list[_Mark], list[tuple[int, int]]]:
-    """Every mark that wants a partner, and where what is whole or opaque stands, which is passed over; both in order."""
+    """Every mark that needs a partner, and the places of whole or opaque pieces, which are skipped; both in order."""
     marks: list[_Mark] = []
     solid: list[tuple[int, int]] = []
     without_end: set[str] = set()
     brackets: list[str] = []  # what is open by the look of it, to tell ]]] from ]]]
+    tables = 0  # and how many tables
     behind = low
     line_mark = -1  # where the mark of a line stands whose beginning was hidden
     for match in (TPL_MARKS if tpl else MARKS).finditer(text, low, high):
@@ -135,6 +182,12 @@ def _read_marks(text: str, low: int, high: int, found: Balanced, *, tpl: bool) -
         kind = match.lastgroup
         if kind in WHOLE:
             solid.append((start, end))
+            if kind == "template" and tables and _ends_table(text, start, end):
+                tables -= 1
+                marks.append(_Mark(start, start + 2, HTML, False, "{|", edit="|}"))
+                found.edits.append((start + 2, end, STAND_IN))
+                found.whole.append(Comment(start + 2, end))
+                continue
             node = read_whole(text, match)
             if node is not None:
                 found.edits.append((start, end, STAND_IN))
@@ -208,6 +261,7 @@ def _read_marks(text: str, low: int, high: int, found: Balanced, *, tpl: bool) -
             elif sign == "{|":
                 line = start if start == line_mark else line_start(text, start, BEFORE_TABLE)
                 if line >= 0:
+                    tables += 1
                     marks.append(_Mark(start, end, HTML, True, "{|"))
                     if ":" in text[line:start]:
                         found.edits.append(unindent(line, start))
@@ -216,6 +270,7 @@ def _read_marks(text: str, low: int, high: int, found: Balanced, *, tpl: bool) -
                     start += 1
                     if len(sign) & 1 == 0:
                         # an odd number of braces behind the bar: the first closes a table
+                        tables -= 1
                         marks.append(_Mark(start - 1, start + 1, HTML, False, "{|"))
                         start += 1
                 if end - start > 1:

@@ -8,6 +8,7 @@ value that stands directly in it has one. ``\`` takes the next character as it i
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -88,6 +89,14 @@ def _slot(text: str) -> Slot:
         return Slot(tuple(keys.split("+")), separator)
     keys, _, default = keys.partition("=")
     return Slot(tuple(keys.split("/")), default=default)
+
+
+def fill(pattern: str, args: Mapping[str, str]) -> str:
+    """The text of a pattern for the values of one call."""
+    return "".join(piece if isinstance(piece, str) else args[piece.key] for piece in show(_compiled(pattern), args))
+
+
+_compiled = lru_cache(maxsize=256)(compile_pattern)
 
 
 def show(pattern: Pattern, args: Mapping[str, str]) -> tuple[Piece, ...]:

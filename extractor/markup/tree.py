@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from msgspec import Struct, field
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 
 class Parameter(Struct):
@@ -97,6 +97,12 @@ class Tag(Struct):
     first: int
 
 
+BRACKET = "(author, year)"
+"""Name of a tag without marks that is author and year in brackets, a citation that is no part of its sentence."""
+BESIDE_AUTHOR = "author (year)"
+"""Name of one whose author is a word of the sentence."""
+
+
 class Heading(Struct):
     """``== title ==``."""
 
@@ -152,6 +158,31 @@ def walk(nodes: Sequence[Node]) -> Iterator[Node]:
                 break
         else:
             stack.pop()
+
+
+def enclose(children: list[Node], spans: list[tuple[int, int]], make: Callable[[int, int, list[Node]], Node]) -> Iterator[Node]:
+    """The children with those inside each span put into a node of its own; a span that cuts a child is left out."""
+    waiting = iter(sorted(spans))
+    span = next(waiting, None)
+    held: list[Node] = []
+    for child in children:
+        while span is not None and span[1] <= child.start:
+            yield make(*span, held)
+            held = []
+            span = next(waiting, None)
+        if span is None or child.end <= span[0]:
+            yield child
+        elif span[0] <= child.start and child.end <= span[1]:
+            held.append(child)
+        else:
+            yield from held
+            held = []
+            span = next(waiting, None)
+            yield child
+    while span is not None:
+        yield make(*span, held)
+        held = []
+        span = next(waiting, None)
 
 
 _ATTRIBUTE = re.compile(r"""([^\s=/>"']+)(?:\s*=\s*(?:"([^"]*)(?:"|$)|'([^']*)(?:'|$)|([^\s"'>]*)))?""")

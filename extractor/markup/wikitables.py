@@ -1,95 +1,177 @@
-"""The cells of a wikitable with the headings that say what they hold."""
+"""The grid of a table: its cells, the rows that they take, and the headings that say what they hold."""
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from msgspec import Struct
+from msgspec import Struct, field
+from msgspec.structs import replace
 
-from extractor.markup.tree import Tag, read_attributes
+from extractor.markup.inline_templates import template_role
+from extractor.markup.tree import Comment, Tag, Template, read_attributes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from extractor.markup.prose import Renderer
     from extractor.markup.tree import Node
 
-_ROWS = frozenset(("tr",))
+CellKind = Literal["data", "column_heading", "row_heading", "caption", "between"]
+
 _CELLS = frozenset(("td", "th"))
-_CAPTION = re.compile(r"\s*\+")
+_ROWS = frozenset(("tr", "tbody", "thead", "tfoot"))
+_PARTS = _CELLS | _ROWS | {"caption"}
+_CAPTION = "|+"  # a plus sign anywhere else is part of a cell (MediaWiki, doTableStuff)
 _SPAN_LIMIT = 1000  # MediaWiki's own limit of rowspan and colspan
 
 
 class Cell(Struct):
-    """A data cell (or the table's caption) with the texts of the headings over it and before it; ``row`` counts the rows."""
+    """A cell of a table, its caption, or what stands between the cells, which MediaWiki shows above the table.
 
+    It takes the rows from ``row`` to ``last_row``. ``over`` are the headings of a data cell's column, from the top, ``beside``
+    those of its row; ``text`` is what a heading reads as.
+    """
+
+    kind: CellKind
     start: int
     end: int
     nodes: list[Node]
-    headings: tuple[str, ...]
-    row: int
-    caption: bool = False
+    row: int = 0
+    last_row: int = 0
+    over: tuple[Cell, ...] = ()
+    beside: list[Cell] = field(default_factory=list)
+    text: str = ""
+    below: list[int] = field(default_factory=list)  # numbers of the blocks under a heading, for who reads the cells
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """The texts of the headings that speak of the cell, each once."""
+        return tuple(dict.fromkeys(heading.text for heading in (*self.beside, *self.over) if heading.text))
+
+
+class _Grid:
+    """The cells of the rows that were read so far, and what of them reaches into the next row."""
+
+    def __init__(self, renderer: Renderer) -> None:
+        self.cells: list[Cell] = []
+        self._renderer = renderer
+        self._number = 0
+        self._taken: dict[int, int] = {}  # column -> the last row that a cell in it takes
+        self._columns: dict[int, tuple[Cell, ...]] = {}  # column -> the headings over it
+        self._beside: list[Cell] = []
+        self._within: Cell | None = None  # a heading that is all of a row amid the table
+        self._above: Literal["", "head", "within"] = ""  # which headings the row before held
+
+    def add_row(self, tags: Sequence[Tag]) -> None:
+        """Add the cells of one row; a heading holds for its columns if all of its row are headings, else for its row."""
+        all_headings = all(_name(tag) == "th" for tag in tags)
+        alone = len(tags) == 1 and bool(self._columns) and all(last < self._number for last in self._taken.values())
+        within = all_headings and alone
+        if all_headings and not within and self._above != "head":
+            self._columns, self._within = {}, None
+        self._beside = [heading for heading in self._beside if heading.last_row >= self._number]
+        column = 0
+        for tag in tags:
+            while self._taken.get(column, -1) >= self._number:
+                column += 1
+            cell, width = self._read(tag)
+            columns = range(column, column + width)
+            if within:
+                self._within = cell
+            elif all_headings:
+                self._columns.update({at: (*self._columns.get(at, ()), cell) for at in columns})
+            elif cell.kind == "row_heading":
+                self._beside.append(cell)
+            else:
+                over = self._columns.get(column, ())
+                cell.over = over if self._within is None else (*over, self._within)
+            if all_headings:
+                cell.kind = "column_heading"
+            cell.beside = self._beside
+            if cell.last_row > self._number:
+                self._taken.update(dict.fromkeys(columns, cell.last_row))
+            column += width
+            self.cells.append(cell)
+        self._above = "within" if within else "head" if all_headings else ""
+        self._number += 1
+
+    def _read(self, tag: Tag) -> tuple[Cell, int]:
+        """A cell and the number of columns that it takes."""
+        attributes = read_attributes(self._renderer.source[tag.name_end : tag.open_end].rstrip("|>"))
+        last_row = self._number + _span(attributes, "rowspan") - 1
+        cell = Cell("data", tag.open_end, tag.close_start, tag.children[tag.first :], self._number, last_row)
+        if _name(tag) == "th":
+            cell.kind = "row_heading"
+            cell.text = self._renderer.text(cell.start, cell.end, cell.nodes)
+        return cell, _span(attributes, "colspan")
+
+
+def read_cells(table: Tag, renderer: Renderer) -> list[Cell]:
+    """The cells of a table, its captions, and what stands between, in source order."""
+    grid = _Grid(renderer)
+    boxes = [
+        node for node in table.children[: table.first] if isinstance(node, Template) and template_role(node.name) == "infobox"
+    ]
+    grid.cells += [Cell("between", box.start, box.end, [box]) for box in boxes]
+    row: list[Tag] = []
+    for part in (*_parts(table, renderer.source), None):
+        if isinstance(part, Tag):
+            row.append(part)
+        else:
+            if row:
+                grid.add_row(row)
+                row = []
+            if part is not None:
+                grid.cells.append(part)
+    return grid.cells
+
+
+def _parts(holder: Tag, source: str) -> Iterator[Cell | Tag | None]:
+    """What stands in a table, or in rows of it: tags of cells, captions, what is between; None where a row begins.
+
+    A cell of HTML whose end tag is left out goes on to the next one.
+    """
+    low = holder.open_end
+    held: list[Node] = []
+    opened: Tag | None = None
+    for node in (*holder.children[holder.first :], None):
+        name = _name(node) if isinstance(node, Tag) else ""
+        if node is not None and name not in _PARTS:
+            held.append(node)
+            continue
+        high = holder.close_start if node is None else node.start
+        if opened is not None:
+            yield replace(opened, close_start=high, end=high, children=[*opened.children, *held])
+        elif not _is_blank(source, low, high, held):
+            yield Cell("between", low, high, held)
+        if not isinstance(node, Tag):
+            return
+        low, held, opened = node.end, [], None
+        if name in _ROWS:
+            yield None
+            yield from _parts(node, source)
+        elif name == "caption" or source.startswith(_CAPTION, node.start):
+            start = max(node.open_end, node.start + len(_CAPTION))
+            yield Cell("caption", start, node.close_start, node.children[node.first :])
+        elif node.wiki is None and node.open_end == node.end and source[node.end - 2] != "/":
+            opened = node
+        else:
+            yield node
+
+
+def _is_blank(source: str, start: int, end: int, nodes: Sequence[Node]) -> bool:
+    """Whether nothing but comments stands in a node range."""
+    for node in nodes:
+        if not isinstance(node, Comment) or source[start : node.start].strip():
+            return False
+        start = node.end
+    return not source[start:end].strip()
+
+
+def _name(tag: Tag) -> str:
+    return tag.name.strip().lower()
 
 
 def _span(attributes: dict[str, str], name: str) -> int:
     value = attributes.get(name, "1").strip()
     return min(max(int(value), 1), _SPAN_LIMIT) if value.isdecimal() and value.isascii() else 1
-
-
-def read_cells(table: Tag, renderer: Renderer) -> list[Cell]:
-    """The data cells of a table in source order; a heading cell holds for its columns from its row on, and for its row."""
-    source = renderer.source
-    cells: list[Cell] = []
-    columns: dict[int, str] = {}
-    below: dict[int, tuple[int, str | None]] = {}  # column -> rows still covered from above, and the row heading that covers
-    for number, row in enumerate(_rows(table)):
-        row_heading: str | None = None
-        column = 0
-        only_headings = all(cell.name != "td" for cell in row)
-        for cell in row:
-            while column in below and below[column][0] > 0:
-                rows, heading = below[column]
-                below[column] = (rows - 1, heading)
-                row_heading = heading or row_heading
-                column += 1
-            if cell.wiki == "|" and _CAPTION.match(source, cell.open_end, cell.close_start):
-                start = source.index("+", cell.open_end) + 1
-                cells.append(Cell(start, cell.close_start, cell.children[cell.first :], (), number, caption=True))
-                continue
-            attributes = read_attributes(source[cell.name_end : cell.open_end].rstrip("|>"))
-            width, height = _span(attributes, "colspan"), _span(attributes, "rowspan")
-            body = cell.children[cell.first :]
-            heading_text = None
-            if cell.name == "th":
-                heading_text = renderer.text(cell.open_end, cell.close_start, body)
-                if only_headings:
-                    columns.update(dict.fromkeys(range(column, column + width), heading_text))
-                else:
-                    row_heading = heading_text
-            else:
-                over = columns.get(column)
-                headings = tuple(text for text in (row_heading, over) if text)
-                cells.append(Cell(cell.open_end, cell.close_start, body, headings, number))
-            if height > 1:
-                covering = heading_text if cell.name == "th" and not only_headings else None
-                below.update(dict.fromkeys(range(column, column + width), (height - 1, covering)))
-            column += width
-    return cells
-
-
-def _rows(table: Tag) -> list[list[Tag]]:
-    """The cells of each row; cells before the first row mark make a row."""
-    rows: list[list[Tag]] = [[]]
-    stack = list(reversed(table.children[table.first :]))
-    while stack:
-        node = stack.pop()
-        if not isinstance(node, Tag):
-            continue
-        name = node.name.strip().lower()
-        if name in _CELLS:
-            rows[-1].append(node)
-        elif name == "tr":
-            rows.append([])
-            stack.extend(reversed(node.children[node.first :]))
-        elif name in ("tbody", "thead", "tfoot"):
-            stack.extend(reversed(node.children[node.first :]))
-    return [row for row in rows if row]

@@ -1,1 +1,1 @@
-"""Names of persons: their parts, however they are written."""
+"""Names of persons and bodies, read into their parts, in whatever way they are written."""

@@ -29,6 +29,7 @@ _NEXT_BORDER = re.compile(r",|\s&|$")
 _NUMBER = re.compile(r"[\W_]*\d+[\])]\s*")
 """The number of a reference in front of its authors: ``[74] P. E. Missiuro``."""
 _STOPS = re.compile(r"(?<!\.)\.\.[\s,;]*$")
+_INITIALS_BEHIND = re.compile(r"\s+[A-Z]{2}\s*")
 _MOST_FAMILY_WORDS = 3
 _FAMILY_SHARED = 3
 """``Holm, Ada and Nora`` is a family name and given names; more words alone are family names."""
@@ -60,18 +61,23 @@ def read_names(text: str) -> NameList:
 
 
 def without_roles(text: str) -> tuple[str, bool]:
-    """The names alone: without what the named did and the words for further names, and whether there were such."""
+    """The names without roles (ed., trans.) and without words for further names (et al.), and whether there were such words."""
     number = _NUMBER.match(text)
     text = _STOPS.sub(".", text)
     rest = known.ROLE_BEFORE.sub("", text[number.end() if number else 0 :].strip(_EDGES), count=1).strip()
     rest = known.ROLE_IN_BRACKETS.sub("", rest)
-    rest = known.ROLE_BEHIND.sub("", rest).strip(" ,;:")
-    whole, more = known.without_et_al(rest)
-    return known.ROLE_BEHIND.sub("", whole).strip(" ,;:&"), more
+    whole, more = known.without_et_al(_without_role_behind(rest).strip(" ,;:"))
+    return _without_role_behind(whole).strip(" ,;:&"), more
+
+
+def _without_role_behind(text: str) -> str:
+    """The text without the word at its end that says what the named did; two capitals behind a name are its initials."""
+    role = known.ROLE_BEHIND.search(text)
+    return text if role is None or _INITIALS_BEHIND.fullmatch(role[0]) else text[: role.start()]
 
 
 def _names_of(text: str, *, alone: bool) -> list[Name]:
-    """The names of a piece; ``alone`` when semicolons already part the names."""
+    """The names of a piece; ``alone`` when semicolons already separate the names."""
     if leading := known.LEADING_AND.match(text):
         text = text[leading.end() :]
     if _is_one_body(text):
@@ -123,7 +129,7 @@ def _is_of_body(word: str) -> bool:
 
 
 def _between_ands(text: str) -> Iterator[str]:
-    """The parts between the words for "and", but for those inside a family name (``Ortega y Gasset``) or a body."""
+    """The parts between the words for "and", except those inside a family name (``Ortega y Gasset``) or a body."""
     start = 0
     for match in known.AND.finditer(text):
         before, behind = text[start : match.start()], text[match.end() :]
@@ -180,7 +186,7 @@ def _is_family(piece: str) -> bool:
 
 
 def _pair(pieces: Sequence[str], names: list[Name], *, turned: bool, undotted: bool) -> bool:
-    """Add the names of the pieces between two words for "and"; gives whether names may go on with the family first.
+    """Add the names of the pieces between two words for "and"; true where further names may begin with the family name.
 
     ``undotted`` says that initials of the list have no stops, so that a stop behind one is the sentence's.
     """
@@ -212,7 +218,7 @@ def _is_suffix(piece: str) -> bool:
 
 
 def _turns_round(piece: str, following: str, *, turned: bool) -> bool:
-    """Whether a piece is the family name of the given names that follow.
+    """Whether a piece is a family name whose given names follow in the next piece.
 
     Initials follow any family name; whole given names follow one where the list has turned its names so far.
     """
@@ -242,7 +248,7 @@ def _whole(piece: str) -> Name:
 
 
 def _turned(family: str, given: str) -> Name:
-    """The name of which both sides of the comma are given; a suffix may stand at the end of either."""
+    """The name from both sides of its comma; a suffix may stand at the end of either side."""
     left, right = family.split(), known.without_closing_stop(given.strip(" ,;()")).split()
     suffix = None
     for side in (left, right):

@@ -114,7 +114,7 @@ def _shape(kinds: str) -> _Shape | None:
 
 
 def _kind(piece: str, following: str) -> str:
-    """The letter of a piece in a shape; what is written like a suffix is one at the end of a part only."""
+    """The letter that stands for a piece in a shape; a suffix counts as one only at the end of a part."""
     if piece == ",":
         return ","
     if piece[0] in '"“„(':
@@ -126,7 +126,7 @@ def _kind(piece: str, following: str) -> str:
 
 @lru_cache(_REMEMBERED)
 def is_body(text: str) -> bool:
-    """Whether a text that is one name is that of an organisation, or a person's of no family (``Isidore of Seville``)."""
+    """Whether a name is that of an organisation, or of a person without family name (``Isidore of Seville``)."""
     words = text.split(" ")
     if len(words) == 1:
         return _is_acronym(text)

@@ -1,7 +1,7 @@
 """Values of template parameters that hold names → CSL names.
 
-A whole name in one value stays whole (``literal``), as the page's own software prints it: splitting would guess.
-:func:`extractor.names.parts.read_name` reads its parts where they are asked for.
+A whole name in one value stays whole (``literal``), as the page's own software prints it, unless a comma turns it round:
+splitting would guess. :func:`extractor.names.parts.read_name` reads its parts where they are asked for.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The words of names as patterns and sets, made of ``tables/names.toml``: the one place that knows how names are spelt."""
+"""The words of names as patterns and sets, made from ``tables/names.toml``; all readers of names use these."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _KEEP_STOP = _SHORT_GIVEN.union(_TABLE["keep_stop"])
 
 
 def _spelt(words: Iterable[str]) -> str:
-    """A pattern of the spellings, longest first, with stops and blanks between their words as anybody writes them."""
+    """A pattern of the spellings, longest first, with optional full stops and blanks between their words."""
     return "|".join(r"[.\s]+".join(map(re.escape, re.split(r"[.\s]+", word))) for word in sorted(words, key=len, reverse=True))
 
 

@@ -87,6 +87,8 @@ class Group(Struct, eq=False):
     link: str | None
     members: list[int] = field(default_factory=list)
     """Numbers of the mentions."""
+    anticipated: bool = False
+    """Whether it was first met aside, or behind a title: the full name may come later."""
 
 
 class Named(Struct, frozen=True):
@@ -100,10 +102,12 @@ class Named(Struct, frozen=True):
     """What stands before it in its text, back to the mention before."""
     same_text: bool
     """Whether the mention before stands in the same text."""
+    aside: bool = False
+    """Whether it stands in a caption, an infobox or a table, which speak of those whom the text names in full later."""
 
 
-def group(mentions: Sequence[Named]) -> list[Group]:
-    """Groups of mentions, in order of their first mention."""
+def group(mentions: Sequence[Named], own: int = 0) -> list[Group]:
+    """Groups of mentions, in order of their first mention; the first ``own`` are names of one person."""
     people = _People([], {}, {}, {})
     found: Group | None = None
     others_follow = False
@@ -113,12 +117,16 @@ def group(mentions: Sequence[Named]) -> list[Group]:
         found = people.by_link.get(link) if link is not None else None
         other_name = _OTHER_NAME.search(lead) if before is not None else None
         others_follow = other_name["several"] is not None if other_name else others_follow and _NEXT.fullmatch(lead) is not None
+        if 0 < number < own:
+            found = people.groups[0]
         if found is None and before is not None and (other_name or others_follow) and (link is None or before.link is None):
             found = before
         if found is None:
             found = people.meant(name, link, (before or people.main()) if _KIN.search(lead) else None)
+        if found is None and len(name.words) > 1:
+            found = people.bare(name)
         if found is None:
-            found = Group([], None)
+            found = Group([], None, anticipated=mention.aside or _last_word(lead) in TITLES)
             people.groups.append(found)
         if link is not None and found.link is None:
             found.link = link
@@ -159,12 +167,43 @@ class _People(Struct, frozen=True):
         best_rank = (0, -1)
         for word in dict.fromkeys((name.words[-1], *name.words)):
             for known in self.by_word.get(word, ()):
-                if known is but or (link is not None and known.link is not None):
+                if known is but or (link is not None and known.link is not None and not _are_twins(known.link, link)):
                     continue
                 rank = _fit(known, name)
                 if rank and (rank, len(known.members)) > best_rank:
                     best, best_rank = known, (rank, len(known.members))
         return best
+
+    def bare(self, name: NameWords) -> Group | None:
+        """The group that so far has only been called by the family name of this new full name, if no other person has it."""
+        sharing = self.by_word.get(name.words[-1], ())
+        if (
+            len(sharing) == 1
+            and sharing[0].link is None
+            and sharing[0].anticipated
+            and not any(known.is_full for known in sharing[0].names)
+        ):
+            return sharing[0]
+        return None
+
+
+def _last_word(lead: str) -> str:
+    words = lead.rsplit(maxsplit=1)
+    return words[-1].rstrip(".").lower() if words else ""
+
+
+def _are_twins(title: str, other: str) -> bool:
+    """Whether two titles may lead to one page: a full name with and without initials in its middle."""
+    shorter, longer = sorted((name_words(title), name_words(other)), key=lambda name: len(name.words))
+    middle = longer.words[1:-1]
+    return (
+        "(" not in title + other
+        and len(shorter.words) == 2
+        and shorter.words == (longer.words[0], longer.words[-1])
+        and shorter.suffix == longer.suffix
+        and len(middle) < 2
+        and all(len(word) == 1 for word in middle)
+    )
 
 
 def _fit(known: Group, name: NameWords) -> int:

@@ -21,7 +21,7 @@ from extractor.errors import ExtractorError
 from extractor.languages import Ground, People, read_everywhere
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from numpy.typing import NDArray
 
@@ -63,6 +63,16 @@ def person_status(categories: Iterable[str], templates: Iterable[str]) -> Status
     if any(born.fullmatch(name) for name in known) or not names.isdisjoint(templates):
         return "person"
     return "not a person"
+
+
+@cache
+def _living_templates() -> frozenset[str]:
+    return frozenset(name for page in read_everywhere(People).values() for name in page.living_templates)
+
+
+def is_of_living_person(templates: Collection[str]) -> bool:
+    """Whether a page carries a template, in lower case, of biographies of living people."""
+    return not _living_templates().isdisjoint(templates)
 
 
 _TEMPLATE = re.compile(r"(?:\{\{|\[tpl\])\s*([^|{}\[\]\n]+?)\s*(?=[|}\n]|\[/tpl\])")

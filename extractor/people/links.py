@@ -1,4 +1,4 @@
-"""What a wikilink says of the name in it."""
+"""Evidence of wikilinks: whether the text of a link names a person."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from enum import Enum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from extractor.names.words import PARTICLES, TITLES
+from extractor.people.borders import is_noun_of_thing, is_often_small, is_place
+from extractor.people.passages import Link, Span
 from extractor.people.words import load_lexicon
 from extractor.tables import load_table
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from extractor.people.index import PersonIndex
 
 INDEX, LINK, RECOGNISER = "index", "link", "recogniser"
+FORM = "form"
+"""A link in the form of a person's name, which is one if the words around it say so."""
 _RANK = re.compile(
     r"^(?:Jr|Sr)\b|\d(?:st|nd|rd|th)\b|\b(?:Prince|Princess|Duke|Duchess|Count|Countess|Baron|Lord|Lady|King|Queen|Earl|Marquis|Marquess)\b"
     r"|\b(?:Viscount|comte|duc|marquis|Graf|Freiherr|Emperor|Empress)\b"
@@ -31,6 +33,7 @@ _NAME_LISTS = ("census_", "world_", "author_")
 _OFTEN_SMALL = frozenset({"lower=3", "lower=4", "lower=5", "lower=6"})
 """Marks of words that are written small in one place of five or more."""
 _REMEMBERED = 1 << 14
+_MOST_WORDS = 4
 _POSSESSIVE = re.compile(r"['’]s?$")
 _NOUN = re.compile(r"['’]s\b|[- ][^\W\d_]")
 _ARTICLES = ("the ", "The ")
@@ -45,32 +48,18 @@ _TAXON_ENDINGS = tuple(_PAGES["taxon_endings"])
 _FIRST_WORD = re.compile(r"([^\W\d_]+)\.?\s+(?=\S)")
 
 
-class Link(Struct, frozen=True):
-    """A wikilink inside a text: offsets in that text, title of the page it leads to."""
-
-    start: int
-    end: int
-    target: str
-    italic: bool = False
-    """Whether it is set in italics, as titles of works and names of ships are."""
-
-
 class Verdict(Enum):
     """What a link's target is."""
 
     PERSON = "a person, by the index"
     BY_NAME = "a person, by title and context"
     MAYBE = "could be a person by its title"
+    WITH_ARTICLE = "reads as a name, but stands behind an article"
     NOT_BY_NAME = "does not read as a name"
     NO_PERSON = "no person, by the index, the form of its title or how it is set"
 
 
-class Span(Struct, frozen=True):
-    """A name that the recogniser found in a text."""
-
-    start: int
-    end: int
-    log_odds: float
+_DOUBTFUL = (Verdict.MAYBE, Verdict.NOT_BY_NAME)
 
 
 @lru_cache(_REMEMBERED)
@@ -146,7 +135,7 @@ def judge_name(title: str, in_title: Sequence[Span], in_texts: Iterable[Span]) -
         return Verdict.NOT_BY_NAME
     best = max((span.log_odds for span in in_texts), default=_NOT_FOUND)
     odds = best if " " not in name else in_title[0].log_odds + best
-    sure = odds >= _SURE_UNLISTED or (odds >= _SURE and _begins_listed(name))
+    sure = odds >= _SURE_UNLISTED or (odds >= _SURE and begins_listed(name))
     return Verdict.BY_NAME if sure and _may_be_role(title) else Verdict.MAYBE
 
 
@@ -156,7 +145,7 @@ def _may_be_role(title: str) -> bool:
     return not last.islower() or last in _ROLES or last.endswith(_ROLE_ENDINGS)
 
 
-def _begins_listed(name: str) -> bool:
+def begins_listed(name: str) -> bool:
     """Whether a name begins with a word that stands in some list of names, an initial or a title."""
     first = name.split(maxsplit=1)[0]
     return (
@@ -164,6 +153,33 @@ def _begins_listed(name: str) -> bool:
         or first.lower() in TITLES
         or any(mark.startswith(_NAME_LISTS) for part in first.split("-") for mark in load_lexicon().marks_of(part.lower()))
     )
+
+
+_OF_OR_THE = re.compile(r"([^\W\d_a-z][\w'’-]+(?: [IVX]+)?) (?:of|the) [^\W\d_a-z][\w'’-]+(?: [^\W\d_a-z][\w'’-]+)?")
+
+
+def has_form_of_person(title: str, shown: str, *, found: bool) -> bool:
+    """Whether a link shows a name in a form that names of persons have.
+
+    These are "Philip II of Macedon" and "Alexander the Great", whole or by their beginning; a full name by its first or last
+    word; a full name that begins with a known given name, where the recogniser ``found`` a name in it.
+    """
+    name = title_name(title)
+    words = name.split()
+    if not _may_be_role(title) or is_often_small(words[0]) or words[0].lower() in TITLES or is_noun_of_thing(words[0]):
+        return False
+    if form := _OF_OR_THE.fullmatch(name):
+        return shown in (name, form[1])
+    if not 2 <= len(words) <= _MOST_WORDS or not _are_names(words) or any(map(_is_no_name, words)):
+        return False
+    if shown == name:
+        return found and begins_listed(name)
+    short = shown in (words[0], words[-1]) and not is_often_small(shown)
+    return short and (found or (not is_place(shown) and (begins_listed(name) or len(words) == 2)))
+
+
+def _is_no_name(word: str) -> bool:
+    return is_noun_of_thing(word) or (word.isupper() and word.isalpha() and len(word) > 1)
 
 
 def join_links(
@@ -180,15 +196,19 @@ def join_links(
         inside = [span for span in free if span.start < link.end and link.start < span.end]
         free = [span for span in free if span not in inside] if inside else free
         verdict = verdicts[link.target]
-        if not inside and verdict is not Verdict.PERSON:
+        if not inside and (verdict is Verdict.NO_PERSON or verdict is Verdict.BY_NAME):
             continue
         start, end = name_place(text, link)
-        if verdict is Verdict.PERSON or verdict is Verdict.BY_NAME:
+        if verdict in _DOUBTFUL and has_form_of_person(link.target, text[start:end], found=bool(inside)):
+            found.append((start, end, link.target, FORM))
+        elif verdict is Verdict.PERSON or verdict is Verdict.BY_NAME:
             evidence = INDEX if verdict is Verdict.PERSON else LINK
             whole = is_name(text[start:end], link.target) and (verdict is Verdict.PERSON or bool(inside))
             places = [(start, end)] if whole else [(span.start, span.end) for span in inside]
             found += [(*place, link.target, evidence) for place in places]
-        elif verdict is Verdict.MAYBE or (verdict is Verdict.NOT_BY_NAME and text[start:end] == title_name(link.target)):
+        elif verdict in {Verdict.MAYBE, Verdict.WITH_ARTICLE} or (
+            verdict is Verdict.NOT_BY_NAME and text[start:end] == title_name(link.target)
+        ):
             found += [
                 (span.start, span.end, None, RECOGNISER) for span in inside if link.start <= span.start and span.end <= link.end
             ]
@@ -214,5 +234,9 @@ def is_name(name: str, title: str) -> bool:
     """Whether a link's text, its target being a person, is a name as a whole: not ``the Queen``, not ``her first husband``."""
     if name == title_name(title):
         return True
-    words = name.split()
-    return name.lower() not in TITLES and bool(words) and all(word[0].isupper() or word in PARTICLES for word in words)
+    words = name.replace('"', "").split()
+    return name.lower() not in TITLES and bool(words) and _are_names(words)
+
+
+def _are_names(words: Iterable[str]) -> bool:
+    return all(word[0].isupper() or word in PARTICLES for word in words)

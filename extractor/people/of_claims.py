@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from extractor.model import Mention, Person
 from extractor.people.finder import find_people
 from extractor.people.index import read
-from extractor.people.links import Link
+from extractor.people.passages import Link, Passage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,13 +18,14 @@ if TYPE_CHECKING:
     from extractor.claims.finder import FoundClaim
     from extractor.ids import Ids
     from extractor.markup.tree import WikiLink
-    from extractor.people.finder import PageEvidence
     from extractor.people.index import PersonIndex
+    from extractor.people.passages import PageEvidence
 
 
 _ITALIC = {2, 5}
 """Apostrophes that begin or end italics; three are bold."""
 _LONGEST_MARK = 6
+_BOLD = re.compile(r"'{3}(?!')\s*(?:\[\[(?:[^\[\]|]*\|)?)?([^'\[\]{}|]+(?:'[^'\[\]{}|]+)*?)(?:\]\])?\s*'{3}")
 
 
 @lru_cache(maxsize=4)
@@ -38,16 +40,24 @@ def link_people(
 
     ``text`` is the page's source, from which the claims were read.
     """
-    links = [
-        [
-            Link(low - claim.low, high - claim.low, link.target.strip(), _in_italics(text, link))
-            for low, high, link in claim.prose.links(claim.low, claim.high)
-        ]
+    passages = [
+        Passage(
+            claim.text,
+            [
+                Link(low - claim.low, high - claim.low, link.target.strip(), _in_italics(text, link))
+                for low, high, link in claim.prose.links(claim.low, claim.high)
+            ],
+            [(low - claim.low, high - claim.low) for low, high in claim.prose.italics(claim.low, claim.high)]
+            if claim.prose.italic_marks
+            else (),
+            claim.block.kind,
+            claim.block.context,
+        )
         for claim in claims
     ]
     index = _index(person_index) if person_index is not None else None
     people = []
-    for person in find_people([claim.text for claim in claims], links, evidence, index):
+    for person in find_people(passages, evidence, index):
         id_ = ids.make("p", person.name)
         mentions = []
         for mention in person.mentions:
@@ -60,6 +70,25 @@ def link_people(
             Person(id_, person.name, person.family, person.given, person.link, person.living, person.evidence, mentions)
         )
     return people
+
+
+def read_lead(claims: Sequence[FoundClaim], text: str) -> tuple[str, tuple[str, ...]]:
+    """The sentence of the lead that says what the page is about, and what it sets in bold.
+
+    It is the first with something in bold, else the first.
+    """
+    lead = ""
+    for claim in claims:
+        if claim.block.section:
+            break
+        if claim.block.kind == "sentence":
+            before = text[max(claim.start - _LONGEST_MARK, 0) : claim.start]
+            start = claim.start - len(before) + len(before.rstrip("'"))
+            bold = tuple(name for name in _BOLD.findall(text, start, claim.end + _LONGEST_MARK) if name in claim.text)
+            if bold:
+                return claim.text, bold
+            lead = lead or claim.text
+    return lead, ()
 
 
 def _in_italics(text: str, link: WikiLink) -> bool:

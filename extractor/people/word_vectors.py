@@ -1,4 +1,4 @@
-"""The vectors of words for the recogniser: sums of whole numbers, so that no machine and no order adds them otherwise.
+"""The vectors of words for the recogniser: sums of whole numbers, so that every machine and every order gives the same sums.
 
 :func:`extractor.people.words.word_features` says which features a word has. Those that always come together (a cluster
 and its prefixes, an ending and what it ends in, the lists that a word is on) are added up once, so that a new word costs

@@ -1,4 +1,4 @@
-"""What the recogniser knows of a word by itself: spelling, lists, cluster.
+"""Features of a single word for the recogniser: spelling, word lists, cluster.
 
 The lists and clusters are in ``extractor/models/lexicon.bin``, built by :mod:`extractor.training.lexicon`; sources and
 licences stand in ``extractor/models/README.md``. Lists are asked without regard to case, clusters with the case as written
@@ -172,3 +172,8 @@ def word_features(word: str, lexicon: Lexicon) -> list[str]:
         features += [*ending_features(lower[-4:] if len(lower) > 4 else lower[-3:]), f"start3={lower[:3]}"]
     features += lexicon.marks_of(lower) or ["unlisted"]
     return features
+
+
+def may_be_given_name(text: str) -> bool:
+    """Whether a word is a first name somewhere in the world, with a capital."""
+    return text[:1].isupper() and "world_given" in load_lexicon().marks_of(text.lower())

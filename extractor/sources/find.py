@@ -60,6 +60,13 @@ def _sources(given: str) -> list[Source]:
         return [Source(STDIN, None)]
     path = Path(given)
     if path.is_dir():
+        if (path / "manifest.json").is_file() and (path / "records").is_dir():
+            raise ExtractorError(
+                "dataset_as_source",
+                "is a dataset, which holds records already",
+                where=given,
+                remedy="audit, diff, export, stats and serve read it; name the sources that it was made of",
+            )
         root = path.parent if path.is_absolute() else Path()
         inside = sorted(file for file in path.rglob("*") if _is_source(file, path))
         if not inside:

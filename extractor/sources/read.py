@@ -27,6 +27,7 @@ LINE_PIECE = 256 * 1024
 
 _EXPORT_START = re.compile(r"\s*<(?:\?xml\s|!--|!DOCTYPE\s+mediawiki|mediawiki[\s>]|siteinfo>|page>)")
 _EXPORT_ELEMENT = re.compile(r"<(?:mediawiki|page)[\s>]")
+_JSON = re.compile(r'\s*(?:\{\s*(?:"|\}\s*\Z)|\[\s*(?:\{\s*"|"[^"\n]*"\s*(?:,|\]\s*\Z)|\]\s*\Z))')
 _OTHER_MARKUP = re.compile(r"\s*<(?:\?xml\s|!DOCTYPE\s|html[\s>])", re.IGNORECASE)
 
 
@@ -78,7 +79,7 @@ def _looks_like_export(head: str) -> bool:
 
 
 def _looks_like_wikitext(head: str) -> bool:
-    return "\0" not in head and not _OTHER_MARKUP.match(head)
+    return "\0" not in head and not _OTHER_MARKUP.match(head) and not _JSON.match(head)
 
 
 READERS = (
@@ -132,8 +133,10 @@ def _read(name: str, chunks: Iterator[bytes | Gap], options: ReadOptions) -> Ite
         head += chunk
         if len(head) >= SNIFFED:
             break
-    if not head and first:
+    if not head:
         yield from _failures((gap for gap in first if isinstance(gap, Gap)), name)
+        if not first:
+            yield SourceFailure(name, "empty_source", "nothing could be read: it is empty")
         return
     encoding = sniff_encoding(head)
     if encoding is None:
@@ -147,10 +150,20 @@ def _read(name: str, chunks: Iterator[bytes | Gap], options: ReadOptions) -> Ite
     else:
         found = next((row for row in READERS if row.looks_like(text)), None)
         if found is None:
-            yield SourceFailure(name, "not_a_source", "this is no MediaWiki export, no wikitext and no tpl_text collection")
+            what = "no MediaWiki export, no wikitext and no tpl_text collection"
+            yield SourceFailure(name, "not_a_source", f"this is {what}{_but(text)}")
             return
         reader = found
     yield from reader.read(chain(first, chunks), encoding, name, options)
+
+
+def _but(text: str) -> str:
+    """What a text that is no source is instead, where that helps."""
+    if not _JSON.match(text):
+        return ""
+    if '"schema_version"' in text[:100]:
+        return "; audit, diff, export, stats and serve read records"
+    return ", but JSON"
 
 
 def _failures(gaps: Iterable[Gap], file: str) -> Iterator[SourceFailure]:

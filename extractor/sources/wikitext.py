@@ -30,6 +30,8 @@ def read(pieces: Iterable[str], *, file: str, title: str | None, language: str |
             return Reject(head, file, DIALECT, 0, 0, "page_too_big", f"the page is longer than {MAX_PAGE_BYTES} characters")
         held.append(piece)
     text = "".join(held)
+    if not text.strip():
+        return SourceFailure(file, "empty_source", "nothing could be read: it is empty")
     try:
         text.encode()
     except UnicodeEncodeError as error:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from extractor.border import RecordLine, from_json
 from extractor.dataset import manifest, publish
 from extractor.dataset.forms import read_lines
+from extractor.dataset.layout import is_dataset
 from extractor.dataset.rejects import read_rejects
 from extractor.dataset.verify import damage, miscounted, misplaced
 from extractor.errors import ExtractorError
@@ -30,13 +31,35 @@ def open_dataset(path: str | PathLike[str]) -> Dataset:
     Raises :class:`ExtractorError`, here or while it is read, where the folder is none, where it holds histories, or where it
     and its manifest differ.
     """
-    folder = Path(path)
+    dataset = _open(Path(path))
+    if dataset.holds_histories:
+        raise ExtractorError(
+            "histories", "holds histories, no records", where=str(path), remedy="extractor convert makes a dataset of records"
+        )
+    return dataset
+
+
+def open_histories(path: str | PathLike[str]) -> Dataset:
+    """The dataset that ``extractor history`` made, whose lines are histories; errors as in :func:`open_dataset`."""
+    dataset = _open(Path(path))
+    if not dataset.holds_histories:
+        raise ExtractorError(
+            "no_histories",
+            "holds records, no histories",
+            where=str(path),
+            remedy="extractor history makes a dataset of histories",
+        )
+    return dataset
+
+
+def holds_histories(path: Path) -> bool:
+    """Whether a dataset of histories stands there."""
+    return is_dataset(path) and manifest.read(publish.standing(path).manifest).settings.history is not None
+
+
+def _open(folder: Path) -> Dataset:
     standing = publish.standing(folder)
     dataset = Dataset(folder, manifest.read(standing.manifest), standing.rejects)
-    if dataset.contents.settings.history is not None:
-        raise ExtractorError(
-            "histories", "holds histories, no records", where=str(folder), remedy="extractor convert makes a dataset of records"
-        )
     for difference in misplaced(folder, dataset.contents):
         raise _error(difference)
     for _ in dataset.refused():
@@ -53,6 +76,11 @@ class Dataset:
     contents: Manifest
     """Its manifest: sources, parts, counts, settings."""
     _rejects: Path
+
+    @property
+    def holds_histories(self) -> bool:
+        """Whether its lines are histories instead of records."""
+        return self.contents.settings.history is not None
 
     @property
     def manifest(self) -> dict[str, Any]:

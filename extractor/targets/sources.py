@@ -58,7 +58,7 @@ Result = Given | Reject | SourceFailure | None
 
 def pages_of(paths: Iterable[str], reading: Reading) -> Iterator[Found]:
     """What the sources hold, in their order; :class:`ExtractorError` where one cannot be opened."""
-    for source in find(paths, reading.live):
+    for source in _find(paths, reading):
         yield from _pages(source, reading)
 
 
@@ -87,11 +87,19 @@ def records_of(pages: Iterable[Found], reading: Reading) -> Iterator[Result]:
 
 def results_of(paths: Iterable[str], reading: Reading) -> Iterator[Result]:
     """The records of sources and of record files; which of both a file is, its content shows."""
-    for source in find(paths, reading.live):
+    for source in _find(paths, reading):
         if _holds_records(source):
             yield from _written(source, reading)
         else:
             yield from records_of(_pages(source, reading), reading)
+
+
+def _find(paths: Iterable[str], reading: Reading) -> list[Source]:
+    sources = find(paths, reading.live)
+    if reading.title and len(sources) > 1:
+        what = f"it names one page, and there are {len(sources)} sources"
+        raise ExtractorError("one_title", what, where="--title", remedy="name one source, or leave it out")
+    return sources
 
 
 def _pages(source: Source, reading: Reading) -> Iterator[Found]:

@@ -1,4 +1,4 @@
-"""A TARGET: a dataset, records as ``parse`` writes them, or any source, whose pages are extracted on the way."""
+"""TARGETs: a dataset, records as ``parse`` writes them, or any source, whose pages are extracted on the way."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from extractor.targets.sources import Given, Reading, results_of
 from extractor.targets.texts import Texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from extractor.targets.sources import Result
 
@@ -68,3 +68,43 @@ class Target:
                 yield result
             elif result is not None:
                 self.failures.append(result)
+
+
+class Targets:
+    """Several targets as one: the records of each after those of the one before."""
+
+    def __init__(self, paths: Sequence[str], reading: Reading | None = None) -> None:
+        self.each = tuple(Target(path, reading or Reading()) for path in paths)
+
+    @property
+    def name(self) -> str:
+        """What to call them: the last parts of their paths."""
+        return ", ".join(Path(target.path).name or target.path for target in self.each)
+
+    @property
+    def only_dataset(self) -> Dataset | None:
+        """The dataset, where nothing else was named."""
+        return self.each[0].dataset if len(self.each) == 1 else None
+
+    @property
+    def failures(self) -> list[Reject | SourceFailure]:
+        """What could not be read so far."""
+        return [failure for target in self.each for failure in target.failures]
+
+    @property
+    def read(self) -> int:
+        """Pages met so far, those that gave no record too; a dataset without pages counts as one, since it was read."""
+        return sum(target.read or bool(target.dataset) for target in self.each)
+
+    @property
+    def rejects(self) -> int:
+        """Pages that gave no record."""
+        return sum(target.rejects for target in self.each)
+
+    def lines(self) -> Iterator[bytes]:
+        """Each record's line, without its text."""
+        return (line for target in self.each for line in target.lines())
+
+    def lines_with_text(self) -> Iterator[tuple[bytes, str | None]]:
+        """Each record's line and its page's text, as :meth:`Target.lines_with_text` gives them."""
+        return (pair for target in self.each for pair in target.lines_with_text())

@@ -1,1 +1,1 @@
-"""The tpl_text dialect: what its converter glued, unwrapped and cut, found again."""
+"""The tpl_text dialect: references and templates that its converter glued to text, unwrapped or cut are found again."""

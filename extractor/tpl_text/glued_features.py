@@ -1,4 +1,4 @@
-"""What speaks for and against a glued reference that begins or ends at a place of a line.
+"""Features of a place in a line at which a glued reference may begin or end.
 
 Features are short strings; :mod:`extractor.training.glued` learns their weights.
 """
@@ -46,7 +46,7 @@ def _in_quotation(line: Line, place: int) -> str:
 
 
 def ahead_features(line: Line, place: int) -> list[str]:
-    """What the text from ``place`` on is made of, whatever stands before it."""
+    """Features of the text from ``place`` on, independent of what stands before it."""
     index = line.word_at(place)
     stop, piece = _piece(line, place)
     words = line.words[index : min(index + 20, line.word_at(stop))]
@@ -87,13 +87,13 @@ def ahead_sign(odds: float) -> int:
 
 
 def chained_features(line: Line, start: int, kind: str) -> list[str]:
-    """What more speaks for a reference that begins where another one ends."""
+    """Further features of a reference that begins where another one ends."""
     before, first = character(line.text, start - 1), character(line.text, start)
     return ["chained", f"chained|kind={kind}", f"chained|pc={before}{first}", f"chained|piece={_piece(line, start)[1][:4]}"]
 
 
 def start_features(line: Line, start: int, kind: str, ahead: int) -> list[str]:
-    """What speaks for or against a reference that begins at ``start``; ``ahead`` comes from :func:`ahead_sign`."""
+    """Features of a reference that begins at ``start``; ``ahead`` comes from :func:`ahead_sign`."""
     text = line.text
     before, before2, first = character(text, start - 1), character(text, start - 2), character(text, start)
     pair = before + first

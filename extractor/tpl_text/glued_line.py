@@ -84,7 +84,7 @@ _SMALL_RANGE = frozenset("0123456789-–—,:/")
 
 
 class Word(NamedTuple):
-    """A word with what features say of it."""
+    """A word with its features."""
 
     shape: str
     """What it is: ``year``, ``n3`` (a number), ``Cap``, ``low`` …"""
@@ -122,7 +122,7 @@ class Line:
     """Open round brackets before each of them and at the end."""
 
     def count(self, sign: int, start: int, end: int) -> int:
-        """How many signs of one kind stand between two places."""
+        """The number of characters of one kind between two places."""
         places = self.signs[sign]
         return bisect_left(places, end) - bisect_left(places, start)
 
@@ -288,7 +288,7 @@ def character(text: str, place: int) -> str:
 
 
 def gate_features(text: str, start: int, kind: str) -> list[str]:
-    """What a first look at a start sees; most go no further."""
+    """Cheap features of a possible start; most starts are rejected by them alone."""
     before, before2, first = character(text, start - 1), character(text, start - 2), character(text, start)
     word = _WORD.match(text, start)
     form = read_word(word.group()[:40]).form if word else "^"
@@ -307,7 +307,7 @@ def gate_features(text: str, start: int, kind: str) -> list[str]:
 
 
 def end_gate_features(line: Line, end: int) -> list[str]:
-    """What a first look at an end sees, wherever the reference began."""
+    """Cheap features of a possible end, independent of where the reference began."""
     index = line.word_at(end)
     last, following = (line.words[index - 1] if index else None), (line.words[index] if index < len(line.words) else None)
     form = last.form if last else "^"

@@ -1,4 +1,4 @@
-"""What the tpl_text dialect unwrapped, put back into the tree: glued references as refs, orphan tails as templates.
+"""Puts back into the tree what the tpl_text dialect unwrapped: glued references become refs, orphan tails templates.
 
 The converter took ref tags off, so that their text is glued to the sentence before it, and dropped the first line of templates
 in lists. Both become nodes without marks of their own: a :class:`Tag` whose contents are all of it, a :class:`Template` whose
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from extractor.citations.template_uses import use_of
 from extractor.markup.prose import RESIDUE
-from extractor.markup.tree import Parameter, Tag, Template, walk
+from extractor.markup.tree import Parameter, Tag, Template, enclose, walk
 from extractor.template_names import fold_name
 from extractor.tpl_text.exact_forms import amend
 from extractor.tpl_text.glued import find_glued
@@ -22,7 +22,7 @@ from extractor.tpl_text.residue import find_residue
 from extractor.works.plain.likeness import is_reference_like
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from extractor.markup.tree import Document, Fault, Node
     from extractor.tpl_text.orphan_tails import OrphanTail
@@ -53,12 +53,12 @@ def recover(document: Document, start: int, language: str) -> None:
         return at >= 0 and fault.end <= ends[starts[at]]
 
     document.faults = [fault for fault in document.faults if not in_tail(fault)]
-    document.children = list(_enclose(document.children, spans, lambda low, _, nodes: _template(tails[low], nodes)))
+    document.children = list(enclose(document.children, spans, lambda low, _, nodes: _template(tails[low], nodes)))
     residue = list(find_residue(document.text, start))
-    document.children = list(_enclose(document.children, residue, _image))
+    document.children = list(enclose(document.children, residue, _image))
     _read_notes(document, language)
     glued = [span for line in _lines(document, start) for span in _glued(document, *line, language)]
-    document.children = list(_enclose(document.children, glued, _ref))
+    document.children = list(enclose(document.children, glued, _ref))
 
 
 def _glued(document: Document, low: int, high: int, nodes: list[Node], language: str) -> Iterator[tuple[int, int]]:
@@ -130,7 +130,7 @@ def _read_notes(document: Document, language: str) -> None:
             for low, high in _glued_in(document.text[value.value_start : value.end], nodes, value.value_start)
         ]
         if glued:
-            note.children[:] = _enclose(note.children, glued, _ref)
+            note.children[:] = enclose(note.children, glued, _ref)
             for value in note.parameters:
                 value.first, value.last = (
                     bisect_left(note.children, place, key=_start) for place in (value.value_start, value.end)
@@ -148,30 +148,3 @@ def _template(tail: OrphanTail, nodes: list[Node]) -> Node:
         first, last = (bisect_left(nodes, place, key=_start) for place in (field.value_start, field.value_end))
         parameters.append(Parameter(field.name, field.start, field.value_start, field.value_end, first, last))
     return Template(tail.start, tail.end, _NAMELESS, parameters, nodes, tail.start)
-
-
-def _enclose(
-    children: list[Node], spans: list[tuple[int, int]], make: Callable[[int, int, list[Node]], Node]
-) -> Iterator[Node]:
-    """The children with those inside each span put into a node of its own; a span that cuts a child is left out."""
-    waiting = iter(sorted(spans))
-    span = next(waiting, None)
-    held: list[Node] = []
-    for child in children:
-        while span is not None and span[1] <= child.start:
-            yield make(*span, held)
-            held = []
-            span = next(waiting, None)
-        if span is None or child.end <= span[0]:
-            yield child
-        elif span[0] <= child.start and child.end <= span[1]:
-            held.append(child)
-        else:
-            yield from held
-            held = []
-            span = next(waiting, None)
-            yield child
-    while span is not None:
-        yield make(*span, held)
-        held = []
-        span = next(waiting, None)

@@ -111,7 +111,7 @@ def files() -> Iterator[tuple[str, str]]:
 
 
 def main() -> None:
-    """Write the folder anew."""
+    """Write all files of the folder."""
     FOLDER.mkdir(exist_ok=True)
     for name, text in files():
         (FOLDER / name).write_text(text, encoding="utf-8")

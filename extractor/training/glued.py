@@ -1,4 +1,4 @@
-"""Trains what finds glued references: ``python -m extractor.training.glued GOLD [--folds 5] [--out FILE]``.
+"""Trains the model that finds glued references: ``python -m extractor.training.glued GOLD [--folds 5] [--out FILE]``.
 
 GOLD is ``gold_refs.jsonl.gz``: pages of a dump in ``tpl_text`` form with the place of every ref. Prints start and span scores
 by cross-validation over pages, counted as ``score.py tpl_refs`` counts them, then trains on all pages and writes the weights.
@@ -100,7 +100,7 @@ def labelled_lines(pages: Iterable[dict[str, Any]]) -> Iterator[LabelledLine]:
 
 
 def _lesson(item: LabelledLine, line: Line) -> None:
-    """Fills in what the line teaches about the text ahead: inside a ref, and in prose."""
+    """Adds the examples of a line: words ahead inside refs, and in prose."""
     item.spans = {start: end for start, end, content in item.refs if content != "template"}
     for start in line.starts:
         if not any(a < start < b for a, b in item.spans.items()):

@@ -8,7 +8,7 @@ from itertools import chain, islice
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Body, Depends, HTTPException, Path, Query, Request
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from extractor.web import queries
 from extractor.web.paste import examine
@@ -32,7 +32,7 @@ router = APIRouter(prefix="/api", responses=FAILURES)
 MOST_CLAIMS = 200
 """Claims that a work is shown with."""
 
-Support = Literal["direct", "following", "paragraph", "none"]
+Status = Literal["cited", "covered", "uncited", "exempt", "unknown"]
 Order = Literal["title", "coverage", "uncited"]
 Number = Annotated[int, Path(ge=0, lt=2**63)]
 Offset = Annotated[int, Query(ge=0, le=queries.DEEPEST)]
@@ -57,10 +57,11 @@ Connection = Annotated[sqlite3.Connection, Depends(open_index)]
 
 
 class PageFacts(BaseModel):
-    """A record with the audit's findings."""
+    """A record with what the audit says of it."""
 
     record: dict[str, Any]
     findings: list[dict[str, Any]]
+    statuses: list[dict[str, Any]] = Field(description="How each claim stands, in the order of the claims.")
 
 
 class WorkAnswer(BaseModel):
@@ -73,10 +74,10 @@ class WorkAnswer(BaseModel):
 
 @router.get("/claims")
 def claims(
-    connection: Connection, q: Words = "", support: Support | None = None, offset: Offset = 0
+    connection: Connection, q: Words = "", status: Status | None = None, offset: Offset = 0
 ) -> queries.Found[queries.ClaimRow]:
-    """Claims with the words, of one support or of any."""
-    return queries.claims(connection, q, support, offset)
+    """Claims with the words, of one status or of any."""
+    return queries.claims(connection, q, status, offset)
 
 
 @router.get("/people")
@@ -105,11 +106,11 @@ def coverage(connection: Connection) -> queries.Coverage:
 
 @router.get("/pages/{record}")
 def page(connection: Connection, record: Number) -> PageFacts:
-    """A page's record and findings."""
+    """A page's record, its findings, and the status of each claim."""
     found = queries.page(connection, record)
     if found is None:
         raise HTTPException(404, "There is no such page.")
-    return PageFacts(record=found[0], findings=queries.findings(connection, record))
+    return PageFacts(record=found[0], **queries.audit(connection, record))
 
 
 @router.get("/works/{record}/{work}")
@@ -126,8 +127,8 @@ def work(connection: Connection, record: Number, work: str) -> WorkAnswer:
 
 @router.post("/extract")
 def extract(text: Wikitext = "", title: Title = "", language: Language = "") -> PageFacts:
-    """The record and findings of a text; nothing is stored."""
+    """The record of a text, its findings, and the status of each claim; nothing is stored."""
     found = examine(text, title, language)
     if found.record is None:
         raise HTTPException(422, found.error)
-    return PageFacts(record=found.record, findings=found.findings or [])
+    return PageFacts(record=found.record, **found.audit)

@@ -50,7 +50,7 @@ def _failed(request: Request, error: Exception) -> Response:
 
 
 def _broken(request: Request, _: Exception) -> Response:
-    """The answer where the explorer itself fails; it passes the guard by, so the headers are given here."""
+    """The answer to a request at which the explorer itself fails; it does not pass the guard, so the headers are set here."""
     answer = _failed(request, HTTPException(500, BROKEN))
     answer.headers.update(HEADERS)
     return answer

@@ -1,4 +1,4 @@
-"""What every request passes: this machine's own name, a small body, no other site's form; and the headers of every answer."""
+"""Checks of every request (host, size of the body, forms of other sites), and the headers of every answer."""
 
 from __future__ import annotations
 

@@ -20,18 +20,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractor.dataset import manifest
-from extractor.exports.findings import find_rows
 from extractor.exports.sqlite import write_sqlite
+from extractor.exports.tables import of_records
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from extractor.targets.dataset import Dataset
-    from extractor.targets.target import Target
+    from extractor.targets.target import Targets
 
 FILES = ("facts.sqlite", "pages.sqlite")
 SEAL = "seal"
-LAYOUT = "4"
+LAYOUT = "5"
 """Changes when the index does, so that an older one is not read."""
 SECONDS_PER_QUERY = 5.0
 
@@ -39,10 +39,11 @@ SECONDS_PER_QUERY = 5.0
 _COVERAGE_OF_SECTIONS = """
 CREATE TABLE section_coverage AS
 SELECT sections.title, count(DISTINCT claims.record) AS pages, count(*) AS claims,
-       sum(claims.support IN ('direct', 'following')) AS covered
+       sum(claims.status != 'uncited') AS covered
 FROM facts.claims AS claims JOIN facts.sections AS sections ON sections.record = claims.record AND sections.id = claims.section
+WHERE claims.status IN ('cited', 'covered', 'uncited')
 GROUP BY sections.title ORDER BY claims DESC, sections.title LIMIT 20"""
-"""The section titles with most claims."""
+"""The section titles with most claims that are neither exempt nor unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,8 @@ class Index:
             connection.close()
 
 
-def build(target: Target, folder: Path) -> None:
-    """Write the index of a target's records into ``folder``."""
+def build(targets: Targets, folder: Path) -> None:
+    """Write the index of the targets' records into ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
     pages = folder / "pages.sqlite"
     pages.unlink(missing_ok=True)
@@ -80,12 +81,12 @@ def build(target: Target, folder: Path) -> None:
     connection.execute("CREATE TABLE records (record INTEGER PRIMARY KEY, line BLOB, text BLOB)")
 
     def lines() -> Iterator[bytes]:
-        for number, (line, text) in enumerate(target.lines_with_text()):
+        for number, (line, text) in enumerate(targets.lines_with_text()):
             packed = None if text is None else zlib.compress(text.encode("utf-8", "surrogatepass"), 1)
             connection.execute("INSERT INTO records VALUES (?, ?, ?)", [number, zlib.compress(line, 1), packed])
             yield line
 
-    write_sqlite(lines(), folder / "facts.sqlite", find_rows)
+    write_sqlite(lines(), folder / "facts.sqlite", of_records())
     connection.commit()
     connection.execute("ATTACH ? AS facts", [str(folder / "facts.sqlite")])
     connection.execute("CREATE TABLE coverage AS SELECT * FROM facts.coverage_by_page")
@@ -97,19 +98,20 @@ def build(target: Target, folder: Path) -> None:
 
 
 @contextmanager
-def index_of(target: Target, say: Callable[[str], object]) -> Iterator[Index]:
-    """The index of a target, made if there is none that fits; ``say`` is told before a long wait."""
-    name = Path(target.path).name or target.path
-    if target.dataset is None:
+def index_of(targets: Targets, say: Callable[[str], object]) -> Iterator[Index]:
+    """The index of targets, built if none is up to date; ``say`` announces a long wait."""
+    name = targets.name
+    dataset = targets.only_dataset
+    if dataset is None:
         folder = Path(tempfile.mkdtemp(prefix="extractor-explorer-"))
         try:
-            build(target, folder)
+            build(targets, folder)
             yield Index(folder, name)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
         return
-    home = _cache() / hashlib.sha256(str(Path(target.path).resolve()).encode()).hexdigest()[:16]
-    folder = home / hashlib.sha256(_state(target.dataset).encode()).hexdigest()[:16]
+    home = _cache() / hashlib.sha256(str(dataset.path.resolve()).encode()).hexdigest()[:16]
+    folder = home / hashlib.sha256(_state(dataset).encode()).hexdigest()[:16]
     if not _is_whole(folder):
         shutil.rmtree(folder, ignore_errors=True)
         say(f"{name}: building the index in {home}, once for this dataset")
@@ -117,7 +119,7 @@ def index_of(target: Target, say: Callable[[str], object]) -> Iterator[Index]:
         older = [one for one in home.iterdir() if one != folder and not one.name.startswith(".")]
         # Built aside: another explorer may build the same one, or still show an older one.
         with tempfile.TemporaryDirectory(dir=home, prefix=".") as aside:
-            build(target, Path(aside) / "index")
+            build(targets, Path(aside) / "index")
             (Path(aside) / "index" / SEAL).write_text(_seal_of(Path(aside) / "index"))
             with suppress(OSError):
                 (Path(aside) / "index").rename(folder)
@@ -146,6 +148,6 @@ def _cache() -> Path:
 
 
 def _state(dataset: Dataset) -> str:
-    """What the index depends on: the dataset, the program that audits it, and which source texts are to be had."""
+    """What the index depends on: the dataset, the program that audits it, and the source texts that can be read."""
     there = bytes(Path(source.name).is_file() for source in dataset.contents.sources)
     return f"{LAYOUT} {version('extractor')} {hashlib.sha256(manifest.to_bytes(dataset.contents) + there).hexdigest()}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import parse_qs, urlencode
@@ -14,11 +15,11 @@ from extractor.exports.statistics import BROKEN
 from extractor.web import api, queries
 from extractor.web.api import Connection, Number, Offset, Order, Words  # noqa: TC001 - FastAPI reads the annotations
 from extractor.web.paste import Examined, examine
-from extractor.web.view import SUPPORT, counted, safe_url, sections_of, source_of, work_line
+from extractor.web.view import STATUSES, counted, safe_url, sections_of, source_of, work_line
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 templates = Jinja2Templates(directory=Path(__file__).parent / "templates")
-templates.env.globals.update(supports=SUPPORT, query=urlencode, line=lambda work: work_line(work["csl"], work["edtf"]))
+templates.env.globals.update(statuses=STATUSES, query=urlencode, line=lambda work: work_line(work["csl"], work["edtf"]))
 templates.env.filters.update(safe_url=safe_url, counted=counted)
 
 
@@ -31,7 +32,7 @@ async def _body(request: Request) -> bytes:
 
 
 def show(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:  # noqa: ANN401
-    """The template filled in."""
+    """The rendered template."""
     return templates.TemplateResponse(request, template, {"name": request.app.state.index.name, **values}, status)
 
 
@@ -42,14 +43,14 @@ def home(
     *,
     q: Words = "",
     kind: Literal["claims", "people", "works", "pages"] = "pages",
-    support: Literal["", "direct", "following", "paragraph", "none"] = "",
+    status: Literal["", "cited", "covered", "uncited", "exempt", "unknown"] = "",
     order: Order = "title",
     offset: Offset = 0,
 ) -> HTMLResponse:
     """Search over claims, people, works and pages."""
     found: queries.Found[Any]
     if kind == "claims":
-        found = queries.claims(connection, q, support or None, offset)
+        found = queries.claims(connection, q, status or None, offset)
     elif kind == "people":
         found = queries.people(connection, q, offset)
     elif kind == "works":
@@ -61,7 +62,7 @@ def home(
         "search.html",
         q=q,
         kind=kind,
-        support=support,
+        chosen=status,
         order=order,
         offset=offset,
         found=found,
@@ -79,11 +80,11 @@ def coverage(request: Request, connection: Connection) -> HTMLResponse:
 
 @router.get("/pages/{record}")
 def page(request: Request, connection: Connection, record: Number) -> HTMLResponse:
-    """A page: its claims by support, citation cards, dates and people, the source beside it."""
+    """A page: its claims by status, citation cards, dates and people, the source beside it."""
     found = queries.page(connection, record)
     if found is None:
         raise HTTPException(404, "There is no such page.")
-    return show(request, "page.html", **_page_values(*found, queries.findings(connection, record)), number=record)
+    return show(request, "page.html", **_page_values(*found, queries.audit(connection, record)), number=record)
 
 
 @router.get("/works/{record}/{work}")
@@ -95,7 +96,7 @@ def work(request: Request, connection: Connection, record: Number, work: str) ->
 
 @router.get("/paste")
 def paste(request: Request) -> HTMLResponse:
-    """The form for a text of one's own."""
+    """The form into which a user pastes a text."""
     return show(request, "paste.html", text="", title="", language="en", error=None)
 
 
@@ -113,12 +114,13 @@ def pasted(request: Request, body: Annotated[bytes, Depends(_body)]) -> HTMLResp
     found = examine(text, title, language) if text.strip() else Examined(error="There is no text in it.")
     if found.record is None:
         return show(request, "paste.html", 422, text=text, title=title, language=language, error=found.error)
-    return show(request, "page.html", **_page_values(found.record, text, found.findings or []), number=None)
+    return show(request, "page.html", **_page_values(found.record, text, found.audit), number=None)
 
 
-def _page_values(record: dict[str, Any], text: str | None, findings: list[dict[str, Any]]) -> dict[str, Any]:
-    """What the page view shows."""
-    sections = sections_of(record, findings)
+def _page_values(record: dict[str, Any], text: str | None, audit: dict[str, Any]) -> dict[str, Any]:
+    """The values that the page view needs; ``audit`` has the page's findings and the status of each of its claims."""
+    findings, statuses = audit["findings"], audit["statuses"]
+    sections = sections_of(record, findings, statuses)
     shown = [claim for section in sections for block in section.blocks for claim in block]
     shorts = [target["short"] for citation in record["citations"] for target in citation["targets"] if target["short"]]
     return {
@@ -126,9 +128,8 @@ def _page_values(record: dict[str, Any], text: str | None, findings: list[dict[s
         "works": {work["id"]: work for work in record["works"]},
         "claims": {claim["id"] for claim in record["claims"]},
         "sections": sections,
-        "source": None if text is None else source_of(text, record),
-        "uncited": sum(claim.uncited for claim in shown),
-        "in_need": sum(claim.in_need for claim in shown),
+        "source": None if text is None else source_of(text, record, statuses),
+        "counted": Counter(claim.status for claim in shown),
         "broken": sum(short["resolution"] in BROKEN for short in shorts),
         "findings": findings,
     }

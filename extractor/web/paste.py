@@ -1,9 +1,9 @@
-"""Wikitext that a user pastes: its record and findings, worked out in another process within limits; nothing is stored."""
+"""Wikitext that a user pastes: its record and audit, worked out in another process within limits; nothing is stored."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any
 
@@ -25,10 +25,11 @@ PATIENCE = 15.0
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """A pasted page's record and findings as their JSON holds them, or what is wrong with it."""
+    """A pasted page's record and audit as their JSON holds them, or what is wrong with it."""
 
     record: dict[str, Any] | None = None
-    findings: list[dict[str, Any]] | None = None
+    audit: dict[str, Any] = field(default_factory=dict)
+    """Its findings and the status of each of its claims."""
     error: str | None = None
 
 
@@ -39,17 +40,17 @@ class Examination:
     extract: Callable[[Page], bytes | Reject]
 
     def __call__(self, page: Page) -> Extracted | Reject:
-        """Record and findings as one object of JSON."""
-        from extractor.exports.findings import find_rows
+        """Record and audit as one object of JSON."""
+        from extractor.exports.findings import audited
 
         line = self.extract(page)
         if isinstance(line, Reject):
             return line
-        return Extracted(json.dumps({"record": json.loads(line), "findings": find_rows(line, page.text)}).encode(), ())
+        return Extracted(json.dumps({"record": json.loads(line), "audit": audited(line, page.text)}).encode(), ())
 
 
 def examine(text: str, title: str, language: str) -> Examined:
-    """The record and findings of a text; an error where it takes more time or memory than ``LIMITS``."""
+    """The record and audit of a text; an error where it takes more time or memory than ``LIMITS``."""
     page = Page(PageHead(title or "Pasted text", language=language or None), text, "-", "wikitext", 0, 0)
     if not AT_ONCE.acquire(timeout=PATIENCE):
         return Examined(error="The explorer is busy; try again.")

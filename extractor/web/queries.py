@@ -1,4 +1,4 @@
-"""Questions of the explorer to its index; every answer is a page of rows with the offset of the next one.
+"""Queries of the explorer; every answer is a page of rows with the offset of the next page.
 
 A search with many matches is answered in the order of the dataset, one with up to ``RANKED`` matches by relevance: ranking half
 a million claims would take seconds.
@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, Field
+
+from extractor.auditing.finding import STATUSES
 
 if TYPE_CHECKING:
     import sqlite3
@@ -36,7 +38,7 @@ class ClaimRow(BaseModel):
     page: str
     section: str
     kind: str
-    support: str
+    status: str
     text: str
 
 
@@ -73,12 +75,12 @@ class PageRow(BaseModel):
     record: int
     page: str
     claims: int
-    direct: int
-    following: int
-    paragraph: int
-    none: int
-    uncited: int = Field(description="Claims without citation here or later in the paragraph.")
-    coverage: float | None
+    cited: int
+    covered: int
+    uncited: int
+    exempt: int
+    unknown: int
+    coverage: float | None = Field(description="Claims cited or covered, of those neither exempt nor unknown.")
 
 
 class Bucket(BaseModel):
@@ -94,8 +96,8 @@ class SectionRow(BaseModel):
 
     title: str = Field(description="Empty for the lead.")
     pages: int
-    claims: int
-    covered: int
+    claims: int = Field(description="Those neither exempt nor unknown.")
+    covered: int = Field(description="Those with a citation.")
 
 
 class Coverage(BaseModel):
@@ -103,7 +105,7 @@ class Coverage(BaseModel):
 
     pages: int
     claims: int
-    support: dict[str, int]
+    statuses: dict[str, int] = Field(description="Claims by status.")
     histogram: list[Bucket]
     sections: list[SectionRow] = Field(description="Those with most claims.")
 
@@ -145,7 +147,7 @@ class _Search:
 _CLAIMS = _Search(
     "claims",
     "SELECT claims.rowid AS number, claims.record, claims.id, pages.title AS page, sections.title AS section, claims.kind,"
-    " claims.support, claims.text FROM claims JOIN pages ON pages.record = claims.record"
+    " claims.status, claims.text FROM claims JOIN pages ON pages.record = claims.record"
     " JOIN sections ON sections.record = claims.record AND sections.id = claims.section",
     ClaimRow,
 )
@@ -170,9 +172,9 @@ _WORKS = _Search(
 )
 
 
-def claims(connection: sqlite3.Connection, query: str, support: str | None, offset: int) -> Found[ClaimRow]:
-    """Claims with the words, of one support or of any."""
-    return _search(connection, _CLAIMS, query, offset, support)
+def claims(connection: sqlite3.Connection, query: str, status: str | None, offset: int) -> Found[ClaimRow]:
+    """Claims with the words, of one status or of any."""
+    return _search(connection, _CLAIMS, query, offset, status)
 
 
 def people(connection: sqlite3.Connection, query: str, offset: int) -> Found[PersonRow]:
@@ -185,18 +187,18 @@ def works(connection: sqlite3.Connection, query: str, offset: int) -> Found[Work
     return _search(connection, _WORKS, query, offset)
 
 
-def _search(connection: sqlite3.Connection, search: _Search, query: str, offset: int, support: str | None = None) -> Found[Any]:
+def _search(connection: sqlite3.Connection, search: _Search, query: str, offset: int, status: str | None = None) -> Found[Any]:
     table, match = search.table, match_of(query)
     conditions, values = [], []
     if match is not None:
         conditions.append(f"{table}_fts MATCH ?")
         values.append(match)
-    if support is not None:
-        conditions.append("claims.support = ?")
-        values.append(support)
+    if status is not None:
+        conditions.append("claims.status = ?")
+        values.append(status)
     where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
     inside = table if match is None else f"{table}_fts"
-    if match is not None and support is not None:
+    if match is not None and status is not None:
         inside = f"{table}_fts JOIN {table} ON {table}.rowid = {table}_fts.rowid"
     matches = _count(connection, f"{inside} {where}", values)
     number = f"{table}.rowid" if match is None else f"{table}_fts.rowid"
@@ -208,7 +210,7 @@ def _search(connection: sqlite3.Connection, search: _Search, query: str, offset:
 
 
 def _next(found: int, offset: int) -> int | None:
-    """Where the next page starts, one row more than a page having been asked for."""
+    """The offset of the next page; None at the end, which shows because one row more than a page is asked for."""
     return offset + PAGE if found > PAGE and offset + PAGE <= DEEPEST else None
 
 
@@ -259,10 +261,14 @@ def page(connection: sqlite3.Connection, record: int) -> tuple[dict[str, Any], s
     return json.loads(zlib.decompress(row["line"])), text
 
 
-def findings(connection: sqlite3.Connection, record: int) -> list[dict[str, Any]]:
-    """The findings of a record, in source order."""
-    query = "SELECT code, severity, message, about FROM findings WHERE record = ? ORDER BY ordinal"
-    return [dict(row) for row in connection.execute(query, [record])]
+def audit(connection: sqlite3.Connection, record: int) -> dict[str, Any]:
+    """The findings of a record, in source order, and the status of each of its claims."""
+    findings = "SELECT code, severity, message, about FROM findings WHERE record = ? ORDER BY ordinal"
+    statuses = "SELECT status, reason FROM claims WHERE record = ? ORDER BY rowid"
+    return {
+        "findings": [dict(row) for row in connection.execute(findings, [record])],
+        "statuses": [dict(row) for row in connection.execute(statuses, [record])],
+    }
 
 
 def same_works(connection: sqlite3.Connection, record: int, work: str) -> list[WorkRow]:
@@ -283,7 +289,7 @@ def same_works(connection: sqlite3.Connection, record: int, work: str) -> list[W
 def citing_claims(connection: sqlite3.Connection, record: int, work: str) -> list[ClaimRow]:
     """The claims of a page that cite the work, each once, in the order of the page."""
     rows = connection.execute(
-        "SELECT DISTINCT claims.record, claims.id, pages.title AS page, sections.title AS section, claims.kind, claims.support,"
+        "SELECT DISTINCT claims.record, claims.id, pages.title AS page, sections.title AS section, claims.kind, claims.status,"
         " claims.text FROM citation_work JOIN claim_citation USING (record, citation)"
         " JOIN claims ON claims.record = claim_citation.record AND claims.id = claim_citation.claim"
         " JOIN pages ON pages.record = claims.record"
@@ -296,10 +302,10 @@ def citing_claims(connection: sqlite3.Connection, record: int, work: str) -> lis
 
 
 def coverage(connection: sqlite3.Connection) -> Coverage:
-    """How the pages are spread over tenths of coverage; all claims by support, and by the title of their section."""
+    """How the pages are spread over tenths of coverage; all claims by status, and by the title of their section."""
     numbers = connection.execute(
-        "SELECT count(*), coalesce(sum(claims), 0), coalesce(sum(direct), 0), coalesce(sum(following), 0),"
-        " coalesce(sum(paragraph), 0), coalesce(sum(none), 0) FROM explorer.coverage"
+        "SELECT count(*), coalesce(sum(claims), 0), coalesce(sum(cited), 0), coalesce(sum(covered), 0),"
+        " coalesce(sum(uncited), 0), coalesce(sum(exempt), 0), coalesce(sum(unknown), 0) FROM explorer.coverage"
     ).fetchone()
     tenths = dict(
         connection.execute(
@@ -310,7 +316,7 @@ def coverage(connection: sqlite3.Connection) -> Coverage:
     return Coverage(
         pages=numbers[0],
         claims=numbers[1],
-        support=dict(zip(("direct", "following", "paragraph", "none"), numbers[2:], strict=True)),
+        statuses=dict(zip(STATUSES, numbers[2:], strict=True)),
         histogram=[Bucket(low=tenth / 10, high=(tenth + 1) / 10, pages=tenths.get(tenth, 0)) for tenth in range(10)],
         sections=[SectionRow(**dict(row)) for row in connection.execute("SELECT * FROM explorer.section_coverage")],
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any
@@ -12,20 +13,19 @@ from extractor.exports.rows import readable_name
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-SUPPORT = {
-    "direct": "cited",
-    "following": "covered by a later citation",
-    "paragraph": "cited only earlier in the paragraph",
-    "none": "uncited",
+STATUSES = {
+    "cited": "cited",
+    "covered": "covered by a citation near by",
+    "uncited": "uncited",
+    "exempt": "needs no citation of its own",
+    "unknown": "unknown: the source has lost citations",
 }
-"""Support in the words of the legend."""
+"""How a claim stands, in the words of the legend."""
 _BROKEN = {
     "no_target": "no full citation on the page fits this short one",
     "multiple_targets": "several full citations fit this short one",
     "bibliography_absent": "the source has lost its bibliography",
 }
-_NEED = "UNC"
-UNCITED = ("paragraph", "none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,25 +61,23 @@ class Marker:
 
 @dataclass(frozen=True, slots=True)
 class ShownClaim:
-    """A claim with everything that its place on the page shows."""
+    """A claim with everything that the page view shows of it."""
 
     id: str
     kind: str
-    support: str
+    status: str
+    reason: str | None
     pieces: tuple[TextPiece, ...]
     markers: tuple[Marker, ...]
     context: tuple[str, ...]
     findings: tuple[dict[str, Any], ...]
 
     @property
-    def uncited(self) -> bool:
-        """Whether no citation stands in it, after it or later in its paragraph."""
-        return self.support in UNCITED
-
-    @property
-    def in_need(self) -> bool:
-        """Whether the audit asks for a citation: it exempts leads, plain sums and more."""
-        return any(finding["code"].startswith(_NEED) for finding in self.findings)
+    def note(self) -> str:
+        """How it stands, for those who do not see the colour; empty where it is cited."""
+        if self.status == "cited":
+            return ""
+        return STATUSES[self.status] + (f" ({self.reason.replace('_', ' ')})" if self.reason else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +91,10 @@ class ShownSection:
 
     @property
     def share(self) -> tuple[int, int]:
-        """Covered claims, and all."""
-        claims = [claim for block in self.blocks for claim in block]
-        return sum(not claim.uncited for claim in claims), len(claims)
+        """Claims with a citation, and all that are neither exempt nor unknown."""
+        counted = Counter(claim.status for block in self.blocks for claim in block)
+        with_citation = counted["cited"] + counted["covered"]
+        return with_citation, with_citation + counted["uncited"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +103,12 @@ class SourcePiece:
 
     text: str
     claim: str | None
-    support: str | None
+    status: str | None
     citation: bool
 
 
-def sections_of(record: dict[str, Any], findings: list[dict[str, Any]]) -> list[ShownSection]:
-    """The sections with claims and those around them, in source order."""
+def sections_of(record: dict[str, Any], findings: list[dict[str, Any]], statuses: list[dict[str, Any]]) -> list[ShownSection]:
+    """The sections with claims and those around them, in source order; ``statuses`` has one for each claim."""
     works = {work["id"]: work for work in record["works"]}
     markers = {
         citation["id"]: Marker(citation["id"], number, _sources(citation, works), citation["raw"])
@@ -125,11 +124,12 @@ def sections_of(record: dict[str, Any], findings: list[dict[str, Any]]) -> list[
     for finding in findings:
         found.setdefault(finding["about"], []).append(finding)
     by_section: dict[str, list[tuple[int, ShownClaim]]] = {}
-    for claim in record["claims"]:
+    for claim, status in zip(record["claims"], statuses, strict=True):
         shown = ShownClaim(
             claim["id"],
             claim["kind"],
-            claim["support"],
+            status["status"],
+            status["reason"],
             pieces_of(claim["text"], sorted(facts.get(claim["id"], []))),
             tuple(markers[name] for name in claim["citations"] if name in markers),
             tuple(claim["context"]),
@@ -177,7 +177,7 @@ def pieces_of(text: str, facts: list[tuple[int, str, str, str]]) -> tuple[TextPi
 
 
 def _find_word(text: str, shown: str, start: int) -> int:
-    """Where a name or date stands from ``start`` on: as words of its own, else inside others; -1 where it does not."""
+    """The position of a name or date from ``start`` on, preferably at word boundaries; -1 where there is none."""
     found = re.search(rf"(?<!\w){re.escape(shown)}(?!\w)", text[start:])
     return start + found.start() if found else text.find(shown, start)
 
@@ -220,9 +220,12 @@ def safe_url(url: str | None) -> str | None:
     return url if url and url.lower().startswith(("http://", "https://")) else None
 
 
-def source_of(text: str, record: dict[str, Any]) -> list[SourcePiece]:
+def source_of(text: str, record: dict[str, Any], statuses: list[dict[str, Any]]) -> list[SourcePiece]:
     """The source cut at the borders of claims and citations; the stretches together are the text."""
-    claims = sorted((claim["start"], claim["end"], claim["id"], claim["support"]) for claim in record["claims"])
+    claims = sorted(
+        (claim["start"], claim["end"], claim["id"], status["status"])
+        for claim, status in zip(record["claims"], statuses, strict=True)
+    )
     citations = sorted((citation["start"], citation["end"]) for citation in record["citations"])
     borders = {0, len(text)}
     for start, end, *_ in (*claims, *citations):
@@ -237,6 +240,6 @@ def source_of(text: str, record: dict[str, Any]) -> list[SourcePiece]:
             at_citation += 1
         inside = at_claim < len(claims) and claims[at_claim][0] <= start
         cited = at_citation < len(citations) and citations[at_citation][0] <= start
-        _, _, name, support = claims[at_claim] if inside else (0, 0, None, None)
-        stretches.append(SourcePiece(text[start:end], name, support, cited))
+        _, _, name, status = claims[at_claim] if inside else (0, 0, None, None)
+        stretches.append(SourcePiece(text[start:end], name, status, cited))
     return stretches

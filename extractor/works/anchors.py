@@ -144,9 +144,17 @@ def whitelisted_anchors(name: str, positional: Sequence[str]) -> tuple[str, ...]
     return tuple(encode_anchor(value) for value in positional if value.strip())
 
 
-def html_anchors(text: str) -> tuple[str, ...]:
-    """Citation anchors that HTML attributes ``id="CITEREF…"`` set in a wikitext, in source order."""
-    if _PREFIX not in text:
-        return ()
+def html_ids(text: str) -> tuple[str, ...]:
+    """What HTML attributes ``id="…"`` set in a wikitext, as anchors, in source order."""
     values = (match[1] or match[2] or match[3] or "" for match in _HTML_ID.finditer(text))
-    return tuple(encode_anchor(value) for value in values if value.startswith(_PREFIX))
+    return tuple(encode_anchor(value) for value in values if value)
+
+
+def is_citation_anchor(anchor: str) -> bool:
+    """Whether an anchor is of the form that citations set by themselves."""
+    return anchor.startswith(_PREFIX)
+
+
+def also_citation_anchor(anchor: str) -> tuple[str, ...]:
+    """An anchor, and the form in which the short citations of wikis that write ``id=NameYear`` ask for it."""
+    return (anchor,) if is_citation_anchor(anchor) else (anchor, _PREFIX + anchor)

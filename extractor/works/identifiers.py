@@ -10,6 +10,7 @@ import re
 from datetime import date, timedelta
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from msgspec import Struct
 from stdnum import isbn as isbn_number
@@ -28,7 +29,7 @@ _PREPRINT_DAY = re.compile(r"/(\d{4})\.(\d\d)\.(\d\d)\.", re.ASCII)
 _FIRST_PREPRINT_DAY = date(2019, 12, 11)
 _OLD_ARXIV = re.compile(r"[^/\d]+/\d{7}(?:v\d+)?", re.ASCII)
 _MAY_HOLD = re.compile(
-    r"10\.\d{4}|ISBN|ISSN|SBN|ISMN|PMID|PMC|OCLC|LCCN|JSTOR|jstor\.org|RFC|SSRN|OSTI|S2CID|ASIN|ar[Xx]iv|hdl|handle|OL\d|Zbl|JFM|ib[Cc]ode|eer[Xx]"
+    r"10\.\d{4}|OL\d|(?i:sbn|issn|ismn|pmid|pmc|oclc|lccn|jstor|rfc|ssrn|osti|s2cid|asin|arxiv|hdl|handle|zbl|jfm|bibcode|seerx)"
 )
 _DATED = re.compile(r".*\b\d{4}\b.*", re.DOTALL)
 
@@ -55,6 +56,8 @@ class _Scheme(Struct, frozen=True):
     row: dict[str, Any]
     rules: tuple[tuple[str, re.Pattern[str]], ...]
     canonical: re.Pattern[str] | None
+    label: re.Pattern[str]
+    """What a value may bear in front although it should not: the name of the scheme or its address."""
 
 
 @cache
@@ -64,7 +67,8 @@ def _schemes() -> dict[str, _Scheme]:
     for name, row in load_table("identifiers").items():
         rules = tuple((detail, re.compile(pattern, re.ASCII | re.DOTALL)) for detail, pattern in row["rules"])
         canonical = re.compile(row["canonical"], re.ASCII) if "canonical" in row else None
-        schemes.update(dict.fromkeys(row["parameters"], _Scheme(name, row, rules, canonical)))
+        label = re.compile(rf"(?i:{'|'.join(row['parameters'])})(?:[-–]?1[03](?=[\s:]))?\s?[:=#.]?\s?(?=[^\s:=#.])")
+        schemes.update(dict.fromkeys(row["parameters"], _Scheme(name, row, rules, canonical, label)))
     return schemes
 
 
@@ -82,16 +86,59 @@ def read_identifier(parameter: str, value: str, *, as_of: str | None = None) -> 
     if "doubled" in row and value.startswith("((") and value.endswith("))"):
         inner = value[2:-2].strip()
         return Identifier(scheme.name, _normal(row, inner), valid=True, problem=row["doubled"], accepted_as_written=True)
-    bare, problem = value, None
+    bare: str = value
+    problem: str | None = None
     if "label" in row:
         label, tracked = row["label"]
         if value[: len(label)].upper() == label:
             bare, problem = value[len(label) :], tracked
+    elif row.get("normal") == "hdl":
+        bare = _without_label(scheme, value) or value
     if detail := _wrong(scheme, bare, as_of):
-        return Identifier(scheme.name, value, valid=False, problem=row["error"], detail=detail)
+        unlabelled = _without_label(scheme, value)
+        if unlabelled is None or _wrong(scheme, unlabelled, as_of):
+            return Identifier(scheme.name, value, valid=False, problem=row["error"], detail=detail)
+        return Identifier(scheme.name, _normal(row, unlabelled), valid=True, problem=row["error"], detail=detail)
     if scheme.name == "zbl" and "." not in bare:
         problem = "maint_zbl"
     return Identifier(scheme.name, _normal(row, bare), valid=True, problem=problem)
+
+
+def _without_label(scheme: _Scheme, value: str) -> str | None:
+    """The value behind the name or the address of its scheme (``PMID 123``, ``https://doi.org/10.…``); None without either."""
+    inside = _in_address(value) if "/" in value else None
+    if inside is not None and inside[0] == scheme.name:
+        return inside[1]
+    label = scheme.label.match(value)
+    return value[label.end() :] if label else None
+
+
+@cache
+def _address_pattern() -> re.Pattern[str]:
+    """All addresses that lead to works, as one pattern: the group is named for the scheme and a number."""
+    rows = load_table("identifiers").items()
+    return re.compile(
+        "|".join(
+            f"(?P<{name}_{number}>//{pattern})" for name, row in rows for number, pattern in enumerate(row.get("addresses", ()))
+        )
+    )
+
+
+@lru_cache(maxsize=8192)
+def _in_address(url: str) -> tuple[str, str] | None:
+    """Scheme and value that an address leads to, with or without ``https:``; None for any other address."""
+    match = _address_pattern().search(url if "//" in url else f"//{url}")
+    if match is None or match.lastgroup is None:
+        return None
+    value = match[_address_pattern().groupindex[match.lastgroup] + 1]
+    return match.lastgroup.rpartition("_")[0], unquote(value).rstrip("/")
+
+
+def identifier_of_address(url: str) -> Identifier | None:
+    """The valid identifier of the work to which an address leads (``https://www.jstor.org/stable/123``); None for any other."""
+    found = _in_address(url)
+    identifier = read_identifier(*found) if found else None
+    return identifier if identifier is not None and identifier.valid else None
 
 
 def _wrong(scheme: _Scheme, value: str, as_of: str | None) -> str | None:
@@ -167,8 +214,10 @@ _CHECKS: dict[str, Callable[[str, str | None], str | None]] = {
 def _normal(row: dict[str, Any], value: str) -> str:
     """The value in the one way of its scheme; unchanged where a value accepted as written does not fit."""
     match row.get("normal"):
-        case "lower":
-            return value.lower()
+        case "doi":
+            value = unquote(value)
+            viewed = _tail(row["tail"]).fullmatch(value)
+            return (viewed[1] if viewed else value).lower()
         case "isbn":
             return _isbn13(_DIGITS_AND_X.sub("", value)) or value
         case "digits":
@@ -189,6 +238,12 @@ def _normal(row: dict[str, Any], value: str) -> str:
             head, dash, tail = value.partition("/")[0].rpartition("-")
             return head + (tail.zfill(6) if dash else tail)
     return value
+
+
+@cache
+def _tail(tails: str) -> re.Pattern[str]:
+    """A value whose suffix has something in front of one of these tails."""
+    return re.compile(rf"([^/]+/[^/].*?)(?:{tails})/?", re.DOTALL | re.IGNORECASE)
 
 
 def add_to_csl(csl: dict[str, Any], custom: dict[str, Any], identifiers: Iterable[Identifier]) -> dict[str, list[str]]:
@@ -271,7 +326,7 @@ def _text_pattern() -> re.Pattern[str]:
     order = sorted(
         ((name, row["text"]) for name, row in rows if "text" in row), key=lambda item: item[0] not in {"eissn", "pmc"}
     )
-    return re.compile("|".join(f"(?P<{name}>{label}({value}))" for name, (label, value) in order))
+    return re.compile("|".join(f"(?P<{name}>(?i:{label})({value}))" for name, (label, value) in order))
 
 
 def find_identifiers(text: str) -> list[tuple[int, int, Identifier]]:

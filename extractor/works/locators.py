@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _SIMPLE = re.compile(r"(pp?\.?\s?)?(\d+)(?:([-–])(\d+))?", re.ASCII)
 _URL_LABEL = re.compile(r"\[(?:https?:)?//[^\s\[\]]+(?:\s+([^\[\]]*))?\]")
+_VERSES = re.compile(r"\d+[:.]\d[\w\s,:.–—-]*")
+"""Chapter and verses, whose colon parts no places."""
 _BRACKETED = re.compile(r"\[\s*([\dIVXLCivxlc][\dIVXLCivxlc–-]*)\s*\]")
 _PLACEHOLDER = re.compile(r"[?.…–-]+|[xX]+|tbd|n/?a|unknown|none", re.IGNORECASE)
 _QUOTATION = re.compile(r"""[\s:;,.–—-]*["“„«'‘]\S*(?:\s+\S+)+""")
@@ -163,6 +165,8 @@ def _read(label: str, value: str) -> _Reading:
     elif not text:
         return _Reading((), (), "", labelled=False)
     text = _clean(text)
+    if default == "verse" and _VERSES.fullmatch(text):
+        return _Reading((Locator(default, text, text, None, value),), (), "", labelled=False)
     if text.startswith("((") and text.endswith("))"):
         inner = text[2:-2].strip()
         return _Reading((Locator(_named(default), inner, inner, None, value),), (), "", labelled=False)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from extractor.auditing.reports.html_frame import frame, safe
+from extractor.html import frame, safe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
 
     from extractor.auditing.finding import Share
     from extractor.auditing.reports.rows import Context
@@ -52,6 +53,12 @@ ORDERS = (
 _COLUMNS = ("Page", "Errors", "Warnings", "Notes", "Coverage")
 
 
+@cache
+def style() -> str:
+    """The style sheet."""
+    return (Path(__file__).parent / "report.css").read_text(encoding="utf-8")
+
+
 def write_index(rows: Sequence[IndexRow], context: Context, folder: Path) -> None:
     """Write the index in every order into a folder."""
     for order in ORDERS:
@@ -59,7 +66,7 @@ def write_index(rows: Sequence[IndexRow], context: Context, folder: Path) -> Non
         pieces = [ordered[at : at + ROWS] for at in range(0, len(ordered), ROWS)] or [[]]
         for number, piece in enumerate(pieces):
             body = _body(piece, order, (number, len(pieces)), len(rows), context)
-            text = "\n".join(frame("Audit", "en", body)) + "\n"
+            text = "\n".join(frame("Audit", "en", style(), body)) + "\n"
             (folder / _file(order, number)).write_text(text, encoding="utf-8", errors="replace", newline="\n")
 
 

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 from extractor.auditing.finding import SEVERITIES, STATUSES
 from extractor.auditing.registry import rules_by_code
-from extractor.auditing.reports.html_frame import frame, safe
-from extractor.auditing.reports.html_index import IndexRow, write_index
-from extractor.auditing.reports.rows import SHARES, count_severities, worst_first
+from extractor.auditing.reports.html_index import IndexRow, style, write_index
+from extractor.auditing.reports.rows import SHARES, count_severities
 from extractor.errors import ExtractorError
+from extractor.html import frame, safe
 from extractor.outputs import whole_folder, whole_text
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class PageReport:
     def __call__(self, audit: PageAudit, subject: Subject, _: str | None) -> str:
         """The whole document; ``subject`` holds the claims and their statuses."""
         title = f"Audit: {audit.page.title}"
-        return "\n".join(frame(title, "en", self._body(audit, subject))) + "\n"
+        return "\n".join(frame(title, "en", style(), self._body(audit, subject))) + "\n"
 
     def _body(self, audit: PageAudit, subject: Subject) -> Iterator[str]:
         yield '<a class="skip" href="#findings">Skip to the findings</a>'
@@ -59,7 +59,7 @@ class PageReport:
         yield from _scores(audit, self.context)
         yield "</header>"
         yield from _filters(audit)
-        numbered = list(enumerate(sorted(audit.findings, key=worst_first), 1))
+        numbered = list(enumerate(self.context.ordered(audit.findings), 1))
         by_claim = _by_claim(numbered, subject)
         yield '<main class="page">'
         yield f'<article aria-label="Text of the article" lang="{safe(audit.page.language or "en")}">'

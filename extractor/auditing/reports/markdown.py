@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from extractor.auditing.reports.rows import Totals, count_severities, worst_first
+from extractor.auditing.reports.rows import Totals, count_severities
 from extractor.auditing.reports.table import score_lines
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def write(pages: Iterable[PageAudit], context: Context) -> Iterator[str]:
         yield ""
         yield "| Place | Severity | Rule | Finding | Text |"
         yield "|---|---|---|---|---|"
-        for reported in sorted(page.findings, key=worst_first):
+        for reported in context.ordered(page.findings):
             place = f"{reported.line}:{reported.column}" if reported.line is not None else ""
             message, excerpt = _escape(reported.finding.message), _escape(reported.excerpt)
             yield f"| {place} | {reported.severity} | {reported.finding.code} | {message} | {excerpt} |"

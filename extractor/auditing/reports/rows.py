@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from extractor.auditing.finding import SEVERITIES
 from extractor.auditing.scores import total_scores
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from extractor.auditing.finding import PageAudit, Reported, Scope, Scores, Severity, Share
+
+Sort = Literal["severity", "place"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,11 @@ class Context:
     """Whether a terminal shows colours."""
     width: int = 100
     """Columns of the terminal."""
+    sort: Sort = "severity"
+
+    def ordered(self, findings: Sequence[Reported]) -> Sequence[Reported]:
+        """A page's findings, which come in source order, in the order that readers want."""
+        return findings if self.sort == "place" else sorted(findings, key=_worst_first)
 
 
 @dataclass(slots=True)
@@ -74,7 +81,7 @@ def count_severities(page: PageAudit) -> dict[Severity, int]:
     return counted
 
 
-def worst_first(reported: Reported) -> tuple[int, float, int]:
+def _worst_first(reported: Reported) -> tuple[int, float, int]:
     """The order in which people want to see findings: by severity, need, place."""
     start = reported.finding.start
     return SEVERITIES.index(reported.severity), -reported.finding.need, -1 if start is None else start

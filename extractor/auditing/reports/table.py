@@ -7,7 +7,7 @@ import unicodedata
 from itertools import count
 from typing import TYPE_CHECKING
 
-from extractor.auditing.reports.rows import SHARES, Totals, count_severities, worst_first
+from extractor.auditing.reports.rows import SHARES, Totals, count_severities
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -44,7 +44,7 @@ def _page(page: PageAudit, context: Context) -> Iterator[str]:
     coverage = page.scores.coverage[context.scope]
     title = f"{_BOLD}{_clean(page.page.title)}{_PLAIN}" if context.colour else _clean(page.page.title)
     yield f"{title} ({_clean(page.source.file)}) · coverage {coverage} · {_severities(count_severities(page))}"
-    for reported in sorted(page.findings, key=worst_first):
+    for reported in context.ordered(page.findings):
         yield from _finding(reported, context)
     yield ""
 

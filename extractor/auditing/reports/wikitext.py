@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from extractor.auditing.reports.rows import worst_first
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -25,7 +23,7 @@ def write(pages: Iterable[PageAudit], context: Context) -> Iterator[str]:
         yield f"Claims with a citation (scope {context.scope}): {page.scores.coverage[context.scope]}."
         yield '{| class="wikitable sortable"'
         yield "! Rule !! Severity !! Section !! Finding !! Text"
-        for reported in sorted(page.findings, key=worst_first):
+        for reported in context.ordered(page.findings):
             yield "|-"
             yield f"| {reported.finding.code} || {reported.severity} || {_nowiki(reported.section)}"
             yield f"| {_nowiki(reported.finding.message)}"

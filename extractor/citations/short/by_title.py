@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from bisect import bisect_left
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from extractor.citations.found import FoundTarget, ShortCitation
@@ -89,19 +90,27 @@ def link_by_title(sources: PageSources, page: PageText) -> PageSources:
 def _named(target: FoundTarget, works: Sequence[FoundWork], source: str) -> _Named | None:
     """What a target names, if that is names, title and place alone: by its marks, else by what was read of it."""
     work = works[target.work] if target.work is not None else None
-    if work is None or work.origin != "plain_text":
+    if work is None or work.origin != "plain_text" or work.book is not None:
         return None
-    marked = _MARKED.fullmatch(html.unescape(source[work.start : work.end]))
-    if marked:
-        written = marked["place"].strip(" \t\xa0,.;:()")
-        locators = read_whole_locators(written) if written else ()
-        people = [name.csl for name in read_names(marked["names"]).names]
-        if locators is not None and people and "volume" not in {place.label for place in locators}:
-            title = (marked["title"] or marked["quoted"]).strip(" ,.")
-            return _Named(_last_names(people), title, marked["before"] or marked["behind"], locators)
+    if named := _named_by_marks(source[work.start : work.end]):
+        return named
     if not {"author", "title"} <= work.csl.keys() <= _SHORT or work.identifiers:
         return None
     return _Named(_last_names(work.csl["author"]), work.csl["title"], None, target.locators)
+
+
+@lru_cache(maxsize=4096)
+def _named_by_marks(raw: str) -> _Named | None:
+    marked = _MARKED.fullmatch(html.unescape(raw))
+    if marked is None:
+        return None
+    written = marked["place"].strip(" \t\xa0,.;:()")
+    locators = read_whole_locators(written) if written else ()
+    people = [name.csl for name in read_names(marked["names"]).names]
+    if locators is None or not people or "volume" in {place.label for place in locators}:
+        return None
+    title = (marked["title"] or marked["quoted"]).strip(" ,.")
+    return _Named(_last_names(people), title, marked["before"] or marked["behind"], locators)
 
 
 def _last_names(people: Iterable[dict[str, Any]]) -> tuple[str, ...]:
@@ -111,10 +120,11 @@ def _last_names(people: Iterable[dict[str, Any]]) -> tuple[str, ...]:
 def _full_titles(works: Sequence[FoundWork], short: Container[int | None]) -> Iterator[_Full]:
     """The full citations of a page, of which those with the numbers ``short`` are none."""
     for number, work in enumerate(works):
-        full = number not in short and is_full(work)
-        names = tuple(map(folded, _last_names(work.csl.get("author") or work.csl.get("editor") or ())))
         date = work.csl.get("issued", {}).get("date-parts")
-        if full and names and date and isinstance(title := work.csl.get("title"), str):
+        if number in short or not date or not is_full(work):
+            continue
+        names = tuple(map(folded, _last_names(work.csl.get("author") or work.csl.get("editor") or ())))
+        if names and isinstance(title := work.csl.get("title"), str):
             yield _Full(names[0], folded(title), names, str(date[-1][0]), number)
 
 

@@ -50,6 +50,8 @@ class Candidate:
     """Other years of the work, as that of its first edition."""
     bodies: tuple[str, ...] = ()
     """Publisher, periodical, website, editors: names that may be taken for the author's."""
+    has_pages: bool = True
+    """Whether pages can be cited of it: it is no undated page of the web."""
 
 
 @lru_cache(maxsize=16384)
@@ -199,6 +201,7 @@ class _Distance(IntEnum):
     NEAR_YEAR = 7
     """The year before or after, or that of another edition."""
     OTHER_YEAR = 8
+    """A year that may be mistyped."""
     BODY = 9
     """A publisher, periodical or editor stands for the author."""
 
@@ -214,7 +217,12 @@ def _rank(sought: tuple[str, ...], year: str | None, full: _Full, *, open_list: 
         return _Distance.BODY if sought[0] in full.bodies else None
     if names[:1] == sought[:1] and (_years_apart(year, full.year) <= 1 or digits in full.other_years):
         return _Distance.NEAR_YEAR
-    return _Distance.OTHER_YEAR if names == sought else None
+    return _Distance.OTHER_YEAR if names == sought and _may_be_mistyped(digits, full.digits) else None
+
+
+def _may_be_mistyped(year: str, other: str) -> bool:
+    """Whether one figure of a year is another, or two have changed places; any other year is no sign of the same work."""
+    return sorted(year) == sorted(other) or (len(year) == len(other) and sum(map(str.__ne__, year, other)) == 1)
 
 
 def _rank_by_names(sought: tuple[str, ...], full: _Full, *, open_list: bool) -> _Distance | None:

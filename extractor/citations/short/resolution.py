@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
+from extractor.citations.chapters import stand_in
 from extractor.citations.found import Resolved
 from extractor.citations.short.near_misses import Candidate, NearMisses
 from extractor.model import Problem
@@ -60,7 +61,8 @@ class AnchorIndex:
 def resolve_shorts(sources: PageSources, page: PageText) -> PageSources:
     """Say of each short citation how it met its work, and point it there."""
     pointing = [(cited, target, target.short) for cited in sources.citations for target in cited.targets if target.short]
-    if not pointing:
+    chapters = [(work, work.book) for work in sources.works if work.book is not None]
+    if not pointing and not chapters:
         return sources
     standing = [number for number, work in enumerate(sources.works) if not work.is_short]
     shown = sources.shown
@@ -81,6 +83,10 @@ def resolve_shorts(sources: PageSources, page: PageText) -> PageSources:
         message = _HARV_ERRORS.get(found.resolution)
         if message is not None and not short.plain:
             sources.problems.append(Problem(f"harv_{found.resolution}", message, citation.start, citation.end))
+    for chapter, short in chapters:
+        books = resolve(short, index, bibliography_absent=page.lossy).works
+        if len(books) == 1:
+            stand_in(chapter, sources.works[standing[books[0]]], short.locators)
     return sources
 
 
@@ -102,6 +108,7 @@ def _candidate(work: FoundWork) -> Candidate:
         year,
         (str(first[0][0]),) if first and first[0] and first[0][0] else (),
         tuple(body for body in bodies if isinstance(body, str)),
+        has_pages=csl.get("type") != "webpage" or year is not None,
     )
 
 
@@ -161,7 +168,9 @@ def resolve(short: ShortCitation, targets: AnchorIndex, *, bibliography_absent: 
     ``bibliography_absent`` says that the source has lost the page's list of works. Never raises.
     """
     anchor = _key(short.anchor) if short.anchor else None
-    works = (_by_names(short, targets) if short.plain else ()) or (targets.works.get(anchor, ()) if anchor else ())
+    works = (_by_names(short, targets, bibliography_absent=bibliography_absent) if short.plain else ()) or (
+        targets.works.get(anchor, ()) if anchor else ()
+    )
     if works:
         return Resolved("resolved" if len(works) == 1 else "multiple_targets", works)
     if anchor in targets.bare:
@@ -177,15 +186,18 @@ def resolve(short: ShortCitation, targets: AnchorIndex, *, bibliography_absent: 
     return Resolved("no_target", suggestion=_suggest(short, targets))
 
 
-def _by_names(short: ShortCitation, targets: AnchorIndex) -> tuple[int, ...]:
+def _by_names(short: ShortCitation, targets: AnchorIndex, *, bibliography_absent: bool) -> tuple[int, ...]:
     """Works with the names and the year of a plain-text citation; a missing year fits any, ``et al.`` any further names.
 
-    Full citations with an anchor come before plain references, which often are themselves short ones with words around.
+    Full citations with an anchor come before plain references, which often are themselves short ones with words around. Where
+    the list of works is lost, pages are those of one of its books, and of no undated page of the web by the same author.
     """
     names = tuple(surname(name).casefold() for name in short.authors)
     several = short.authors[-1:] == ("et al.",)
     found = targets.first_of_several.get(names[0], ()) if several else targets.names.get(names, ())
     fits_year = [number for number in found if short.year is None or targets.candidates[number].year == short.year]
+    if bibliography_absent and any(place.label == "page" for place in short.locators):
+        fits_year = [number for number in fits_year if targets.candidates[number].has_pages]
     anchored = [number for number in fits_year if targets.candidates[number].anchors]
     return tuple(anchored or fits_year)
 

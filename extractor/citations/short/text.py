@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 from extractor.citations.found import ShortCitation
 from extractor.citations.short.shapes import forms, pieces
 from extractor.languages import Citations, read_everywhere
+from extractor.tables import load_table
 from extractor.works.anchors import full_anchor
 from extractor.works.labels import labels_with
 from extractor.works.locators import locator_faults, read_whole_locators
+from extractor.works.plain.features import is_city
+from extractor.works.plain.scripture import read_scripture
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +31,8 @@ _SURNAMES = r"(?:[Ss]ee\s|[Cc]f\.\s)?(?:[^\W\d_]\.\s?)*[^\W\d_][\w'’-]+(?:,?\s
 _DATED = r",?\s\(?(?:1\d|20)\d\d"
 _NEXT = re.compile(rf"(?<=\d)\.\s+(?={_SURNAMES}(?:{_DATED}|,\spp?\.\s?\d))|(?<=\d{{4}}),\s+(?={_SURNAMES}{_DATED})")
 _AS_CITED = re.compile(r",\s(?:op|loc)\.?\s?cit\b\.?(?=,)", re.IGNORECASE)
+_SPAN = re.compile(r"(\d{4})[–-](\d{4})")
+_LONGEST_SPAN = 20
 _INITIALS = re.compile(r"^(?:[^\W\d_]\.[\s-]?)+")
 _YEAR = re.compile(r"(?:c\.\s?|ca?\.\s?|circa\s)?\d{4}(?:[–-]\d{1,4})?[a-z]?|n\.d\.")
 
@@ -54,6 +59,8 @@ def read_short_text(text: str, *, any_place: bool = False) -> tuple[ShortCitatio
     (``Hamlet, act 3``). Never raises.
     """
     text = text.strip()
+    if read_scripture(text) is not None:
+        return None
     if text.startswith("(") and text.endswith(")") and text.count("(") == 1:
         text = text[1:-1]
     if len(text) <= LONGEST and "cit" in text:
@@ -69,7 +76,11 @@ def read_short_text(text: str, *, any_place: bool = False) -> tuple[ShortCitatio
         if form.names:
             names = tuple([_name(read[place]) for place in form.names])
         shorts = _citations(names, form, read)
-        if shorts is None or not all(_is_author(name, alone=len(names) == 1) for name in names):
+        if (
+            shorts is None
+            or any(_is_run(short.year) for short in shorts)
+            or not all(_is_author(name, alone=len(names) == 1) for name in names)
+        ):
             return None
         if not any_place and not form.years and shorts[0].locators[0].label in labels_with("of_titles"):
             return None
@@ -86,6 +97,19 @@ def _is_author(name: str, *, alone: bool) -> bool:
     words = name.split()
     first = words[0] if _INITIALS.fullmatch(words[0]) else words[0].rstrip(".")
     return first not in _no_author() and (alone or len(words) < 4)
+
+
+def are_surnames(names: Sequence[str]) -> bool:
+    """Whether names are of people, as far as it can be seen: none is a city, none has a word of publishers."""
+    publishers = load_table("reference_words")["publisher"]
+    words = {word.lower() for name in names for word in name.split()}
+    return words.isdisjoint((*publishers, "publications")) and not any(map(is_city, names))
+
+
+def _is_run(year: str | None) -> bool:
+    """Whether years are those in which a series came out, which no single work did (``1863–1986``)."""
+    span = _SPAN.fullmatch(year or "")
+    return span is not None and int(span[2]) - int(span[1]) > _LONGEST_SPAN
 
 
 def _without_initials(name: str) -> str:

@@ -28,6 +28,8 @@ _STOPS = frozenset(".:;–—")
 _MARKS = ("author_first", "author_last", "city", "country", "lower")
 _FIRST, _LAST = (b"first",), (b"last",)
 _LONG_WORD = 3
+_MOSTLY = 3
+"""The level of the lexicon from which a word is written small in most places."""
 _SEEN = {"year": "y", "date": "y", "pages": "p", "range": "p", "volume": "v", "issue": "v", "dotted": "v", "url": "u"}
 
 
@@ -184,7 +186,12 @@ def is_city(text: str) -> bool:
 
 def is_family_name(text: str) -> bool:
     """Whether a word is a family name that many people bear, with a capital."""
-    return "world_family" in _signs(text)[0]
+    return text[:1].isupper() and "world_family" in load_lexicon().marks_of(text.lower())
+
+
+def is_common_word(text: str) -> bool:
+    """Whether a word is mostly written small."""
+    return any(sign.startswith("lower=") and int(sign[-1]) >= _MOSTLY for sign in _signs(text)[0])
 
 
 def is_place_word(text: str) -> bool:

@@ -10,8 +10,9 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from extractor.works.plain.features import features
+from extractor.works.plain.piece import Piece
 from extractor.works.plain.sequence_model import label
-from extractor.works.plain.settling import BYLINE, LONGEST_RUN, SETTLING, Piece
+from extractor.works.plain.settling import BYLINE, LONGEST_RUN, SETTLING
 from extractor.works.plain.units import read_units
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def read_pieces(
     if not units:
         return [], 0.0
     labels, probability = label(model, features(text, units))
-    pieces = _joined(units, _agreed(text, units, labels))
+    pieces = _at_links(_joined(units, _agreed(text, units, labels)), marked)
     for settle in SETTLING:
         pieces = settle(text, pieces)
     return pieces, probability
@@ -86,6 +87,19 @@ def _joined(units: Sequence[Unit], labels: Sequence[str]) -> list[Piece]:
             pieces[-1] = Piece(role, (*last.units, unit))
         else:
             pieces.append(Piece(role, (unit,)))
+    return pieces
+
+
+def _at_links(pieces: list[Piece], marked: Sequence[Marked]) -> list[Piece]:
+    """The pieces; names before a link and the words with which its text begins are two, of which those are the title."""
+    starts = {stretch.start for stretch in marked if stretch.kind == "address"}
+    if not starts or any(piece.role == "title" for piece in pieces):
+        return pieces
+    for number, piece in enumerate(pieces):
+        at = next((at for at, unit in enumerate(piece.units) if at and unit.kind == "word" and unit.start in starts), 0)
+        if at and piece.role == "author":
+            parted = [Piece("author", piece.units[:at]), Piece("title", piece.units[at:])]
+            return [*pieces[:number], *parted, *pieces[number + 1 :]]
     return pieces
 
 

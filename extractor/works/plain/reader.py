@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Any
 from extractor.dates.citation import read_citation_date
 from extractor.names.lists import read_names
 from extractor.tables import load_table
-from extractor.works.identifiers import add_to_csl, find_identifiers
+from extractor.works.identifiers import add_to_csl, find_identifiers, identifier_of_address
 from extractor.works.locators import read_whole_locators
+from extractor.works.plain.archives import read_papers
 from extractor.works.plain.likeness import is_remark
+from extractor.works.plain.piece import Piece
 from extractor.works.plain.pieces import read_pieces
-from extractor.works.plain.settling import Piece
+from extractor.works.plain.scripture import read_scripture
 from extractor.works.plain.units import URL, access_date
 from extractor.works.templates.dates import csl_date
 from extractor.works.templates.foreign_dates import english_date
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
     from extractor.dates.citation import CitationDate
     from extractor.works.identifiers import Identifier
+    from extractor.works.plain.archives import Papers
+    from extractor.works.plain.scripture import Scripture
     from extractor.works.plain.units import Marked, Unit
 
 _YEAR = re.compile(r"(?<!\d)(?:1[0-9]|20)\d\d(?!\d)")
@@ -89,6 +93,8 @@ _EVIDENCE = frozenset(
 _SHORT = frozenset(("author", "editor", "date", "pages", "locator", "note", "quote", "other", "volume"))
 _CALIBRATION = {"constant": 0.25, "log odds": 0.51, "has note": -0.68, "no title": -3.58}
 """A logistic regression over the works of the hand-labelled references, each read by a model trained without its page."""
+_SURE = 0.95
+_LIKELY = 0.7
 _LEAST_PROBABILITY = 1e-4
 _LEAST_OF_SOURCE = 0.34
 
@@ -127,6 +133,10 @@ def read_plain_reference(
     """
     if not any(map(str.isalnum, text)) or (not identifiers and is_remark(text, marked, language)):
         return None
+    if (scripture := read_scripture(text)) is not None:
+        return _scripture_work(scripture)
+    if not marked and (papers := read_papers(text)) is not None:
+        return _archived_work(papers, language)
     written = find_identifiers(text)
     pieces, probability = read_pieces(text, marked, [(start, end) for start, end, _ in written], model)
     fields: dict[str, list[Piece]] = {}
@@ -154,19 +164,35 @@ def read_plain_reference(
         value = text[unit.start : unit.end]
         csl["number-of-volumes" if "vol" in value else "number-of-pages"] = re.sub(r"\D*$", "", value)
     _read_dates(text, pieces, csl, edtf, language)
+    _read_address(text, marked, csl)
     custom: dict[str, Any] = {}
-    schemes = add_to_csl(csl, custom, (*identifiers, *(found for _, _, found in written)))
+    linked = identifier_of_address(csl["URL"]) if "URL" in csl else None
+    schemes = add_to_csl(csl, custom, (*identifiers, *(found for _, _, found in written), *([linked] if linked else ())))
     if "quote" in fields:
         custom["quote"] = " ".join(_value(text, piece) for piece in fields["quote"])
     if custom:
         csl["custom"] = custom
-    _read_address(text, marked, csl)
     csl["type"] = "standard" if "rfc" in schemes else _type(csl, fields)
     short = fields.keys() <= _SHORT and "author" in fields and not (identifiers or address)
     locators = _read_places(text, pieces, csl, short=short)
     if not (csl.keys() - {"type", "note", "accessed", "custom"}) and not locators and not schemes:
         return None
     return PlainWork(csl, edtf, schemes, locators, _confidence(probability, csl), short and bool(locators or edtf))
+
+
+def _scripture_work(scripture: Scripture) -> PlainWork:
+    """A book of scripture with the verses that are cited."""
+    csl = {"type": "book", "title": scripture.book, **({"version": scripture.version} if scripture.version else {})}
+    return PlainWork(csl, {}, {}, (("verse", scripture.place),), _SURE)
+
+
+def _archived_work(papers: Papers, language: str) -> PlainWork:
+    """Unpublished papers with where they are kept."""
+    csl: dict[str, Any] = dict(papers.csl)
+    date = _read_date(papers.date, language) if papers.date else None
+    if date is not None:
+        csl["issued"] = csl_date(papers.date, date)
+    return PlainWork(csl, {"issued": date.edtf} if date is not None and date.edtf else {}, {}, (), _LIKELY)
 
 
 def _confidence(probability: float, csl: dict[str, Any]) -> float:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from extractor.names.words import is_particle
+from extractor.people.words import may_be_given_name
 from extractor.tables import load_table
-from extractor.works.plain.features import is_city, is_given_name, is_place_word
+from extractor.works.plain.features import is_common_word
+from extractor.works.plain.imprint import BODIES, MOST_WORDS_OF_NAME, settle_last_sentence, settle_publisher
+from extractor.works.plain.piece import Piece
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from extractor.works.plain.units import Unit
 
 _ROLES = load_table("reference_words")
@@ -20,38 +22,18 @@ _ROLE_WORDS = {
 }  # fmt: skip
 _NAMES = frozenset(("author", "editor", "translator", "director", "producer"))
 _NEVER_ITALIC = frozenset((*_NAMES, "place"))
-_BODIES = frozenset((*_ROLES["publisher"], *_ROLES["container"], "of", "the"))
 _ROMAN = re.compile(r"[IVXLC]+|[ivxlc]+")
 BYLINE = frozenset(_ROLES["by"])
 """Words between a title and its authors."""
 _IMPRINT = frozenset(("publisher", "place", "container"))
 LONGEST_RUN = 10
 """Words without punctuation between them past which they may have several roles."""
-_MOST_WORDS_OF_NAME = 4
 _LONGEST_TITLE = 300
-
-
-class Piece(NamedTuple):
-    """Units side by side that have one role."""
-
-    role: str
-    units: tuple[Unit, ...]
-
-    @property
-    def start(self) -> int:
-        """Where the first unit begins."""
-        return self.units[0].start
-
-    @property
-    def end(self) -> int:
-        """Where the last unit ends."""
-        return self.units[-1].end
-
-    @property
-    def dress(self) -> str:
-        """The markup that all of it is in."""
-        first = self.units[0]
-        return first.dress if len(self.units) == 1 else ""
+_TWO = 2
+_BEHIND_TITLE = frozenset(("publisher", "place", "pages", "date", "access"))
+"""What stands between a title and the quotation behind its source."""
+_CITED = frozenset(("pages", "locator", "other", "note"))
+"""What stands beside author and title in a citation of a place."""
 
 
 def _with_roles(text: str, pieces: list[Piece]) -> list[Piece]:
@@ -66,12 +48,18 @@ def _with_roles(text: str, pieces: list[Piece]) -> list[Piece]:
         joined = before is not None and piece.role == "author" and before.role == "editor"
         by = before is not None and text[before.units[-1].start : before.end].lower() in BYLINE
         role = "editor" if joined else ahead or (behind if not by else "author" if before and before.role != "other" else None)
-        last = text[piece.units[-1].start : piece.end].lower().rstrip(".")
+        last = text[piece.units[-1].start : piece.end]
+        last = "" if _are_initials(last) else last.lower().rstrip(".")
         if len(piece.units) > 1 and last in _ROLE_WORDS:
             found[number] = Piece(_ROLE_WORDS[last], piece.units[:-1])
         elif role:
             found[number] = piece._replace(role=role)
     return found
+
+
+def _are_initials(word: str) -> bool:
+    """Whether a word is two capitals, which no role is written in: ``Ruhl HG``."""
+    return len(word) == _TWO and word.isupper()
 
 
 def _role_said(text: str, piece: Piece) -> str | None:
@@ -101,6 +89,11 @@ def _one_title(text: str, pieces: list[Piece]) -> list[Piece]:
     if len(pieces) > 1 and pieces[0].role in ("title", "note") and pieces[1].dress and _are_capitals(text, pieces[0]):
         pieces[0] = pieces[0]._replace(role="author")
     titles = [number for number, piece in enumerate(pieces) if piece.role == "title"]
+    for number in titles[1:]:
+        between = {piece.role for piece in pieces[titles[0] + 1 : number]}
+        if pieces[number].dress == "q" and not pieces[titles[0]].dress and between & _BEHIND_TITLE:
+            pieces[number] = pieces[number]._replace(role="quote")
+    titles = [number for number in titles if pieces[number].role == "title"]
     contained = any(piece.role == "container" for piece in pieces)
     first = titles[0] if titles else -1
     for number in titles[1:]:
@@ -125,7 +118,7 @@ def _one_title(text: str, pieces: list[Piece]) -> list[Piece]:
 def _are_capitals(text: str, piece: Piece) -> bool:
     """Whether two or three words have capitals and none is a word of a body, as names of persons."""
     words = [text[unit.start : unit.end] for unit in piece.units]
-    return 1 < len(words) < _MOST_WORDS_OF_NAME and all(word[0].isupper() and word.lower() not in _BODIES for word in words)
+    return 1 < len(words) < MOST_WORDS_OF_NAME and all(word[0].isupper() and word.lower() not in BODIES for word in words)
 
 
 def _joined_names(pieces: list[Piece]) -> list[Piece]:
@@ -137,138 +130,6 @@ def _joined_names(pieces: list[Piece]) -> list[Piece]:
         else:
             found.append(piece)
     return found
-
-
-def _published(text: str, pieces: list[Piece]) -> list[Piece]:
-    """The pieces; what stands where publishers do and is none: a container, an author behind the title, and the reverse."""
-    roles = [piece.role for piece in pieces]
-    title = roles.index("title") if "title" in roles else -1
-    for number, piece in enumerate(pieces):
-        if piece.role == "publisher" and "i" in piece.dress and title >= 0 and "container" not in roles:
-            pieces[number] = piece._replace(role="container")
-        elif (
-            piece.role == "container"
-            and not piece.dress
-            and 0 <= title < number
-            and "q" not in pieces[title].dress
-            and _is_imprint(roles, pieces[number - 1])
-        ) or (
-            piece.role == "author"
-            and number == title + 1 > 0
-            and "author" not in roles[:number]
-            and "publisher" not in roles
-            and len(piece.units) == 1
-            and piece.units[0].kind == "word"
-        ):
-            pieces[number] = piece._replace(role="publisher")
-        elif piece.role == "publisher" and "author" not in roles and number == title + 1 and _is_person(text, piece):
-            pieces[number] = piece._replace(role="author")
-        elif (
-            piece.role == "author"
-            and 0 <= title < number
-            and {"author", "editor"} & set(roles[:title])
-            and "publisher" not in roles
-            and pieces[number - 1].role != "other"
-        ):
-            pieces[number] = piece._replace(role="publisher")
-        elif (piece.role == "place" and "publisher" not in roles) or (
-            piece.role == "publisher" and "place" not in roles and _holds_place(text, piece)
-        ):
-            pieces[number : number + 1] = _place_and_publisher(text, piece)
-        elif (
-            piece.role == "container"
-            and number == 0
-            and title == 1
-            and "a" in pieces[1].dress
-            and "author" not in roles
-            and _is_body(text, piece)
-        ):
-            pieces[number] = piece._replace(role="author")
-        else:
-            continue
-        break
-    return pieces
-
-
-def _is_imprint(roles: Sequence[str], before: Piece) -> bool:
-    """Whether a name between a title and an identifier of books must be the publisher, since nothing else is."""
-    return "identifier" in roles and before.role != "other" and not {"publisher", "volume", "editor", "url"} & set(roles)
-
-
-def _is_person(text: str, piece: Piece) -> bool:
-    """Whether a piece looks like the name of a person: an initial inside, or a first name in front, and no word of a body."""
-    words = [text[unit.start : unit.end] for unit in piece.units]
-    if "and" in words and len(words) < 2 * _MOST_WORDS_OF_NAME:
-        return any(unit.kind == "initial" for unit in piece.units) and not any(word.lower() in _BODIES for word in words)
-    if not 1 < len(words) < _MOST_WORDS_OF_NAME or any(unit.kind not in ("word", "initial") for unit in piece.units):
-        return False
-    if any(word.lower() in _BODIES for word in words):
-        return False
-    return any(unit.kind == "initial" for unit in piece.units[1:-1]) or is_given_name(words[0])
-
-
-def _is_body(text: str, piece: Piece) -> bool:
-    """Whether a piece in front of a linked title names who wrote it: no periodical, which is in italics, and no site."""
-    name = text[piece.start : piece.end]
-    return "i" not in piece.dress and "." not in name and not any(word.lower() in _ROLES["container"] for word in name.split())
-
-
-def _holds_place(text: str, piece: Piece) -> bool:
-    """Whether a publisher has its place in front, before a colon, or is a name with a city behind a comma."""
-    comma = _comma(text, piece)
-    return _colon(text, piece) > 0 or (comma > 1 and all(is_city(text[unit.start : unit.end]) for unit in piece.units[comma:]))
-
-
-def _comma(text: str, piece: Piece) -> int:
-    """The number of the unit before which the last comma stands, 0 for none."""
-    return next(
-        (at for at in range(len(piece.units) - 1, 0, -1) if "," in text[piece.units[at - 1].end : piece.units[at].start]), 0
-    )
-
-
-def _colon(text: str, piece: Piece) -> int:
-    """The number of the unit before which a colon stands, 0 for none."""
-    return next((at for at in range(1, len(piece.units)) if ":" in text[piece.units[at - 1].end : piece.units[at].start]), 0)
-
-
-def _place_and_publisher(text: str, piece: Piece) -> list[Piece]:
-    """A place without publisher, parted at its colon; a place that no list of cities knows is a publisher."""
-    if colon := _colon(text, piece):
-        return [Piece("place", piece.units[:colon]), Piece("publisher", piece.units[colon:])]
-    comma = _comma(text, piece)
-    if (
-        piece.role == "place"
-        and comma
-        and _is_known_place(text, piece.units[:comma])
-        and not _is_known_place(text, piece.units[comma:])
-    ):
-        return [Piece("place", piece.units[:comma]), Piece("publisher", piece.units[comma:])]
-    if piece.role == "publisher":
-        return [Piece("publisher", piece.units[:comma]), Piece("place", piece.units[comma:])]
-    known = _is_known_place(text, piece.units)
-    return [piece if known else piece._replace(role="publisher")]
-
-
-def _is_known_place(text: str, units: Sequence[Unit]) -> bool:
-    return any(is_place_word(text[unit.start : unit.end]) or text[unit.end : unit.end + 1] == "." for unit in units)
-
-
-def _in_sentences(text: str, pieces: list[Piece]) -> list[Piece]:
-    """The pieces; where only the title or only the publisher is told, a short sentence that ends the one is the publisher."""
-    roles = {piece.role for piece in pieces}
-    titled, published = "title" in roles, bool(roles & {"publisher", "place"})
-    if "container" in roles or titled == published or (titled and not roles & {"identifier", "pages"}):
-        return pieces
-    for number, piece in enumerate(pieces):
-        gaps = [text[left.end : right.start] for left, right in pairwise(piece.units)]
-        stop = next((at for at in range(len(gaps), 1, -1) if gaps[at - 1].startswith(". ")), 0)
-        last = piece.units[stop:]
-        if piece.role not in ("title", "publisher") or any(unit.dress for unit in piece.units) or not stop:
-            continue
-        if len(last) <= _MOST_WORDS_OF_NAME and all(text[unit.start].isupper() for unit in last):
-            pieces[number : number + 1] = [Piece("title", piece.units[:stop]), Piece("publisher", last)]
-            break
-    return pieces
 
 
 def _titled(text: str, pieces: list[Piece]) -> list[Piece]:
@@ -399,5 +260,45 @@ def _named_alone(text: str, pieces: list[Piece]) -> list[Piece]:
     return pieces
 
 
-SETTLING = (_short, _names_and_titles, _with_roles, _one_title, _published, _in_sentences, _titled, _figures, _named_alone)
+def _behind_remark(text: str, pieces: list[Piece]) -> list[Piece]:
+    """The pieces; a sentence written small in front of names, and what it quotes, are a remark: ``"…," he said. Carroll``."""
+    for number, piece in enumerate(pieces):
+        first = text[piece.units[0].start : piece.units[0].end]
+        if piece.role != "author" or not first.islower() or is_particle(first):
+            continue
+        for at, (left, right) in enumerate(pairwise(piece.units), 1):
+            if text[left.end : right.start].startswith(". ") and text[right.start].isupper():
+                before = [one._replace(role="quote") if one.role == "title" else one for one in pieces[:number]]
+                return [*before, Piece("note", piece.units[:at]), Piece("author", piece.units[at:]), *pieces[number + 1 :]]
+    return pieces
+
+
+def _author_and_title(text: str, pieces: list[Piece]) -> list[Piece]:
+    """The pieces; of two words before a page the second, if nobody is called so, is a title: ``Orr, Rivers, p. 5``."""
+    names = pieces[0] if pieces and pieces[0].role == "author" else None
+    if names is None or not {piece.role for piece in pieces[1:]} <= _CITED or len(pieces) == 1:
+        return pieces
+    borders = [at for at in range(1, len(names.units)) if "," in text[names.units[at - 1].end : names.units[at].start]]
+    if len(borders) != 1 or any(unit.kind != "word" for unit in names.units):
+        return pieces
+    first = text[names.units[borders[0]].start : names.units[borders[0]].end]
+    words = [text[unit.start : unit.end] for unit in names.units[borders[0] :]]
+    if not first[0].isupper() or may_be_given_name(first) or not (is_common_word(first) or any(map(str.islower, words))):
+        return pieces
+    return [Piece("author", names.units[: borders[0]]), Piece("title", names.units[borders[0] :]), *pieces[1:]]
+
+
+SETTLING = (
+    _behind_remark,
+    _author_and_title,
+    _short,
+    _names_and_titles,
+    _with_roles,
+    _one_title,
+    settle_publisher,
+    settle_last_sentence,
+    _titled,
+    _figures,
+    _named_alone,
+)
 """What the pieces say of each other, in the order in which it is asked."""

@@ -78,13 +78,13 @@ class _Forms(NamedTuple):
 
 @cache
 def _access_words() -> dict[str, str]:
-    """The words before the day on which a page was read, each with its language."""
+    """The words that stand before an access date, each with its language."""
     return {word: code for code, words in read_everywhere(Citations).items() for word in words.accessed}
 
 
 @cache
 def _lead() -> re.Pattern[str]:
-    """What sends the reader to the source behind it, or says its language."""
+    """Words that introduce a source, or name its language."""
     words = [word for citations in read_everywhere(Citations).values() for word in citations.see]
     return re.compile(rf"{_IN_LANGUAGE}|(?:(?i:{choice(words)})|also)[:,]?\s+(?=[^\Wa-z\d_]|[\"“‘'])")
 

@@ -116,7 +116,7 @@ def csl_date(text: str, date: CitationDate) -> dict[str, Any]:
     """A date variable of CSL-JSON; ``raw`` keeps the text unless it is the ISO form of the same date."""
     csl: dict[str, Any] = {}
     if date.date_parts:
-        csl["date-parts"] = [list(parts) for parts in date.date_parts]
+        csl["date-parts"] = [list(parts) for parts in dict.fromkeys(date.date_parts)]  # seasons of one year print once
         if date.season is not None:
             csl["season"] = date.season
         if date.circa:

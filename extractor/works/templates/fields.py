@@ -15,7 +15,7 @@ from msgspec import Struct
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from extractor.works.templates.known import Template
 
@@ -23,6 +23,10 @@ How = Literal["exact", "own", "former", "case", "suggested", "unknown"]
 
 _NUMBER = re.compile(r"\d+")
 _BLANKS = re.compile(r"[_\s]+")
+# Fields that hardly anything but a source has beside a title.
+_OF_SOURCES = frozenset(
+    ("last#", "doi", "isbn", "issn", "oclc", "publisher", "journal", "pages", "edition", "access-date", "url")
+)
 _FIRST_PART = re.compile(r"^([^-\s]+)(?=[-\s])")
 
 
@@ -40,6 +44,8 @@ class Field(Struct):
     end: int
     """Code point after it."""
     positional: bool
+    address: str = ""
+    """The address that a template shows which is all of the value ({{google books|plainurl=y|…}})."""
 
 
 class Spelling(NamedTuple):
@@ -110,6 +116,12 @@ def destinations() -> Mapping[str, str]:
     return {field.replace("#", ""): row["to"] for field, row in fields.items() if "to" in row}
 
 
+@cache
+def _of_class(cls: str) -> Mapping[str, str]:
+    meant: dict[str, str] = load_table("parameters")["of_class"].get(cls, {})
+    return meant
+
+
 def _patterns(name: str) -> tuple[tuple[str, int], ...]:
     """Forms under which a table may list a name: as it is, with its number as ``#``, with a ``#`` where it has none."""
     if numbers := _NUMBER.findall(name):
@@ -148,6 +160,8 @@ def _spell(name: str, template: Template) -> Spelling:
             if (own := template.parameters.get(pattern)) is not None:
                 field = known_spellings().get(own, (own, 0))[0]
                 return _spelling(field, number, "own", own)
+            if (meant := _of_class(template.cls).get(pattern)) is not None:
+                return _spelling(meant, number, how, meant)
             if (hit := known_spellings().get(pattern)) is not None:
                 return _spelling(hit[0], number, how, pattern, hit[1])
             if (once := _former().get(pattern)) is not None:
@@ -158,6 +172,12 @@ def _spell(name: str, template: Template) -> Spelling:
                 if (hit := known_spellings().get(pattern) or _former().get(pattern)) is not None:
                     return _spelling(hit[0], number, "suggested", pattern, 60)
     return _spelling(name, 0, "unknown", name)
+
+
+def bear_citation(names: Iterable[str]) -> bool:
+    """Whether the parameters with these names are those of a citation: a title with something else that sources have."""
+    known = {known_spellings()[pattern][0] for name in names for pattern, _ in _patterns(name) if pattern in known_spellings()}
+    return "title" in known and not known.isdisjoint(_OF_SOURCES)
 
 
 def _spelling(field: str, number: int, how: How, sense: str, rank: int = 0, *, until: int = 0) -> Spelling:

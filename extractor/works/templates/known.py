@@ -58,6 +58,8 @@ class Template(Struct, frozen=True, eq=False):
     """Default names (joined) and year by volume; ``default`` for any other."""
     anchor: bool = True
     """Whether names and year of a call make an anchor."""
+    title: str = ""
+    """Pattern of the title that the template shows where the call gives none."""
 
 
 @lru_cache(maxsize=8192)
@@ -84,15 +86,34 @@ def template_like_cs1(name: str) -> Template:
     return Template(name=" ".join(name.replace("_", " ").split()), cls="citation", family="unknown")
 
 
+@lru_cache(maxsize=8192)
+def address_pattern(name: str) -> str:
+    """The pattern of the address that a template of that written name shows; empty where no table has it."""
+    pattern = _addresses().get(fold_name(name))
+    return f"[{pattern}]" if pattern else ""
+
+
+@cache
+def _addresses() -> Mapping[str, str]:
+    table = load_table("citation_templates")
+    known = {fold_name(name): pattern for name, pattern in table["addresses"].items()}
+    for name, row in table["templates"].items():
+        if pattern := known.get(fold_name(name)):
+            known.update({fold_name(alias): pattern for alias in row.get("also", ())})
+    return known
+
+
 @cache
 def _index(language: str) -> dict[str, Template]:
     index: dict[str, Template] = {}
     table = load_table("citation_templates")
+    places = {name: {number: "title"} for number, names in table["site_titles"].items() for name in names}
     for name, (kind, title, *publisher) in table["sites"].items():
         variable = "title" if kind in {"book", "document", "map"} else "container-title"
         given = {variable: title, "publisher": publisher[0] if publisher else ""}
         fields = {key: value for key, value in given.items() if value}
-        index[fold_name(name)] = Template(name, "web", kind, "site", fields=fields, parameters=table["site_parameters"])
+        parameters = {**table["site_parameters"], **places.get(name, {})}
+        index[fold_name(name)] = Template(name, "web", kind, "site", fields=fields, parameters=parameters)
     _add(index, table["templates"])
     local = read_part(Templates, language)
     if local is not None:
@@ -122,6 +143,7 @@ def _add(
             year=row.get("year"),
             volumes={key: (names, year) for key, (names, year) in row.get("volumes", {}).items()},
             anchor=row.get("anchor", True),
+            title=row.get("title", ""),
         )
         index[fold_name(name)] = template
         types: dict[str, str] = row.get("types", {})

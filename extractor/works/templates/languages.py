@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _SEPARATOR = re.compile(r"\s*(?:[,;/&+]|\band\b|\bund\b|\bet\b|\by\b|\be\b|\bи\b)\s*")
+# A code with a region, which the citation module cuts off.
+_REGIONAL = re.compile(r"([a-z]{2,3})-([a-z]{2}|\d{3})")
 _IN = re.compile(r"^\(?(?:in|en|auf|на)\s+|\)$", re.IGNORECASE)
 
 
@@ -33,7 +35,10 @@ def language_tags(value: str, wiki: str = "en") -> tuple[str, ...]:
 def language_tag(name: str, wiki: str = "en") -> str | None:
     """The BCP 47 tag of one language name or code; None when it is not known."""
     folded = " ".join(name.replace("_", " ").split()).lower()
-    return _known(wiki).get(folded) or _known(wiki).get(_IN.sub("", folded))
+    tag = _known(wiki).get(folded) or _known(wiki).get(_IN.sub("", folded))
+    if tag is None and (regional := _REGIONAL.fullmatch(folded)) and (tag := _known(wiki).get(regional[1])) is not None:
+        return f"{tag}-{regional[2].upper()}"
+    return tag
 
 
 @cache

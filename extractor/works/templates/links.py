@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from extractor.dates.citation import read_citation_date
 from extractor.model import Archive, Problem
-from extractor.works.identifiers import find_identifiers, read_identifier
+from extractor.works.identifiers import find_identifiers, identifier_of_address, read_identifier
+from extractor.works.snapshots import snapshot_day
 from extractor.works.templates.foreign_dates import english_date
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ _YES = frozenset({"yes", "y", "true", "1", "si", "sí", "oui", "ja", "sim", "tak
 
 def address(field: Field) -> str:
     """The URL in a value: as written, without brackets and label, entities decoded, comments gone."""
+    if field.address:
+        return field.address
     raw = field.raw
     text = field.text if "&" in raw or "<" in raw or "{" in raw or "[[" in raw else raw
     if raw.startswith("[") and (match := _BRACKETED.match(raw)):
@@ -39,7 +42,7 @@ def read_links(
 ) -> Archive | None:
     """Set ``URL`` (that of the chapter or map before that of the whole) and give the snapshot."""
     for key in ("chapter-url", "map-url", "url"):
-        if key in rest:
+        if key in rest and ("{{" not in rest[key].raw or "//" in address(rest[key])):
             csl["URL"] = address(rest.pop(key))
             break
     for key, access in _ACCESS.items():
@@ -56,16 +59,17 @@ def _read_archive(rest: dict[str, Field], as_of: str | None, language: str) -> A
     if written and language != "en":
         written = english_date(written, language)
     date = read_citation_date(written, role="archive-date", as_of=as_of).edtf if written else None
+    url = address(rest.pop("archive-url"))
     value = status.text.lower() if status is not None else "dead" if "dead-since" in rest else None
-    return Archive(address(rest.pop("archive-url")), date, _STATUSES.get(value, value) if value else None)
+    return Archive(url, date or snapshot_day(url), _STATUSES.get(value, value) if value else None)
 
 
 def read_identifiers(
-    rest: dict[str, Field], schemes: Iterable[str], as_of: str | None
+    rest: dict[str, Field], schemes: Iterable[str], url: str | None, as_of: str | None
 ) -> tuple[list[Identifier], list[Problem]]:
     """The identifiers of a call and the problems of the wrong ones, which stay in ``rest`` as written.
 
-    A free ``id`` may name some too (``ISBN 0-306-40615-2``).
+    A free ``id`` may name some too (``ISBN 0-306-40615-2``), and the address ``url`` one of a scheme that has no parameter.
     """
     found: list[Identifier] = []
     problems: list[Problem] = []
@@ -81,4 +85,7 @@ def read_identifiers(
             del rest[key]
     if "id" in rest:
         found += [identifier for _, _, identifier in find_identifiers(rest["id"].text)]
+    linked = identifier_of_address(url) if url else None
+    if linked is not None and all(linked.scheme != identifier.scheme for identifier in found if identifier.valid):
+        found.append(linked)
     return found, problems

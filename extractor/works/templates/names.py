@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec import Struct
 
+from extractor.names import lists
+from extractor.names.parts import read_name
 from extractor.names.values import as_written, csl_name, free_list, vancouver_items, vancouver_name
-from extractor.names.words import without_et_al
+from extractor.names.words import AND, are_initials, without_et_al
+from extractor.people.words import may_be_given_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -119,9 +122,33 @@ def _read_one(names: Names, role: Role, number: int, rest: dict[str, Field]) -> 
     if name is None:
         return
     people = names.csl.setdefault(role.csl, [])
-    people.append(name)
+    people += _whole_names(whole) if kept is None and whole and not given else [name]
     if title:
         names.links.setdefault(role.csl, {})[str(len(people))] = title
+
+
+def _whole_names(text: str) -> list[CslName]:
+    """The names that stand whole in one value: with parts where a comma turns them round (``Hardy, Heather``), else literal.
+
+    Several persons in one value, which the module takes for one name, are several names.
+    """
+    if ";" in text:
+        return [name for item in text.split(";") if item.strip() for name in _whole_names(item.strip())] or [{"literal": text}]
+    if not any(map(str.isalpha, text)) or ("," not in text and not AND.search(text)):
+        return [{"literal": text}]
+    several = lists.read_names(text).names
+    if len(several) > 1:
+        names = [name.csl for name in several]
+        surely = sum(_is_person(name, text) for name in names)
+        return names if all("given" in name for name in names) and 2 * surely > len(names) else [{"literal": text}]
+    one = read_name(text)
+    return [one.csl if "," in text and one.literal is None else {"literal": text}]
+
+
+def _is_person(name: CslName, text: str) -> bool:
+    """Whether a name of a list is surely a person's: it is turned round there, or begins with initials or a first name."""
+    first = name.get("given", "").partition(" ")[0]
+    return f"{name.get('family')}, {first}" in text or are_initials(first) or may_be_given_name(first)
 
 
 def _linked_title(field: Field | None) -> str | None:
@@ -148,7 +175,7 @@ def _read_free(names: Names, role: str, field: Field) -> None:
     """A free list gives whole names; it gives the anchor nothing."""
     items, more = free_list(field.text)
     if items:
-        names.csl.setdefault(role, []).extend({"literal": item} for item in items)
+        names.csl.setdefault(role, []).extend(name for item in items for name in _whole_names(item))
     if more:
         names.truncated[role] = True
 

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from extractor.names.values import as_written
+from extractor.works.templates.numbers import without_word
 
 if TYPE_CHECKING:
     from extractor.works.templates.fields import Field
@@ -23,8 +24,10 @@ _RANGE = re.compile(
     r"(\d+)\s*[-–—]\s*(\d+)|([A-Za-z]+)\s*[-–—]\s*([A-Za-z]+)|([A-Za-z]+-?\d+)\s*[-–—]\s*([A-Za-z]+-?\d+)"
     r"|(\d+[A-Za-z]+)\s*[-–—]\s*(\d+[A-Za-z]+)|(\d+\.\d+)\s*[-–—]\s*(\d+\.\d+)"
 )
+_ADDRESS = re.compile(r"\[?(?:https?:)?//[^\s\[\]]+\]?|\{\{.*\}\}", re.DOTALL)
 _ITEMS = re.compile(r"\s*([,;])\s*")
 _PAGES = (("page", "page"), ("pages", "page"), ("sheet", "page"), ("sheets", "page"))
+_SINGLE = frozenset(("page", "p"))
 _OTHER = (("at", "at"), ("sections", "section"), ("inset", "figure"), ("minutes", "timestamp"), ("time", "timestamp"))
 
 
@@ -47,16 +50,27 @@ def read_places(csl: dict[str, Any], custom: dict[str, Any], rest: dict[str, Fie
     Labels are those of CSL locators; ``at`` is any kind of place, for the locators grammar to read.
     """
     places: list[tuple[str, str]] = []
+    extent = rest.pop("csl.page", None)
+    if extent is not None:
+        csl["page"] = extent.text
     for key, label in _PAGES:
         if key in rest:
-            field = rest.pop(key)
-            if csl["type"] in _PIECES:
-                csl["page"] = field.text if key == "page" and as_written(field.text) is None else dash_ranges(field.text)
-            else:
-                places.append((label, field.text))
-                custom["cited_page"] = field.text
+            _read_pages(rest.pop(key), csl, custom, places, label)
             break
     for key, label in _OTHER:
         if key in rest:
             places.append((label, rest[key].text))
     return tuple(places)
+
+
+def _read_pages(field: Field, csl: dict[str, Any], custom: dict[str, Any], places: list[tuple[str, str]], label: str) -> None:
+    """Pages, without an address beside them; where there is nothing else, none."""
+    pages = _ADDRESS.sub("", field.text).strip(" ,;") if "//" in field.text or "{{" in field.text else field.text
+    if not pages:
+        custom["cited_page"] = field.text
+    elif csl["type"] in _PIECES and "page" not in csl:
+        pages = without_word("pages", pages)
+        csl["page"] = pages if field.name in _SINGLE and as_written(pages) is None else dash_ranges(pages)
+    else:
+        places.append((label, pages))
+        custom["cited_page"] = field.text

@@ -12,16 +12,18 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from extractor.dates.citation import read_citation_date
-from extractor.works.anchors import full_anchor, offered_anchors, read_ref
+from extractor.markup.template_patterns import fill
+from extractor.works.anchors import also_citation_anchor, full_anchor, offered_anchors, read_ref
 from extractor.works.identifiers import add_to_csl
 from extractor.works.templates.checks import check, read_call
 from extractor.works.templates.checks.spellings import PREPRINTS
 from extractor.works.templates.dates import csl_date, read_dates
-from extractor.works.templates.fields import Layout, destinations, layout_of
-from extractor.works.templates.known import Template, find_template, looks_like_citation, template_like_cs1
+from extractor.works.templates.fields import Layout, bear_citation, destinations, layout_of, spell
+from extractor.works.templates.known import Template, address_pattern, find_template, looks_like_citation, template_like_cs1
 from extractor.works.templates.languages import language_tags
 from extractor.works.templates.links import read_identifiers, read_links
 from extractor.works.templates.names import Names, anchor_names, name_extras, read_names
+from extractor.works.templates.numbers import without_word
 from extractor.works.templates.places import read_places
 from extractor.works.templates.titles import read_titles, work_type
 
@@ -34,6 +36,12 @@ if TYPE_CHECKING:
 _COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
 _DATE_VARIABLES = frozenset({"available-date", "event-date", "submitted"})
 _NAME_VARIABLES = frozenset({"illustrator", "performer", "director", "composer", "host", "guest", "recipient"})
+_NAMES_AND_DATES = {
+    **dict.fromkeys(("last", "authors", "vauthors", "coauthors", "editor-last", "editors", "veditors"), "names"),
+    **dict.fromkeys(("date", "year", "publication-date", "orig-date"), "dates"),
+}
+# Wikis whose parameter for the anchor leaves out what short citations put in front of it (id=Ruhl2001).
+_PREFIXED = frozenset({"fr", "it"})
 _ROMAN = re.compile(r"(X{0,4})(IX|IV|V?I{0,4})", re.IGNORECASE)
 
 
@@ -70,7 +78,7 @@ def read_work(
     """
     template = find_template(name, language)
     if template is None:
-        if not looks_like_citation(name):
+        if not looks_like_citation(name) and not bear_citation(field.name for field in fields):
             return None
         template = template_like_cs1(name)
     is_cs1 = template.family == "cs1" or template.cls in PREPRINTS
@@ -83,15 +91,19 @@ def read_work(
     csl: dict[str, Any] = {"type": work_type(template, rest, layout.senses)}
     custom: dict[str, Any] = {}
     read_titles(template, csl, rest, layout.senses)
+    if template.title and "title" not in csl:
+        _add(csl, "title", fill(template.title, {field.name: field.text for field in given}))
     names = read_names(rest, layout.numbers)
     _add_names(csl, names)
     dates = read_dates(rest, as_of, language)
     csl.update(dates.csl)
     locators = read_places(csl, custom, rest)
     archive = read_links(csl, custom, rest, as_of, language)
+    if "URL" not in csl and (pattern := address_pattern(template.name)):
+        _add(csl, "URL", fill(pattern, {field.name: field.text for field in given}))
     known = destinations()
     schemes = [key for key, _ in layout.chosen if known.get(key) == "identifier"]
-    identifiers, problems = read_identifiers(rest, schemes, as_of) if schemes or "id" in rest else ([], [])
+    identifiers, problems = read_identifiers(rest, schemes, csl.get("URL"), as_of)
     values = add_to_csl(csl, custom, identifiers)
     anchors = _anchors(template, call, names, dates.year)
     _add_kind(template, csl, rest)
@@ -112,6 +124,18 @@ def read_work(
     return WorkFacts(template.name, csl, dates.edtf, values, archive, anchors, locators, tuple(problems))
 
 
+def names_and_dates(name: str, parameters: Sequence[str], language: str) -> tuple[str, str]:
+    """The values, as written, that tell the authors and the dates of a citation, whose call is cut at its pipes."""
+    template = find_template(name, language) or template_like_cs1(name)
+    found: dict[str, list[str]] = {"names": [], "dates": []}
+    for parameter in parameters:
+        key, _, value = parameter.partition("=")
+        kind = _NAMES_AND_DATES.get(spell(key.strip(), template).field)
+        if kind is not None:
+            found[kind].append(value)
+    return " ".join(found["names"]), " ".join(found["dates"])
+
+
 def _with_whole_title(fields: Sequence[Field]) -> list[Field]:
     """The parameters, with a value without name right behind the title joined to it."""
     joined: list[Field] = []
@@ -127,6 +151,11 @@ def _with_whole_title(fields: Sequence[Field]) -> list[Field]:
 
 def _has_value(raw: str) -> bool:
     return bool(raw) and (not raw.startswith("<!--") or bool(_COMMENT.sub("", raw).strip()))
+
+
+def _add(csl: dict[str, Any], variable: str, value: str) -> None:
+    if value:
+        csl[variable] = value
 
 
 def _add_names(csl: dict[str, Any], names: Names) -> None:
@@ -149,7 +178,7 @@ def _add_kind(template: Template, csl: dict[str, Any], rest: dict[str, Field]) -
         csl["genre"] = f"{rest.pop('degree').text} thesis"
     if "issue" in rest:
         periodical = csl["type"].startswith("article") or "journal" in rest or template.cls in {"interview", "map", "citation"}
-        csl["issue" if periodical else "number"] = rest.pop("issue").text
+        csl["issue" if periodical else "number"] = without_word("issue", rest.pop("issue").text)
     if "docket" in rest and "number" not in csl:
         csl["number"] = rest.pop("docket").text
 
@@ -177,10 +206,14 @@ def _add_rest(csl: dict[str, Any], custom: dict[str, Any], rest: dict[str, Field
         if kind == "csl" and variable in _DATE_VARIABLES:
             continue
         if kind == "csl" and variable not in csl:
-            csl[variable] = [{"literal": field.text}] if variable in _NAME_VARIABLES else field.text
+            csl[variable] = [{"literal": field.text}] if variable in _NAME_VARIABLES else _number(key, field.text)
         else:
             slot = variable if variable and kind == "custom" else key.rpartition(".")[2].replace("-", "_")
             _keep(custom, slot, field.text)
+
+
+def _number(key: str, text: str) -> str:
+    return without_word("volume", text) if key == "volume" else without_word("edition", text) if key == "edition" else text
 
 
 def _keep(custom: dict[str, Any], slot: str, value: str) -> None:
@@ -216,7 +249,7 @@ def _anchors(template: Template, call: dict[str, Field], names: Names, year: str
     if "ref" in call:
         own = read_ref(call["ref"].raw)
         if own is not None and call["ref"].text.lower() != "tak":
-            return (own,)
+            return also_citation_anchor(own) if template.family in _PREFIXED else (own,)
         if call["ref"].text.lower() == "none":
             return ()
     if template.name.startswith(("vcite", "wikicite")):

@@ -5,7 +5,10 @@ Source: the rules by class (remapping of titles) of Module:Citation/CS1.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from extractor.names.values import as_written
 
@@ -23,6 +26,9 @@ UNCHAPTERED = frozenset(
 _PERIODICALS = {"journal": "article-journal", "magazine": "article-magazine", "newspaper": "article-newspaper"}
 _BOOK_SIGNS = ("isbn", "oclc", "lccn", "ol", "publisher", "edition", "publication-place", "location")
 _PREPRINTS = ("arxiv", "biorxiv", "medrxiv", "ssrn")
+# Titles in their own script, ``ja:東京``, which stand for the title where nothing else does.
+_SCRIPTED = ("title", "chapter", "encyclopedia", "journal", "map")
+_SCRIPT = re.compile(r"^[a-z]{2,3}(?:-[a-z]+)?\s*:\s*")
 _MEDIA = (
     ("song", ("audio", "cd", "song", "music", "lp", "vinyl", "album")),
     ("broadcast", ("radio", "television", "tv", "broadcast")),
@@ -73,6 +79,10 @@ def _open_type(fields: Mapping[str, Field], senses: Mapping[str, str]) -> str:
 
 def read_titles(template: Template, csl: dict[str, Any], rest: dict[str, Field], senses: Mapping[str, str]) -> None:
     """Set ``title``, ``container-title``, ``collection-title`` and ``version``; takes what it has read out of ``rest``."""
+    for key in _SCRIPTED:
+        if (script := rest.get(f"script-{key}")) is not None and key not in rest:
+            rest[key] = replace(script, text=_SCRIPT.sub("", script.text))
+            del rest[f"script-{key}"]
     title, container = _titles_by_class(template, csl["type"], rest)
     for variable, field in (("title", title), ("container-title", container)):
         if field is not None:
@@ -92,9 +102,11 @@ def _titles_by_class(template: Template, kind: str, rest: dict[str, Field]) -> t
         return rest.pop("title", None) or rest.pop("chapter", None), _periodical(rest)
     if cls == "episode":
         series = rest.pop("series", None)
-        return rest.pop("title", None) or series, series or rest.pop("journal", None)
+        title = rest.pop("title", None)
+        return (title, series or rest.pop("journal", None)) if title else (series, rest.pop("journal", None))
     if cls == "serial":
-        return rest.pop("episode", None) or rest.get("title"), rest.pop("title", None)
+        title = rest.pop("title", None)
+        return (rest.pop("episode"), title) if "episode" in rest else (title, None)
     if cls == "conference" and "book-title" in rest:
         return rest.pop("title", None), rest.pop("book-title")
     if cls == "map":

@@ -13,6 +13,7 @@ from extractor.works.templates.checks.call import has_template, written
 from extractor.works.templates.checks.spellings import is_known
 from extractor.works.templates.languages import language_tag, language_tags
 from extractor.works.templates.names import anchor_names
+from extractor.works.templates.numbers import EXTRA_TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -22,10 +23,6 @@ if TYPE_CHECKING:
 
 KEYWORDS = frozenset({"ref", *load_table("cs1_conditions")["keywords"]})
 SCRIPTS = frozenset(f"script-{field}" for field in ("title", "chapter", "encyclopedia", "journal", "map", "quote"))
-_PAGES = re.compile(r"(?!P[^.PpGg])[Pp](?:[PpGg]?\.?[ \d]|[PpGg]?\.(?=\S)|(?:age|ages|age\(s\)|gs|g)[ .:]?[ \d])")
-_VOLUME = re.compile(r"vol(?:umes?\b|ume\(s\)|s?(?:[.:=\s\d]|$))", re.IGNORECASE)
-_ISSUE = re.compile(r"issues?\b|issue\(s\)|iss\b|numbers?\b|number\(s\)|nos?(?:[^\w]|\d|$)|nr\b|n[.:= ]|n°|№", re.IGNORECASE)
-_EDITION = re.compile(r"(?:\b|(?<=\d))(?:edition|edn?)\.?$", re.IGNORECASE)
 _MARKUP = re.compile(r"<[^<>]*>")
 _NAMED = re.compile(r"(?:^|\s)([A-Za-z][\w-]*)\s*=")
 _INVISIBLE = re.compile(r"[\ufffd\u200b\u200a\u00ad\x00-\x1f\x7f-\xa0]|<(?:ref|gallery|pre)\b", re.IGNORECASE)
@@ -46,14 +43,14 @@ def extra_text(pattern: re.Pattern[str], *keys: str) -> Callable[[Call], Iterabl
     return find
 
 
-word_in_pages = extra_text(_PAGES, "page", "pages", "quote-page", "quote-pages")
-word_in_volume = extra_text(_VOLUME, "volume")
-word_in_issue = extra_text(_ISSUE, "issue")
+word_in_pages = extra_text(EXTRA_TEXT["pages"], "page", "pages", "quote-page", "quote-pages")
+word_in_volume = extra_text(EXTRA_TEXT["volume"], "volume")
+word_in_issue = extra_text(EXTRA_TEXT["issue"], "issue")
 
 
 def word_in_edition(call: Call) -> Iterable[Field]:
     """The word edition, which the module prints itself."""
-    return [field for field in call.have("edition") if _EDITION.search(field.text)]
+    return [field for field in call.have("edition") if EXTRA_TEXT["edition"].search(field.text)]
 
 
 def generic_title(call: Call) -> Iterable[Field]:

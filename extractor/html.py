@@ -1,13 +1,11 @@
-"""What all HTML reports share: the document around a body, with its style sheet, and text made safe."""
+"""Self-contained HTML documents: no scripts, no requests, and nothing in them that their text could do."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 from base64 import b64encode
-from functools import cache
 from html import escape
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,15 +20,9 @@ def safe(text: str) -> str:
     return escape(_FORBIDDEN.sub("\ufffd", text))
 
 
-@cache
-def style() -> str:
-    """The style sheet."""
-    return (Path(__file__).parent / "report.css").read_text(encoding="utf-8")
-
-
-def frame(title: str, language: str, body: Iterable[str]) -> Iterator[str]:
-    """The lines of a document round a body."""
-    digest = b64encode(hashlib.sha256(style().encode()).digest()).decode()
+def frame(title: str, language: str, style: str, body: Iterable[str]) -> Iterator[str]:
+    """The lines of a document round a body; its security policy allows the style sheet and nothing else."""
+    digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     yield "<!DOCTYPE html>"
     yield f'<html lang="{safe(language)}">'
@@ -40,7 +32,7 @@ def frame(title: str, language: str, body: Iterable[str]) -> Iterator[str]:
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield '<meta name="referrer" content="no-referrer">'
     yield f"<title>{safe(title)}</title>"
-    yield f"<style>{style()}</style>"
+    yield f"<style>{style}</style>"
     yield "</head>"
     yield "<body>"
     yield from body

@@ -1,0 +1,31 @@
+"""Whether the values of an infobox parameter or a column are quantities, so that a bare number among them is no year."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from extractor.languages import Dates, language_code, read_part
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_WORD = re.compile(r"[^\W\d_]+|[%№#]")
+
+
+def hold_quantities(labels: Iterable[str], language: str) -> bool:
+    """Whether a value under these labels is a quantity or a code: ``population_total``, "Votes", not ``population_as_of``."""
+    words = {word for label in labels for word in _WORD.findall(label.lower())}
+    quantities, dates = _words(language_code(language))
+    return not words.isdisjoint(quantities) and words.isdisjoint(dates)
+
+
+@cache
+def _words(language: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The words of quantities and of dates in a language and in English, in which parameters are often written."""
+    parts = [part for code in {"en", language} if (part := read_part(Dates, code)) is not None]
+    return (
+        frozenset(word for part in parts for word in part.alone.quantity_labels),
+        frozenset(word for part in parts for word in part.alone.date_labels),
+    )

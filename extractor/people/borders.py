@@ -1,0 +1,209 @@
+"""Where a name that the recogniser found begins and ends, and whether it is the name of a thing.
+
+A name ends at a bracket or quotation mark without partner, at the end of a sentence and before letters of honour. Things named
+after persons ("Quist Archives", "HMS Ann Orr", "Lewis acids"), titles in italics and months are no names of persons.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from extractor.names.words import TITLES
+from extractor.people.words import kinds, load_lexicon
+from extractor.tables import load_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from extractor.people.passages import Passage, Span
+
+_TABLE = load_table("person_evidence")
+_THINGS = _TABLE["names_of_things"]
+_LONGEST_TITLE = 80
+"""Longer stretches in italics are quotations and captions."""
+_CHECKED = re.compile(r"""[()\[\]"“”.]""")
+_POST_NOMINAL = re.compile(rf"(?:,? (?:{'|'.join(_TABLE['post_nominals']['letters'])}))+$")
+_LETTERS_OF_HONOUR = re.compile(r",? [A-Z]\.?$")
+_STOPPED_LETTERS = re.compile(r"\.?[A-Z]\.")
+_SENTENCE_END = re.compile(r"(?<=[^\W\d_] )(?:[IVX]{2,5}\.|[IVX]\.|Jr\.|Sr\.) (?=([^\W\d_a-z][^\W\d_]*))")
+_HYPHENATED = re.compile(r"(?:[-‐‑][^\W\d_]+)+")
+_BEFORE = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, _THINGS['before']))})\.? $")
+_FIRST = re.compile(rf"(?:{'|'.join(map(re.escape, _THINGS['before']))})\.? ")
+_KIND = re.compile(rf"\b(?:{'|'.join(_THINGS['kinds'])})(?: (?:called|named|titled|entitled))? $")
+_IN_KIND = re.compile(r"(?:^|[.;:,] )(?:[Ii]n|[Ff]or|[Aa]t) (?:the|this|that|his|her|their|its|[12]\d{3})\b[^.;:,]*$")
+_BEHIND = re.compile(rf" (?:{'|'.join(_THINGS['behind'])})\b|['’]s? (?:{'|'.join(_THINGS['behind_possessive'])})\b")
+_FIRM = re.compile(_THINGS["firm"])
+_NEXT_LARGE = re.compile(r" (&\s)?([^\W\d_a-z][^\W\d_]*)")
+_BEHIND_LARGE = frozenset(_THINGS["behind_large"])
+_KINDS_OF_THINGS = frozenset({"kind=organisation", "kind=place", "kind=event"})
+_MONTH = re.compile(
+    r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|January|February|March|April|May|June|July|August|September|October|November|December)\b"
+)
+_DAY_BEHIND = re.compile(r"\.?,? \d{1,4}(?!\d)")
+_DAY_BEFORE = re.compile(r"\b\d{1,2}(?:st|nd|rd|th)?(?: of)? $")
+_VERSE = re.compile(r" \d+:\d+")
+_OPENERS = ('"', "“", "«")
+_CLOSER = re.compile(r"[,.]?[\"”»](?! <)")
+_NAMED = re.compile(
+    r"(?:(?:called|named|nicknamed|dubbed|as|or|born|known|alias|name|nickname|pseudonym|n[ée]e?|is|was)(?: the)?,?|:|^)"
+    r" ?[\"“«]$"
+)
+_OFTEN_SMALL = frozenset({"lower=3", "lower=4", "lower=5", "lower=6"})
+_REACH = 40
+_PLACES = ("country", "city=")
+
+
+def names_of_persons(passage: Passage, spans: Sequence[Span]) -> list[Span]:
+    """The spans within their borders, without those that name things."""
+    found = []
+    text = passage.text
+    for span in spans:
+        for inner in _within_borders(text, span):
+            whole = _with_hyphens(text, inner)
+            if whole is not None and not is_thing(text, whole.start, whole.end) and not _is_set_as_title(passage, whole):
+                found.append(whole)
+    return found
+
+
+def _within_borders(text: str, span: Span) -> Iterator[Span]:
+    name = text[span.start : span.end]
+    if name[-1].isupper() or _CHECKED.search(name):
+        start, name = _balanced(text, span.start, name)
+        while (end := _SENTENCE_END.search(name)) and _begins_sentence(name, end):
+            yield replace(span, start=start, end=start + end.end() - 1 - (end[0][0] in "IVX"))
+            start, name = _without_titles(start + end.end(), name[end.end() :])
+        name = _POST_NOMINAL.sub("", name)
+        if _STOPPED_LETTERS.match(text, start + len(name)) and (letter := _LETTERS_OF_HONOUR.search(name)):
+            name = name[: letter.start()]
+        span = replace(span, start=start, end=start + len(name))
+    if span.start < span.end:
+        yield span
+
+
+def _without_titles(start: int, name: str) -> tuple[int, str]:
+    while (word := name.partition(" "))[2] and word[0].lower() in TITLES:
+        start, name = start + len(word[0]) + 1, word[2]
+    return start, name
+
+
+def _begins_sentence(name: str, end: re.Match[str]) -> bool:
+    """Whether a new sentence begins behind a numeral that could be an initial: with a title, or a name that stood before."""
+    word = end[1]
+    return not end[0].startswith(("I.", "V.", "X.")) or word.lower() in TITLES or word in name[: end.start()].split()
+
+
+def _balanced(text: str, start: int, name: str) -> tuple[int, str]:
+    """The name up to a bracket or a quotation mark without partner; a quotation that begins right before it is taken in."""
+    depth, quoted = 0, -1
+    for at, sign in enumerate(name):
+        if sign in "([":
+            depth += 1
+            opened = at
+        elif sign in ")]":
+            depth -= 1
+            if depth < 0:
+                return start, name[:at].rstrip(" .,")
+        elif sign in '"“”':
+            if quoted >= 0:
+                quoted = -1
+            elif sign != "“" and name[at + 1 : at + 2] == " " and text[start - 1 : start] in ('"', "“"):
+                return _balanced(text, start - 1, text[start - 1] + name)
+            elif quoted < 0 and (sign == "”" or not name[at + 1 :].strip()):
+                return start, name[:at].rstrip()
+            else:
+                quoted = at
+    if depth > 0:
+        return start, name[:opened].rstrip()
+    return (start, name[:quoted].rstrip()) if quoted >= 0 else (start, name)
+
+
+def _with_hyphens(text: str, span: Span) -> Span | None:
+    """The name with what a hyphen joins to it; none where it is one word of several that hyphens or dashes join."""
+    single = " " not in text[span.start : span.end]
+    before = text[span.start - 2 : span.start]
+    if single and len(before) == 2 and before[1] in "-‐‑–—/" and before[0].isalnum():
+        return None
+    if text[span.end : span.end + 1] in ("-", "‐", "‑", "–") and text[span.end + 1 : span.end + 2].isalpha():
+        joined = _HYPHENATED.match(text, span.end)
+        if joined is None:
+            return None if single else span
+        if not single:
+            parts = joined[0][1:].split(joined[0][0])
+            return span if any(part.islower() and is_often_small(part) for part in parts) else replace(span, end=joined.end())
+        more = _NEXT_LARGE.match(text, joined.end())
+        return replace(span, end=more.end()) if more and not is_noun_of_thing(more[2]) else None
+    return span
+
+
+def is_thing(text: str, start: int, end: int) -> bool:
+    """Whether the words around or inside a name make it one of a thing: "HMS Ann Orr", "Quist Archives", "Wilson's disease"."""
+    name = text[start:end]
+    if names_thing(name):
+        return True
+    if text[end : end + 1] in (" ", ",", "'", "’"):
+        if _BEHIND.match(text, end) or _FIRM.match(text, end) or _VERSE.match(text, end):
+            return True
+        following = _NEXT_LARGE.match(text, end)
+        if following and (
+            is_noun_of_thing(following[2]) and not (_is_surname(following[2]) and following[2].lower() in _TITLE_LIKE)
+        ):
+            return True
+    before = text[max(0, start - _REACH) : start]
+    if before.endswith(" ") and (_BEFORE.search(before) or (_KIND.search(before) and not _IN_KIND.search(before))):
+        return True
+    return _MONTH.fullmatch(name.rstrip(".")) is not None and bool(_DAY_BEHIND.match(text, end) or _DAY_BEFORE.search(before))
+
+
+def names_thing(name: str) -> bool:
+    """Whether a name begins or ends with a word for a thing: "HMS Ann Orr", "Nora Quist Foundation"."""
+    last = name.rpartition(" ")
+    return _FIRST.match(name) is not None or (bool(last[0]) and is_noun_of_thing(last[2]) and not _is_surname(last[2]))
+
+
+_TITLE_LIKE = frozenset({"king", "prince", "duke", "general"})
+
+
+@cache
+def is_noun_of_thing(word: str) -> bool:
+    """Whether a word written large at the end of a name says that a thing bears it."""
+    lower = word.lower()
+    return lower in _BEHIND_LARGE or not _KINDS_OF_THINGS.isdisjoint(kinds().get(lower, ()))
+
+
+@cache
+def _is_surname(word: str) -> bool:
+    return any(mark.startswith(("census_", "world_family")) for mark in load_lexicon().marks_of(word.lower()))
+
+
+def is_place(word: str) -> bool:
+    """Whether some country or city bears the name."""
+    return any(mark.startswith(_PLACES) for mark in load_lexicon().marks_of(word.lower()))
+
+
+def is_often_small(word: str) -> bool:
+    """Whether articles write a word small in one place of five or more."""
+    return not _OFTEN_SMALL.isdisjoint(load_lexicon().marks_of(word.lower()))
+
+
+def _can_be_title(text: str) -> bool:
+    return len(text) <= _LONGEST_TITLE and not text.lstrip()[:1].islower()
+
+
+def _is_set_as_title(passage: Passage, span: Span) -> bool:
+    """Whether a name is set as a title of a work is, or is all of a short text and a common word: "Won"."""
+    text = passage.text
+    if any(start <= span.start and span.end <= end and _can_be_title(text[start:end]) for start, end in passage.italics):
+        return True
+    if text[span.start - 1 : span.start] in _OPENERS and _CLOSER.match(text, span.end):
+        return _NAMED.search(text, max(0, span.start - _REACH), span.start) is None
+    name = text[span.start : span.end]
+    return (
+        passage.kind in ("table_cell", "infobox", "list_item")
+        and name == text.strip()
+        and " " not in name
+        and is_often_small(name)
+    )
