@@ -34,6 +34,8 @@ _OF_REFERENCES = re.compile(
 )
 _ADDRESS = re.compile(r"https?://\S+\Z")
 _TITLE = re.compile(r" (?=[A-Z\"“])[^.!?\x00\x01]{3,100}[.]?\s*\Z")
+# Words that a title has in small letters.
+_SMALL = frozenset("a an and at by for from in of on or the to with".split())
 
 
 def amend(line: str, holes: Sequence[tuple[int, int]], found: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -79,6 +81,6 @@ def _with_title(text: str, start: int, end: int) -> int:
     if _ADDRESS.match(text[start:end]) is None:
         return end
     title = _TITLE.match(text, end)
-    if title is None or _FINITE.search(title[0]) is not None or sum(word[:1].islower() for word in title[0].split()) > 2:
+    if title is None or any(word[:1].islower() and word not in _SMALL for word in title[0].split()):
         return end
     return end + len(title[0].rstrip())
