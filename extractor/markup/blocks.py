@@ -149,6 +149,11 @@ class BlockReader:
         context: tuple[str, ...] = (),
     ) -> None:
         """Read a cell, value, caption or quotation: its paragraphs and items are blocks of this kind, group and context."""
+        if "\n" not in self.source[start:end].strip() and all(
+            type(node) is WikiLink and ":" not in node.target for node in nodes
+        ):
+            self.add(kind, start, end, nodes, group, part=part, context=context)
+            return
         around = self._frame
         self._frame = _Frame(kind, group, part, context)
         self.read(start, end, nodes)
@@ -233,11 +238,11 @@ class BlockReader:
 
     def _stands_alone(self, node: Node) -> bool:
         if isinstance(node, Tag):
+            if node.wiki is not None:
+                return True
             name = node.name.strip().lower()
-            return (
-                node.wiki is not None
-                or name in _BLOCK_TAGS
-                or (name != "ref" and any(isinstance(inner, Tag) and inner.wiki is not None for inner in node.children))
+            return name in _BLOCK_TAGS or (
+                name != "ref" and any(isinstance(inner, Tag) and inner.wiki is not None for inner in node.children)
             )
         if isinstance(node, Template):
             return is_block(self, node)

@@ -97,13 +97,14 @@ class _Grid:
 
     def _read(self, tag: Tag) -> tuple[Cell, int]:
         """A cell and the number of columns that it takes."""
-        attributes = read_attributes(self._renderer.source[tag.name_end : tag.open_end].rstrip("|>"))
-        last_row = self._number + _span(attributes, "rowspan") - 1
+        attributes = self._renderer.source[tag.name_end : tag.open_end].rstrip("|>")
+        spans = read_attributes(attributes) if "span" in attributes.lower() else {}
+        last_row = self._number + _span(spans, "rowspan") - 1
         cell = Cell("data", tag.open_end, tag.close_start, tag.children[tag.first :], self._number, last_row)
         if _name(tag) == "th":
             cell.kind = "row_heading"
             cell.text = self._renderer.text(cell.start, cell.end, cell.nodes)
-        return cell, _span(attributes, "colspan")
+        return cell, _span(spans, "colspan")
 
 
 def read_cells(table: Tag, renderer: Renderer) -> list[Cell]:
@@ -173,5 +174,7 @@ def _name(tag: Tag) -> str:
 
 
 def _span(attributes: dict[str, str], name: str) -> int:
-    value = attributes.get(name, "1").strip()
+    if name not in attributes:
+        return 1
+    value = attributes[name].strip()
     return min(max(int(value), 1), _SPAN_LIMIT) if value.isdecimal() and value.isascii() else 1
