@@ -48,7 +48,7 @@ def test_every_claim_encloses_its_words():
                     assert word in source, (case.title, word, source)
 
 
-PAGE = """'''Ada''' was born in London.<ref>Smith 1990, p. 4.</ref> She wrote notes.{{sfn|Jones|1999|p=3}} She wrote notes.
+PAGE = """'''Ada Holm''' was born in London.<ref>Smith 1990, p. 4.</ref> She wrote notes.{{sfn|Jones|1999|p=3}} She wrote notes.
 
 * One item.<ref name="a">{{cite web|url=http://a.org|title=A}}</ref>
 * Another item in 1843.<ref name="a"/>

@@ -8,6 +8,7 @@ from collections import deque
 from dataclasses import dataclass
 from itertools import groupby
 from multiprocessing import get_context
+from threading import current_thread, main_thread
 from typing import TYPE_CHECKING
 
 from extractor.auditing.page import audit_page
@@ -19,6 +20,7 @@ from extractor.targets.target import Target
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from multiprocessing.pool import Pool
 
     from extractor.auditing.finding import PageAudit
     from extractor.auditing.page import Policy
@@ -103,14 +105,27 @@ def _in_parallel(work: AuditTask, batches: Iterator[list[bytes]], jobs: int) -> 
     """Results in the order of the batches; at most two batches a process are under way."""
     gc.collect()
     gc.freeze()
-    # A worker that waits for work would not notice a signal that a handler of the program's own takes, and be waited for.
-    with get_context("fork").Pool(jobs, signal.signal, (signal.SIGTERM, signal.SIG_DFL)) as pool:
+    with _pool(jobs) as pool:
         waiting = deque(pool.apply_async(_audit_batch, (work, batch)) for batch in _first(batches, 2 * jobs))
         while waiting:
             results = waiting.popleft().get()
             waiting.extend(pool.apply_async(_audit_batch, (work, batch)) for batch in _first(batches, 1))
             yield from results
     gc.unfreeze()
+
+
+def _pool(jobs: int) -> Pool:
+    """Processes that end when they are told to, from their first moment on.
+
+    A worker that waits for work would not notice a signal that a handler of the program's own takes, and be waited for.
+    """
+    if current_thread() is not main_thread():
+        return get_context("fork").Pool(jobs, signal.signal, (signal.SIGTERM, signal.SIG_DFL))
+    handler = signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    try:
+        return get_context("fork").Pool(jobs, signal.signal, (signal.SIGTERM, signal.SIG_DFL))
+    finally:
+        signal.signal(signal.SIGTERM, handler)
 
 
 def _audit_batch(work: AuditTask, batch: list[bytes]) -> list[Audited]:
