@@ -18,7 +18,7 @@ def templates(
     language: Language = None,
     console: Console,
 ) -> None:
-    """Learn the citation templates of a wiki from its own dump, as a table that --tables reads.
+    """Learn a wiki's citation templates from its dump, for --tables.
 
     Templates are described by their TemplateData, by Citoid's map of kinds, by what they redirect to and by the known
     template that they hand their parameters on to. The dump must hold the namespace of templates.
