@@ -140,6 +140,7 @@ def _close_tables(text: str, last: int, marks: list[_Mark], found: Balanced) -> 
     depth = 0
     opened: _Mark | None = None
     end = first = 0  # where the open table ends, and how many pairs it stands in
+    border = -1  # the heading, or the end of the text, that comes next
     for mark in (*marks, _Mark(last, last, HTML, False, "")):
         if opened is not None and mark.start >= end:
             if depth == first:
@@ -153,8 +154,10 @@ def _close_tables(text: str, last: int, marks: list[_Mark], found: Balanced) -> 
             if depth < first:
                 opened = None
         elif mark.opens and mark.key == "{|" and opened is None:
-            heading = _HEADING.search(text, mark.end, last)
-            end = heading.start() if heading else last - text.endswith("\n", mark.end, last)
+            if border < mark.end:
+                heading = _HEADING.search(text, mark.end, last)
+                border = heading.start() if heading else last
+            end = border if border < last else last - text.endswith("\n", mark.end, last)
             opened, first = mark, depth
     if closing:
         marks += closing
