@@ -61,7 +61,7 @@ def main() -> None:
     parser.add_argument("--show", type=int, default=20, help="claims to show")
     given = parser.parse_args()
     claims = 0
-    names: list[str] = []
+    names = known = 0
     left = []
     citations = tied = in_tables = tied_in_tables = 0
     places: Counter[str] = Counter()
@@ -71,7 +71,10 @@ def main() -> None:
                 record = extract(page, Options())
                 claims += len(record.claims)
                 sentences = [claim for claim in record.claims if claim.kind == "sentence"]
-                names += templates_in(page, [(claim.start, claim.end) for claim in sentences])
+                language = record.page.language or "en"
+                for name in templates_in(page, [(claim.start, claim.end) for claim in sentences]):
+                    names += 1
+                    known += template_role(name, language) != "other" or render_template(name, {}, language).known
                 left += [(page.head.title, claim.text) for claim in record.claims if LEFTOVER.search(claim.text)]
                 document = parse(page.text, tpl=page.dialect == "tpl_text")
                 untied = citations_at_no_claim(to_builtins(record))
@@ -88,9 +91,8 @@ def main() -> None:
                 places.update(place_of(page.text, citation, document) for citation in untied)
     share = f"1 in {claims // len(left)}" if left else "none"
     print(f"{len(left)} of {claims} claims hold what looks like markup ({share})")
-    known = sum(template_role(name) != "other" or render_template(name, {}).known for name in names)
-    rendered = f"{known / max(1, len(names)):.2%}"
-    print(f"{known} of {len(names)} templates in sentences are rendered by a table ({rendered})")
+    rendered = f"{known / max(1, names):.2%}"
+    print(f"{known} of {names} templates in sentences are rendered by a table ({rendered})")
     for where, found, of in (("", tied, citations), (" in tables", tied_in_tables, in_tables)):
         print(f"{of - found} of {of} citations{where} are at no claim ({(of - found) / max(1, of):.2%})")
     for place, number in places.most_common():

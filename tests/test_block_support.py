@@ -49,7 +49,7 @@ def test_layout_is_no_claim(name: str):
 def test_what_a_block_template_shows_is_claimed(row):
     kinds = {"captions": "caption", "titles": "caption", "texts": "sentence", "values": "infobox"}
     for name in row["names"]:
-        block = block_template(name)
+        block = block_template(name, "en")
         assert block is not None
         for use, kind in kinds.items():
             for parameter in row.get(use, ()):

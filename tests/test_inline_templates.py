@@ -42,17 +42,17 @@ def described(rendering, args):
 @pytest.mark.parametrize("case", cases("inline_templates"), ids=str)
 def test_corpus(case: Case, agree):
     name, args = read_call(case.input)
-    agree(case, described(render_template(name, args), args))
+    agree(case, described(render_template(name, args, "en"), args))
 
 
 def test_values_stay_in_place():
-    assert render_template("nihongo", {"1": "a", "2": "b"}).pieces == (Arg("1"), " (", Arg("2"), ")")
+    assert render_template("nihongo", {"1": "a", "2": "b"}, "en").pieces == (Arg("1"), " (", Arg("2"), ")")
 
 
 @pytest.mark.parametrize("name", ["Convert", "convert", "_convert ", "Template:Convert", "convert<!-- x -->", "CONVERT"])
 def test_names_fold(name):
     args = {"1": "3", "2": "km"}
-    assert shown(render_template(name, args), args) == "3 kilometres"
+    assert shown(render_template(name, args, "en"), args) == "3 kilometres"
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_names_fold(name):
     ],
 )
 def test_role(name, role):
-    assert template_role(name) == role
+    assert template_role(name, "en") == role
 
 
 def all_names():
@@ -105,7 +105,7 @@ def test_no_name_is_also_a_mark():
     "name", ["convert", "birth date", "val", "frac", "marriage", "sclass", "lang-ru", "as of", "ill", "flag", "zh"]
 )
 def test_without_values(name):
-    assert isinstance(render_template(name, {}), Rendering)
+    assert isinstance(render_template(name, {}, "en"), Rendering)
 
 
 NAMES = st.one_of(st.text(max_size=20), st.sampled_from(sorted(all_names())))
@@ -122,9 +122,9 @@ KEYS = st.one_of(
 
 @given(NAMES, st.dictionaries(KEYS, VALUES, max_size=7))
 def test_any_call_gives_pieces_of_its_own_values(name, args):
-    rendering = render_template(name, args)
+    rendering = render_template(name, args, "en")
     assert all(piece.key in args if isinstance(piece, Arg) else piece for piece in rendering.pieces)
-    template_role(name)
+    template_role(name, "en")
 
 
 @given(st.text("ab{}[]|1:+./\\=", max_size=15))
@@ -144,7 +144,7 @@ def test_rendering_is_fast():
         ("ndash", {}),
     ]
     for name, args in calls:
-        render_template(name, args)
+        render_template(name, args, "en")
     best = min(_seconds(calls) for _ in range(5))
     assert best < 30e-6  # a third of it on a quiet machine
 
@@ -153,7 +153,7 @@ def _seconds(calls):
     start = time.perf_counter()
     for _ in range(500):
         for name, args in calls:
-            render_template(name, args)
+            render_template(name, args, "en")
     return (time.perf_counter() - start) / (500 * len(calls))
 
 

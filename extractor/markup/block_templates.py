@@ -50,10 +50,10 @@ def fold_parameter(key: str) -> str:
 
 
 @lru_cache(maxsize=8192)
-def block_template(name: str) -> BlockTemplate | None:
-    """What the template with this name shows as a block of the page; None for one that no table knows as such."""
+def block_template(name: str, language: str) -> BlockTemplate | None:
+    """What the template with this name shows as a block of a page; None for one that no table knows as such."""
     found = _blocks().get(fold_name(name))
-    return infobox() if found is None and template_role(name) == "infobox" else found
+    return infobox() if found is None and template_role(name, language) == "infobox" else found
 
 
 @cache

@@ -206,7 +206,7 @@ class BlockReader:
                 return name == "ref"
             return node.open_end == node.end or self.only_cites(node.open_end, node.close_start, node.children[node.first :])
         if isinstance(node, Template):
-            role, use = template_role(node.name), self.renderer.text_use(node.name)
+            role, use = template_role(node.name, self.renderer.language), self.renderer.text_use(node.name)
             if use == "source":
                 return role != "reflist"
             if use == "mark":

@@ -116,7 +116,7 @@ _UNKNOWN_VALUE = Rendering((Arg("1"),), known=False)
 _NOT_KNOWN = _Entry("other")
 
 
-def render_template(name: str, args: Mapping[str, str], language: str = "en") -> Rendering:
+def render_template(name: str, args: Mapping[str, str], language: str) -> Rendering:
     """What ``{{name|…}}`` shows in running text of a page in that language.
 
     ``name`` is the name as written; ``args`` maps the keys in source order (``"1"``, ``"2"`` … for positional values, trimmed
@@ -146,7 +146,7 @@ def render_template(name: str, args: Mapping[str, str], language: str = "en") ->
 
 
 @lru_cache(maxsize=8192)
-def template_role(name: str, language: str = "en") -> Role:
+def template_role(name: str, language: str) -> Role:
     """What kind of template ``name`` is; ``other`` for one that no table here knows."""
     if is_mark(name):
         return "mark"

@@ -38,7 +38,8 @@ def is_disambiguation(templates: Collection[str], language: str) -> bool:
     grounds = [ground for code in ("en", language) if (ground := read_part(Ground, code)) is not None]
     endings = tuple(ending for ground in grounds for ending in ground.disambiguation_endings)
     return any(name in templates for ground in grounds for name in ground.disambiguation) or any(
-        name.endswith(endings) and template_role(name) != "hatnote" and not name.startswith(_OF_TITLES) for name in templates
+        name.endswith(endings) and template_role(name, language) != "hatnote" and not name.startswith(_OF_TITLES)
+        for name in templates
     )
 
 

@@ -361,7 +361,7 @@ class Renderer:
 
         A template that no table knows is part of a sentence where words stand before it in its line.
         """
-        if template_role(template.name) not in _IN_SENTENCES:
+        if template_role(template.name, self.language) not in _IN_SENTENCES:
             return []
         if not rendering.known and not self.source[self.source.rfind("\n", 0, template.start) + 1 : template.start].strip():
             return []

@@ -79,8 +79,8 @@ def values_with_lists(source: str, template: Template) -> Iterator[tuple[int, in
 
 def is_block(reader: Reader, template: Template) -> bool:
     """Whether a template is a block of the page: by a table, by its place and form, or since what it shows has sources."""
-    role = template_role(template.name)
-    if role == "quote" or block_template(template.name) is not None:
+    role = template_role(template.name, reader.renderer.language)
+    if role == "quote" or block_template(template.name, reader.renderer.language) is not None:
         return True
     if role == "list":
         return any(values_with_lists(reader.source, template))
@@ -95,13 +95,13 @@ def is_block(reader: Reader, template: Template) -> bool:
 
 def read_template(reader: Reader, template: Template) -> None:
     """Read a template that is a block into the blocks of its values."""
-    role = template_role(template.name)
+    role = template_role(template.name, reader.renderer.language)
     if role == "list":
         for start, end, nodes, item in values_with_lists(reader.source, template):
             reader.read(start, end, nodes, item=item)
     elif role == "quote":
         _read_quotation(reader, template)
-    elif (block := block_template(template.name)) is None:
+    elif (block := block_template(template.name, reader.renderer.language)) is None:
         reader.renderer.unknown[template.start] = " ".join(template.name.split())
         if _is_box(reader, template):
             _Box(reader, infobox()).read(template)
@@ -163,7 +163,7 @@ class _Box:
             use = self._block.use(key)
             if use == "layout" or layout_value().fullmatch(raw):
                 for node in nodes:
-                    if isinstance(node, Template) and block_template(node.name) is not None:
+                    if isinstance(node, Template) and block_template(node.name, reader.renderer.language) is not None:
                         read_template(reader, node)
             elif self._block.positional == "pairs" and key.isdecimal() and int(key) & 1:
                 self._heading = value
@@ -231,7 +231,11 @@ def _read_cited_values(reader: Reader, template: Template) -> None:
 
 def _is_box(reader: Reader, template: Template) -> bool:
     """Whether a template of no table is an infobox by its form: values on lines of their own before the first sentence."""
-    if template_role(template.name) != "other" or len(template.parameters) < _FEWEST_VALUES or not reader.at_head:
+    if (
+        template_role(template.name, reader.renderer.language) != "other"
+        or len(template.parameters) < _FEWEST_VALUES
+        or not reader.at_head
+    ):
         return False
     source = reader.source
     return all(

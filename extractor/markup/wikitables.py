@@ -111,7 +111,9 @@ def read_cells(table: Tag, renderer: Renderer) -> list[Cell]:
     """The cells of a table, its captions, and what stands between, in source order."""
     grid = _Grid(renderer)
     boxes = [
-        node for node in table.children[: table.first] if isinstance(node, Template) and template_role(node.name) == "infobox"
+        node
+        for node in table.children[: table.first]
+        if isinstance(node, Template) and template_role(node.name, renderer.language) == "infobox"
     ]
     grid.cells += [Cell("between", box.start, box.end, [box]) for box in boxes]
     row: list[Tag] = []
