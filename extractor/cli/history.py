@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path  # noqa: TC003 - the command line reads the annotations
 from typing import Annotated
 
 import typer
@@ -35,7 +34,7 @@ def history(
     since: Annotated[str | None, typer.Option("--since", metavar="TIME", help="Only revisions saved at or after it.")] = None,
     until: Annotated[str | None, typer.Option("--until", metavar="TIME", help="Only revisions saved at or before it.")] = None,
     titles: Annotated[
-        Path | None, typer.Option("--titles", metavar="FILE", help="Only pages with the titles in this file, one a line.")
+        str | None, typer.Option("--titles", metavar="FILE", help="Only pages with the titles in this file, one a line.")
     ] = None,
     jobs: Jobs = CORES,
     namespace: Namespace = None,
@@ -59,10 +58,12 @@ def history(
     from extractor.conversion.request import Request
     from extractor.engines.limits import Limits
     from extractor.sources.histories import HistoryOptions
+    from extractor.sources.titles import read_titles
 
     if master and engine != "spark":
         raise typer.BadParameter("it belongs to --engine spark", param_hint="--master")
     wanted = namespaces(namespace, default="0")
+    named = None if titles is None else frozenset(read_titles(titles))
     request = Request(
         compress=compress,
         namespaces=wanted,
@@ -74,7 +75,7 @@ def history(
         master=master,
         jobs=jobs,
         limits=Limits(page_timeout, page_memory),
-        history=HistoryOptions(_time(since, "--since"), _time(until, "--until"), _titles(titles), wanted),
+        history=HistoryOptions(_time(since, "--since"), _time(until, "--until"), named, wanted),
     )
     run_conversion(sources, output, request, console)
 
@@ -86,14 +87,3 @@ def _time(given: str | None, option: str) -> str | None:
             f"'{given}' is no time; write it as 2020, 2020-01-31 or 2020-01-31T12:00:00Z", param_hint=option
         )
     return given
-
-
-def _titles(file: Path | None) -> frozenset[str] | None:
-    """The titles in the file, underscores as blanks."""
-    if file is None:
-        return None
-    try:
-        lines = file.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeError) as error:
-        raise typer.BadParameter(f"{file} cannot be read ({error})", param_hint="--titles") from error
-    return frozenset(line.strip().replace("_", " ") for line in lines if line.strip())

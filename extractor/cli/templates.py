@@ -25,6 +25,7 @@ def templates(
     """
     from pathlib import Path
 
+    from extractor.outputs import whole_text
     from extractor.sources.page import Page
     from extractor.targets.sources import Reading, pages_of
     from extractor.works.templates.learning import TEMPLATES, as_table, learned_rows, read_templates
@@ -35,5 +36,6 @@ def templates(
         raise typer.Exit(NOTHING_READ)
     spoken = language or next((page.head.language for page in pages if page.head.language), None) or "en"
     rows = learned_rows(read_templates(pages), spoken)
-    Path(output).write_text(as_table(rows), encoding="utf-8")
+    with whole_text(Path(output)) as stream:
+        stream.write(as_table(rows))
     console.say(f"{output}: {number(len(rows), 'citation template')}")

@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from extractor.errors import ExtractorError
-from extractor.outputs import whole_file
+from extractor.outputs import whole_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -140,7 +140,7 @@ REPORTS: dict[str, Report] = {
 def write_report(path: Path, changes: Iterator[Change], totals: ChangeTotals) -> None:
     """The report in a file, in the form that the ending of its name says: ``.jsonl``, ``.json``, ``.html``, else the table."""
     report = REPORTS.get(path.suffix.removeprefix("."), table)
-    with whole_file(path) as out, out.open("w", encoding="utf-8", errors="replace") as stream:
+    with whole_text(path) as stream:
         stream.writelines(f"{line}\n" for line in report(changes, totals))
 
 

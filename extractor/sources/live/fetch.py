@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sys
 import tempfile
 import weakref
 from dataclasses import dataclass, field
@@ -15,15 +14,17 @@ from extractor.model import PageHead
 from extractor.outputs import writing
 from extractor.sources.live import export, mirror
 from extractor.sources.live.asked import MOST_UNSIGNED, page_address, wiki_origin
-from extractor.sources.live.site import Site, find_api
+from extractor.sources.live.site import open_site
 from extractor.sources.page import Reject
-from extractor.sources.source import STDIN, Source
+from extractor.sources.source import Source
+from extractor.sources.titles import read_titles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from extractor.sources.live.asked import Asked, PageAddress
     from extractor.sources.live.mirror import Mirror
+    from extractor.sources.live.site import Site
 
 Item = TypeVar("Item")
 A_REQUEST = 50
@@ -87,17 +88,18 @@ def live_sources(
     say = tell or (lambda _: None)
     if asked.wiki is not None:
         origin, path = wiki_origin(asked.wiki)
-        site = _Wiki(find_api(origin, path, asked), asked, say)
-        return [site.source(_unique(site.listed([*asked.pages, *_titles(asked)])), site.api, keep)]
+        wiki = _Wiki(open_site(origin, path, asked), asked, say)
+        titles = [*asked.pages, *(read_titles(asked.titles) if asked.titles is not None else ())]
+        return [wiki.source(_unique(wiki.listed(titles)), wiki.api, keep)]
     by_origin: dict[str, list[tuple[str, PageAddress]]] = {}
     for one in given:
         address = page_address(one)
         by_origin.setdefault(address.origin, []).append((one, address))
     sources = []
     for origin, pages in by_origin.items():
-        site = _Wiki(find_api(origin, pages[0][1].path, asked), asked, say)
-        name = pages[0][0] if len(pages) == 1 else site.api
-        sources.append(site.source(_unique(site.wanted(address) for _, address in pages), name, keep))
+        wiki = _Wiki(open_site(origin, pages[0][1].path, asked), asked, say)
+        name = pages[0][0] if len(pages) == 1 else wiki.api
+        sources.append(wiki.source(_unique(wiki.wanted(address) for _, address in pages), name, keep))
     return sources
 
 
@@ -105,30 +107,15 @@ def _unique(wanted: Iterable[Wanted]) -> list[Wanted]:
     return list(dict.fromkeys(wanted))
 
 
-def _titles(asked: Asked) -> list[str]:
-    if asked.titles is None:
-        return []
-    try:
-        text = sys.stdin.buffer.read() if asked.titles == STDIN else Path(asked.titles).read_bytes()
-        return [line.strip() for line in text.decode("utf-8-sig").splitlines() if line.strip()]
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is no UTF-8"
-        raise ExtractorError("unreadable", f"cannot be read ({reason})", where=asked.titles, remedy="check --titles") from error
-
-
 class _Wiki:
     """One wiki as a source of pages."""
 
-    def __init__(self, api: str, asked: Asked, tell: Callable[[str], object]) -> None:
-        self.api = api
+    def __init__(self, site: Site, asked: Asked, tell: Callable[[str], object]) -> None:
+        self.api = site.api
         self._asked = asked
         self._tell = tell
-        self._site = Site(api, asked)
-        self._info: dict[str, Any] = {}
-        for answer in self._site.query(meta="siteinfo", siprop="general|namespaces"):
-            self._info.update(answer)
-        if "general" not in self._info:
-            raise ExtractorError("live_no_api", "says nothing of its wiki", where=api)
+        self._site = site
+        self._info = site.info
 
     def wanted(self, address: PageAddress) -> Wanted:
         """Which page an address means, by the wiki's own article path."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import time
 from importlib.metadata import version
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
@@ -36,18 +37,19 @@ _API_LINK = re.compile(r"""<link\b[^>]*\brel=["']EditURI["'][^>]*\bhref=["']([^"
 
 
 class Site:
-    """One wiki."""
+    """One wiki; ``info`` is what it says of itself: ``general`` and ``namespaces``."""
 
-    def __init__(self, api: str, asked: Asked, attempts: int = _ATTEMPTS) -> None:
+    def __init__(self, api: str, connection: Any, info: dict[str, Any], attempts: int = _ATTEMPTS) -> None:  # noqa: ANN401 - a requests.Session
         mwclient = require("mwclient", "live")
         self.api = api
+        self.info = info
         parts = urlsplit(api)
         folder, _, _ = parts.path.rpartition("/")
         self._client = mwclient.Site(
             parts.netloc,
             path=f"{folder}/",
             scheme=parts.scheme,
-            pool=session(asked),
+            pool=connection,
             max_retries=attempts,
             retry_timeout=2,
             do_init=False,
@@ -178,31 +180,42 @@ def _reason(error: Exception) -> str:
     return reason
 
 
-def find_api(origin: str, path: str, asked: Asked) -> str:
-    """The address of the API of the wiki that has a page at ``path``; :class:`ExtractorError` where there is none.
+def open_site(origin: str, path: str, asked: Asked) -> Site:
+    """The wiki that has a page at ``path``; :class:`ExtractorError` where it has no API, or none that can be asked.
 
-    It lies beside ``index.php``, at one of the places of Wikimedia's or a plain installation, or where the page itself says
-    (``EditURI``, https://www.mediawiki.org/wiki/API:RSD).
+    The API lies beside ``index.php``, at one of the places of Wikimedia's or a plain installation, or where the page itself
+    says (``EditURI``, https://www.mediawiki.org/wiki/API:RSD).
     """
+    connection = session(asked)
     before, script, _ = path.partition("/index.php")
     places = [f"{before}/api.php"] if script else ["/w/api.php", "/api.php"]
-    failure: ExtractorError | None = None
-    for place in places:
-        try:
-            if next(iter(Site(origin + place, asked, attempts=1).query(meta="siteinfo"))).get("general"):
-                return origin + place
-        except ExtractorError as error:
-            if error.code != "live_no_api":
-                raise
-            failure = error
+    for api in chain((origin + place for place in places), _named_by_page(origin, path, connection)):
+        info = _info(api, connection)
+        if info is not None:
+            return Site(api, connection, info)
+    raise ExtractorError("live_no_api", "is no page of a MediaWiki whose API can be asked", where=origin + path)
+
+
+def _info(api: str, connection: Any) -> dict[str, Any] | None:  # noqa: ANN401 - a requests.Session
+    """What the wiki says of itself; null where this is no API."""
+    info: dict[str, Any] = {}
+    try:
+        for answer in Site(api, connection, info, attempts=1).query(meta="siteinfo", siprop="general|namespaces"):
+            info.update(answer)
+    except ExtractorError as error:
+        if error.code != "live_no_api":
+            raise
+    return info if "general" in info else None
+
+
+def _named_by_page(origin: str, path: str, connection: Any) -> Iterator[str]:  # noqa: ANN401 - a requests.Session
+    """The address of the API that a page names; asked for when it is wanted."""
     import requests
 
     try:
-        shown = session(asked).get(origin + path, timeout=_TIMEOUT)
+        shown = connection.get(origin + path, timeout=_TIMEOUT)
     except requests.RequestException as error:
         raise ExtractorError("live_unreachable", f"cannot be reached ({_reason(error)})", where=origin) from error
     link = _API_LINK.search(shown.text)
-    found = urljoin(origin + path, str(link[1])) if link is not None else ""
-    if found and _is_same_host(origin, found):
-        return found
-    raise ExtractorError("live_no_api", "is no page of a MediaWiki whose API can be asked", where=origin + path) from failure
+    if link is not None and _is_same_host(origin, found := urljoin(origin + path, str(link[1]))):
+        yield found
