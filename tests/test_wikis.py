@@ -166,6 +166,16 @@ def test_what_was_learned_is_read(tmp_path, capfdbinary):
 
 
 @pytest.mark.usefixtures("_own_tables")
+def test_templates_of_a_dump_that_is_cut_off_are_learned_and_the_rest_is_told(tmp_path, capsys):
+    file, table = dump(tmp_path, *OWN, ("Gull", 0, TEXT), lang="en"), tmp_path / "own.toml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text[: text.rindex("</text>")], encoding="utf-8")
+    assert run(["templates", str(file), "-o", str(table)]) == 3
+    assert "[truncated]" in capsys.readouterr().err
+    assert "Sandwich cite" in table.read_text(encoding="utf-8")
+
+
+@pytest.mark.usefixtures("_own_tables")
 def test_a_dump_without_templates_and_a_broken_table_are_refused(tmp_path, capsys):
     file = dump(tmp_path, ("Gull", 0, TEXT), lang="en")
     assert run(["templates", str(file), "-o", str(tmp_path / "own.toml")]) == 2

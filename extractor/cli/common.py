@@ -20,7 +20,9 @@ from extractor.dataset.layout import Compression
 from extractor.outputs import abandon_stdout
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+
+    from extractor.sources.page import Reject, SourceFailure
 
 
 NOTHING_READ = 2
@@ -49,6 +51,14 @@ class Console:
     def error(self, message: str) -> None:
         """One line on stderr in any case."""
         sys.stderr.write(f"extractor: error: {message}\n")
+
+    def failures(self, failed: Iterable[Reject | SourceFailure]) -> None:
+        """One line on stderr for each page and each source that could not be read."""
+        from extractor.sources.page import SourceFailure
+
+        for one in failed:
+            title = "" if isinstance(one, SourceFailure) else f", page '{one.head.title}'"
+            self.error(f"{one.file}{title}: {one.message} [{one.code}]")
 
 
 def _show_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it with the flag

@@ -31,13 +31,10 @@ def persons(
     """Build the person index: which article is about a person, living or not."""
     from extractor.outputs import whole_file
     from extractor.people.index import build, write
-    from extractor.sources.page import SourceFailure
 
     failures: list[Reject | SourceFailure] = []
     index = build(_articles(sources, Limits(page_timeout, page_memory), failures))
-    for failure in failures:
-        title = "" if isinstance(failure, SourceFailure) else f", page '{failure.head.title}'"
-        console.error(f"{failure.file}{title}: {failure.message} [{failure.code}]")
+    console.failures(failures)
     if failures and not len(index.entries):
         raise typer.Exit(NOTHING_READ)
     with whole_file(output) as path:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from extractor.cli.common import Console, Language, Sources, number
+from extractor.cli.common import FAILURES, NOTHING_READ, Console, Language, Sources, number
 
-NOTHING_READ = 2
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from extractor.sources.page import Page, Reject, SourceFailure
 
 
 def templates(
@@ -26,16 +29,29 @@ def templates(
     from pathlib import Path
 
     from extractor.outputs import whole_text
-    from extractor.sources.page import Page
-    from extractor.targets.sources import Reading, pages_of
-    from extractor.works.templates.learning import TEMPLATES, as_table, learned_rows, read_templates
+    from extractor.works.templates.learning import as_table, learned_rows, read_templates
 
-    pages = [page for page in pages_of(sources, Reading(language=language)) if isinstance(page, Page)]
-    if not any(page.head.namespace == TEMPLATES for page in pages):
+    failures: list[Reject | SourceFailure] = []
+    wiki = read_templates(_pages(sources, language, failures))
+    console.failures(failures)
+    if not wiki.names:
         console.error("the sources hold no page of the namespace of templates (10); take a dump with all pages")
         raise typer.Exit(NOTHING_READ)
-    spoken = language or next((page.head.language for page in pages if page.head.language), None) or "en"
-    rows = learned_rows(read_templates(pages), spoken)
+    rows = learned_rows(wiki, language or wiki.language or "en")
     with whole_text(Path(output)) as stream:
         stream.write(as_table(rows))
     console.say(f"{output}: {number(len(rows), 'citation template')}")
+    if failures:
+        raise typer.Exit(FAILURES)
+
+
+def _pages(sources: list[str], language: str | None, failures: list[Reject | SourceFailure]) -> Iterator[Page]:
+    """Each page of the sources; what cannot be read goes to ``failures``."""
+    from extractor.sources.page import Page
+    from extractor.targets.sources import Reading, pages_of
+
+    for found in pages_of(sources, Reading(language=language)):
+        if isinstance(found, Page):
+            yield found
+        else:
+            failures.append(found)

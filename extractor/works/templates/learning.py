@@ -45,12 +45,15 @@ class Wiki(Struct):
     redirects: dict[str, str] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)
     """Citoid's kinds of sources by the template that it uses for them."""
+    language: str | None = None
+    """Language of the first page that says it."""
 
 
 def read_templates(pages: Iterable[Page]) -> Wiki:
     """What the pages tell; all but templates and Citoid's map are passed over."""
     wiki = Wiki()
     for page in pages:
+        wiki.language = wiki.language or page.head.language
         if page.head.namespace == TEMPLATES:
             _add_template(wiki, page)
         elif page.head.title.lower().endswith(_TYPE_MAP) and isinstance(kinds := _json(page.text), dict):
