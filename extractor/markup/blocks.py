@@ -10,11 +10,12 @@ import re
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from extractor.markup.captions import find_caption, pieces
 from extractor.markup.inline_templates import template_role
 from extractor.markup.page_words import section_role
-from extractor.markup.template_blocks import is_block, read_template
+from extractor.markup.template_blocks import Frame, is_block, read_template
 from extractor.markup.tree import Comment, Entity, ExternalLink, Heading, Tag, Template, WikiLink, is_hidden
 from extractor.markup.wikitables import read_cells
 
@@ -85,15 +86,6 @@ class SectionRange(Struct):
     role: SectionRole
 
 
-class _Frame(Struct):
-    """What the blocks of one cell, value or quotation have in common; without ``part`` each is a part of its own."""
-
-    kind: ClaimKind
-    group: int
-    part: int | None
-    context: tuple[str, ...]
-
-
 class BlockReader:
     """Cuts a page into sections and blocks; one object reads one page.
 
@@ -114,7 +106,7 @@ class BlockReader:
         self._group = -1
         self._list_group = -1
         self._in_list = False
-        self._frame: _Frame | None = None
+        self._frame: Frame | None = None
 
     def read(self, start: int, end: int, nodes: Sequence[Node], kind: ClaimKind = "sentence", *, item: bool = False) -> None:
         """Read ``[start, end)`` into blocks of one kind, and what stands in it by itself into blocks of its own.
@@ -137,45 +129,26 @@ class BlockReader:
             low, item = self._break_text(low, start, end, held, kind, item=item)
         self._close(low, end, held, "list_item" if item else kind)
 
-    def read_within(
-        self,
-        kind: ClaimKind,
-        start: int,
-        end: int,
-        nodes: Sequence[Node],
-        group: int,
-        *,
-        part: int | None = None,
-        context: tuple[str, ...] = (),
-    ) -> None:
-        """Read a cell, value, caption or quotation: its paragraphs and items are blocks of this kind, group and context."""
+    def read_within(self, frame: Frame, start: int, end: int, nodes: Sequence[Node]) -> None:
+        """Read a cell, value, caption or quotation: its paragraphs and items are blocks of that frame."""
         if "\n" not in self.source[start:end].strip() and all(
             type(node) is WikiLink and ":" not in node.target for node in nodes
         ):
-            self.add(kind, start, end, nodes, group, part=part, context=context)
+            self.add(frame, start, end, nodes)
             return
         around = self._frame
-        self._frame = _Frame(kind, group, part, context)
+        self._frame = frame
         self.read(start, end, nodes)
         self._frame = around
         self._in_list = False
 
-    def add(
-        self,
-        kind: ClaimKind,
-        start: int,
-        end: int,
-        nodes: Sequence[Node],
-        group: int,
-        *,
-        part: int | None = None,
-        context: tuple[str, ...] = (),
-    ) -> None:
-        """Add a block of its own part, unless ``part`` says that it shares one."""
+    def add(self, frame: Frame, start: int, end: int, nodes: Sequence[Node]) -> None:
+        """Add a block, if there is anything in it."""
         if nodes or self.source[start:end].strip():
             number = len(self.blocks)
-            part = number if part is None else part
-            self.blocks.append(Block(kind, start, end, [*nodes], len(self.sections) - 1, group, part, context, number))
+            part = number if frame.part is None else frame.part
+            section = len(self.sections) - 1
+            self.blocks.append(Block(frame.kind, start, end, [*nodes], section, frame.group, part, frame.context, number))
 
     def next_group(self) -> int:
         """The number of a new paragraph, list, table or infobox."""
@@ -254,15 +227,14 @@ class BlockReader:
             if kind != "list_item" and self.only_cites(start, end, held):
                 self._share_behind(start, end)
             elif self._frame is not None:
-                frame = self._frame
-                inner = frame.kind if kind in ("sentence", "list_item") else kind
-                self.add(inner, start, end, held, frame.group, part=frame.part, context=frame.context)
+                frame = self._frame if kind in ("sentence", "list_item") else replace(self._frame, kind=kind)
+                self.add(frame, start, end, held)
             else:
                 if not (kind == "list_item" and self._in_list):
                     self._list_group = self.next_group()
                 self._in_list = kind == "list_item"
                 self.at_head = self.at_head and not self._has_words(start, end, held)
-                self.add(kind, start, end, held, self._list_group, part=None if kind == "list_item" else 0)
+                self.add(Frame(kind, self._list_group, None if kind == "list_item" else 0), start, end, held)
             for node in held:
                 if isinstance(node, WikiLink) and self.renderer.link_role(node.target) == "file":
                     self._read_caption(node)
@@ -329,9 +301,9 @@ class BlockReader:
                 continue
             first = len(self.blocks)
             if cell.kind == "caption":
-                self.read_within("caption", cell.start, cell.end, cell.nodes, group)
+                self.read_within(Frame("caption", group), cell.start, cell.end, cell.nodes)
             elif cell.kind == "data" and not self.only_cites(cell.start, cell.end, cell.nodes):
-                self.read_within("table_cell", cell.start, cell.end, cell.nodes, group, part=cell.row, context=cell.headings)
+                self.read_within(Frame("table_cell", group, cell.row, cell.headings), cell.start, cell.end, cell.nodes)
                 for row in range(cell.row, cell.last_row + 1):
                     rows.setdefault(row, []).extend(range(first, len(self.blocks)))
                 for heading in cell.over:
@@ -362,7 +334,7 @@ class BlockReader:
                     self.source, bar + 1, end, [node for node in nodes if node.start > bar], self.renderer.language
                 )
                 if caption is not None:
-                    self.add("caption", *caption, group)
+                    self.add(Frame("caption", group), *caption)
             if is_map and self.source[start:end].strip():
                 return
 
@@ -371,4 +343,4 @@ class BlockReader:
             return
         caption = find_caption(self.source, link.text_start, link.end - 2, link.children[link.first :], self.renderer.language)
         if caption is not None:
-            self.add("caption", *caption, self.next_group())
+            self.add(Frame("caption", self.next_group()), *caption)

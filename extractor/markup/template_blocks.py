@@ -34,6 +34,15 @@ _FEWEST_VALUES = 5
 _IN_TEXT = frozenset(("inline", "mark", "reference", "reflist", "hatnote"))
 
 
+class Frame(Struct, frozen=True):
+    """What the blocks of one cell, value or quotation have in common; without ``part`` each is a part of its own."""
+
+    kind: ClaimKind
+    group: int
+    part: int | None = None
+    context: tuple[str, ...] = ()
+
+
 class Reader(Protocol):
     """The reader of a page's blocks, as far as a template needs it."""
 
@@ -48,12 +57,10 @@ class Reader(Protocol):
     def read(self, start: int, end: int, nodes: Sequence[Node], *, item: bool = False) -> None:
         """Read ``[start, end)`` into blocks."""
 
-    def read_within(
-        self, kind: ClaimKind, start: int, end: int, nodes: Sequence[Node], group: int, *, context: tuple[str, ...] = ()
-    ) -> None:
-        """Read ``[start, end)`` into blocks of one kind and group."""
+    def read_within(self, frame: Frame, start: int, end: int, nodes: Sequence[Node]) -> None:
+        """Read ``[start, end)`` into blocks of one frame."""
 
-    def add(self, kind: ClaimKind, start: int, end: int, nodes: Sequence[Node], group: int) -> None:
+    def add(self, frame: Frame, start: int, end: int, nodes: Sequence[Node]) -> None:
         """Add a block."""
 
     def next_group(self) -> int:
@@ -108,7 +115,7 @@ def read_template(reader: Reader, template: Template) -> None:
         else:
             _read_cited_values(reader, template)
     elif block.whole:
-        reader.add("infobox", template.start, template.end, [template], reader.next_group())
+        reader.add(Frame("infobox", reader.next_group()), template.start, template.end, [template])
     else:
         _Box(reader, block).read(template)
 
@@ -122,7 +129,7 @@ def _read_quotation(reader: Reader, template: Template) -> None:
     group = reader.next_group()
     first = len(reader.blocks)
     nodes = template.children[chosen.first : chosen.last]
-    reader.read_within("quotation", chosen.value_start, chosen.end, nodes, group)
+    reader.read_within(Frame("quotation", group), chosen.value_start, chosen.end, nodes)
     quoted = range(first, len(reader.blocks))
     for value in template.parameters:
         if value is not chosen and value.first < value.last:
@@ -183,14 +190,14 @@ class _Box:
             reader.read(start, end, nodes)
         elif use == "values":
             context = (self._heading_text or key,)
-            reader.read_within("infobox", start, end, nodes, self._group, context=context)
+            reader.read_within(Frame("infobox", self._group, context=context), start, end, nodes)
             self._values[key] = range(first, len(reader.blocks))
             if self._heading is not None:
                 reader.share(self._heading.value_start, self._heading.end, self._values[key], "each")
             elif nodes:
                 self._citing.append(_Citing(key, start, end))
         else:
-            reader.read_within("caption", start, end, nodes, self._group)
+            reader.read_within(Frame("caption", self._group), start, end, nodes)
             if use == "titles":
                 self._citing.append(_Citing(key, start, end, all=True))
 
@@ -224,7 +231,7 @@ def _read_cited_values(reader: Reader, template: Template) -> None:
         if _holds_citation(nodes, reader.renderer):
             first = len(reader.blocks)
             if not reader.only_cites(value.value_start, value.end, nodes):
-                reader.read_within("infobox", value.value_start, value.end, nodes, group, context=(key,))
+                reader.read_within(Frame("infobox", group, context=(key,)), value.value_start, value.end, nodes)
             shown += range(first, len(reader.blocks))
             reader.share(value.value_start, value.end, shown, "each")
 
