@@ -9,63 +9,52 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
-
+from extractor.history.facts import ClaimFact
 from extractor.likeness import pair_alike
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
-    from extractor.history.facts import ClaimFact, WorkFact
-    from extractor.model import ClaimKind, Support
+    from extractor.history.facts import WorkFact
 
 # One value each, which many claims share.
 _VALUES = frozenset({"infobox", "table_cell"})
 _LONGEST_SHOWN = 2000
 
 
-class ClaimState(Struct, frozen=True):
+class ClaimState(ClaimFact, frozen=True):
     """A claim as a revision has it; ``works`` are numbers of lives."""
-
-    id: str
-    text: str
-    kind: ClaimKind
-    context: tuple[str, ...]
-    section: str
-    support: Support
-    works: tuple[int, ...]
-    marks: tuple[str, ...]
 
 
 Lives = list[int | None]
 """For each fact of a revision the number of its life, null where it has none yet."""
 
 
-def _by_place(claim: ClaimState | ClaimFact) -> Hashable:
+def _by_place(claim: ClaimFact) -> Hashable:
     return claim.text, claim.kind, claim.section, claim.context
 
 
-def _by_section(claim: ClaimState | ClaimFact) -> Hashable:
+def _by_section(claim: ClaimFact) -> Hashable:
     return claim.text, claim.kind, claim.section
 
 
-def _by_context(claim: ClaimState | ClaimFact) -> Hashable:
+def _by_context(claim: ClaimFact) -> Hashable:
     return claim.text, claim.kind, claim.context
 
 
-def _by_text(claim: ClaimState | ClaimFact) -> Hashable:
+def _by_text(claim: ClaimFact) -> Hashable:
     return None if claim.kind in _VALUES else claim.text
 
 
-def _by_value(claim: ClaimState | ClaimFact) -> Hashable:
+def _by_value(claim: ClaimFact) -> Hashable:
     return (claim.kind, claim.section, claim.context) if claim.kind in _VALUES and claim.context else None
 
 
-def _by_text_and_section(claim: ClaimState | ClaimFact) -> Hashable:
+def _by_text_and_section(claim: ClaimFact) -> Hashable:
     return claim.text, claim.section
 
 
-def _by_text_alone(claim: ClaimState | ClaimFact) -> Hashable:
+def _by_text_alone(claim: ClaimFact) -> Hashable:
     return claim.text
 
 
