@@ -10,9 +10,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from functools import cache
-
-from msgspec import Struct
 
 from extractor.markup.balance import (
     BEFORE_LINES,
@@ -39,38 +36,23 @@ from extractor.markup.balance import (
     read_whole,
     unindent,
 )
+from extractor.markup.marks import EXTERNAL, HTML, LINK, REF, TEMPLATE, Mark
 from extractor.markup.tree import Comment, Fault
+from extractor.markup.unclosed_tables import close_tables, ends_table
 from extractor.markup.whole import STAND_IN, is_template_name
-from extractor.tables import load_table
-from extractor.template_names import fold_name
 
 # Inside a tag a quotation mark would open a value.
 TAG_MASK = "x"
 # A tag that may stand alone reads the whole rest of the page for its partner; one that must does not.
 ALONE = "br"
 
-_HEADING = re.compile(r"\n(?===)")
 # What would open something else in a tag's attributes.
 _TAG_SIGNS = frozenset("\"'{}[]<")
 _REF_WITH_TAG = re.compile(r"<ref\s[^<>\n]{0,300}<[^>\n]{0,300}>", re.IGNORECASE)
 # Lengths of the marks around whole templates.
 _TEMPLATES = {"template": (2, 2), "tpl": (5, 6)}
 
-REF, TEMPLATE, LINK, EXTERNAL, HTML = range(5)
 _NAMES = {REF: "ref", TEMPLATE: "template", LINK: "wikilink", EXTERNAL: "external_link", HTML: "tag"}
-
-
-class _Mark(Struct):
-    """An opening or closing mark; ``paired`` once it has its partner, ``edit`` where a paired one must be rewritten."""
-
-    start: int
-    end: int
-    kind: int
-    opens: bool
-    key: str
-    paired: bool = False
-    edit: str | None = None
-    deep: bool = False
 
 
 def repair(text: str, first: int, last: int, *, tpl: bool) -> Balanced:
@@ -79,7 +61,7 @@ def repair(text: str, first: int, last: int, *, tpl: bool) -> Balanced:
     marks, solid = _read_marks(text, first, last, found, tpl=tpl)
     for kind in _NAMES:
         _pair(text, marks, kind)
-    _close_tables(text, last, marks, found)
+    close_tables(text, last, marks, found)
     _limit_depth(marks, found)
     marked = {at for mark in marks if mark.edit is None for at in range(mark.start, mark.end)}
     behind = first
@@ -120,58 +102,14 @@ def repair(text: str, first: int, last: int, *, tpl: bool) -> Balanced:
     return found
 
 
-@cache
-def _table_ends() -> frozenset[str]:
-    return frozenset(load_table("block_templates")["tables"]["ends"])
-
-
-def _ends_table(text: str, start: int, end: int) -> bool:
-    """Whether a template closes the table that is open before it."""
-    name = text[start + 2 : end - 2].partition("|")[0]
-    return fold_name(name) in _table_ends() and line_start(text, start, BEFORE_TABLE_END) >= 0
-
-
-def _close_tables(text: str, last: int, marks: list[_Mark], found: Balanced) -> None:
-    """Closes a table that nothing closes before the next heading, or at the end of the text, where MediaWiki does.
-
-    One that would cross other markup there stays unclosed.
-    """
-    closing: list[_Mark] = []
-    depth = 0
-    opened: _Mark | None = None
-    end = first = 0  # where the open table ends, and how many pairs it stands in
-    border = -1  # the heading, or the end of the text, that comes next
-    for mark in (*marks, _Mark(last, last, HTML, False, "")):
-        if opened is not None and mark.start >= end:
-            if depth == first:
-                opened.paired = True
-                behind = min(end + 1, last)
-                closing.append(_Mark(end, behind, HTML, False, "{|", paired=True, edit="\n|}\n" if behind > end else "\n|}"))
-                found.faults.append(Fault("unclosed_table", opened.start, opened.end))
-            opened = None
-        if mark.paired:
-            depth += 1 if mark.opens else -1
-            if depth < first:
-                opened = None
-        elif mark.opens and mark.key == "{|" and opened is None:
-            if border < mark.end:
-                heading = _HEADING.search(text, mark.end, last)
-                border = heading.start() if heading else last
-            end = border if border < last else last - text.endswith("\n", mark.end, last)
-            opened, first = mark, depth
-    if closing:
-        marks += closing
-        marks.sort(key=lambda mark: mark.start)
-
-
-def _code(mark: _Mark) -> str:
+def _code(mark: Mark) -> str:
     name = "table" if mark.key == "{|" else _NAMES[mark.kind]
     return f"unclosed_{name}" if mark.opens else f"stray_{name}_end"
 
 
-def _read_marks(text: str, low: int, high: int, found: Balanced, *, tpl: bool) -> tuple[list[_Mark], list[tuple[int, int]]]:
+def _read_marks(text: str, low: int, high: int, found: Balanced, *, tpl: bool) -> tuple[list[Mark], list[tuple[int, int]]]:
     """Every mark that needs a partner, and the places of whole or opaque pieces, which are skipped; both in order."""
-    marks: list[_Mark] = []
+    marks: list[Mark] = []
     solid: list[tuple[int, int]] = []
     without_end: set[str] = set()
     brackets: list[str] = []  # what is open by the look of it, to tell ]]] from ]]]
@@ -185,9 +123,9 @@ def _read_marks(text: str, low: int, high: int, found: Balanced, *, tpl: bool) -
         kind = match.lastgroup
         if kind in WHOLE:
             solid.append((start, end))
-            if kind == "template" and tables and _ends_table(text, start, end):
+            if kind == "template" and tables and ends_table(text, start, end):
                 tables -= 1
-                marks.append(_Mark(start, start + 2, HTML, False, "{|", edit="|}"))
+                marks.append(Mark(start, start + 2, HTML, False, "{|", edit="|}"))
                 found.edits.append((start + 2, end, STAND_IN))
                 found.whole.append(Comment(start + 2, end))
                 continue
@@ -215,9 +153,9 @@ def _read_marks(text: str, low: int, high: int, found: Balanced, *, tpl: bool) -
         elif kind == "tagged":
             word = match["tagged"]
             if word.endswith("tpl"):
-                marks.append(_Mark(start, end, TEMPLATE, word == "tpl", "{", edit="}}" if word == "/tpl" else "{{"))
+                marks.append(Mark(start, end, TEMPLATE, word == "tpl", "{", edit="}}" if word == "/tpl" else "{{"))
             else:
-                marks.append(_Mark(start, end, REF, word == "ref", "ref", edit="</ref>" if word == "/ref" else "<ref>"))
+                marks.append(Mark(start, end, REF, word == "ref", "ref", edit="</ref>" if word == "/ref" else "<ref>"))
         else:
             sign = match.group()
             first = sign[0]
@@ -240,32 +178,30 @@ def _read_marks(text: str, low: int, high: int, found: Balanced, *, tpl: bool) -
                 # An extension's tag ends at the first bracket, even inside quotes.
                 behind = broken.end()
                 found.edits += [(at, at + 1, TAG_MASK) for at in range(end, behind - 1) if text[at] in _TAG_SIGNS]
-                marks.append(_Mark(start, behind, REF, True, "ref"))
+                marks.append(Mark(start, behind, REF, True, "ref"))
             elif first == "<":
                 found.edits.append((start, end, MASK))
                 if text[end : end + 1].isalpha():
                     found.faults.append(Fault("unclosed_tag", start, end))
             elif first == "[":
-                marks.extend(
-                    _Mark(end - width, end - width + 2, LINK, True, "[[") for width in range(len(sign) // 2 * 2, 0, -2)
-                )
+                marks.extend(Mark(end - width, end - width + 2, LINK, True, "[[") for width in range(len(sign) // 2 * 2, 0, -2))
                 if len(sign) == 1:
-                    marks.append(_Mark(start, end, EXTERNAL, True, "["))
+                    marks.append(Mark(start, end, EXTERNAL, True, "["))
                 brackets += [sign] if len(sign) == 1 else ["[["] * (len(sign) // 2)
             elif first == "]":
                 while start < end:
                     innermost = brackets.pop() if brackets else ""
                     if end - start == 1 or ((end - start) & 1 and innermost == "["):
-                        marks.append(_Mark(start, start + 1, EXTERNAL, False, "["))
+                        marks.append(Mark(start, start + 1, EXTERNAL, False, "["))
                         start += 1
                     else:
-                        marks.append(_Mark(start, start + 2, LINK, False, "[["))
+                        marks.append(Mark(start, start + 2, LINK, False, "[["))
                         start += 2
             elif sign == "{|":
                 line = start if start == line_mark else line_start(text, start, BEFORE_TABLE)
                 if line >= 0:
                     tables += 1
-                    marks.append(_Mark(start, end, HTML, True, "{|"))
+                    marks.append(Mark(start, end, HTML, True, "{|"))
                     if ":" in text[line:start]:
                         found.edits.append(unindent(line, start))
             else:
@@ -274,16 +210,16 @@ def _read_marks(text: str, low: int, high: int, found: Balanced, *, tpl: bool) -
                     if len(sign) & 1 == 0:
                         # an odd number of braces behind the bar: the first closes a table
                         tables -= 1
-                        marks.append(_Mark(start - 1, start + 1, HTML, False, "{|"))
+                        marks.append(Mark(start - 1, start + 1, HTML, False, "{|"))
                         start += 1
                 if end - start > 1:
-                    marks.append(_Mark(start, end, TEMPLATE, sign[-1] == "{", "{"))
+                    marks.append(Mark(start, end, TEMPLATE, sign[-1] == "{", "{"))
                     if sign[-1] == "{":
                         found.hide_operators(text, end, high)
     return marks, solid
 
 
-def _read_tag(text: str, match: re.Match[str], marks: list[_Mark], found: Balanced, without_end: set[str]) -> int:
+def _read_tag(text: str, match: re.Match[str], marks: list[Mark], found: Balanced, without_end: set[str]) -> int:
     """Adds what a tag opens or closes; gives the place behind what has been read."""
     start, end = match.span()
     name = match["name"].lower()
@@ -299,7 +235,7 @@ def _read_tag(text: str, match: re.Match[str], marks: list[_Mark], found: Balanc
     if match["close"]:
         if name not in SINGLE_ONLY:
             stray = bool(rest) and not rest.isspace()
-            marks.append(_Mark(start, end, kind, False, f"/{name}" if stray else name))
+            marks.append(Mark(start, end, kind, False, f"/{name}" if stray else name))
         return end
     if rest and not attributes_are_balanced(rest):
         at = match.start("rest")
@@ -314,17 +250,17 @@ def _read_tag(text: str, match: re.Match[str], marks: list[_Mark], found: Balanc
         found.edits.append((start, start + 1, MASK))
         found.faults.append(Fault("unclosed_tag", start, end))
         return end
-    marks.append(_Mark(start, end, kind, True, name))
+    marks.append(Mark(start, end, kind, True, name))
     return end
 
 
-def _pair(text: str, marks: list[_Mark], kind: int) -> None:
+def _pair(text: str, marks: list[Mark], kind: int) -> None:
     """Pairs the marks of one kind inside the pairs of the kinds before it."""
-    frames: list[list[_Mark]] = [[]]
+    frames: list[list[Mark]] = [[]]
     counts: list[dict[str, int]] = [defaultdict(int)]
     lines = _line_ends(text) if kind == EXTERNAL else []
-    extra: list[_Mark] = []
-    last_ref: tuple[_Mark, _Mark] | None = None
+    extra: list[Mark] = []
+    last_ref: tuple[Mark, Mark] | None = None
     for mark in marks:
         if mark.kind != kind:
             if mark.paired and mark.kind < kind:
@@ -367,7 +303,7 @@ def _pair(text: str, marks: list[_Mark], kind: int) -> None:
         marks.sort(key=lambda mark: mark.start)
 
 
-def _pair_braces(text: str, frame: list[_Mark], closing: _Mark, extra: list[_Mark]) -> None:
+def _pair_braces(text: str, frame: list[Mark], closing: Mark, extra: list[Mark]) -> None:
     """Pairs runs of braces from the inside, three by three or two by two, cutting the runs into one mark a pair."""
     if closing.edit is not None:
         while frame and frame[-1].edit is None:
@@ -381,8 +317,8 @@ def _pair_braces(text: str, frame: list[_Mark], closing: _Mark, extra: list[_Mar
     while closing.end - closing.start > 1 and frame and frame[-1].edit is None:
         opening = frame[-1]
         width = min(3, opening.end - opening.start, closing.end - closing.start)
-        extra.append(_Mark(opening.end - width, opening.end, TEMPLATE, True, "{", paired=True))
-        extra.append(_Mark(closing.start, closing.start + width, TEMPLATE, False, "{", paired=True))
+        extra.append(Mark(opening.end - width, opening.end, TEMPLATE, True, "{", paired=True))
+        extra.append(Mark(closing.start, closing.start + width, TEMPLATE, False, "{", paired=True))
         opening.end -= width
         closing.start += width
         if opening.end - opening.start < 2:
@@ -394,9 +330,9 @@ def _line_ends(text: str) -> list[int]:
     return [match.start() for match in re.finditer("\n", text)]
 
 
-def _limit_depth(marks: list[_Mark], found: Balanced) -> None:
+def _limit_depth(marks: list[Mark], found: Balanced) -> None:
     """Takes apart the pairs that stand deeper than the tokenizer reads, with one fault for each outermost."""
-    stack: list[_Mark] = []
+    stack: list[Mark] = []
     depth = deep = 0
     for mark in marks:
         if not mark.paired:

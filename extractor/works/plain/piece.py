@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from extractor.works.plain.units import Unit
 
 
@@ -29,3 +31,8 @@ class Piece(NamedTuple):
         """The markup that all of it is in."""
         first = self.units[0]
         return first.dress if len(self.units) == 1 else ""
+
+
+def units_of(fields: Mapping[str, Sequence[Piece]], role: str) -> list[Unit]:
+    """The units of the pieces with a role, one after the other."""
+    return [unit for piece in fields.get(role, ()) for unit in piece.units]

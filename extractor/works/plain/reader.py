@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 from extractor.dates.citation import read_citation_date
 from extractor.languages import language_code
 from extractor.names.lists import read_names
-from extractor.tables import load_table
 from extractor.works.identifiers import add_to_csl, find_identifiers, identifier_of_address
 from extractor.works.locators import read_whole_locators
 from extractor.works.plain.archives import read_papers
+from extractor.works.plain.csl_types import csl_type
 from extractor.works.plain.eastern import read_eastern
 from extractor.works.plain.imprint import part_imprint
 from extractor.works.plain.likeness import is_remark
-from extractor.works.plain.piece import Piece
+from extractor.works.plain.piece import Piece, units_of
 from extractor.works.plain.pieces import read_pieces
 from extractor.works.plain.scripture import read_scripture
 from extractor.works.plain.units import URL, access_date
@@ -52,17 +52,6 @@ _LEAD = re.compile(r"\A(?:at|on|in|from|via|published in)\s+(?:the\s+)?(?=[^\Wa-
 _EASTERN = frozenset(("ja", "ko", "zh"))
 _EASTERN_CONFIDENCE = 0.7
 _EDGES = " \t\n\r,;:–—-/|"
-_WORDS = load_table("work_types")
-_KIND_OF_CONTAINER = [
-    (kind, re.compile(rf"\b(?:{'|'.join(words)})", re.IGNORECASE))
-    for kind, words in _WORDS.items()
-    if not kind.startswith("genre")
-]
-_KIND_OF_GENRE = [
-    (kind.removeprefix("genre "), re.compile(rf"\b(?:{'|'.join(words)})", re.IGNORECASE))
-    for kind, words in _WORDS.items()
-    if kind.startswith("genre")
-]
 _PARTS = frozenset(
     (
         "article-journal",
@@ -74,7 +63,6 @@ _PARTS = frozenset(
         "entry-dictionary",
     )
 )
-_DATED = ("article-newspaper", "article-magazine")
 _PEOPLE = ("author", "editor", "translator", "director", "producer")
 _PLAIN = {"publisher": "publisher", "place": "publisher-place", "series": "collection-title", "genre": "genre", "note": "note"}
 _EVIDENCE = frozenset(
@@ -166,11 +154,11 @@ def read_plain_reference(
     for role, variable in _PLAIN.items():
         if values := dict.fromkeys(filter(None, (_value(text, piece) for piece in fields.get(role, ())))):
             csl[variable] = " ".join(values) if role in ("note", "genre") else next(iter(values))
-    _read_volume(text, _units(fields, "volume"), csl)
-    for unit in _units(fields, "series number"):
+    _read_volume(text, units_of(fields, "volume"), csl)
+    for unit in units_of(fields, "series number"):
         if number := _NUMBER.search(text, unit.start, unit.end):
             csl["collection-number"] = number[0]
-    for unit in _units(fields, "extent"):
+    for unit in units_of(fields, "extent"):
         value = text[unit.start : unit.end]
         csl["number-of-volumes" if "vol" in value else "number-of-pages"] = re.sub(r"\D*$", "", value)
     _read_dates(text, pieces, csl, edtf, language)
@@ -183,7 +171,7 @@ def read_plain_reference(
         custom["quote"] = " ".join(_value(text, piece) for piece in fields["quote"])
     if custom:
         csl["custom"] = custom
-    csl["type"] = "standard" if "rfc" in schemes else _type(csl, fields)
+    csl["type"] = "standard" if "rfc" in schemes else csl_type(csl, fields)
     short = fields.keys() <= _SHORT and "author" in fields and not (identifiers or address)
     locators = _read_places(text, pieces, csl, short=short)
     if not (csl.keys() - {"type", "note", "accessed", "custom"}) and not locators and not schemes:
@@ -229,10 +217,6 @@ def _is_source(text: str, pieces: Sequence[Piece], fields: dict[str, list[Piece]
     }
     apart = any(piece.dress for piece in title)
     return apart or words["note"] < (1 - _LEAST_OF_SOURCE) * (text.count(" ") + 1)
-
-
-def _units(fields: dict[str, list[Piece]], role: str) -> list[Unit]:
-    return [unit for piece in fields.get(role, ()) for unit in piece.units]
 
 
 def _value(text: str, piece: Piece) -> str:
@@ -337,44 +321,6 @@ def _read_address(text: str, marked: Sequence[Marked], csl: dict[str, Any]) -> N
             csl["title"] = title
     elif match := URL.search(text):
         csl["URL"] = match[0].rstrip(")") if "(" not in match[0] else match[0]
-
-
-def _type(csl: dict[str, Any], fields: dict[str, list[Piece]]) -> str:
-    """The CSL type that the fields speak for."""
-    genre, container = csl.get("genre", ""), csl.get("container-title", "")
-    for kind, words in _KIND_OF_GENRE:
-        if genre and words.search(genre):
-            return kind
-    if "locator" in fields and not csl.keys() & {"issued", "publisher"}:
-        return "book"  # a classical text
-    if container:
-        return _type_of_part(csl, container)
-    printed = any("i" in unit.dress for unit in _units(fields, "title"))  # MOS:ITALICTITLE
-    if (
-        "URL" in csl
-        and not csl.keys() & {"publisher-place", "ISBN", "edition"}
-        and not (printed and "publisher" in csl)
-        and not (printed and "author" in csl)
-    ):
-        return "webpage"
-    if "director" in csl:
-        return "motion_picture"
-    return "book" if csl.keys() & {"title", "publisher"} else "document"
-
-
-def _type_of_part(csl: dict[str, Any], container: str) -> str:
-    numbered = "volume" in csl or "issue" in csl
-    for kind, words in _KIND_OF_CONTAINER:
-        if words.search(container) and not (kind in _DATED and ("volume" in csl or "publisher" in csl or "issued" not in csl)):
-            return kind
-    parts = csl.get("issued", {}).get("date-parts") or [[]]
-    if numbered and ("ISSN" in csl or not csl.keys() & {"editor", "publisher", "ISBN"}):
-        return "article-journal"
-    if "URL" in csl and not csl.keys() & {"editor", "publisher-place", "ISBN", "page"}:
-        return "webpage"
-    if len(parts[0]) > 1 and not csl.keys() & {"editor", "publisher", "ISBN"}:
-        return "article-newspaper"
-    return "chapter"
 
 
 def _read_places(text: str, pieces: Sequence[Piece], csl: dict[str, Any], *, short: bool) -> tuple[tuple[str, str], ...]:
