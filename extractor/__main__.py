@@ -10,6 +10,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+from extractor.errors import ExtractorError
 from extractor.outputs import open_standard_streams
 
 INTERRUPTED = 130
@@ -27,7 +28,7 @@ def main() -> None:
         if _wants_workers(sys.argv[1:]):
             from extractor.engines.local import prepare
 
-            with suppress(OSError):  # the conversion starts workers again, and says why it cannot
+            with suppress(OSError, ExtractorError):  # the conversion starts workers again, and says why it cannot
                 prepare()
         from extractor.cli import run
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import pickle
+import resource
 import signal
 import sys
 from collections import deque
@@ -39,6 +40,7 @@ BATCH_PAGES = 64
 BATCHES_AHEAD = 2
 WINDOW_PAGES = 2048
 WINDOW_BYTES = 64 * 1024 * 1024
+_FEWEST_FILES = 20
 _CONTEXT = get_context("forkserver")
 
 
@@ -90,8 +92,14 @@ class _Worker:
 def prepare(*modules: str) -> None:
     """Start the process that workers are forked from; it loads the pipeline while this process goes on.
 
-    The first call may name further modules that workers would else load one by one.
+    The first call may name further modules that workers would else load one by one. :class:`ExtractorError` where the system
+    allows too few open files: the process would start, and fail at its first worker with a traceback of its own.
     """
+    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if 0 <= files < _FEWEST_FILES:
+        raise ExtractorError(
+            "no_worker", f"worker processes need {_FEWEST_FILES} open files, {files} are allowed", remedy="raise ulimit -n"
+        )
     _CONTEXT.set_forkserver_preload(["extractor.engines.warm", *modules])
     # An interrupt from the terminal reaches the whole group; only this process answers it. The tracker would let it through.
     resource_tracker.ensure_running()
