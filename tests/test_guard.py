@@ -83,6 +83,17 @@ def test_all_pages_are_worked_on_by_one_process_that_ends_with_the_guard():
     assert not Path(f"/proc/{number}").exists()
 
 
+def test_a_pipe_of_the_program_ends_while_the_process_lives():
+    reader, writer = os.pipe()
+    work = guarded(misbehave, SHORT)
+    assert outcome(work(page("text"))) == "ok"
+    os.close(writer)
+    os.set_blocking(reader, False)
+    assert os.read(reader, 1) == b""
+    os.close(reader)
+    assert outcome(work(page("text"))) == "ok"
+
+
 def test_memory_that_the_program_holds_already_is_not_the_pages():
     held = bytearray(b"x" * (600 << 20))
     assert outcome(guarded(misbehave, Limits(20, 400))(page("text"))) == "ok"

@@ -11,10 +11,12 @@ import gc
 import os
 import pickle
 import signal
+import stat
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Generic, TypeVar
 from weakref import finalize
 
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from extractor.sources.page import Page, Reject
 
 Result = TypeVar("Result")
+STANDARD_ERROR = 2
 CAN_FORK = hasattr(os, "fork")
 
 
@@ -132,6 +135,7 @@ def _fork(work: Callable[[Page], object], limits: Limits, loads: str) -> _Proces
         try:
             os.close(pages_of_parent)
             os.close(results_of_parent)
+            _let_go(keep={pages, results})
             if loads:
                 import_module(loads)
             _live(os.fdopen(pages, "rb"), os.fdopen(results, "wb"), work, limits, inherited)
@@ -141,6 +145,20 @@ def _fork(work: Callable[[Page], object], limits: Limits, loads: str) -> _Proces
     os.close(pages)
     os.close(results)
     return _Process(number, os.fdopen(pages_of_parent, "wb"), os.fdopen(results_of_parent, "rb"))
+
+
+def _let_go(keep: set[int]) -> None:
+    """Exchange the pipes and sockets that the parent holds for the null device, in this process.
+
+    Who reads from one of them would wait for its end as long as this process lives. A number that is closed could be given to
+    a new file, which an object of the parent that knows it would then close; so each stays taken.
+    """
+    null = os.open(os.devnull, os.O_RDWR)
+    for number in [int(entry.name) for entry in Path("/dev/fd").iterdir()]:
+        with suppress(OSError):  # the descriptor of the listing itself
+            mode = os.fstat(number).st_mode
+            if number > STANDARD_ERROR and number not in keep and (stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)):
+                os.dup2(null, number)
 
 
 def _live(pages: IO[bytes], results: IO[bytes], work: Callable[[Page], object], limits: Limits, inherited: int) -> None:
