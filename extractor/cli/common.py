@@ -10,9 +10,10 @@ import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin
 
 import typer
+from typer.models import OptionInfo
 
 from extractor.cli.live import LIVE, asked
 from extractor.conversion import Engine
@@ -231,3 +232,13 @@ def with_common_options(command: Callable[..., None]) -> Callable[..., None]:
 
     run.__signature__ = signature.replace(parameters=[*own, *live, *COMMON])  # type: ignore[attr-defined]
     return run
+
+
+def takes_several(command: Callable[..., None]) -> dict[str, bool]:
+    """For each option of a command, by the name of its parameter, whether it takes several values."""
+    described = {name: get_args(parameter.annotation) for name, parameter in inspect.signature(command).parameters.items()}
+    return {
+        name: any(get_origin(kind) is list for kind in (values, *get_args(values)))
+        for name, (values, about) in described.items()
+        if isinstance(about, OptionInfo)
+    }

@@ -63,7 +63,7 @@ class Network(Struct, frozen=True):
     def scores(self, hidden: Floats) -> Floats:
         """Log probabilities of the classes from the summed vectors of each word's window."""
         active = hidden + self.bias
-        scores = np.maximum(active, 0, out=active) @ self.second
+        scores = _product(np.maximum(active, 0, out=active), self.second)
         scores += self.second_bias
         scores -= functools.reduce(np.maximum, scores.T)[:, None]
         scores -= np.log(functools.reduce(np.add, np.exp(scores).T))[:, None]
@@ -147,7 +147,7 @@ class Recogniser:
         if not len(asked):
             return []
         evidence = page_evidence(scores, places, same, capital[places], asked)
-        scores = model.page.scores(hidden[asked, model.local.width :] * model.unit + evidence @ model.page.evidence)
+        scores = model.page.scores(hidden[asked, model.local.width :] * model.unit + _product(evidence, model.page.evidence))
         _make_certain(scores, np.searchsorted(asked, certain))
         places = places[asked]
         return list(decode(scores, places, page.traits[places]))
@@ -182,6 +182,12 @@ class Recogniser:
             self._vectors = longer
         vectors = self._vectors[first:end].reshape(len(places), -1)
         self._word_vectors.of(page.written(places), page.keys[places], page.traits[places], vectors)
+
+
+def _product(rows: Floats, weights: Floats) -> Floats:
+    """The matrix product, by numpy's own loops: BLAS would take every core of the machine for the few rows of a page."""
+    result: Floats = np.einsum("ij,kj->ik", rows, np.ascontiguousarray(weights.T))
+    return result
 
 
 def _widened(member: NDArray[np.bool_]) -> NDArray[np.bool_]:
