@@ -26,16 +26,16 @@ class Lead:
     """The lead of a record, against its body; the words of the body are read once, whatever the scope."""
 
     def __init__(self, record: Record) -> None:
-        self._claims = record.claims
+        self._claims = claims = record.claims or []
         self._title = record.page.title
         lead = next((section.id for section in record.sections if section.level == 0), None)
         self._candidates = [
             number
-            for number, claim in enumerate(record.claims)
+            for number, claim in enumerate(claims)
             if claim.section == lead and claim.kind == "sentence" and not claim.marks and not _quotes(claim.text)
         ]
-        self._lead = [number for number, claim in enumerate(record.claims) if claim.section == lead]
-        self._body = [number for number, claim in enumerate(record.claims) if claim.section != lead]
+        self._lead = [number for number, claim in enumerate(claims) if claim.section == lead]
+        self._body = [number for number, claim in enumerate(claims) if claim.section != lead]
         self._read: dict[int, frozenset[str]] = {}
 
     def repeated(self, supported: Sequence[bool]) -> frozenset[int]:

@@ -83,7 +83,7 @@ def _reasons(claim: Claim, language: str, living: AbstractSet[str]) -> list[str]
         found.append("challenged")
     if claim.dates:
         found.append("dated_event")
-    if living and not living.isdisjoint(claim.people):
+    if living and not living.isdisjoint(claim.people or ()):
         found.append("living_person")
     found += [reason for reason in _reasons_by_words(text, language) if reason not in found]
     if "statistic" not in found and _SIGN.search(text) and _FIGURE.search(text):

@@ -9,6 +9,7 @@ from inspect import cleandoc
 from typing import TYPE_CHECKING, Any
 
 from extractor.auditing.finding import Finding
+from extractor.options import FACT_KINDS
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from extractor.auditing.finding import Severity
     from extractor.auditing.subject import Subject
+    from extractor.options import FactKind
 
     Check = Callable[[Subject], Iterator[Finding]]
 
@@ -59,6 +61,8 @@ class Rule:
     """What finds the defect in a page."""
     documentation: Documentation
     """What a reader is told of it."""
+    needs: tuple[FactKind, ...] = FACT_KINDS
+    """What must have been looked for, so that it can judge."""
 
     def findings(self, subject: Subject) -> Iterator[Finding]:
         """What the check finds, with the code of the rule."""

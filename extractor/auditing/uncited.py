@@ -317,7 +317,7 @@ def tail_without_citation(subject: Subject) -> Iterator[Finding]:
     statuses = subject.statuses
     for number, status in enumerate(statuses):
         claim = status.claim
-        segments = claim.segments
+        segments = claim.segments or ()
         if status.status != "cited" or claim.kind != "sentence" or len(segments) < 2 or segments[-1].citations:
             continue
         tail = segments[-1]

@@ -18,11 +18,14 @@ from typer.models import OptionInfo
 from extractor.cli.live import LIVE, asked
 from extractor.conversion import Engine
 from extractor.dataset.layout import Compression
+from extractor.errors import ExtractorError
+from extractor.options import FACT_KINDS, fact_kinds
 from extractor.outputs import abandon_stdout
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from extractor.options import FactKind
     from extractor.sources.page import Reject, SourceFailure
 
 
@@ -147,6 +150,15 @@ AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="The d
 PersonIndex = Annotated[
     str | None, typer.Option("--person-index", metavar="FILE", help="Person index made by `extractor persons`.")
 ]
+Facts = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--facts",
+        metavar="LIST",
+        help=f"What to look for in pages, of `{','.join(FACT_KINDS)}`; nothing is worked out for the rest.",
+        show_default="all",
+    ),
+]
 CORES = os.cpu_count() or 1
 Output = Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Folder of the dataset.", show_default=False)]
 Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, help="Processes that work on pages.", show_default="one a core")]
@@ -177,6 +189,16 @@ def namespaces(given: list[str] | None, default: str) -> frozenset[int] | None:
         raise typer.BadParameter(
             f"'{text}' is no namespace; give numbers such as 0,14, or all", param_hint="--namespace"
         ) from error
+
+
+def asked_facts(given: list[str] | None) -> tuple[FactKind, ...]:
+    """The kinds of facts that ``--facts`` names, all where it names none; a name that is none is a usage error."""
+    if not given:
+        return FACT_KINDS
+    try:
+        return fact_kinds(name.strip() for name in ",".join(given).split(","))
+    except ExtractorError as error:
+        raise typer.BadParameter(f"{error.what}; give {error.remedy}", param_hint="--facts") from error
 
 
 def number(count: int, noun: str) -> str:

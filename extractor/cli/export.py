@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from extractor.cli.common import FAILURES, NOTHING_READ, Console, Language, PageMemory, PageTimeout
+from extractor.cli.common import FAILURES, NOTHING_READ, Console, Facts, Language, PageMemory, PageTimeout, asked_facts
 from extractor.engines.limits import MEGABYTES, SECONDS, Limits
 from extractor.exports.formats import FORMATS
 
@@ -33,6 +33,7 @@ def export(
             "--output", "-o", metavar="OUT", help="Folder (parquet, csv) or file to write; texts go to stdout without it."
         ),
     ] = None,
+    facts: Facts = None,
     language: Language = None,
     page_timeout: PageTimeout = SECONDS,
     page_memory: PageMemory = MEGABYTES,
@@ -48,7 +49,7 @@ def export(
     if len(targets) == 1 and holds_histories(Path(targets[0])):
         write_histories(open_histories(targets[0]), to, out)
         return
-    records = Targets(targets, Reading(language, limits=Limits(page_timeout, page_memory)))
+    records = Targets(targets, Reading(language, limits=Limits(page_timeout, page_memory), facts=asked_facts(facts)))
     write(records, to, out)
     report_failures(records, console)
 

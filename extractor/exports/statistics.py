@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 from extractor.auditing.finding import STATUSES
 from extractor.auditing.status import Standing
-from extractor.border import from_json
+from extractor.border import facts_in, from_json
 from extractor.model import Resolution
 
 COUNTED = ("sections", "claims", "citations", "works", "dates", "people")
@@ -38,7 +38,7 @@ class Statistics:
 
     def add(self, line: bytes) -> None:
         """Count a record, given as its line of JSON."""
-        record = from_json(line, dict)
+        record = facts_in(line)
         self.statuses.update(status for status, _ in Standing(from_json(line)).statuses("since-previous"))
         self.counts["pages"] += 1
         for name in COUNTED:

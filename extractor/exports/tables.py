@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from extractor import model
-from extractor.border import from_json
+from extractor.border import facts_in
 from extractor.exports import rows
 from extractor.exports.findings import audited
 from extractor.exports.layout import ORDINAL, RECORD, Column, Layout, Reference, Table, fields, text
@@ -52,7 +52,7 @@ def of_records() -> Layout:
 
 
 def _read(line: bytes) -> dict[str, Any]:
-    return {**from_json(line, dict), **audited(line)}
+    return {**facts_in(line), **audited(line)}
 
 
 def _tables() -> tuple[Table, ...]:
