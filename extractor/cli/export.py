@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -33,6 +32,9 @@ def export(
             "--output", "-o", metavar="OUT", help="Folder (parquet, csv) or file to write; texts go to stdout without it."
         ),
     ] = None,
+    raw: Annotated[
+        bool, typer.Option("--raw", help="csv: leave texts that a spreadsheet takes for formulas as they are.")
+    ] = False,
     language: Language = None,
     page_timeout: PageTimeout = SECONDS,
     page_memory: PageMemory = MEGABYTES,
@@ -44,12 +46,14 @@ def export(
     from extractor.targets.sources import Reading
     from extractor.targets.target import Targets
 
+    if raw and to != "csv":
+        raise typer.BadParameter("it says how csv is written", param_hint="--raw")
     targets, out = _with_output(targets, output)
     if len(targets) == 1 and holds_histories(Path(targets[0])):
-        write_histories(open_histories(targets[0]), to, out)
+        write_histories(open_histories(targets[0]), to, out, raw=raw)
         return
     records = Targets(targets, Reading(language, limits=Limits(page_timeout, page_memory)))
-    write(records, to, out)
+    write(records, to, out, raw=raw)
     report_failures(records, console)
 
 
@@ -84,11 +88,10 @@ def report_failures(records: Targets, console: Console) -> None:
 
 def tell_failures(records: Targets, console: Console) -> None:
     """Report what could not be read of a source."""
-    from extractor.border import reject_to_json
     from extractor.sources.page import SourceFailure
 
     for failure in records.failures:
         if isinstance(failure, SourceFailure):
             console.error(f"{failure.file}: {failure.message} [{failure.code}]")
         else:
-            sys.stderr.buffer.write(reject_to_json(failure) + b"\n")
+            console.reject(failure)
