@@ -29,6 +29,7 @@ from extractor.cli import (
 from extractor.cli.common import Console, takes_several, with_common_options
 from extractor.config import defaults
 from extractor.errors import ExtractorError
+from extractor.harmless import in_one_line
 from extractor.outputs import abandon_stdout
 
 if TYPE_CHECKING:
@@ -111,4 +112,4 @@ def _complain(message: str, arguments: list[str]) -> None:
     if "--debug" in arguments:
         raise  # noqa: PLE0704 - called where an exception is being handled
     with suppress(OSError):  # the exit code says it too
-        sys.stderr.write(f"extractor: error: {' '.join(message.split())}\n")
+        sys.stderr.write(f"extractor: error: {in_one_line(' '.join(message.split()))}\n")

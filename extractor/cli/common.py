@@ -19,6 +19,7 @@ from extractor.cli.live import LIVE, asked
 from extractor.conversion import Engine
 from extractor.dataset.layout import Compression
 from extractor.errors import ExtractorError
+from extractor.harmless import escaped_in_json, in_one_line
 from extractor.options import FACT_KINDS, fact_kinds
 from extractor.outputs import abandon_stdout
 
@@ -45,16 +46,22 @@ class Console:
     def say(self, message: str) -> None:
         """One line on stderr unless ``-q``."""
         if not self.quiet:
-            sys.stderr.write(message + "\n")
+            sys.stderr.write(in_one_line(message) + "\n")
 
     def detail(self, message: str) -> None:
         """One line on stderr with ``-v``."""
         if self.verbose:
-            sys.stderr.write(message + "\n")
+            sys.stderr.write(in_one_line(message) + "\n")
 
     def error(self, message: str) -> None:
         """One line on stderr in any case."""
-        sys.stderr.write(f"extractor: error: {message}\n")
+        sys.stderr.write(f"extractor: error: {in_one_line(message)}\n")
+
+    def reject(self, rejected: Reject) -> None:
+        """A page that gave no record, as one line of JSON on stderr."""
+        from extractor.border import reject_to_json
+
+        sys.stderr.write(escaped_in_json(reject_to_json(rejected).decode()) + "\n")
 
     def failures(self, failed: Iterable[Reject | SourceFailure]) -> None:
         """One line on stderr for each page and each source that could not be read."""

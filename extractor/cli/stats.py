@@ -30,6 +30,7 @@ def stats(
 
     from extractor.cli.export import report_failures
     from extractor.exports.statistics import Statistics, report
+    from extractor.harmless import escaped_in_json
     from extractor.targets.sources import Reading
     from extractor.targets.target import Targets
 
@@ -38,8 +39,7 @@ def stats(
         found.add(line)
     found.counts["rejects"] = records.rejects
     if format == "json":
-        json.dump(found.as_json(), sys.stdout, ensure_ascii=False, indent=2)
-        sys.stdout.write("\n")
+        sys.stdout.write(escaped_in_json(json.dumps(found.as_json(), ensure_ascii=False, indent=2)) + "\n")
     else:
         sys.stdout.write(report(found))
     report_failures(records, console)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from extractor.exports.batches import batches, json_lists
 from extractor.extras import require
+from extractor.harmless import no_formula
 from extractor.outputs import unwritable, whole_folder
 
 if TYPE_CHECKING:
@@ -25,13 +26,14 @@ def write_parquet(lines: Iterable[bytes], out: Path, layout: Layout) -> None:
     )
 
 
-def write_csv(lines: Iterable[bytes], out: Path, layout: Layout) -> None:
+def write_csv(lines: Iterable[bytes], out: Path, layout: Layout, *, raw: bool = False) -> None:
     """One ``<table>.csv`` for each table in the folder ``out``.
 
-    UTF-8 with a header line; null is nothing between the commas, an empty text is ``""``, a list is a JSON array.
+    UTF-8 with a header line; null is nothing between the commas, an empty text is ``""``, a list is a JSON array. Unless
+    ``raw`` a text that a spreadsheet would take for a formula gets an apostrophe before it.
     """
     csv = require("pyarrow.csv", "export")
-    _write(lines, out, layout, "csv", csv.CSVWriter, lists=False)
+    _write(lines, out, layout, "csv", csv.CSVWriter, lists=False, guarded=not raw)
 
 
 def record_batch(table: Table, rows: Rows, *, lists: bool) -> Any:  # noqa: ANN401 - a pyarrow.RecordBatch
@@ -58,9 +60,19 @@ def _schema(table: Table, *, lists: bool) -> Any:  # noqa: ANN401 - a pyarrow.Sc
 
 
 def _write(
-    lines: Iterable[bytes], out: Path, layout: Layout, suffix: str, writer: Callable[[Path, Any], Any], *, lists: bool
+    lines: Iterable[bytes],
+    out: Path,
+    layout: Layout,
+    suffix: str,
+    writer: Callable[[Path, Any], Any],
+    *,
+    lists: bool,
+    guarded: bool = False,
 ) -> None:
-    """Whole files take the place of earlier ones when all are written; other files of the folder stay."""
+    """Whole files take the place of earlier ones when all are written; other files of the folder stay.
+
+    With ``guarded`` no text is a formula.
+    """
     with whole_folder(out) as folder:
         with ExitStack() as stack:
             writers = {
@@ -70,7 +82,8 @@ def _write(
             for batch in batches(lines, layout):
                 for table, rows in batch:
                     if rows:
-                        writers[table.name].write_batch(record_batch(table, rows, lists=lists))
+                        cells = [tuple(map(no_formula, row)) for row in rows] if guarded else rows
+                        writers[table.name].write_batch(record_batch(table, cells, lists=lists))
         if layout.written:
             _write_views(folder, suffix, layout)
 
