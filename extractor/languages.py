@@ -298,6 +298,7 @@ def codes() -> tuple[str, ...]:
     return tuple(sorted({path.stem for layer in _LAYERS for path in layer.glob("*.toml")}))
 
 
+@cache
 def language_code(tag: str) -> str:
     """The language of a BCP 47 tag or a wiki's code, as packs are named: ``pt-BR`` is ``pt``, ``simple`` is ``en``."""
     tag = tag.lower().replace("_", "-")

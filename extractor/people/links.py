@@ -145,6 +145,7 @@ def _may_be_role(title: str) -> bool:
     return not last.islower() or last in _ROLES or last.endswith(_ROLE_ENDINGS)
 
 
+@lru_cache(_REMEMBERED)
 def begins_listed(name: str) -> bool:
     """Whether a name begins with a word that stands in some list of names, an initial or a title."""
     first = name.split(maxsplit=1)[0]
@@ -158,6 +159,7 @@ def begins_listed(name: str) -> bool:
 _OF_OR_THE = re.compile(r"([^\W\d_a-z][\w'’-]+(?: [IVX]+)?) (?:of|the) [^\W\d_a-z][\w'’-]+(?: [^\W\d_a-z][\w'’-]+)?")
 
 
+@lru_cache(_REMEMBERED)
 def has_form_of_person(title: str, shown: str, *, found: bool) -> bool:
     """Whether a link shows a name in a form that names of persons have.
 
