@@ -15,6 +15,7 @@ from extractor.cli import (
     diff,
     explain,
     export,
+    help_text,
     history,
     parse,
     persons,
@@ -60,8 +61,9 @@ def _application() -> typer.Typer:
     # Plain help: loading rich would cost a third of the time that --help may take.
     app = typer.Typer(name="extractor", rich_markup_mode=None, pretty_exceptions_enable=False)
     for command in COMMANDS:
-        app.command()(with_common_options(command))
-    app.callback()(with_common_options(_extractor))
+        shown: dict[str, Any] = {"help": help_text.about(command), "epilog": help_text.epilog(command)}
+        app.command(cls=help_text.Command, **shown)(with_common_options(command))
+    app.callback(epilog=help_text.epilog())(with_common_options(_extractor))
     return app
 
 

@@ -18,6 +18,7 @@ from extractor.cli.live import LIVE, asked
 from extractor.conversion import Engine
 from extractor.dataset.layout import Compression
 from extractor.outputs import abandon_stdout
+from extractor.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -63,9 +64,7 @@ class Console:
 
 def _show_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it with the flag
     if wanted:
-        from importlib.metadata import version
-
-        sys.stdout.write(f"extractor {version('extractor')}\n")
+        sys.stdout.write(f"extractor {__version__}\n")
         raise typer.Exit
 
 
@@ -120,7 +119,9 @@ def _known_language(given: str | None) -> str | None:
 
 Language = Annotated[
     str | None,
-    typer.Option("--language", help="Language of the wiki, whatever the source says of it.", callback=_known_language),
+    typer.Option(
+        "--language", metavar="LANG", help="Language of the wiki, whatever the source says of it.", callback=_known_language
+    ),
 ]
 
 
@@ -139,7 +140,8 @@ _NO_TITLE = re.compile(r"[#<>\[\]{}|\x00-\x1f\x7f]|\A\.{1,2}(?:/|\Z)|\A:|~~~")
 """What a title cannot have (MediaWiki, Manual:Page title)."""
 
 Title = Annotated[
-    str | None, typer.Option("--title", help="Title of a page of wikitext; else the file's name.", callback=_valid_title)
+    str | None,
+    typer.Option("--title", metavar="TITLE", help="Title of a page of wikitext; else the file's name.", callback=_valid_title),
 ]
 AllRevisions = Annotated[bool, typer.Option("--all-revisions", help="Every revision of a history dump, not only the newest.")]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="The day that `today` means; else the revision's.")]
@@ -148,7 +150,9 @@ PersonIndex = Annotated[
 ]
 CORES = os.cpu_count() or 1
 Output = Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Folder of the dataset.", show_default=False)]
-Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, help="Processes that work on pages.", show_default="one a core")]
+Jobs = Annotated[
+    int, typer.Option("--jobs", "-j", min=1, metavar="NUMBER", help="Processes that work on pages.", show_default="one a core")
+]
 Limit = Annotated[int | None, typer.Option("--limit", min=1, metavar="PAGES", help="Take no more pages than this.")]
 Compress = Annotated[Compression, typer.Option("--compress", help="Compression of the parts.")]
 EngineName = Annotated[Engine, typer.Option("--engine", help="Processes of this machine, or a Spark cluster.")]
