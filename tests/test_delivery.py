@@ -59,6 +59,12 @@ def test_what_the_service_reads_fits_its_schema(schema, path):
     assert done.returncode == 0, done.stdout
 
 
+def test_the_workflow_names_files_that_are_there():
+    named = re.findall(r"\b(?:tests|fixtures|\.ci)/[\w./-]+", WORKFLOW.read_text(encoding="utf-8"))
+    assert named
+    assert all((PROJECT / name).exists() for name in named)
+
+
 def gate(tmp_path, text, **inputs):
     """What the last step of the action does for a page of this text, all inputs but those given at their defaults."""
     action = yaml.safe_load(ACTION.read_text(encoding="utf-8"))
