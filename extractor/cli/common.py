@@ -17,6 +17,7 @@ import typer
 from extractor.cli.live import LIVE, asked
 from extractor.conversion import Engine
 from extractor.dataset.layout import Compression
+from extractor.engines.kernel import CAN_LIMIT, UNLIMITED
 from extractor.outputs import abandon_stdout
 from extractor.version import __version__
 
@@ -224,6 +225,8 @@ def with_common_options(command: Callable[..., None]) -> Callable[..., None]:
             use_tables(tables)
         if "console" in signature.parameters:
             options["console"] = Console(quiet=common["quiet"], verbose=common["verbose"])
+            if "page_timeout" in signature.parameters and not CAN_LIMIT:
+                options["console"].say(UNLIMITED)
         if live:
             told = {parameter.name: options.pop(parameter.name) for parameter in live}
             options[own[0].name], options["live"] = asked(options[own[0].name], told)
