@@ -293,7 +293,7 @@ def test_a_missing_extra_is_one_clear_line(monkeypatch, capsys, tmp_path):
     monkeypatch.setitem(sys.modules, "sqlite_utils", None)
     assert run(["export", str(FIXTURES / "islands.txt"), "--to", "sqlite", str(tmp_path / "x.db")]) == 2
     message = capsys.readouterr().err
-    assert "extractor[export]" in message
+    assert "wikiclaims[export]" in message
     assert message.count("\n") == 1
 
 

@@ -417,7 +417,7 @@ def test_a_taken_port_is_one_clear_line(tmp_path, client, capsys):
 def test_a_missing_extra_is_named(tmp_path, monkeypatch, capsys):
     monkeypatch.setitem(sys.modules, "uvicorn", None)
     assert run(["serve", str(tmp_path)]) == 2
-    assert "extractor[web]" in capsys.readouterr().err
+    assert "wikiclaims[web]" in capsys.readouterr().err
 
 
 def test_a_source_that_cannot_be_read_is_told_and_not_served(tmp_path):

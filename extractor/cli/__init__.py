@@ -15,6 +15,7 @@ from extractor.cli import (
     diff,
     explain,
     export,
+    help_text,
     history,
     parse,
     persons,
@@ -62,8 +63,9 @@ def _application(commands: Mapping[str, Callable[..., None]], arguments: Collect
     # arguments do not name described to typer, which takes as long.
     app = typer.Typer(name="extractor", rich_markup_mode=None, pretty_exceptions_enable=False)
     for name, command in commands.items():
-        app.command()(command if name in arguments else _without_options(command))
-    app.callback()(with_common_options(_extractor))
+        shown: dict[str, Any] = {"help": help_text.about(command), "epilog": help_text.epilog(command)}
+        app.command(cls=help_text.Command, **shown)(command if name in arguments else _without_options(command))
+    app.callback(epilog=help_text.epilog())(with_common_options(_extractor))
     return app
 
 

@@ -18,10 +18,12 @@ from typer.models import OptionInfo
 from extractor.cli.live import LIVE, asked
 from extractor.conversion import Engine
 from extractor.dataset.layout import Compression
+from extractor.engines.kernel import CAN_LIMIT, UNLIMITED
 from extractor.errors import ExtractorError
 from extractor.harmless import escaped_in_json, in_one_line
 from extractor.options import FACT_KINDS, fact_kinds
 from extractor.outputs import abandon_stdout
+from extractor.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -74,9 +76,7 @@ class Console:
 
 def _show_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it with the flag
     if wanted:
-        from importlib.metadata import version
-
-        sys.stdout.write(f"extractor {version('extractor')}\n")
+        sys.stdout.write(f"extractor {__version__}\n")
         raise typer.Exit
 
 
@@ -131,7 +131,9 @@ def _known_language(given: str | None) -> str | None:
 
 Language = Annotated[
     str | None,
-    typer.Option("--language", help="Language of the wiki, whatever the source says of it.", callback=_known_language),
+    typer.Option(
+        "--language", metavar="LANG", help="Language of the wiki, whatever the source says of it.", callback=_known_language
+    ),
 ]
 
 
@@ -150,7 +152,8 @@ _NO_TITLE = re.compile(r"[#<>\[\]{}|\x00-\x1f\x7f]|\A\.{1,2}(?:/|\Z)|\A:|~~~")
 """What a title cannot have (MediaWiki, Manual:Page title)."""
 
 Title = Annotated[
-    str | None, typer.Option("--title", help="Title of a page of wikitext; else the file's name.", callback=_valid_title)
+    str | None,
+    typer.Option("--title", metavar="TITLE", help="Title of a page of wikitext; else the file's name.", callback=_valid_title),
 ]
 AllRevisions = Annotated[bool, typer.Option("--all-revisions", help="Every revision of a history dump, not only the newest.")]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="The day that `today` means; else the revision's.")]
@@ -168,7 +171,9 @@ Facts = Annotated[
 ]
 CORES = os.cpu_count() or 1
 Output = Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Folder of the dataset.", show_default=False)]
-Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, help="Processes that work on pages.", show_default="one a core")]
+Jobs = Annotated[
+    int, typer.Option("--jobs", "-j", min=1, metavar="NUMBER", help="Processes that work on pages.", show_default="one a core")
+]
 Limit = Annotated[int | None, typer.Option("--limit", min=1, metavar="PAGES", help="Take no more pages than this.")]
 Compress = Annotated[Compression, typer.Option("--compress", help="Compression of the parts.")]
 EngineName = Annotated[Engine, typer.Option("--engine", help="Processes of this machine, or a Spark cluster.")]
@@ -250,6 +255,8 @@ def with_common_options(command: Callable[..., None]) -> Callable[..., None]:
             use_tables(tables)
         if "console" in signature.parameters:
             options["console"] = Console(quiet=common["quiet"], verbose=common["verbose"])
+            if "page_timeout" in signature.parameters and not CAN_LIMIT:
+                options["console"].say(UNLIMITED)
         if live:
             told = {parameter.name: options.pop(parameter.name) for parameter in live}
             options[own[0].name], options["live"] = asked(options[own[0].name], told)

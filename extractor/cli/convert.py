@@ -78,7 +78,13 @@ def convert(
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Work on every page anew, reusing nothing.")] = False,
     console: Console,
 ) -> None:
-    """Convert sources into a dataset; the same command again redoes only what has changed."""
+    """Convert sources into a dataset; the same command again redoes only what has changed.
+
+    Examples:
+      extractor convert enwiki-pages-articles.xml.bz2 --output enwiki
+      extractor convert dumps --output data --format parquet --jobs 8
+      extractor convert --wiki enwiki --category Whales --output whales
+    """
     from extractor.conversion.request import Request
     from extractor.engines.limits import Limits
 

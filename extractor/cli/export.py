@@ -41,7 +41,13 @@ def export(
     page_memory: PageMemory = MEGABYTES,
     console: Console,
 ) -> None:
-    """Write the same data in another form: tables, a bibliography, annotations, training examples."""
+    """Write the same data in another form: tables, a bibliography, annotations, training examples.
+
+    Examples:
+      extractor export data --to sqlite facts.sqlite
+      extractor export article.wiki --to bibtex > article.bib
+      extractor export whales.jsonl dolphins.jsonl --to parquet -o tables
+    """
     from extractor.exports.write import write, write_histories
     from extractor.targets.dataset import holds_histories, open_histories
     from extractor.targets.sources import Reading

@@ -50,7 +50,13 @@ def parse(
     page_memory: PageMemory = MEGABYTES,
     console: Console,
 ) -> None:
-    """Show one JSON record per page, as JSON Lines; a page that fails is one JSON line on stderr."""
+    """Show one JSON record per page, as JSON Lines; a page that fails is one JSON line on stderr.
+
+    Examples:
+      extractor parse article.wiki > article.jsonl
+      extractor parse --pretty --title 'Blue whale' - < whale.txt
+      extractor parse https://en.wikipedia.org/wiki/Blue_whale
+    """
     from extractor.sources.page import Reject, SourceFailure
     from extractor.targets.sources import Given, Reading, pages_of, records_of
 

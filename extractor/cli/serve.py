@@ -22,13 +22,18 @@ def serve(
         typer.Argument(metavar="TARGET", help="Datasets, records of `parse`, or sources.", show_default=False),
     ],
     *,
-    port: Annotated[int, typer.Option("--port", min=1, max=65535, help="Port on 127.0.0.1.")] = 8000,
+    port: Annotated[int, typer.Option("--port", min=1, max=65535, metavar="PORT", help="Port on 127.0.0.1.")] = 8000,
     language: Language = None,
     page_timeout: PageTimeout = SECONDS,
     page_memory: PageMemory = MEGABYTES,
     console: Console,
 ) -> None:
-    """Browse a dataset in your web browser, on this machine only."""
+    """Browse a dataset in your web browser, on this machine only.
+
+    Examples:
+      extractor serve data
+      extractor serve article.wiki --port 8080
+    """
     from extractor.cli.export import report_failures, tell_failures
     from extractor.extras import require
 

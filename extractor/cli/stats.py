@@ -25,7 +25,12 @@ def stats(
     page_memory: PageMemory = MEGABYTES,
     console: Console,
 ) -> None:
-    """Show counts, coverage, broken short citations, citations at no claim and the commonest unknown templates."""
+    """Show counts, coverage, broken short citations, citations at no claim and the commonest unknown templates.
+
+    Examples:
+      extractor stats data
+      extractor stats data --format json
+    """
     import json
 
     from extractor.cli.export import report_failures
