@@ -37,7 +37,8 @@ class Policy:
 def audit_page(subject: Subject, policy: Policy, text: str | None = None) -> PageAudit:
     """What the audit says of one page; with its ``text`` also lines and columns, and comments in it are obeyed."""
     record = subject.record
-    rules = [rule for rule in policy.profile.rules if record.not_looked_for.isdisjoint(rule.needs)]
+    unknown = record.not_looked_for
+    rules = [rule for rule in policy.profile.rules if unknown.isdisjoint(rule.needs)]
     found = without_twins([finding for rule in rules for finding in rule.findings(subject)])
     found.sort(key=lambda finding: (finding.start if finding.start is not None else -1, finding.code))
     ignored = policy.page_ignores.codes(record.page.title)
@@ -58,7 +59,7 @@ def audit_page(subject: Subject, policy: Policy, text: str | None = None) -> Pag
         len(found) - len(kept),
         page_scores(subject),
         section_coverage(subject),
-        tuple(rule.code for rule in policy.profile.rules if rule not in rules) if record.not_looked_for else (),
+        tuple(rule.code for rule in policy.profile.rules if not unknown.isdisjoint(rule.needs)),
     )
 
 
