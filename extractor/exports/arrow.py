@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from extractor.exports.batches import batches, rows_of
 from extractor.extras import require
-from extractor.harmless import no_formula
 from extractor.outputs import unwritable, whole_folder
 
 if TYPE_CHECKING:
@@ -70,19 +69,11 @@ def _write(
             writers = {
                 name: stack.enter_context(writer(folder / f"{name}.{suffix}", schema)) for name, schema in schemas.items()
             }
-<<<<<<< HEAD
-            for batch in batches(lines, layout):
-                for table, rows in batch:
-                    if rows:
-                        cells = [tuple(map(no_formula, row)) for row in rows] if guarded else rows
-                        writers[table.name].write_batch(record_batch(table, cells, lists=lists))
-=======
             for _ in batches(lines, layout, connection):
                 for table in layout.tables:
-                    rows = connection.sql(rows_of(table, lists=lists)).to_arrow_table()
+                    rows = connection.sql(rows_of(table, lists=lists, guarded=guarded)).to_arrow_table()
                     if len(rows):
                         writers[table.name].write_table(rows.cast(schemas[table.name]))
->>>>>>> facts
         if layout.written:
             _write_views(folder, suffix, layout)
 
