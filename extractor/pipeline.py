@@ -14,6 +14,7 @@ from extractor.citations.linked_sources import links_behind_sentences
 from extractor.citations.listed_works import add_listed_works
 from extractor.citations.named_refs import reuse_named
 from extractor.citations.parenthetical import find_parentheticals, mark_parentheticals
+from extractor.citations.plain_text import is_whole_source
 from extractor.citations.short.by_anchor import link_by_anchor
 from extractor.citations.short.by_name import link_by_name
 from extractor.citations.short.by_title import link_by_title
@@ -39,7 +40,7 @@ from extractor.model import NOT_LOOKED_FOR, SCHEMA_VERSION, Problem, Record, Sou
 from extractor.options import FACT_KINDS
 from extractor.people.of_claims import link_people, read_lead
 from extractor.people.passages import PageEvidence
-from extractor.sources.page import text_hash
+from extractor.sources.page import WIKITEXT
 from extractor.tpl_text.head import body_start, tpl_categories
 from extractor.tpl_text.losses import find_losses
 from extractor.tpl_text.recovery import recover
@@ -108,7 +109,7 @@ def extract(page: Page, options: Options) -> Record:
 
     Claims and their sources come first, then the dates and people in the claims.
     """
-    text, facts = page.text, options.facts
+    text, facts = page.wikitext, options.facts
     tpl = page.dialect == "tpl_text"
     linked = link(page, options)
     head, linker = linked.head, linked.linker
@@ -126,9 +127,11 @@ def extract(page: Page, options: Options) -> Record:
         claims = [replace(claim, **dict.fromkeys(unknown_to_claims)) for claim in claims]
 
     losses = find_losses(text, ranges, sources) if tpl else []
-    source = SourceHead(page.file, page.dialect, page.ordinal, page.offset, len(text), text_hash(text), losses)
+    source = SourceHead(page.file, page.dialect, page.ordinal, page.offset, len(page.text), page.hash, losses)
     problems = [Problem(fault.code, _FAULTS[fault.code], fault.start, fault.end) for fault in linked.stretch.faults]
     problems += [*(sources.problems if "citations" in facts else ()), *page.problems]
+    if page.model != WIKITEXT:
+        problems.append(Problem("not_wikitext", page.model, None, None))
     problems += [Problem("language_not_read", part, None, None) for part in not_read(language)]
     problems += [Problem(NOT_LOOKED_FOR, kind, None, None) for kind in FACT_KINDS if kind not in facts]
     problems.sort(key=lambda problem: (problem.start if problem.start is not None else -1, problem.code))
@@ -151,16 +154,16 @@ def extract(page: Page, options: Options) -> Record:
 def link(page: Page, options: Options) -> Linked:
     """The claims of a page and its sources, from all of its text."""
     language = language_of(page, options)
-    start = body_start(page.text) if page.dialect == "tpl_text" else 0
-    redirect = page.head.redirect or redirect_target(page.text[start:], language)
+    start = body_start(page.wikitext) if page.dialect == "tpl_text" else 0
+    redirect = page.head.redirect or redirect_target(page.wikitext[start:], language)
     stretch = read_stretch(
-        page.text,
+        page.wikitext,
         language,
         as_of(page, options),
         start=start,
         tpl=page.dialect == "tpl_text",
         claims=redirect is None,
-        cites=find_parentheticals(page.text, language),
+        cites=find_parentheticals(page.wikitext, language),
         namespaces=page.namespaces,
         facts=options.facts,
     )
@@ -174,7 +177,7 @@ def language_of(page: Page, options: Options) -> str:
     comes first. Without any the page is read as English.
     """
     stated = page.head.language or "en"
-    return options.language or (language_code(stated) == "en" and language_of_links(page.text)) or stated
+    return options.language or (language_code(stated) == "en" and language_of_links(page.wikitext)) or stated
 
 
 def as_of(page: Page, options: Options) -> str | None:
@@ -219,7 +222,8 @@ def read_stretch(
     if claims:
         blocks.read(start, len(text), body)
     blocks_of_claims = blocks.blocks if "claims" in facts else ()
-    found = sorted(find_claims(blocks_of_claims, renderer), key=lambda claim: (claim.start, claim.end))
+    claims_found = find_claims(blocks_of_claims, renderer, is_whole_source)
+    found = sorted(claims_found, key=lambda claim: (claim.start, claim.end))
     unknown = list(renderer.unknown.values())  # those in claims; refs are rendered below
 
     words = "plain-references" in facts
@@ -243,7 +247,7 @@ def read_stretch(
 
 def link_stretch(page: Page, options: Options, stretch: Stretch, redirect: str | None) -> Linked:
     """The claims and sources of a page, from all that its text shows by itself."""
-    text, language = page.text, language_of(page, options)
+    text, language = page.wikitext, language_of(page, options)
     parsed = PageText(text, lossy=page.dialect == "tpl_text")
     sources = stretch.sources
     words = "plain-references" in options.facts
