@@ -43,7 +43,7 @@ Relation = Literal["since", "until", "by", "before", "after"]
 Part = Literal["early", "mid", "late"]
 
 
-class Fact(Struct, frozen=True, forbid_unknown_fields=True):
+class Fact(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """A JSON object of the record, with these keys and no others."""
 
 

@@ -28,6 +28,8 @@ _LETTER = re.compile(r"[^\W\d_]")
 _WORDS_OF_A_VALUE = 8
 """A table cell with fewer words is a value, which the table as a whole is judged for."""
 _CAPTIONS = {"caption": "caption", "infobox": "infobox"}
+_CITED: tuple[Status, None] = ("cited", None)
+_COVERED: tuple[Status, None] = ("covered", None)
 _ENDS = (".", "!", "?", "…", "。", "”", '"', ":", ")", "’", "»")
 
 
@@ -56,9 +58,9 @@ class Standing:
         found: list[tuple[Status, str | None]] = []
         for number, (own, other) in enumerate(zip(self._cited, reach, strict=True)):
             if own:
-                found.append(("cited", None))
+                found.append(_CITED)
             elif other:
-                found.append(("covered", None))
+                found.append(_COVERED)
             elif reason := self._exemptions.reason(number):
                 found.append(("exempt", reason))
             elif number in repeated:
