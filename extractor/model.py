@@ -43,7 +43,7 @@ Relation = Literal["since", "until", "by", "before", "after"]
 Part = Literal["early", "mid", "late"]
 
 
-class Fact(Struct, frozen=True, forbid_unknown_fields=True):
+class Fact(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """A JSON object of the record, with these keys and no others."""
 
 
@@ -350,9 +350,9 @@ class Problem(Fact, frozen=True):
 
     code: str
     """Stable code; CS1 and Cite conditions carry the module's own key. ``language_not_read``, once a page for each part, means
-    that rules for this part of the page's language are missing, and ``not_looked_for``, once a page for each kind of facts that
-    was not asked for; neither is a fault of the page, nor is ``not_wikitext``, a page of another content model, of which
-    nothing is read. The message is then the name of the part, kind or model."""
+    that rules for this part of the page's language are missing, ``not_looked_for``, once a page for each kind of facts that was
+    not asked for, and ``not_wikitext``, a page of another content model, of which nothing is read, are no fault of the page.
+    Their message is the name of the part, kind or model."""
     message: str
     """What is wrong, in one sentence."""
     start: int | None

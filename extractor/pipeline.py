@@ -226,7 +226,8 @@ def read_stretch(
     if claims:
         blocks.read(start, len(text), body)
     blocks_of_claims = blocks.blocks if "claims" in facts else ()
-    found = sorted(find_claims(blocks_of_claims, renderer, is_whole_source), key=lambda claim: (claim.start, claim.end))
+    claims_found = find_claims(blocks_of_claims, renderer, is_whole_source)
+    found = sorted(claims_found, key=lambda claim: (claim.start, claim.end))
     unknown = list(renderer.unknown.values())  # those in claims; refs are rendered below
 
     words = "plain-references" in facts

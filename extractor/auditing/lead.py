@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"[^\W\d_]{4,}|\d+")
 _STEM = 6
 """Letters that count: endings differ between lead and body."""
-_QUOTE_SIGNS = ('"', "“", "«", "„")
+_QUOTE_SIGN = re.compile(r'["“«„]')
 
 
 class Lead:
@@ -79,8 +79,8 @@ class Lead:
 
 
 def _quotes(text: str) -> bool:
-    return any(sign in text for sign in _QUOTE_SIGNS)
+    return _QUOTE_SIGN.search(text) is not None
 
 
 def _words(text: str) -> frozenset[str]:
-    return frozenset(word[:_STEM] for word in _WORD.findall(text.casefold()))
+    return frozenset({word[:_STEM] for word in _WORD.findall(text.casefold())})

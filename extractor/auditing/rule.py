@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from inspect import cleandoc
 from typing import TYPE_CHECKING, Any
@@ -66,7 +66,8 @@ class Rule:
 
     def findings(self, subject: Subject) -> Iterator[Finding]:
         """What the check finds, with the code of the rule."""
-        return (replace(finding, code=self.code) for finding in self.check(subject))
+        for found in self.check(subject):
+            yield Finding(found.message, found.start, found.end, found.about, found.need, self.code)
 
     @property
     def family(self) -> str:

@@ -28,6 +28,8 @@ _LETTER = re.compile(r"[^\W\d_]")
 _WORDS_OF_A_VALUE = 8
 """A table cell with fewer words is a value, which the table as a whole is judged for."""
 _CAPTIONS = {"caption": "caption", "infobox": "infobox"}
+_CITED: tuple[Status, None] = ("cited", None)
+_COVERED: tuple[Status, None] = ("covered", None)
 _WORDS_OF_A_STATEMENT = 3
 _ENDS = tuple('.!?…。！？।॥۔؟።။៕”":)’»」』）')
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
@@ -59,9 +61,9 @@ class Standing:
         found: list[tuple[Status, str | None]] = []
         for number, (own, other) in enumerate(zip(self._cited, reach, strict=True)):
             if own:
-                found.append(("cited", None))
+                found.append(_CITED)
             elif other:
-                found.append(("covered", None))
+                found.append(_COVERED)
             elif reason := self._exemptions.reason(number):
                 found.append(("exempt", reason))
             elif number in repeated:

@@ -101,6 +101,14 @@ class Subject:
         return [status for status in self.statuses if status.status == "uncited"]
 
     @cached_property
+    def uncited_by_reason(self) -> dict[str, list[ClaimStatus]]:
+        """The same by the strongest reason why they need a citation; those without any under an empty text."""
+        found: dict[str, list[ClaimStatus]] = {}
+        for status in self.uncited:
+            found.setdefault(status.needs[0] if status.needs else "", []).append(status)
+        return found
+
+    @cached_property
     def problems(self) -> dict[str, list[Problem]]:
         """Problems by code."""
         found: dict[str, list[Problem]] = {}
