@@ -116,7 +116,7 @@ def _borders(text: str, language: str, words: _Words) -> set[int]:
         place += len(segment)
     if words.before_ordinal:
         borders.update(found.end() for found in _BEFORE_FIGURES.finditer(text) if _is_border(text, 0, found.end(), words))
-    if any(stop in text for stop in _PLAIN_STOPS):
+    if any(map(text.__contains__, _PLAIN_STOPS)):
         borders = {border for border in borders if not _is_plain(text, border)}
         borders.update(_plain_borders(text))
     if ")" in text or "]" in text:

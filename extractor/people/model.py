@@ -17,7 +17,7 @@ import numpy as np
 from msgspec import Struct
 
 from extractor.people.evidence import CLASSES, FIRST, NEXT, ORGANISATION, OTHER, PLACE, THING, page_evidence
-from extractor.people.runs import CAPITAL, JOINER, LETTER, NEVER_FIRST, REACH, members, run_starts
+from extractor.people.runs import CAPITAL, JOINER, LETTER, NEVER_FIRST, REACH, distinct, members, run_starts
 from extractor.people.word_table import WordTable
 from extractor.people.word_vectors import WordVectors
 from extractor.people.words import FOLDER, join_parts, load_lexicon, split_parts
@@ -142,7 +142,7 @@ class Recogniser:
         scores = model.local.scores(hidden[:, : model.local.width] * model.unit)
         certain = np.searchsorted(places, np.array(known, np.int64).reshape(-1, 2))
         _make_certain(scores, certain)
-        same = np.unique(numbers[at], return_inverse=True)[1]
+        same, _ = distinct(numbers[at])
         asked = _worth_asking(scores, places, np.where(capital[places], same, -1))
         if not len(asked):
             return []
@@ -169,7 +169,7 @@ class Recogniser:
         numbers = self._table.find(keys)
         new = np.flatnonzero((numbers == 0) & (keys > 0))
         if len(new):
-            self._learn(page, places[new[np.unique(keys[new], return_index=True)[1]]])
+            self._learn(page, places[new[distinct(keys[new])[1]]])
             numbers[new] = self._table.find(keys[new])
         return numbers
 
