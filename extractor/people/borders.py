@@ -36,7 +36,7 @@ _KIND = re.compile(rf"\b(?:{'|'.join(_THINGS['kinds'])})(?: (?:called|named|titl
 _IN_KIND = re.compile(r"(?:^|[.;:,] )(?:[Ii]n|[Ff]or|[Aa]t) (?:the|this|that|his|her|their|its|[12]\d{3})\b[^.;:,]*$")
 _BEHIND = re.compile(rf" (?:{'|'.join(_THINGS['behind'])})\b|['’]s? (?:{'|'.join(_THINGS['behind_possessive'])})\b")
 _FIRM = re.compile(_THINGS["firm"])
-_NEXT_LARGE = re.compile(r" (&\s)?([^\W\d_a-z][^\W\d_]*)")
+_NEXT_LARGE = re.compile(r" (&\s)?([^\W\d_a-z](?:[^\W\d_]+|\.)?)")
 _FIGURE_BEHIND = re.compile(r"[-‐‑]\d")
 _NO_NAME = re.compile(r"(?:[^\W\d_a-z]\. ?)+|[JS]r\.?")
 """Initials without a name, a suffix without one."""
@@ -60,7 +60,7 @@ _NAMED = re.compile(
 )
 _REACH = 40
 _MORE_WORDS = 3
-"""So many capitalised words behind a name may lead to the noun of what bears it: "Ann Orr Quist School"."""
+"""So many words behind a name, the rest of another one, may lead to the noun of what bears it: "Ann Orr Quist School"."""
 
 
 def names_of_persons(passage: Passage, spans: Sequence[Span]) -> list[Span]:
@@ -173,6 +173,8 @@ def is_thing(text: str, start: int, end: int) -> bool:
                 break
             if is_noun_of_thing(following[2]) and not (is_surname(following[2]) and following[2].lower() in _TITLE_LIKE):
                 return True
+            if not (is_surname(following[2]) or following[2].endswith(".")):
+                break
             at = following.end()
     before = text[max(0, start - _REACH) : start]
     if _SAINT.search(before) and (text.startswith(_POSSESSIVE, end) or is_noun_of_thing(name.rpartition(" ")[2])):

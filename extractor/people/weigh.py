@@ -49,7 +49,7 @@ _JOINT = 5
 _ITEM_BEFORE = re.compile(r"(?:, |\band |\bor |: |\(|^)$")
 _ITEM_BEHIND = re.compile(r"[,.;)]|$| (?:and|or) ")
 _TAXA = tuple(_PAGES["taxon_endings"])
-_OF_SEVERAL = re.compile(r"(?:[^\W\d_aeiou]|ite|ian)s$")
+_OF_SEVERAL = re.compile(r"(?:[b-df-hj-np-tv-z]|ite|ian)s$")
 _FOREIGN_TERM = re.compile(r"\b([^\W\d_a-z]\w+): $")
 _COMPOUND = re.compile(r"(?<!^Mc)(?<!^Mac)(?<!^De)(?<!^Di)(?<!^La)(?<!^Le)(?<!^Du)(?<!^Van)(?<!^Fitz)(?<=[a-z])[A-Z]")
 """Written as brands are: PricewaterhouseCoopers, but not McDonald."""
@@ -72,7 +72,7 @@ _TITLE = 1.0
 _LABELLED, _LABELLED_VALUE, _LABELLED_THING = 1.5, -1.5, -2.5
 _IN_PLACE, _MOST_AGAINST = -1.0, 3
 _IN_LONGER_LINK, _AMONG_THINGS, _SAID_THING, _IN_TITLE = -1.0, -1.0, -1.5, -1.0
-_KNOWN_PLACE, _UNLISTED, _COMMON_NOUN, _NO_WORD = -1.0, -0.25, -1.0, -3.0
+_KNOWN_PLACE, _UNLISTED, _COMMON_NOUN, _NO_WORD = -1.0, -0.25, -1.5, -3.0
 
 
 class Mention(Struct, frozen=True):
@@ -133,10 +133,10 @@ def _of_name(words: Sequence[str], *, doubted: bool) -> float:
         known = listed or not doubted or is_listed(last)
         return _SEVERAL_WORDS + (0 if listed else _UNLISTED) + (0 if known else _KNOWN_PLACE)
     total = (0 if listed else _UNLISTED) + (_KNOWN_PLACE if is_place(first) else 0)
-    if not listed and (is_often_small(first) or _OF_SEVERAL.search(first)):
-        total += _COMMON_NOUN
     if not doubted:
         return total + _ONE_WORD
+    if not listed and (is_often_small(first) or _OF_SEVERAL.search(first)):
+        total += _COMMON_NOUN
     return total + _ONE_WORD_DOUBTED + (_NO_WORD if _is_no_word(first) else 0)
 
 
