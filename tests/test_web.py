@@ -186,6 +186,13 @@ def test_the_paste_form_shows_the_page(client):
     assert "was not stored" in page
 
 
+def test_without_a_target_a_text_can_be_pasted():
+    with serving() as client:
+        assert client.json("/api/pages")["rows"] == []
+        assert client.ask("/")[0] == client.ask("/coverage")[0] == 200
+        assert 'name="text"' in client.ask("/paste")[2]
+
+
 def test_an_empty_paste_is_told(client):
     for body in (b"", b"text=%20&title=Pier"):
         status, _, page = client.ask("/paste", "POST", body, content_type="application/x-www-form-urlencoded")

@@ -183,9 +183,9 @@ def namespaces(given: list[str] | None, default: str) -> frozenset[int] | None:
         ) from error
 
 
-def number(count: int, noun: str) -> str:
-    """``1 page``, ``2,000 pages``."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+def number(count: int, noun: str, nouns: str | None = None) -> str:
+    """``1 page``, ``2,000 pages``; ``nouns`` where the plural has no ``s``."""
+    return f"{count:,} {noun if count == 1 else nouns or noun + 's'}"
 
 
 def day(given: str | None) -> str | None:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from extractor.cli.common import FAILURES, NOTHING_READ, Console, Language, PageMemory, PageTimeout
+from extractor.cli.common import FAILURES, NOTHING_READ, Console, Language, PageMemory, PageTimeout, number
+from extractor.cli.meter import Meter
 from extractor.engines.limits import MEGABYTES, SECONDS, Limits
 from extractor.exports.formats import FORMATS
 
@@ -54,8 +55,14 @@ def export(
     if len(targets) == 1 and holds_histories(Path(targets[0])):
         write_histories(open_histories(targets[0]), to, out)
         return
-    records = Targets(targets, Reading(language, limits=Limits(page_timeout, page_memory)))
+    meter = Meter(console)
+    records = Targets(
+        targets,
+        Reading(language, limits=Limits(page_timeout, page_memory)),
+        lambda pages: meter.show(lambda seconds: f"{number(pages, 'page')}, {pages / seconds:,.0f} pages/s"),
+    )
     write(records, to, out)
+    meter.clear()
     report_failures(records, console)
 
 

@@ -42,6 +42,7 @@ def stats(
     for line in records.lines():
         found.add(line)
     found.counts["rejects"] = records.rejects
+    found.failed_sources = [f"{name}: {failure.message} [{failure.code}]" for name, failure in records.lost]
     if format == "json":
         json.dump(found.as_json(), sys.stdout, ensure_ascii=False, indent=2)
         sys.stdout.write("\n")
