@@ -203,7 +203,7 @@ def test_an_empty_paste_is_told(client):
 def test_a_page_that_takes_too_long_is_given_up(client, monkeypatch):
     from extractor.engines.limits import Limits
 
-    monkeypatch.setattr("extractor.web.paste.LIMITS", Limits(seconds=0.02, megabytes=1024))
+    monkeypatch.setattr("extractor.examination.LIMITS", Limits(seconds=0.02, megabytes=1024))
     text = ("Ice came in 1888. " * 40_000).encode()
     status, _, answer = client.ask("/api/extract", "POST", text, content_type="text/plain")
     assert status == 422
