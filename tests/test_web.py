@@ -186,6 +186,13 @@ def test_the_paste_form_shows_the_page(client):
     assert "was not stored" in page
 
 
+def test_without_a_target_a_text_can_be_pasted():
+    with serving() as client:
+        assert client.json("/api/pages")["rows"] == []
+        assert client.ask("/")[0] == client.ask("/coverage")[0] == 200
+        assert 'name="text"' in client.ask("/paste")[2]
+
+
 def test_an_empty_paste_is_told(client):
     for body in (b"", b"text=%20&title=Pier"):
         status, _, page = client.ask("/paste", "POST", body, content_type="application/x-www-form-urlencoded")
@@ -196,7 +203,7 @@ def test_an_empty_paste_is_told(client):
 def test_a_page_that_takes_too_long_is_given_up(client, monkeypatch):
     from extractor.engines.limits import Limits
 
-    monkeypatch.setattr("extractor.web.paste.LIMITS", Limits(seconds=0.02, megabytes=1024))
+    monkeypatch.setattr("extractor.examination.LIMITS", Limits(seconds=0.02, megabytes=1024))
     text = ("Ice came in 1888. " * 40_000).encode()
     status, _, answer = client.ask("/api/extract", "POST", text, content_type="text/plain")
     assert status == 422

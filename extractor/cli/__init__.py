@@ -17,6 +17,7 @@ from extractor.cli import (
     export,
     help_text,
     history,
+    mcp,
     parse,
     persons,
     rules,
@@ -55,6 +56,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     export.export,
     stats.stats,
     serve.serve,
+    mcp.mcp,
 )
 
 

@@ -213,9 +213,9 @@ def asked_facts(given: list[str] | None) -> tuple[FactKind, ...]:
         raise typer.BadParameter(f"{error.what}; give {error.remedy}", param_hint="--facts") from error
 
 
-def number(count: int, noun: str) -> str:
-    """``1 page``, ``2,000 pages``."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+def number(count: int, noun: str, nouns: str | None = None) -> str:
+    """``1 page``, ``2,000 pages``; ``nouns`` where the plural has no ``s``."""
+    return f"{count:,} {noun if count == 1 else nouns or noun + 's'}"
 
 
 def day(given: str | None) -> str | None:

@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from extractor.cli.common import FAILURES, NOTHING_READ, Console, Facts, Language, PageMemory, PageTimeout, asked_facts
+from extractor.cli.common import (
+    FAILURES,
+    NOTHING_READ,
+    Console,
+    Facts,
+    Language,
+    PageMemory,
+    PageTimeout,
+    asked_facts,
+    number,
+)
+from extractor.cli.meter import Meter
 from extractor.engines.limits import MEGABYTES, SECONDS, Limits
 from extractor.exports.formats import FORMATS
 
@@ -59,8 +70,14 @@ def export(
     if len(targets) == 1 and holds_histories(Path(targets[0])):
         write_histories(open_histories(targets[0]), to, out, raw=raw)
         return
-    records = Targets(targets, Reading(language, limits=Limits(page_timeout, page_memory), facts=asked_facts(facts)))
+    meter = Meter(console)
+    records = Targets(
+        targets,
+        Reading(language, limits=Limits(page_timeout, page_memory), facts=asked_facts(facts)),
+        lambda pages: meter.show(lambda seconds: f"{number(pages, 'page')}, {pages / seconds:,.0f} pages/s"),
+    )
     write(records, to, out, raw=raw)
+    meter.clear()
     report_failures(records, console)
 
 

@@ -43,6 +43,7 @@ def stats(
     for line in records.lines():
         found.add(line)
     found.counts["rejects"] = records.rejects
+    found.failed_sources = [f"{name}: {failure.message} [{failure.code}]" for name, failure in records.lost]
     if format == "json":
         sys.stdout.write(escaped_in_json(json.dumps(found.as_json(), ensure_ascii=False, indent=2)) + "\n")
     else:
