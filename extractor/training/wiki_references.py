@@ -14,6 +14,7 @@ from extractor.training.wiki_names import add_names, people
 from extractor.training.wiki_remarks import classical_place, remark
 from extractor.training.wiki_tails import add_publisher, add_tail
 from extractor.training.written import Written
+from extractor.works.plain.units import Marked
 
 if TYPE_CHECKING:
     import random
@@ -96,7 +97,7 @@ class _Writer:
             out.add(" ")
         elif self._maybe(0.04):
             out.add(chance.choice(self.prose), "quote", self.quotes)
-            out.add(chance.choice((" ", " – ", ", ", ". ")))
+            out.add(chance.choice((" ", " – ", ", ", ". ", "")))
         if self._maybe(0.06):
             out.add(
                 chance.choice(
@@ -115,6 +116,8 @@ class _Writer:
                     )
                 )
             )
+        linked_from = len(out.text) if self.url and self._maybe(0.06) else -1
+        self.linked = linked_from >= 0
         order = chance.random()
         authors = people(self.call, "author")
         if order < 0.13 and authors:
@@ -123,6 +126,8 @@ class _Writer:
             self._container_first(authors)
         else:
             self._author_first(authors)
+        if linked_from >= 0:  # all of it is the text of a link
+            out.marked.append(Marked(linked_from, len(out.text), "address", "http://a.org"))
         add_tail(out, self.call, self.prose, "" if self.linked else self.call.get("url", "") if self.url else "", chance)
 
     def _author_first(self, authors: list[Name]) -> None:

@@ -22,6 +22,10 @@ _KIND_OF_GENRE = [
     for kind, words in _WORDS.items()
     if kind.startswith("genre")
 ]
+_REFERENCE_WORKS = re.compile(
+    "|".join(rf"\b(?:{word})" for kind in ("entry-encyclopedia", "entry-dictionary") for word in _WORDS[kind]), re.IGNORECASE
+)
+_OF_BOOKS = frozenset(("editor", "publisher", "publisher-place", "ISBN", "edition", "page"))
 _DATED = ("article-newspaper", "article-magazine")
 
 
@@ -60,4 +64,9 @@ def _type_of_part(csl: dict[str, Any], container: str) -> str:
         return "webpage"
     if len(parts[0]) > 1 and not csl.keys() & {"editor", "publisher", "ISBN"}:
         return "article-newspaper"
-    return "chapter"
+    return "chapter" if csl.keys() & _OF_BOOKS else "article-magazine"
+
+
+def is_reference_work(title: str) -> bool:
+    """Whether a title names an encyclopedia or a dictionary."""
+    return _REFERENCE_WORKS.search(title) is not None

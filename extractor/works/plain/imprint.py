@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from extractor.tables import load_table
-from extractor.works.plain.features import is_city, is_given_name, is_place_word
+from extractor.works.plain.features import is_given_name, is_place_word
 from extractor.works.plain.piece import Piece
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ _ROLES = load_table("reference_words")
 BODIES = frozenset((*_ROLES["publisher"], *_ROLES["container"], "of", "the"))
 """Words that the names of persons have not."""
 MOST_WORDS_OF_NAME = 4
+_STATE = re.compile(r"[A-Z]{2}|[A-Z][a-z]{2,4}\.?|[A-Z]\.\s?[A-Z]\.?")
+"""The short form of a state: ``MA``, ``Mass.``, ``N.Y.``"""
 _PLACE_NAME = re.compile(r"[A-ZÄÖÜ][^\W\d_A-Z]+(?:[-/ ][^\W\d_.]+){0,3}")
 
 
@@ -44,7 +46,12 @@ def settle_publisher(text: str, pieces: list[Piece]) -> list[Piece]:
             and piece.units[0].kind == "word"
         ):
             pieces[number] = piece._replace(role="publisher")
-        elif piece.role == "publisher" and "author" not in roles and number == title + 1 and _is_person(text, piece):
+        elif (
+            piece.role == "publisher"
+            and not {"author", "editor"} & set(roles)
+            and number == title + 1
+            and _is_person(text, piece)
+        ):
             pieces[number] = piece._replace(role="author")
         elif (
             piece.role == "author"
@@ -97,16 +104,13 @@ def _is_body(text: str, piece: Piece) -> bool:
 
 
 def _holds_place(text: str, piece: Piece) -> bool:
-    """Whether a publisher has its place in front, before a colon, or is a name with a city behind a comma."""
-    comma = _comma(text, piece)
-    return _colon(text, piece) > 0 or (comma > 1 and all(is_city(text[unit.start : unit.end]) for unit in piece.units[comma:]))
+    """Whether a publisher has its place beside it: in front, before a colon or a comma, or behind a comma."""
+    return len(_place_and_publisher(text, piece)) > 1
 
 
-def _comma(text: str, piece: Piece) -> int:
-    """The number of the unit before which the last comma stands, 0 for none."""
-    return next(
-        (at for at in range(len(piece.units) - 1, 0, -1) if "," in text[piece.units[at - 1].end : piece.units[at].start]), 0
-    )
+def _commas(text: str, piece: Piece) -> list[int]:
+    """The numbers of the units before which a comma stands."""
+    return [at for at in range(1, len(piece.units)) if "," in text[piece.units[at - 1].end : piece.units[at].start]]
 
 
 def _colon(text: str, piece: Piece) -> int:
@@ -115,25 +119,35 @@ def _colon(text: str, piece: Piece) -> int:
 
 
 def _place_and_publisher(text: str, piece: Piece) -> list[Piece]:
-    """A place without publisher, parted at its colon; a place that no list of cities knows is a publisher."""
+    """Names of a publisher and its place parted at a colon or comma; a place that no list of cities knows is a publisher."""
+    units = piece.units
+    if _is_known_place(text, units):
+        return [piece._replace(role="place")]
     if colon := _colon(text, piece):
-        return [Piece("place", piece.units[:colon]), Piece("publisher", piece.units[colon:])]
-    comma = _comma(text, piece)
-    if (
-        piece.role == "place"
-        and comma
-        and _is_known_place(text, piece.units[:comma])
-        and not _is_known_place(text, piece.units[comma:])
-    ):
-        return [Piece("place", piece.units[:comma]), Piece("publisher", piece.units[comma:])]
-    if piece.role == "publisher":
-        return [Piece("publisher", piece.units[:comma]), Piece("place", piece.units[comma:])]
-    known = _is_known_place(text, piece.units)
-    return [piece if known else piece._replace(role="publisher")]
+        return [Piece("place", units[:colon]), Piece("publisher", units[colon:])]
+    for comma in _commas(text, piece):
+        before, behind = _is_known_place(text, units[:comma]), _is_known_place(text, units[comma:])
+        if before and not behind and (piece.role == "place" or _has_body(text, units[comma:])):
+            return [Piece("place", units[:comma]), Piece("publisher", units[comma:])]
+        if behind and not before:
+            return [Piece("publisher", units[:comma]), Piece("place", units[comma:])]
+    known = next((at for at in range(len(units)) if not _is_known_place(text, units[: at + 1])), len(units))
+    if 0 < known < len(units) - 1 and all(text[unit.start].isupper() for unit in units[known:]):
+        return [Piece("place", units[:known]), Piece("publisher", units[known:])]
+    if piece.role == "place" and known == 0 and text[units[0].end : units[0].end + 1] != ".":
+        return [piece._replace(role="publisher")]
+    return [piece]
+
+
+def _has_body(text: str, units: Sequence[Unit]) -> bool:
+    """Whether a name holds a word of publishing houses."""
+    return any(text[unit.start : unit.end].lower() in _ROLES["publisher"] for unit in units)
 
 
 def _is_known_place(text: str, units: Sequence[Unit]) -> bool:
-    return any(is_place_word(text[unit.start : unit.end]) or text[unit.end : unit.end + 1] == "." for unit in units)
+    """Whether a name begins with a city or country and goes on with others or with short forms of them: ``Chico, CA``."""
+    words = [text[unit.start : unit.end] for unit in units]
+    return is_place_word(words[0]) and all(is_place_word(word) or _STATE.fullmatch(word) for word in words[1:])
 
 
 def settle_last_sentence(text: str, pieces: list[Piece]) -> list[Piece]:

@@ -45,9 +45,16 @@ def _with_roles(text: str, pieces: list[Piece]) -> list[Piece]:
         behind = _role_said(text, pieces[number + 1]) if number + 1 < len(pieces) else None
         ahead = _role_said(text, pieces[number - 1]) if number else None
         before = found[number - 1] if number else None
+        by = next((at for at, unit in enumerate(piece.units[:-1]) if at and text[unit.start : unit.end].lower() in BYLINE), 0)
+        if by:  # ``from the French and edited by Ada Holm``
+            said = [_ROLE_WORDS.get(text[unit.start : unit.end].lower().rstrip("."), "") for unit in piece.units[:by]]
+            found[number] = Piece(next(filter(None, reversed(said)), piece.role), piece.units[by + 1 :])
+            continue
         joined = before is not None and piece.role == "author" and before.role == "editor"
-        by = before is not None and text[before.units[-1].start : before.end].lower() in BYLINE
-        role = "editor" if joined else ahead or (behind if not by else "author" if before and before.role != "other" else None)
+        told = before is not None and text[before.units[-1].start : before.end].lower() in BYLINE
+        role = (
+            "editor" if joined else ahead or (behind if not told else "author" if before and before.role != "other" else None)
+        )
         last = text[piece.units[-1].start : piece.end]
         last = "" if _are_initials(last) else last.lower().rstrip(".")
         if len(piece.units) > 1 and last in _ROLE_WORDS:
@@ -132,6 +139,26 @@ def _joined_names(pieces: list[Piece]) -> list[Piece]:
     return found
 
 
+def _container_behind(text: str, pieces: list[Piece]) -> list[Piece]:
+    """The pieces; plain words between a quoted title and an imprint are what contains it: ``"Rap". Noise. Oslo: Sund``."""
+    roles = [piece.role for piece in pieces]
+    title = next((number for number, piece in enumerate(pieces) if piece.role == "title" and "q" in piece.dress), -1)
+    if title < 0 or "container" in roles:
+        return pieces
+    for number, piece in enumerate(pieces[title + 1 : -1], title + 1):
+        first = piece.units[0]
+        if (
+            piece.role == "note"
+            and pieces[number + 1].role in ("place", "publisher")
+            and 1 < len(piece.units) < LONGEST_RUN * 2
+            and first.kind == "word"
+            and text[first.start].isupper()
+        ):
+            pieces[number] = piece._replace(role="container")
+            break
+    return pieces
+
+
 def _titled(text: str, pieces: list[Piece]) -> list[Piece]:
     """The pieces; where no title is, what stands in its place: a container, names before a publisher, words before links."""
     roles = [piece.role for piece in pieces]
@@ -183,8 +210,7 @@ def _figures(text: str, pieces: list[Piece]) -> list[Piece]:
             and found[-1].role == "title"
             and not found[-1].dress
             and last.kind == "year"
-            and not roles & _IMPRINT
-            and _is_span(text, last)
+            and (_is_span(text, last) or _goes_on(text, found[-1], last))
         ):
             found[-1] = Piece("title", (*found[-1].units, last))
         elif (
@@ -221,6 +247,12 @@ def _figures(text: str, pieces: list[Piece]) -> list[Piece]:
         else:
             found.append(piece)
     return found
+
+
+def _goes_on(text: str, title: Piece, year: Unit) -> bool:
+    """Whether a year belongs to the title before it: only a blank is between, behind a small word (``Elections of 2008``)."""
+    last = title.units[-1]
+    return text[last.end : year.start] == " " and text[last.start : last.end].lower() in _ROLES["stop"]
 
 
 def _is_span(text: str, unit: Unit) -> bool:
@@ -295,6 +327,7 @@ SETTLING = (
     _names_and_titles,
     _with_roles,
     _one_title,
+    _container_behind,
     settle_publisher,
     settle_last_sentence,
     _titled,
