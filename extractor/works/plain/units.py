@@ -162,7 +162,7 @@ def _forms(language: str) -> _Forms:
         r"|(?P<extent>[ivxlc]+[,+]\s\d+\s?(?:pp|pages|[pS])\b\.?(?!\s?\d))"
         rf"|(?P<volume>(?i:{volume})\.?[\s:]*(?:\d+\w?|[IVXLC]+)\b(?:\s?[-–/]\s?\d+\b)?)"
         rf"|(?P<number>(?i:\#|{issue})\.?[\s:]*(?:\d[\d–/-]*\b|[A-Z]\d+))"
-        rf"|(?P<numbered>(?i:{numbered})\.?\s?(?:\d[\d.–-]*\w*(?:\s?ff?\b)?|[IVXLC]+\b|[A-Z]\b))"
+        rf"|(?P<numbered>(?i:{numbered})\.?\s?(?!{_YEAR}\b)(?:\d[\d.–-]*\w*(?:\s?ff?\b)?|[IVXLC]+\b|[A-Z]\b))"
         r"|(?P<passage>(?:[ivxlc]+|[IVXLC]+)(?:[.:]\s?\d+)+(?:[a-f]\d*)?(?:\s?[-–]\s?\d+[\d.:]*)?(?!\w))"
         r"|(?P<range>[A-Za-z]\d+[a-z]?\s?[-–—‑]+\s?[A-Za-z]?\d+[a-z]?(?!\w))|(?P<figure>[A-Za-z]\d+(?!\w))"
         r"|(?P<initial>[^\W\d_a-zß-ÿ]\.?(?:[\s-]?[^\W\d_a-zß-ÿ]\.)*(?!\w))"
