@@ -19,7 +19,7 @@ _ROLES = load_table("reference_words")
 BODIES = frozenset((*_ROLES["publisher"], *_ROLES["container"], "of", "the"))
 """Words that the names of persons have not."""
 MOST_WORDS_OF_NAME = 4
-_STATE = re.compile(r"[A-Z]{2}|[A-Z][a-z]{2,4}\.?|[A-Z]\.\s?[A-Z]\.?")
+_STATE = re.compile(r"[A-Z]{2}(?!\w)|[A-Z][a-z]{2,4}\.|[A-Z]\.\s?[A-Z]\.")
 """The short form of a state: ``MA``, ``Mass.``, ``N.Y.``"""
 _PLACE_NAME = re.compile(r"[A-ZÄÖÜ][^\W\d_A-Z]+(?:[-/ ][^\W\d_.]+){0,3}")
 
@@ -121,10 +121,10 @@ def _colon(text: str, piece: Piece) -> int:
 def _place_and_publisher(text: str, piece: Piece) -> list[Piece]:
     """Names of a publisher and its place parted at a colon or comma; a place that no list of cities knows is a publisher."""
     units = piece.units
-    if _is_known_place(text, units):
-        return [piece._replace(role="place")]
     if colon := _colon(text, piece):
         return [Piece("place", units[:colon]), Piece("publisher", units[colon:])]
+    if _is_known_place(text, units):
+        return [piece._replace(role="place")]
     for comma in _commas(text, piece):
         before, behind = _is_known_place(text, units[:comma]), _is_known_place(text, units[comma:])
         if before and not behind and (piece.role == "place" or _has_body(text, units[comma:])):
@@ -146,8 +146,9 @@ def _has_body(text: str, units: Sequence[Unit]) -> bool:
 
 def _is_known_place(text: str, units: Sequence[Unit]) -> bool:
     """Whether a name begins with a city or country and goes on with others or with short forms of them: ``Chico, CA``."""
-    words = [text[unit.start : unit.end] for unit in units]
-    return is_place_word(words[0]) and all(is_place_word(word) or _STATE.fullmatch(word) for word in words[1:])
+    return is_place_word(text[units[0].start : units[0].end]) and all(
+        is_place_word(text[unit.start : unit.end]) or _STATE.match(text, unit.start) for unit in units[1:]
+    )
 
 
 def settle_last_sentence(text: str, pieces: list[Piece]) -> list[Piece]:

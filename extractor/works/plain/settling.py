@@ -105,7 +105,11 @@ def _one_title(text: str, pieces: list[Piece]) -> list[Piece]:
     first = titles[0] if titles else -1
     for number in titles[1:]:
         one, other = pieces[first], pieces[number]
-        if not contained and "i" in other.dress and one.dress[:1] in ("", "q", "a"):
+        given = not one.dress and first > 0 and pieces[first - 1].role == "author" and _are_capitalised(text, one)
+        if other.dress and given:
+            pieces[first] = one._replace(role="author")
+            first = number
+        elif not contained and "i" in other.dress and one.dress[:1] in ("", "q", "a"):
             pieces[number] = other._replace(role="container")
             contained = True
         elif "q" in other.dress and one.dress == "i" and not contained:
@@ -115,11 +119,18 @@ def _one_title(text: str, pieces: list[Piece]) -> list[Piece]:
             pieces[first] = one._replace(role="quote")
             first = number
         elif other.dress and not one.dress:
-            pieces[first] = one._replace(role="author" if first and pieces[first - 1].role == "author" else "note")
+            pieces[first] = one._replace(role="note")
             first = number
         else:
             pieces[number] = other._replace(role="note")
     return _joined_names(pieces)
+
+
+def _are_capitalised(text: str, piece: Piece) -> bool:
+    """Whether a piece is one or two words with a capital, as first names are."""
+    return len(piece.units) <= _TWO and all(
+        unit.kind in ("word", "initial") and text[unit.start].isupper() for unit in piece.units
+    )
 
 
 def _are_capitals(text: str, piece: Piece) -> bool:
