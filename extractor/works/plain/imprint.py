@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from extractor.tables import load_table
-from extractor.works.plain.features import is_given_name, is_place_word
+from extractor.works.plain.features import is_city, is_given_name, is_place_word
 from extractor.works.plain.piece import Piece
 
 if TYPE_CHECKING:
@@ -61,6 +61,9 @@ def settle_publisher(text: str, pieces: list[Piece]) -> list[Piece]:
             and pieces[number - 1].role != "other"
         ):
             pieces[number] = piece._replace(role="publisher")
+        elif piece.role == "publisher" and number and roles[number - 1] == "place" and (colon := _colon(text, piece)):
+            place, publisher = (*pieces[number - 1].units, *piece.units[:colon]), piece.units[colon:]
+            pieces[number - 1 : number + 1] = [Piece("place", place), Piece("publisher", publisher)]
         elif (piece.role == "place" and "publisher" not in roles) or (
             piece.role == "publisher" and "place" not in roles and _holds_place(text, piece)
         ):
@@ -127,16 +130,16 @@ def _place_and_publisher(text: str, piece: Piece) -> list[Piece]:
         return [piece._replace(role="place")]
     for comma in _commas(text, piece):
         before, behind = _is_known_place(text, units[:comma]), _is_known_place(text, units[comma:])
-        if before and not behind and (piece.role == "place" or _has_body(text, units[comma:])):
+        if before and (piece.role == "place" or _has_body(text, units[comma:])):
             return [Piece("place", units[:comma]), Piece("publisher", units[comma:])]
-        if behind and not before:
+        if behind and (piece.role == "place" or is_city(text[units[comma].start : units[comma].end])):
             return [Piece("publisher", units[:comma]), Piece("place", units[comma:])]
-    known = next((at for at in range(len(units)) if not _is_known_place(text, units[: at + 1])), len(units))
+    if piece.role == "publisher":
+        return [piece]
+    known = next(at for at in range(len(units)) if not _is_known_place(text, units[: at + 1]))
     if 0 < known < len(units) - 1 and all(text[unit.start].isupper() for unit in units[known:]):
         return [Piece("place", units[:known]), Piece("publisher", units[known:])]
-    if piece.role == "place" and known == 0 and text[units[0].end : units[0].end + 1] != ".":
-        return [piece._replace(role="publisher")]
-    return [piece]
+    return [piece if known or text[units[0].end : units[0].end + 1] == "." else piece._replace(role="publisher")]
 
 
 def _has_body(text: str, units: Sequence[Unit]) -> bool:

@@ -40,6 +40,7 @@ _YEAR = re.compile(r"(?<!\d)(?:1[0-9]|20)\d\d(?!\d)")
 _YEAR_FIRST = re.compile(r"(\d{4})[,.]?\s([^\W\d]+)\.?(\s\d{1,2})?")
 _GLUED = re.compile(r"(?<=[^\Wa-z\d_])\.(?=[^\Wa-z\d_][^\WA-Z\d_])")
 _DASHED = re.compile(r"(\d{4})[–—](\d\d?)[–—](\d\d?)")
+_IN_SERIES = re.compile(r",?\s(?:(?:no|nr|vol|v|bd)\.?\s?)?(\d{1,4})$", re.IGNORECASE)
 _NUMBER = re.compile(r"\d[\d.–/-]*\w?|[IVXLC]+\b|[A-Z]\d+")
 _NOT_NUMBER = re.compile(r"\A[^\W\d]+\.?\s(?=\d)")
 _ROMAN = re.compile(r"[ivxlcIVXLC]+")
@@ -155,6 +156,8 @@ def read_plain_reference(
     for role, variable in _PLAIN.items():
         if values := dict.fromkeys(filter(None, (_value(text, piece) for piece in fields.get(role, ())))):
             csl[variable] = " ".join(values) if role in ("note", "genre") else next(iter(values))
+    if numbered := _IN_SERIES.search(csl.get("collection-title", "")):
+        csl["collection-title"], csl["collection-number"] = csl["collection-title"][: numbered.start()], numbered[1]
     _read_volume(text, units_of(fields, "volume"), csl)
     for unit in units_of(fields, "series number"):
         if number := _NUMBER.search(text, unit.start, unit.end):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from extractor.names.words import is_particle
 from extractor.people.words import may_be_given_name
 from extractor.tables import load_table
+from extractor.works.plain.csl_types import is_reference_work
 from extractor.works.plain.features import is_common_word
 from extractor.works.plain.imprint import BODIES, MOST_WORDS_OF_NAME, settle_last_sentence, settle_publisher
 from extractor.works.plain.piece import Piece
@@ -32,6 +33,7 @@ _LONGEST_TITLE = 300
 _TWO = 2
 _BEHIND_TITLE = frozenset(("publisher", "place", "pages", "date", "access"))
 """What stands between a title and the quotation behind its source."""
+_OF_PASSAGES = frozenset(("author", "title", "volume", "pages", "locator", "note", "other"))
 _CITED = frozenset(("pages", "locator", "other", "note"))
 """What stands beside author and title in a citation of a place."""
 
@@ -151,23 +153,28 @@ def _joined_names(pieces: list[Piece]) -> list[Piece]:
 
 
 def _container_behind(text: str, pieces: list[Piece]) -> list[Piece]:
-    """The pieces; plain words between a quoted title and an imprint are what contains it: ``"Rap". Noise. Oslo: Sund``."""
+    """The pieces; a name between a title set apart and an imprint, or the end, contains it: ``"Rap". Noise. Oslo: Sund``."""
     roles = [piece.role for piece in pieces]
-    title = next((number for number, piece in enumerate(pieces) if piece.role == "title" and "q" in piece.dress), -1)
+    title = next((number for number, piece in enumerate(pieces) if piece.role == "title" and set(piece.dress) & set("qa")), -1)
     if title < 0 or "container" in roles:
         return pieces
-    for number, piece in enumerate(pieces[title + 1 : -1], title + 1):
-        first = piece.units[0]
-        if (
-            piece.role == "note"
-            and pieces[number + 1].role in ("place", "publisher")
-            and 1 < len(piece.units) < LONGEST_RUN * 2
-            and first.kind == "word"
-            and text[first.start].isupper()
-        ):
+    for number, piece in enumerate(pieces[title + 1 :], title + 1):
+        before_imprint = set(roles[number + 1 : number + 2]) & {"place", "publisher"}
+        right_behind = number == title + 1 and "publisher" not in roles
+        if piece.role == "note" and (before_imprint or right_behind) and _is_name(text, piece, certain=bool(before_imprint)):
             pieces[number] = piece._replace(role="container")
             break
     return pieces
+
+
+def _is_name(text: str, piece: Piece, *, certain: bool) -> bool:
+    """Whether a piece can be the name of a periodical, a book or a site, by its form and, unless ``certain``, its first word."""
+    first = text[piece.units[0].start : piece.units[0].end]
+    if piece.dress:
+        return piece.dress != "q" or len(first.split()) < LONGEST_RUN
+    if len(piece.units) == 1:
+        return "." in first and first[-1].isalpha()
+    return first[0].isupper() and (certain or not is_common_word(first)) and len(piece.units) < LONGEST_RUN * 2
 
 
 def _titled(text: str, pieces: list[Piece]) -> list[Piece]:
@@ -176,10 +183,12 @@ def _titled(text: str, pieces: list[Piece]) -> list[Piece]:
     if "title" in roles:
         return pieces
     numbered = {"volume", "author", "date"} <= set(roles)
-    at = None
-    if "container" in roles and not numbered:
+    at = next(
+        (at for at, one in enumerate(pieces) if one.role == "author" and is_reference_work(text[one.start : one.end])), None
+    )
+    if at is None and "container" in roles and not numbered:
         at = roles.index("container")
-    elif (
+    elif at is None and (
         "container" not in roles
         and "author" in roles
         and roles[0] == "author"
@@ -187,7 +196,7 @@ def _titled(text: str, pieces: list[Piece]) -> list[Piece]:
         and "," not in text[pieces[0].start : pieces[0].end]
     ):
         at = 0 if len(pieces[0].units) > 1 else None
-    elif (
+    elif at is None and (
         "url" in roles
         and roles[0] in ("note", "publisher", "container")
         and len(pieces[0].units) < LONGEST_RUN * 2
@@ -316,6 +325,44 @@ def _behind_remark(text: str, pieces: list[Piece]) -> list[Piece]:
     return pieces
 
 
+def _names_before_editors(_text: str, pieces: list[Piece]) -> list[Piece]:
+    """The pieces; names right before those of editors are theirs, too: ``Ada Holm, Otto Quist, eds.``"""
+    found: list[Piece] = []
+    for piece in pieces:
+        if found and piece.role == "editor" and found[-1].role == "author" and not (piece.dress or found[-1].dress):
+            found[-1] = Piece("editor", (*found[-1].units, *piece.units))
+        else:
+            found.append(piece)
+    return found
+
+
+def _year_behind_name(_text: str, pieces: list[Piece]) -> list[Piece]:
+    """The pieces; a year that ends the name of a publisher or periodical is the date if no other is: ``Century Co., 1884``."""
+    if any(piece.role == "date" for piece in pieces):
+        return pieces
+    for number, piece in enumerate(pieces):
+        if piece.role in _IMPRINT and len(piece.units) > 1 and piece.units[-1].kind in ("year", "date"):
+            return [
+                *pieces[:number],
+                Piece(piece.role, piece.units[:-1]),
+                Piece("date", piece.units[-1:]),
+                *pieces[number + 1 :],
+            ]
+    return pieces
+
+
+def _passages(_text: str, pieces: list[Piece]) -> list[Piece]:
+    """The pieces; figures behind author and title alone are a passage of a classical text, and no volume."""
+    roles = {piece.role for piece in pieces}
+    if "date" in roles or not roles & {"title", "author"}:
+        return pieces
+    kinds = ("passage",) if roles - _OF_PASSAGES else ("passage", "dotted", "figure", "range", "initial")
+    return [
+        piece._replace(role="locator") if piece.role == "volume" and all(unit.kind in kinds for unit in piece.units) else piece
+        for piece in pieces
+    ]
+
+
 def _author_and_title(text: str, pieces: list[Piece]) -> list[Piece]:
     """The pieces; of two words before a page the second, if nobody is called so, is a title: ``Orr, Rivers, p. 5``."""
     names = pieces[0] if pieces and pieces[0].role == "author" else None
@@ -333,6 +380,9 @@ def _author_and_title(text: str, pieces: list[Piece]) -> list[Piece]:
 
 SETTLING = (
     _behind_remark,
+    _names_before_editors,
+    _year_behind_name,
+    _passages,
     _author_and_title,
     _short,
     _names_and_titles,
