@@ -19,8 +19,8 @@ _ROLES = load_table("reference_words")
 BODIES = frozenset((*_ROLES["publisher"], *_ROLES["container"], "of", "the"))
 """Words that the names of persons have not."""
 MOST_WORDS_OF_NAME = 4
-_STATE = re.compile(r"[A-Z]{2}(?!\w)|[A-Z][a-z]{2,4}\.|[A-Z]\.\s?[A-Z]\.")
-"""The short form of a state: ``MA``, ``Mass.``, ``N.Y.``"""
+_STATE = re.compile(r"and\b|&|[A-Z]{2}(?!\w)|[A-Z][a-z]{2,4}\.|[A-Z]\.\s?[A-Z]\.")
+"""The short form of a state (``MA``, ``Mass.``, ``N.Y.``), and what joins two places."""
 _PLACE_NAME = re.compile(r"[A-ZÄÖÜ][^\W\d_A-Z]+(?:[-/ ][^\W\d_.]+){0,3}")
 
 
@@ -61,6 +61,11 @@ def settle_publisher(text: str, pieces: list[Piece]) -> list[Piece]:
             and pieces[number - 1].role != "other"
         ):
             pieces[number] = piece._replace(role="publisher")
+        elif piece.role == "publisher" and title == number - 1 >= 0 and (start := _place_at_end(text, pieces[title], piece)):
+            units = pieces[title].units
+            pieces[title:number] = [Piece("title", units[:start]), Piece("place", units[start:])]
+        elif piece.role == "publisher" and not {"container", "place"} & set(roles) and _has_issue(pieces):
+            pieces[number] = piece._replace(role="container")
         elif piece.role == "publisher" and number and roles[number - 1] == "place" and (colon := _colon(text, piece)):
             place, publisher = (*pieces[number - 1].units, *piece.units[:colon]), piece.units[colon:]
             pieces[number - 1 : number + 1] = [Piece("place", place), Piece("publisher", publisher)]
@@ -86,6 +91,20 @@ def settle_publisher(text: str, pieces: list[Piece]) -> list[Piece]:
 def _is_imprint(roles: Sequence[str], before: Piece) -> bool:
     """Whether a name between a title and an identifier of books must be the publisher, since nothing else is."""
     return "identifier" in roles and before.role != "other" and not {"publisher", "volume", "editor", "url"} & set(roles)
+
+
+def _place_at_end(text: str, title: Piece, publisher: Piece) -> int:
+    """The number of the unit of a title with which the place before a publisher begins, 0 for none (``Rivers. Oslo: Sund``)."""
+    if text[title.end : publisher.start].strip() != ":":
+        return 0
+    units = title.units
+    stops = [at for at in range(1, len(units)) if text[units[at - 1].end : units[at].start].startswith(". ")]
+    return stops[-1] if stops and _is_known_place(text, units[stops[-1] :]) else 0
+
+
+def _has_issue(pieces: Sequence[Piece]) -> bool:
+    """Whether volume and issue are told as periodicals have them: ``33(6)``."""
+    return any(piece.role == "volume" and unit.kind == "issue" for piece in pieces for unit in piece.units)
 
 
 def _is_person(text: str, piece: Piece) -> bool:
@@ -167,7 +186,8 @@ def settle_last_sentence(text: str, pieces: list[Piece]) -> list[Piece]:
         if piece.role not in ("title", "publisher") or any(unit.dress for unit in piece.units) or not stop:
             continue
         if len(last) <= MOST_WORDS_OF_NAME and all(text[unit.start].isupper() for unit in last):
-            pieces[number : number + 1] = [Piece("title", piece.units[:stop]), Piece("publisher", last)]
+            name = "container" if _has_issue(pieces) else "publisher"
+            pieces[number : number + 1] = [Piece("title", piece.units[:stop]), Piece(name, last)]
             break
     return pieces
 

@@ -168,7 +168,7 @@ def _container_behind(text: str, pieces: list[Piece]) -> list[Piece]:
 
 
 def _is_name(text: str, piece: Piece, *, certain: bool) -> bool:
-    """Whether a piece can be the name of a periodical, a book or a site, by its form and, unless ``certain``, its first word."""
+    """Whether a piece can name a periodical, a book or a site, by its form and, unless it is ``certain``, by its first word."""
     first = text[piece.units[0].start : piece.units[0].end]
     if piece.dress:
         return piece.dress != "q" or len(first.split()) < LONGEST_RUN
@@ -326,7 +326,7 @@ def _behind_remark(text: str, pieces: list[Piece]) -> list[Piece]:
 
 
 def _names_before_editors(_text: str, pieces: list[Piece]) -> list[Piece]:
-    """The pieces; names right before those of editors are theirs, too: ``Ada Holm, Otto Quist, eds.``"""
+    """The pieces; names right before those of editors are theirs, too (``Ada Holm, Otto Quist, eds.``)."""
     found: list[Piece] = []
     for piece in pieces:
         if found and piece.role == "editor" and found[-1].role == "author" and not (piece.dress or found[-1].dress):
@@ -336,19 +336,20 @@ def _names_before_editors(_text: str, pieces: list[Piece]) -> list[Piece]:
     return found
 
 
-def _year_behind_name(_text: str, pieces: list[Piece]) -> list[Piece]:
-    """The pieces; a year that ends the name of a publisher or periodical is the date if no other is: ``Century Co., 1884``."""
-    if any(piece.role == "date" for piece in pieces):
-        return pieces
-    for number, piece in enumerate(pieces):
-        if piece.role in _IMPRINT and len(piece.units) > 1 and piece.units[-1].kind in ("year", "date"):
-            return [
-                *pieces[:number],
-                Piece(piece.role, piece.units[:-1]),
-                Piece("date", piece.units[-1:]),
-                *pieces[number + 1 :],
-            ]
-    return pieces
+def _dates_apart(_text: str, pieces: list[Piece]) -> list[Piece]:
+    """The pieces; a day or month amid volume and issue is a date, as is a year that ends a name where no other date is."""
+    found: list[Piece] = []
+    dated = any(piece.role == "date" for piece in pieces)
+    for piece in pieces:
+        last = piece.units[-1]
+        if piece.role == "volume":
+            found += [Piece("date" if unit.kind == "date" else "volume", (unit,)) for unit in piece.units]
+        elif not dated and piece.role in _IMPRINT and len(piece.units) > 1 and last.kind in ("year", "date"):
+            found += [Piece(piece.role, piece.units[:-1]), Piece("date", (last,))]
+            dated = True
+        else:
+            found.append(piece)
+    return found
 
 
 def _passages(_text: str, pieces: list[Piece]) -> list[Piece]:
@@ -381,7 +382,7 @@ def _author_and_title(text: str, pieces: list[Piece]) -> list[Piece]:
 SETTLING = (
     _behind_remark,
     _names_before_editors,
-    _year_behind_name,
+    _dates_apart,
     _passages,
     _author_and_title,
     _short,
