@@ -14,6 +14,7 @@ from extractor.citations.linked_sources import links_behind_sentences
 from extractor.citations.listed_works import add_listed_works
 from extractor.citations.named_refs import reuse_named
 from extractor.citations.parenthetical import find_parentheticals, mark_parentheticals
+from extractor.citations.plain_text import is_whole_source
 from extractor.citations.short.by_anchor import link_by_anchor
 from extractor.citations.short.by_name import link_by_name
 from extractor.citations.short.by_title import link_by_title
@@ -203,7 +204,7 @@ def read_stretch(
     blocks = BlockReader(renderer, start, role, lines_are_paragraphs=tpl, at_head=at_head)
     if claims:
         blocks.read(start, len(text), body)
-    found = sorted(find_claims(blocks.blocks, renderer), key=lambda claim: (claim.start, claim.end))
+    found = sorted(find_claims(blocks.blocks, renderer, is_whole_source), key=lambda claim: (claim.start, claim.end))
     unknown = list(renderer.unknown.values())  # those in claims; refs are rendered below
 
     parsed = ParsedPage(text, language, body, blocks.sections, renderer, today, lossy=tpl)
