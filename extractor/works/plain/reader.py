@@ -333,7 +333,7 @@ def _read_places(text: str, pieces: Sequence[Piece], csl: dict[str, Any], *, sho
     for piece in pieces:
         for unit in piece.units:
             value = text[unit.start : unit.end]
-            if not any(map(str.isdigit, value)) and piece.role == "pages" and not _ROMAN.fullmatch(value):
+            if piece.role == "pages" and not any(map(str.isdigit, value)) and not _ROMAN.fullmatch(value):
                 continue
             if unit.kind != "numbered" and (
                 piece.role == "pages" or (short and unit.kind == "pages" and piece.role in ("note", "other"))
