@@ -15,7 +15,9 @@ from extractor.cli import (
     diff,
     explain,
     export,
+    help_text,
     history,
+    mcp,
     parse,
     persons,
     rules,
@@ -29,6 +31,7 @@ from extractor.cli import (
 from extractor.cli.common import Console, takes_several, with_common_options
 from extractor.config import defaults
 from extractor.errors import ExtractorError
+from extractor.harmless import in_one_line
 from extractor.outputs import abandon_stdout
 
 if TYPE_CHECKING:
@@ -53,6 +56,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     export.export,
     stats.stats,
     serve.serve,
+    mcp.mcp,
 )
 
 
@@ -61,8 +65,9 @@ def _application(commands: Mapping[str, Callable[..., None]], arguments: Collect
     # arguments do not name described to typer, which takes as long.
     app = typer.Typer(name="extractor", rich_markup_mode=None, pretty_exceptions_enable=False)
     for name, command in commands.items():
-        app.command()(command if name in arguments else _without_options(command))
-    app.callback()(with_common_options(_extractor))
+        shown: dict[str, Any] = {"help": help_text.about(command), "epilog": help_text.epilog(command)}
+        app.command(cls=help_text.Command, **shown)(command if name in arguments else _without_options(command))
+    app.callback(epilog=help_text.epilog())(with_common_options(_extractor))
     return app
 
 
@@ -111,4 +116,4 @@ def _complain(message: str, arguments: list[str]) -> None:
     if "--debug" in arguments:
         raise  # noqa: PLE0704 - called where an exception is being handled
     with suppress(OSError):  # the exit code says it too
-        sys.stderr.write(f"extractor: error: {' '.join(message.split())}\n")
+        sys.stderr.write(f"extractor: error: {in_one_line(' '.join(message.split()))}\n")
