@@ -349,8 +349,8 @@ class Problem(Fact, frozen=True):
     """Something in the source that is wrong or could not be read."""
 
     code: str
-    """Stable code; CS1 and Cite conditions carry the module's own key. ``language_not_read``, ``not_looked_for``, ``not_wikitext``
-    are no fault of the page; their message names the part, the kind of facts or the content model that was not read."""
+    """Stable code; CS1 and Cite conditions carry the module's own key. ``language_not_read``, ``not_looked_for`` and
+    ``not_wikitext`` are no fault of the page; their message names the part, kind of facts or content model not read."""
     message: str
     """What is wrong, in one sentence."""
     start: int | None
