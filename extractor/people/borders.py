@@ -215,7 +215,9 @@ def _is_no_name(passage: Passage, span: Span) -> bool:
 def _is_set_as_title(passage: Passage, span: Span) -> bool:
     """Whether a name is set as a title of a work is, or is all of a short text and a common word: "Won"."""
     text = passage.text
-    if any(start <= span.start and span.end <= end and _can_be_title(text[start:end]) for start, end in passage.italics):
+    if passage.italics and any(
+        start <= span.start and span.end <= end and _can_be_title(text[start:end]) for start, end in passage.italics
+    ):
         return True
     if text[span.start - 1 : span.start] in _OPENERS and _CLOSER.match(text, span.end):
         return _NAMED.search(text, max(0, span.start - _REACH), span.start) is None

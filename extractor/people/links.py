@@ -143,6 +143,7 @@ def _may_be_role(title: str) -> bool:
 _OF_OR_THE = re.compile(r"([^\W\d_a-z][\w'’-]+(?: [IVX]+)?) (?:of|the) [^\W\d_a-z][\w'’-]+(?: [^\W\d_a-z][\w'’-]+)?")
 
 
+@lru_cache(_REMEMBERED)
 def has_form_of_person(title: str, shown: str, *, found: bool) -> bool:
     """Whether a link shows a name in a form that names of persons have.
 

@@ -182,6 +182,7 @@ class SureNames:
     """Finds where a text names the page's subject for certain: by a full name, or by the family name alone."""
 
     def __init__(self, subject: Subject, families: Collection[str]) -> None:
+        self._names = (*subject.names, *families)
         names = [re.escape(name) for name in sorted(subject.names, key=len, reverse=True)]
         self._full = re.compile(rf"(?<!\w)(?:{'|'.join(names)})(?!\w)") if names else None
         bare = [re.escape(name) for name in sorted(families)]
@@ -190,7 +191,7 @@ class SureNames:
 
     def places(self, text: str, links: Sequence[Link]) -> Iterator[tuple[int, int]]:
         """Offsets of the names in a text, without those in links."""
-        if self._full is None:
+        if self._full is None or not any(name in text for name in self._names):
             return
         taken = [(link.start, link.end) for link in links]
         for match in self._full.finditer(text):
