@@ -16,16 +16,19 @@ from extractor.cli.common import (
     NOTHING_READ,
     AsOf,
     Console,
+    Facts,
     Language,
     Namespace,
     PageMemory,
     PageTimeout,
     PersonIndex,
     Title,
+    asked_facts,
     day,
     namespaces,
 )
 from extractor.engines.limits import MEGABYTES, SECONDS, Limits
+from extractor.errors import ExtractorError
 from extractor.options import Dialect  # noqa: TC001 - the command line reads the annotations
 from extractor.sources.live.asked import Asked  # noqa: TC001 - the command line reads the annotations
 from extractor.version import __version__
@@ -99,6 +102,7 @@ def audit(
     jobs: Annotated[
         int, typer.Option("--jobs", min=1, metavar="NUMBER", help="Processes for a dataset.", show_default="one a core")
     ] = os.cpu_count() or 1,
+    facts: Facts = None,
     namespace: Namespace = None,
     as_of: AsOf = None,
     dialect: Annotated[
@@ -153,6 +157,7 @@ def audit(
         report = find_report(format)
         work = AuditTask(policy)
     reading = Reading(
+        facts=asked_facts(facts),
         as_of=day(as_of),
         language=language,
         person_index=person_index,
@@ -171,6 +176,8 @@ def audit(
     else:
         with whole_text(Path(output) if output else None) as stream:
             stream.writelines(f"{line}\n" for line in report((one.audit for one in audited), context))
+    if totals.unjudged:
+        console.say(totals.unjudged)
     if not totals.pages and not failures:
         console.error("no page could be read; --namespace all takes those of all namespaces [nothing_read]")
         raise typer.Exit(NOTHING_READ)
@@ -208,6 +215,9 @@ def _exit_code(totals: Totals, failures: list[Failed], fail_on: str, min_coverag
     if failures:
         return FAILURES if totals.pages else NOTHING_READ
     coverage = totals.scores.coverage[scope].value
+    if min_coverage is not None and coverage is None and totals.not_judged:
+        what = "coverage is not known, since claims or citations were not looked for"
+        raise ExtractorError("not_judged", what, where="--min-coverage", remedy="add claims,citations to --facts")
     if min_coverage is not None and coverage is not None and coverage * 100 < min_coverage:
         return FINDINGS
     return FINDINGS if totals.reach(fail_on) else 0

@@ -10,20 +10,25 @@ import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin
 
 import typer
+from typer.models import OptionInfo
 
 from extractor.cli.live import LIVE, asked
 from extractor.conversion import Engine
 from extractor.dataset.layout import Compression
 from extractor.engines.kernel import CAN_LIMIT, UNLIMITED
+from extractor.errors import ExtractorError
+from extractor.harmless import escaped_in_json, in_one_line
+from extractor.options import FACT_KINDS, fact_kinds
 from extractor.outputs import abandon_stdout
 from extractor.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from extractor.options import FactKind
     from extractor.sources.page import Reject, SourceFailure
 
 
@@ -43,16 +48,22 @@ class Console:
     def say(self, message: str) -> None:
         """One line on stderr unless ``-q``."""
         if not self.quiet:
-            sys.stderr.write(message + "\n")
+            sys.stderr.write(in_one_line(message) + "\n")
 
     def detail(self, message: str) -> None:
         """One line on stderr with ``-v``."""
         if self.verbose:
-            sys.stderr.write(message + "\n")
+            sys.stderr.write(in_one_line(message) + "\n")
 
     def error(self, message: str) -> None:
         """One line on stderr in any case."""
-        sys.stderr.write(f"extractor: error: {message}\n")
+        sys.stderr.write(f"extractor: error: {in_one_line(message)}\n")
+
+    def reject(self, rejected: Reject) -> None:
+        """A page that gave no record, as one line of JSON on stderr."""
+        from extractor.border import reject_to_json
+
+        sys.stderr.write(escaped_in_json(reject_to_json(rejected).decode()) + "\n")
 
     def failures(self, failed: Iterable[Reject | SourceFailure]) -> None:
         """One line on stderr for each page and each source that could not be read."""
@@ -149,6 +160,15 @@ AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="The d
 PersonIndex = Annotated[
     str | None, typer.Option("--person-index", metavar="FILE", help="Person index made by `extractor persons`.")
 ]
+Facts = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--facts",
+        metavar="LIST",
+        help=f"What to look for in pages, of `{','.join(FACT_KINDS)}`; nothing is worked out for the rest.",
+        show_default="all",
+    ),
+]
 CORES = os.cpu_count() or 1
 Output = Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Folder of the dataset.", show_default=False)]
 Jobs = Annotated[
@@ -181,6 +201,16 @@ def namespaces(given: list[str] | None, default: str) -> frozenset[int] | None:
         raise typer.BadParameter(
             f"'{text}' is no namespace; give numbers such as 0,14, or all", param_hint="--namespace"
         ) from error
+
+
+def asked_facts(given: list[str] | None) -> tuple[FactKind, ...]:
+    """The kinds of facts that ``--facts`` names, all where it names none; a name that is none is a usage error."""
+    if not given:
+        return FACT_KINDS
+    try:
+        return fact_kinds(name.strip() for name in ",".join(given).split(","))
+    except ExtractorError as error:
+        raise typer.BadParameter(f"{error.what}; give {error.remedy}", param_hint="--facts") from error
 
 
 def number(count: int, noun: str, nouns: str | None = None) -> str:
@@ -238,3 +268,13 @@ def with_common_options(command: Callable[..., None]) -> Callable[..., None]:
 
     run.__signature__ = signature.replace(parameters=[*own, *live, *COMMON])  # type: ignore[attr-defined]
     return run
+
+
+def takes_several(command: Callable[..., None]) -> dict[str, bool]:
+    """For each option of a command, by the name of its parameter, whether it takes several values."""
+    described = {name: get_args(parameter.annotation) for name, parameter in inspect.signature(command).parameters.items()}
+    return {
+        name: any(get_origin(kind) is list for kind in (values, *get_args(values)))
+        for name, (values, about) in described.items()
+        if isinstance(about, OptionInfo)
+    }

@@ -16,6 +16,7 @@ from extractor.cli.common import (
     AsOf,
     Console,
     EngineName,
+    Facts,
     Jobs,
     Language,
     Limit,
@@ -26,6 +27,7 @@ from extractor.cli.common import (
     PageTimeout,
     PersonIndex,
     SourcesOrTitles,
+    asked_facts,
     day,
     namespaces,
     number,
@@ -47,6 +49,7 @@ def convert(
     *,
     live: Asked,
     output: Output,
+    facts: Facts = None,
     jobs: Jobs = CORES,
     namespace: Namespace = None,
     limit: Limit = None,
@@ -95,6 +98,7 @@ def convert(
         language,
         day(as_of),
         person_index,
+        asked_facts(facts),
         rebuild,
         engine,
         master,
@@ -173,14 +177,14 @@ def _report(outcome: Outcome, output: Path, console: Console) -> None:
         console.error(f"{name}: {failure.message} [{failure.code}]")
     if failures and not counts.pages:
         raise typer.Exit(NOTHING_READ)
-    of_histories = manifest.settings.history is not None
-    unwanted = "not asked for" if of_histories else "other namespaces"
+    unwanted = "not asked for" if manifest.settings.history is not None else "other namespaces"
     left_out = f", {counts.left_out:,} left out ({unwanted})" if counts.left_out else ""
     rejects = number(counts.rejects, "reject") + (f" (see {output / 'rejects.jsonl'})" if counts.rejects else "")
     console.say(f"{number(counts.pages, 'page')}: {number(counts.records, 'record')}, {rejects}{left_out}")
     facts = ((counts.claims, "claim"), (counts.citations, "citation"), (counts.works, "work"), (counts.dates, "date"))
-    told = [number(count, noun) for count, noun in facts] + [number(counts.people, "person", "people")]
-    console.say(", ".join(told[:3] if of_histories else told))  # histories tell no dates and people
+    told = [number(count, noun) for count, noun in facts if count is not None]
+    told += [] if counts.people is None else [number(counts.people, "person", "people")]
+    console.say(", ".join(told))
     if outcome.before or outcome.reused:
         redone = outcome.before and outcome.before.fingerprint != manifest.fingerprint
         changed = f"{outcome.changed:,} redone by a changed extractor" if redone else f"{outcome.changed:,} changed"

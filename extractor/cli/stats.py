@@ -35,6 +35,7 @@ def stats(
 
     from extractor.cli.export import report_failures
     from extractor.exports.statistics import Statistics, report
+    from extractor.harmless import escaped_in_json
     from extractor.targets.sources import Reading
     from extractor.targets.target import Targets
 
@@ -44,8 +45,7 @@ def stats(
     found.counts["rejects"] = records.rejects
     found.failed_sources = [f"{name}: {failure.message} [{failure.code}]" for name, failure in records.lost]
     if format == "json":
-        json.dump(found.as_json(), sys.stdout, ensure_ascii=False, indent=2)
-        sys.stdout.write("\n")
+        sys.stdout.write(escaped_in_json(json.dumps(found.as_json(), ensure_ascii=False, indent=2)) + "\n")
     else:
         sys.stdout.write(report(found))
     report_failures(records, console)

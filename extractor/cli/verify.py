@@ -23,13 +23,14 @@ def verify(
     """
     from extractor.dataset import manifest, publish
     from extractor.dataset.verify import differences
+    from extractor.harmless import in_one_line
 
     standing = publish.standing(dataset)
     contents = manifest.read(standing.manifest)
     found = 0
     for difference in differences(dataset, standing, contents):
         found += 1
-        sys.stdout.write(f"{difference}\n")
+        sys.stdout.write(f"{in_one_line(str(difference))}\n")
     if found:
         raise typer.Exit(DIFFERENT)
     counted = ((len(contents.parts), "part"), (contents.counts.records, "record"), (contents.counts.rejects, "reject"))

@@ -65,8 +65,13 @@ class Conversion:
         self._same = same if request.limit is None else {}
         self._folder = folder
         self._tell = tell
-        self._options = Options(request.as_of, request.language, request.person_index)
-        basis = f"{fingerprint()} {request.as_of} {request.language} {settings.person_index} {settings.history}"
+        self._options = Options(request.as_of, request.language, request.person_index, request.facts)
+        basis = " ".join(
+            map(
+                str,
+                (fingerprint(), request.as_of, request.language, settings.person_index, settings.facts, settings.history),
+            )
+        )
         self._keys = Keys(basis, request.as_of, request.all_revisions)
         self._form = next(form for form in FORMS if (form.format, form.compress) == (request.format, request.compress))
         stopped = [] if request.rebuild else [run / RECORDS for run in publish.runs(folder)]
@@ -159,6 +164,8 @@ class Conversion:
         counts = Counts()
         for entry in self._entries:
             counts.add(entry.counts)
+        for one in (counts, *(entry.counts for entry in self._entries)):
+            one.forget(self._settings.facts)
         return Manifest(SCHEMA_VERSION, __version__, fingerprint(), self._settings, self._entries, written, counts)
 
     def _tasks(self) -> Iterator[Task]:

@@ -8,7 +8,8 @@ from typing import Any, get_args
 
 from extractor.auditing.finding import STATUSES
 from extractor.auditing.status import Standing
-from extractor.border import from_json
+from extractor.border import facts_in, from_json
+from extractor.harmless import in_one_line
 from extractor.model import Resolution
 
 COUNTED = ("sections", "claims", "citations", "works", "dates", "people")
@@ -40,7 +41,7 @@ class Statistics:
 
     def add(self, line: bytes) -> None:
         """Count a record, given as its line of JSON."""
-        record = from_json(line, dict)
+        record = facts_in(line)
         self.statuses.update(status for status, _ in Standing(from_json(line)).statuses("since-previous"))
         self.counts["pages"] += 1
         for name in COUNTED:
@@ -130,7 +131,7 @@ def _group(title: str, rows: list[tuple[str, int, int | None]]) -> str:
     width = max(len(name) for name, _, _ in rows)
     digits = max(len(f"{number:,}") for _, number, _ in rows)
     lines = [
-        f"  {name:<{width}}  {number:>{digits},}" + (f"  {number / whole:6.1%}" if whole else "")
+        f"  {in_one_line(name):<{width}}  {number:>{digits},}" + (f"  {number / whole:6.1%}" if whole else "")
         for name, number, whole in rows
     ]
     return "\n".join([*([title] if title else []), *lines, ""])

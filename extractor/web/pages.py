@@ -78,7 +78,7 @@ def page(request: Request, connection: Connection, record: Number) -> HTMLRespon
     found = queries.page(connection, record)
     if found is None:
         raise HTTPException(404, "There is no such page.")
-    return show(request, "page.html", **_page_values(*found, queries.audit(connection, record)), number=record)
+    return show(request, "page.html", **page_values(*found, queries.audit(connection, record)), number=record)
 
 
 @router.get("/works/{record}/{work}")
@@ -108,10 +108,10 @@ def pasted(request: Request, body: Annotated[bytes, Depends(_body)]) -> HTMLResp
     found = examine(text, title, language) if text.strip() else Examined(error="There is no text in it.")
     if found.record is None:
         return show(request, "paste.html", 422, text=text, title=title, language=language, error=found.error)
-    return show(request, "page.html", **_page_values(found.record, text, found.audit), number=None)
+    return show(request, "page.html", **page_values(found.record, text, found.audit), number=None)
 
 
-def _page_values(record: dict[str, Any], text: str | None, audit: dict[str, Any]) -> dict[str, Any]:
+def page_values(record: dict[str, Any], text: str | None, audit: dict[str, Any]) -> dict[str, Any]:
     """The values that the page view needs; ``audit`` has the page's findings and the status of each of its claims."""
     findings, statuses = [{**one, "number": n} for n, one in enumerate(audit["findings"], 1)], audit["statuses"]
     sections = sections_of(record, findings, statuses)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from extractor.auditing.finding import STATUSES
+from extractor.border import facts_in
 from extractor.web.rows import (
     RANKED,
     Bucket,
@@ -265,7 +266,7 @@ def page(connection: sqlite3.Connection, record: int) -> tuple[dict[str, Any], s
     if row is None:
         return None
     text = None if row["text"] is None else zlib.decompress(row["text"]).decode("utf-8", "surrogatepass")
-    return json.loads(zlib.decompress(row["line"])), text
+    return facts_in(zlib.decompress(row["line"])), text
 
 
 def audit(connection: sqlite3.Connection, record: int) -> dict[str, Any]:

@@ -56,6 +56,8 @@ class PageReport:
         )
         revision = f", revision {audit.page.revision_id}" if audit.page.revision_id is not None else ""
         yield f'<p class="about">{safe(audit.source.file)}{revision} · profile {safe(self.context.profile)} · {counted}</p>'
+        if audit.not_judged:
+            yield f"<p>Not judged, since not all facts were looked for: {', '.join(audit.not_judged)}</p>"
         yield from _scores(audit, self.context)
         yield "</header>"
         yield from _filters(audit)
