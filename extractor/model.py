@@ -347,7 +347,8 @@ class Problem(Fact, frozen=True):
 
     code: str
     """Stable code; CS1 and Cite conditions carry the module's own key. ``language_not_read``, once a page for each part, means
-    that rules for this part of the page's language are missing, and is no fault of the page."""
+    that rules for this part of the page's language are missing, and is no fault of the page; nor is ``not_wikitext``, a page
+    of another content model, of which nothing is read."""
     message: str
     """What is wrong, in one sentence."""
     start: int | None

@@ -14,6 +14,7 @@ from extractor.citations.linked_sources import links_behind_sentences
 from extractor.citations.listed_works import add_listed_works
 from extractor.citations.named_refs import reuse_named
 from extractor.citations.parenthetical import find_parentheticals, mark_parentheticals
+from extractor.citations.plain_text import is_whole_source
 from extractor.citations.short.by_anchor import link_by_anchor
 from extractor.citations.short.by_name import link_by_name
 from extractor.citations.short.by_title import link_by_title
@@ -38,7 +39,7 @@ from extractor.markup.tree import BESIDE_AUTHOR, Tag, Template
 from extractor.model import SCHEMA_VERSION, Problem, Record, SourceHead
 from extractor.people.of_claims import link_people, read_lead
 from extractor.people.passages import PageEvidence
-from extractor.sources.page import text_hash
+from extractor.sources.page import WIKITEXT
 from extractor.tpl_text.head import body_start, tpl_categories
 from extractor.tpl_text.losses import find_losses
 from extractor.tpl_text.recovery import recover
@@ -99,7 +100,7 @@ def extract(page: Page, options: Options) -> Record:
 
     Claims and their sources come first, then the dates and people in the claims.
     """
-    text = page.text
+    text = page.wikitext
     tpl = page.dialect == "tpl_text"
     linked = link(page, options)
     head, linker = linked.head, linked.linker
@@ -112,9 +113,11 @@ def extract(page: Page, options: Options) -> Record:
     claims = linker.claims(found)
 
     losses = find_losses(text, ranges, sources) if tpl else []
-    source = SourceHead(page.file, page.dialect, page.ordinal, page.offset, len(text), text_hash(text), losses)
+    source = SourceHead(page.file, page.dialect, page.ordinal, page.offset, len(page.text), page.hash, losses)
     problems = [Problem(fault.code, _FAULTS[fault.code], fault.start, fault.end) for fault in linked.stretch.faults]
     problems += [*sources.problems, *page.problems]
+    if page.model != WIKITEXT:
+        problems.append(Problem("not_wikitext", page.model, None, None))
     problems += [Problem("language_not_read", part, None, None) for part in not_read(head.language or "en")]
     problems.sort(key=lambda problem: (problem.start if problem.start is not None else -1, problem.code))
     unknown = dict(sorted(Counter(linked.stretch.unknown).items()))
@@ -136,16 +139,16 @@ def extract(page: Page, options: Options) -> Record:
 def link(page: Page, options: Options) -> Linked:
     """The claims of a page and its sources, from all of its text."""
     language = language_of(page, options)
-    start = body_start(page.text) if page.dialect == "tpl_text" else 0
-    redirect = page.head.redirect or redirect_target(page.text[start:], language)
+    start = body_start(page.wikitext) if page.dialect == "tpl_text" else 0
+    redirect = page.head.redirect or redirect_target(page.wikitext[start:], language)
     stretch = read_stretch(
-        page.text,
+        page.wikitext,
         language,
         as_of(page, options),
         start=start,
         tpl=page.dialect == "tpl_text",
         claims=redirect is None,
-        cites=find_parentheticals(page.text, language),
+        cites=find_parentheticals(page.wikitext, language),
         namespaces=page.namespaces,
     )
     return link_stretch(page, options, stretch, redirect)
@@ -158,7 +161,7 @@ def language_of(page: Page, options: Options) -> str:
     comes first. Without any the page is read as English.
     """
     stated = page.head.language or "en"
-    return options.language or (language_code(stated) == "en" and language_of_links(page.text)) or stated
+    return options.language or (language_code(stated) == "en" and language_of_links(page.wikitext)) or stated
 
 
 def as_of(page: Page, options: Options) -> str | None:
@@ -201,7 +204,7 @@ def read_stretch(
     blocks = BlockReader(renderer, start, role, lines_are_paragraphs=tpl, at_head=at_head)
     if claims:
         blocks.read(start, len(text), body)
-    found = sorted(find_claims(blocks.blocks, renderer), key=lambda claim: (claim.start, claim.end))
+    found = sorted(find_claims(blocks.blocks, renderer, is_whole_source), key=lambda claim: (claim.start, claim.end))
     unknown = list(renderer.unknown.values())  # those in claims; refs are rendered below
 
     parsed = ParsedPage(text, language, body, blocks.sections, renderer, today, lossy=tpl)
@@ -224,7 +227,7 @@ def read_stretch(
 
 def link_stretch(page: Page, options: Options, stretch: Stretch, redirect: str | None) -> Linked:
     """The claims and sources of a page, from all that its text shows by itself."""
-    text, language = page.text, language_of(page, options)
+    text, language = page.wikitext, language_of(page, options)
     parsed = PageText(text, lossy=page.dialect == "tpl_text")
     sources = stretch.sources
     for stage in FAR_STAGES:

@@ -15,7 +15,8 @@ from timing import least_seconds
 
 from extractor.markup import parse
 from extractor.markup.prose import Renderer
-from extractor.markup.tree import Document, Heading, Tag, Template, WikiLink, read_attributes, walk
+from extractor.markup.tokenizable import tokenizable
+from extractor.markup.tree import Document, ExternalLink, Heading, Tag, Template, WikiLink, read_attributes, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,8 +66,10 @@ def rebuilt(document: Document) -> str:
 def as_mediawiki(text: str) -> str:
     """The text without what the library reads otherwise than MediaWiki, sign for sign.
 
-    Blanks stand for the colons before a table and for tags of transclusion, and line ends in tags are blanks.
+    Beside what :func:`tokenizable` exchanges, blanks stand for the colons before a table and for tags of transclusion, and
+    line ends in tags are blanks.
     """
+    text = tokenizable(text)
     text = re.sub(r"^:+(?=\{\|)|</?(?:no|only)include>", lambda found: " " * len(found[0]), text, flags=re.MULTILINE)
     return re.sub(r"<[a-z]+\s[^<>]*>", lambda tag: tag[0].replace("\n", " "), text)
 
@@ -167,6 +170,41 @@ def test_attributes_are_read_in_every_quoting():
 def test_headings_have_levels():
     headings = [node for node in parse("== a ==\nb\n=== c ===\n").children if isinstance(node, Heading)]
     assert [heading.level for heading in headings] == [2, 3]
+
+
+@pytest.mark.parametrize(
+    "term",
+    [
+        "; a ¦ b: c",
+        "; ''a: b''¦ c",
+        "; '''a: b''' ¦ c: d",
+        "; '''''a: b''': c'' ¦ d",
+        "*; ''a [[x: y|z: w]]: b'' {{c|d:e}} ¦ f",
+        ";it's o'clock¦ ''a: b''",
+        "; ''a: b''",
+    ],
+)
+def test_a_term_ends_at_the_first_colon_outside_its_marks(term: str):
+    colons = [node.start for node in parse(term.replace("¦", ":")).children if isinstance(node, Tag) and node.name == "dd"]
+    assert colons == ([term.index("¦")] if "¦" in term else [])
+
+
+@pytest.mark.parametrize("blank", "\u00a0\u1680\u2003\u202f\u205f\u3000")
+def test_a_wide_blank_ends_an_address(blank: str):
+    text = f"x [http://a.b/c{blank}Harbour Roe] //y [//a.b{blank}c] http://a.b/c{blank}d"
+    document = parse(text)
+    links = [node for node in document.children if isinstance(node, ExternalLink)]
+    assert [text[node.start + node.bracketed : node.url_end] for node in links] == ["http://a.b/c", "//a.b", "http://a.b/c"]
+    assert [text[node.text_start : node.end - 1] for node in links if node.text_start >= 0] == ["Harbour Roe", "c"]
+
+
+@pytest.mark.parametrize("call", ["{{A}, {B}}", "{{A} B}}", "{{ {A} }}", "{{A{B|c}}", "{{A}|b={c}|d}}"])
+def test_a_call_with_a_brace_in_its_name_is_text(call: str):
+    for text in (f"{{{{cite|title=Set {call} end|last=Orr}}}}", f"[tpl]cite|title=Set {call} end|last=Orr[/tpl]"):
+        (template,) = parse(text, tpl=True).children
+        assert isinstance(template, Template)
+        values = [text[one.value_start : one.end] for one in template.parameters]
+        assert values == [f"Set {call} end", "Orr"], text
 
 
 @pytest.mark.parametrize(

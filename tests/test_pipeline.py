@@ -5,6 +5,11 @@ from __future__ import annotations
 import pytest
 from pages import record_of
 
+from extractor.model import PageHead
+from extractor.options import Options
+from extractor.pipeline import extract
+from extractor.sources.page import Page, text_hash
+
 PAGE = """{{Unreferenced|date=May 2013}}
 {{About|the town}}
 '''Holm''' is a town.
@@ -117,3 +122,12 @@ def test_an_unclosed_template_is_a_record_with_a_problem():
 def test_an_empty_page_is_a_record():
     record = record_of("")
     assert (record.claims, record.citations, len(record.sections), record.source.length) == ([], [], 1, 0)
+
+
+@pytest.mark.parametrize("model", ["Scribunto", "javascript", "css", "sanitized-css", "json", "text", "GeoJSON"])
+def test_of_another_content_model_nothing_is_read(model: str):
+    text = "Ada Holm was born on 3 May 1900.<ref>{{cite book|title=Snow|last=Orr}}</ref>\n\n[[Category:Living people]]"
+    record = extract(Page(PageHead("Module:Ada", language="en"), text, "-", "mediawiki_xml", 0, model=model), Options())
+    assert (record.claims, record.citations, record.works, record.dates, record.people) == ([], [], [], [], [])
+    assert [(problem.code, problem.message) for problem in record.problems] == [("not_wikitext", model)]
+    assert (record.source.length, record.source.sha256) == (len(text), text_hash(text))

@@ -216,9 +216,9 @@ class FactReader:
 
     def _linked(self, page: Page) -> Linked:
         """The revision with its claims and sources; a redirect is read whole, and so is a text with broken markup."""
-        if redirect_target(page.text, language_of(page, self._options)) is not None:
+        if redirect_target(page.wikitext, language_of(page, self._options)) is not None:
             return link(page, self._options)
-        stretch = self._stretches.read(page.text, language_of(page, self._options), as_of(page, self._options))
+        stretch = self._stretches.read(page.wikitext, language_of(page, self._options), as_of(page, self._options))
         return link(page, self._options) if stretch is None else link_stretch(page, self._options, stretch, None)
 
 

@@ -8,8 +8,8 @@ from extractor.markup.balance import balance_strictly
 from extractor.markup.build import TokenMismatchError, build
 from extractor.markup.invocations import INVOKE, name_invocations
 from extractor.markup.repair import repair
+from extractor.markup.tokenizable import tokenizable
 from extractor.markup.tree import Document, Fault, Node, Tag, walk
-from extractor.markup.whole import STAND_IN
 
 # Tags whose contents the tokenizer keeps as text, though MediaWiki parses the captions in them.
 _FILES = frozenset(("gallery", "imagemap"))
@@ -23,8 +23,7 @@ def parse(text: str, *, tpl: bool = False) -> Document:
     Takes time linear in the text, whatever it holds; what cannot be read as markup is text, with a fault that says so.
     """
     document = Document(text, [], [])
-    # The tokenizer takes a NUL for the end of the text, and we take the stand-in for a node.
-    readable = text.replace("\0", "\ufffd").replace(STAND_IN, "\ufffd")
+    readable = tokenizable(text)
     _read_into(document.children, document, readable, 0, len(text), tpl=tpl)
     if _FILES_OPEN.search(text):
         for node in walk(document.children):

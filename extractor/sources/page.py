@@ -45,13 +45,18 @@ class Page:
     offset: int | None = None
     """Code point at which the page starts in the file; None inside XML."""
     model: str = WIKITEXT
-    """MediaWiki content model; the text of ``json``, ``css``, ``Scribunto`` … pages is no wikitext and holds no claims."""
+    """MediaWiki content model; the text of ``json``, ``css``, ``Scribunto`` … pages is no wikitext and holds nothing."""
     namespaces: Namespaces = ()
     """Names of namespaces that the source gives and the page's language does not tell."""
     edit: Edit | None = None
     """Who saved the revision, where all revisions are read."""
     problems: tuple[Problem, ...] = ()
     """What is wrong with what the source says of the page."""
+
+    @property
+    def wikitext(self) -> str:
+        """The text that is read: all of it, none where the content model is another one."""
+        return self.text if self.model == WIKITEXT else ""
 
     @property
     def hash(self) -> str:

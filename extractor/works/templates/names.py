@@ -14,7 +14,7 @@ from msgspec import Struct
 from extractor.names import lists
 from extractor.names.parts import read_name
 from extractor.names.values import as_written, csl_name, free_list, vancouver_items, vancouver_name
-from extractor.names.words import AND, ROLE_BEFORE, are_initials, without_et_al
+from extractor.names.words import AND, LEADING_AND, ROLE_BEFORE, are_initials, without_et_al
 from extractor.people.words import may_be_given_name
 
 if TYPE_CHECKING:
@@ -134,7 +134,8 @@ def _whole_names(text: str) -> list[CslName]:
     Several persons in one value, which the module takes for one name, are several names.
     """
     if ";" in text:
-        return [name for item in text.split(";") if item.strip() for name in _whole_names(item.strip())] or [{"literal": text}]
+        items = [LEADING_AND.sub("", item).strip() for item in text.split(";")]
+        return [name for item in items if item for name in _whole_names(item)] or [{"literal": text}]
     if not any(map(str.isalpha, text)) or ("," not in text and not AND.search(text)):
         return [{"literal": text}]
     several = lists.read_names(text).names
