@@ -71,6 +71,8 @@ def read_contents(ref: OpenRef, start: int, end: int, nodes: Sequence[Node]) -> 
         apart += _read_part(ref, prose, names_source=at > 0 or len(items) == 1)
     if not citation.targets:
         _read_wrapped(ref, nodes)
+    if citation.unread:
+        return apart
     if not citation.targets:
         _read_named_sources(ref, nodes)
     if not citation.targets:
@@ -221,6 +223,9 @@ def _read_text(ref: OpenRef, prose: Prose, low: int, high: int) -> None:
                 break
     if not text or _read_identifiers(ref, text):
         return
+    if not ref.page.reads_words:
+        _leave_words(ref, prose, low, low + len(text))
+        return
     for start, end in parted_sources(prose, low, low + len(text), ref.page.language):
         part = prose.text[start:end]
         links = [link for link in prose.addresses(start, end) if link.start < link.end]
@@ -231,6 +236,15 @@ def _read_text(ref: OpenRef, prose: Prose, low: int, high: int) -> None:
             _add_plain(ref, prose, start, end)
         else:
             _add_links(ref, prose.text, links)
+
+
+def _leave_words(ref: OpenRef, prose: Prose, low: int, high: int) -> None:
+    """Read no more of ``[low, high)`` of a text than links, if they are all of it."""
+    links = prose.addresses(low, high)
+    if _are_links(prose, low, high, links, ref.page.language):
+        _add_links(ref, prose.text, links)
+    else:
+        ref.citation.unread = True
 
 
 def _read_identifiers(ref: OpenRef, text: str) -> bool:
@@ -285,6 +299,9 @@ def _read_plain(ref: OpenRef, prose: Prose) -> None:
             citation.kind = "url"
         return
     if low >= high:
+        return
+    if not ref.page.reads_words:
+        citation.unread = True
         return
     for first, last in parted_sources(prose, low, high, ref.page.language):
         places = points_back(text[first:last])

@@ -1,11 +1,11 @@
-"""Tables as Parquet and CSV, one file a table, through Arrow."""
+"""Tables as Parquet and CSV, one file a table, from DuckDB through Arrow."""
 
 from __future__ import annotations
 
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
-from extractor.exports.batches import batches, json_lists
+from extractor.exports.batches import batches, rows_of
 from extractor.extras import require
 from extractor.outputs import unwritable, whole_folder
 
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from extractor.exports.batches import Rows
     from extractor.exports.layout import Layout, Table
 
 
@@ -25,22 +24,14 @@ def write_parquet(lines: Iterable[bytes], out: Path, layout: Layout) -> None:
     )
 
 
-def write_csv(lines: Iterable[bytes], out: Path, layout: Layout) -> None:
+def write_csv(lines: Iterable[bytes], out: Path, layout: Layout, *, raw: bool = False) -> None:
     """One ``<table>.csv`` for each table in the folder ``out``.
 
-    UTF-8 with a header line; null is nothing between the commas, an empty text is ``""``, a list is a JSON array.
+    UTF-8 with a header line; null is nothing between the commas, an empty text is ``""``, a list is a JSON array. Unless
+    ``raw`` a text that a spreadsheet would take for a formula gets an apostrophe before it.
     """
     csv = require("pyarrow.csv", "export")
-    _write(lines, out, layout, "csv", csv.CSVWriter, lists=False)
-
-
-def record_batch(table: Table, rows: Rows, *, lists: bool) -> Any:  # noqa: ANN401 - a pyarrow.RecordBatch
-    """The rows as an Arrow record batch; without ``lists`` they become JSON arrays."""
-    pa = require("pyarrow", "export")
-    found = _schema(table, lists=lists)
-    values = rows if lists else json_lists(table, rows)
-    columns = zip(*values, strict=True) if rows else [()] * len(table.columns)
-    return pa.record_batch([pa.array(column, one.type) for column, one in zip(columns, found, strict=True)], schema=found)
+    _write(lines, out, layout, "csv", csv.CSVWriter, lists=False, guarded=not raw)
 
 
 def _schema(table: Table, *, lists: bool) -> Any:  # noqa: ANN401 - a pyarrow.Schema
@@ -58,19 +49,31 @@ def _schema(table: Table, *, lists: bool) -> Any:  # noqa: ANN401 - a pyarrow.Sc
 
 
 def _write(
-    lines: Iterable[bytes], out: Path, layout: Layout, suffix: str, writer: Callable[[Path, Any], Any], *, lists: bool
+    lines: Iterable[bytes],
+    out: Path,
+    layout: Layout,
+    suffix: str,
+    writer: Callable[[Path, Any], Any],
+    *,
+    lists: bool,
+    guarded: bool = False,
 ) -> None:
-    """Whole files take the place of earlier ones when all are written; other files of the folder stay."""
+    """Whole files take the place of earlier ones when all are written; other files of the folder stay.
+
+    With ``guarded`` no text is a formula.
+    """
     with whole_folder(out) as folder:
         with ExitStack() as stack:
+            connection = stack.enter_context(require("duckdb", "export").connect())
+            schemas = {table.name: _schema(table, lists=lists) for table in layout.tables}
             writers = {
-                table.name: stack.enter_context(writer(folder / f"{table.name}.{suffix}", _schema(table, lists=lists)))
-                for table in layout.tables
+                name: stack.enter_context(writer(folder / f"{name}.{suffix}", schema)) for name, schema in schemas.items()
             }
-            for batch in batches(lines, layout):
-                for table, rows in batch:
-                    if rows:
-                        writers[table.name].write_batch(record_batch(table, rows, lists=lists))
+            for _ in batches(lines, layout, connection):
+                for table in layout.tables:
+                    rows = connection.sql(rows_of(table, lists=lists, guarded=guarded)).to_arrow_table()
+                    if len(rows):
+                        writers[table.name].write_table(rows.cast(schemas[table.name]))
         if layout.written:
             _write_views(folder, suffix, layout)
 

@@ -8,12 +8,12 @@ holds parts of packs by language (:mod:`extractor.languages`).
 from __future__ import annotations
 
 import os
-import tomllib
-from functools import cache
+from functools import cache, reduce
 from pathlib import Path
 from typing import Any
 
 from extractor.errors import ExtractorError
+from extractor.kept import load_toml
 
 VARIABLE = "EXTRACTOR_TABLES"
 
@@ -21,8 +21,7 @@ VARIABLE = "EXTRACTOR_TABLES"
 @cache
 def load_table(name: str) -> dict[str, Any]:
     """The table ``NAME.toml`` of this folder, under what the user's own tables say."""
-    with (Path(__file__).parent / f"{name}.toml").open("rb") as file:
-        return merged(tomllib.load(file), further_tables().get(name, {}))
+    return merged(load_toml(Path(__file__).parent / f"{name}.toml"), further_tables().get(name, {}))
 
 
 def use_tables(path: str) -> None:
@@ -47,13 +46,16 @@ def further_files() -> list[Path]:
 @cache
 def further_tables() -> dict[str, Any]:
     """The user's own tables, by name."""
-    found: dict[str, Any] = {}
-    for path in further_files():
-        try:
-            found = merged(found, tomllib.loads(path.read_text(encoding="utf-8")))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise ExtractorError("bad_tables", f"the table cannot be read: {error}", where=str(path)) from error
-    return found
+    return reduce(merged, map(_read_further, further_files()), {})
+
+
+def _read_further(path: Path) -> dict[str, Any]:
+    import tomllib
+
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ExtractorError("bad_tables", f"the table cannot be read: {error}", where=str(path)) from error
 
 
 def merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:

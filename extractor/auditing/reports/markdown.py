@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from extractor.auditing.reports.rows import Totals, count_severities
 from extractor.auditing.reports.table import score_lines
+from extractor.harmless import in_one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -44,7 +45,9 @@ def write(pages: Iterable[PageAudit], context: Context) -> Iterator[str]:
     yield f"- {totals.pages} pages"
     for line in score_lines(totals.scores, context.scope):
         yield f"- {_escape(line)}"
+    if totals.unjudged:
+        yield f"- {_escape(totals.unjudged)}"
 
 
 def _escape(text: str) -> str:
-    return _SIGNS.sub(r"\\\1", " ".join(text.split()))
+    return _SIGNS.sub(r"\\\1", in_one_line(" ".join(text.split())))

@@ -147,8 +147,10 @@ def _signs(text: str) -> tuple[list[str], str]:
     bare = text.strip(".,;:()[]?!’'")
     lower = bare.lower()
     lexicon = load_lexicon()
-    cluster = lexicon.cluster_of(bare) or (lexicon.cluster_of(lower) if lower != bare else 0)
-    signs = [mark for mark in lexicon.marks_of(lower) if mark.startswith(_MARKS)]
+    marks, cluster = lexicon.of(lower)
+    if lower != bare:
+        cluster = lexicon.of(bare)[1] or cluster
+    signs = [mark for mark in marks if mark.startswith(_MARKS)]
     if cluster:
         bits = bin(cluster)[3:]
         signs += [f"c{bits[:_CLUSTER_BITS]}", f"d{bits[:_FINE_BITS]}"]

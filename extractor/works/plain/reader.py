@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from math import exp, log
 from typing import TYPE_CHECKING, Any
 
@@ -47,7 +48,6 @@ _ROMAN = re.compile(r"[ivxlcIVXLC]+")
 _INSIDE = re.compile(r"(?:in|dans)\b", re.IGNORECASE)
 _KEPT_STOP = re.compile(r"(?:\b[^\W\d_]|\b(?:Inc|Ltd|Co|Jr|Sr|St|Corp|Ill|Mass|Calif|Conn|Bros|Univ|al|Ph\.D|etc)|\.[^\W\d_])$")
 _EDITION = re.compile(r"(?<=\w)\s(?:edition|edn?|éd|aufl(?:age)?)\.?$", re.IGNORECASE)
-_NOTHING = re.compile(r"(?!)")
 _PUBLISHED = re.compile(r"\s[–—-]\s\w+ed$")
 _LEAD = re.compile(r"\A(?:at|on|in|from|via|published in)\s+(?:the\s+)?(?=[^\Wa-z])")
 _EASTERN = frozenset(("ja", "ko", "zh"))
@@ -148,13 +148,12 @@ def read_plain_reference(
     csl: dict[str, Any] = {}
     edtf: dict[str, str] = {}
     _read_titles(text, fields, csl)
-    for role in _PEOPLE:
-        if people := [
-            name.csl for piece in fields.get(role, ()) for name in read_names(_GLUED.sub(". ", _value(text, piece))).names
-        ]:
+    for role in filter(fields.__contains__, _PEOPLE):
+        if people := [name.csl for piece in fields[role] for name in read_names(_GLUED.sub(". ", _value(text, piece))).names]:
             csl[role] = people
-    for role, variable in _PLAIN.items():
-        if values := dict.fromkeys(filter(None, (_value(text, piece) for piece in fields.get(role, ())))):
+    for role in filter(fields.__contains__, _PLAIN):
+        variable = _PLAIN[role]
+        if values := dict.fromkeys(filter(None, (_value(text, piece) for piece in fields[role]))):
             csl[variable] = " ".join(values) if role in ("note", "genre") else next(iter(values))
     if numbered := _IN_SERIES.search(csl.get("collection-title", "")):
         csl["collection-title"], csl["collection-number"] = csl["collection-title"][: numbered.start()], numbered[1]
@@ -251,7 +250,8 @@ def _read_titles(text: str, fields: dict[str, list[Piece]], csl: dict[str, Any])
         if role == "edition":
             pieces = [Piece(role, (unit,)) for piece in pieces for unit in piece.units if unit.kind == "edition"] or pieces
         if value := next(filter(None, (_value(text, piece) for piece in pieces)), ""):
-            csl[variable] = {"container": _LEAD, "edition": _EDITION}.get(role, _NOTHING).sub("", value)
+            around = {"container": _LEAD, "edition": _EDITION}.get(role)
+            csl[variable] = value if around is None else around.sub("", value)
     container = csl.get("container-title", "")
     if container:
         csl["container-title"] = container = _PUBLISHED.sub("", container)
@@ -320,6 +320,7 @@ def _read_dates(text: str, pieces: Sequence[Piece], csl: dict[str, Any], edtf: d
                 edtf["accessed"] = date.edtf
 
 
+@lru_cache(maxsize=8192)
 def _read_date(value: str, language: str, role: str = "date") -> CitationDate:
     value = _YEAR_FIRST.sub(_month_first, _DASHED.sub(r"\1-\2-\3", value))
     english = english_date(value, language)
