@@ -36,7 +36,7 @@ def settle_publisher(text: str, pieces: list[Piece]) -> list[Piece]:
             and not piece.dress
             and 0 <= title < number
             and "q" not in pieces[title].dress
-            and _is_imprint(roles, pieces[number - 1])
+            and (_is_imprint(roles, pieces[number - 1]) or _is_imprint_of_page(text, pieces, piece))
         ) or (
             piece.role == "author"
             and number == title + 1 > 0
@@ -105,6 +105,20 @@ def _place_at_end(text: str, title: Piece, publisher: Piece) -> int:
 def _has_issue(pieces: Sequence[Piece]) -> bool:
     """Whether volume and issue are told as periodicals have them: ``33(6)``."""
     return any(piece.role == "volume" and unit.kind == "issue" for piece in pieces for unit in piece.units)
+
+
+def _is_imprint_of_page(text: str, pieces: Sequence[Piece], name: Piece) -> bool:
+    """Whether a name before a single page is a publisher: nothing says that it is a periodical (``Rivers. Sund. p. 12``)."""
+    units = {piece.role: piece.units for piece in pieces}
+    pages, date = units.get("pages", ()), units.get("date", ())
+    return (
+        not {"volume", "editor", "url", "publisher"} & units.keys()
+        and [unit.kind for unit in pages] == ["pages"]
+        and text[pages[0].start : pages[0].end].removeprefix("p").lstrip(". ").isdigit()
+        and [unit.kind for unit in date] == ["year"]
+        and not any(text[unit.start : unit.end].lower() in _ROLES["container"] for unit in name.units)
+        and pieces[list(pieces).index(name) - 1].role != "other"
+    )
 
 
 def _is_person(text: str, piece: Piece) -> bool:

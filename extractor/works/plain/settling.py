@@ -127,9 +127,10 @@ def _one_title(text: str, pieces: list[Piece]) -> list[Piece]:
 
 
 def _are_capitalised(text: str, piece: Piece) -> bool:
-    """Whether a piece is one or two words with a capital, as first names are."""
-    return len(piece.units) <= _TWO and all(
-        unit.kind in ("word", "initial") and text[unit.start].isupper() for unit in piece.units
+    """Whether a piece is one or two words with a capital, as first names are, or a particle behind one."""
+    words = [text[unit.start : unit.end] for unit in piece.units if unit.kind in ("word", "initial")]
+    return (
+        len(words) == len(piece.units) <= _TWO and words[0][0].isupper() and (words[-1][0].isupper() or is_particle(words[-1]))
     )
 
 
