@@ -12,6 +12,7 @@ from fastapi.responses import PlainTextResponse
 
 from extractor.exports.bibliography import entries
 from extractor.exports.bibtex import BIBTEX, as_bibtex
+from extractor.harmless import no_formula
 from extractor.web import queries
 from extractor.web.api import Asked, Connection, Number  # noqa: TC001 - FastAPI reads the annotations
 from extractor.web.rows import RANKED
@@ -26,7 +27,8 @@ def rows(connection: Connection, search: Asked) -> PlainTextResponse:
     stream = io.StringIO()
     writer = csv.DictWriter(stream, list(plain[0]) if plain else ())
     writer.writeheader()
-    writer.writerows({name: "; ".join(one) if isinstance(one, list) else one for name, one in row.items()} for row in plain)
+    for row in plain:
+        writer.writerow({name: no_formula("; ".join(one) if isinstance(one, list) else one) for name, one in row.items()})
     return _file(stream.getvalue(), f"{search.kind}.csv", "text/csv")
 
 
