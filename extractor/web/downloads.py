@@ -41,10 +41,11 @@ def bibliography(connection: Connection, record: Number) -> PlainTextResponse:
 @router.get("/works/{record}/{work}/work.bib")
 def reference(connection: Connection, record: Number, work: str) -> PlainTextResponse:
     """One work."""
-    found = [one for one in _record(connection, record)["works"] if one["id"] == work]
+    page = _record(connection, record)
+    found = [one for one in page["works"] if one["id"] == work]
     if not found:
         raise HTTPException(404, "There is no such work.")
-    return _bibtex({"works": found}, "work")
+    return _bibtex({**page, "works": found}, "work")
 
 
 def _record(connection: Connection, number: int) -> dict[str, Any]:
@@ -55,7 +56,7 @@ def _record(connection: Connection, number: int) -> dict[str, Any]:
 
 
 def _bibtex(record: dict[str, Any], name: str) -> PlainTextResponse:
-    lines = [json.dumps({"works": record["works"]}).encode()]
+    lines = [json.dumps(record).encode()]
     return _file("\n".join(as_bibtex(entry, BIBTEX) for entry in entries(lines)), f"{name}.bib", "application/x-bibtex")
 
 
