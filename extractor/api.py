@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TextIO, get_args
 from extractor.engines.limits import MEGABYTES, SECONDS, Limits
 from extractor.errors import ExtractorError
 from extractor.model import PageHead
-from extractor.options import Dialect
+from extractor.options import FACT_KINDS, Dialect, fact_kinds
 from extractor.sources.page import Page, Reject, SourceFailure
 from extractor.targets.dataset import open_dataset
 
@@ -85,6 +85,7 @@ def extract(
     language: str | None = None,
     as_of: str | None = None,
     person_index: Name | None = None,
+    facts: Iterable[str] = FACT_KINDS,
     page_timeout: float | None = None,
     page_memory: int | None = None,
 ) -> Record:
@@ -93,6 +94,9 @@ def extract(
     Pure: the same page gives the same record. ``language`` holds where the page does not say it, English where nothing does;
     ``as_of`` is the day (``YYYY-MM-DD``) that "today" means, else the revision's own. Any text gives a record;
     a page at which the program itself fails raises :class:`ExtractorError`, as does a person index that cannot be read.
+
+    ``facts`` is what to look for, of ``claims``, ``citations``, ``plain-references``, ``dates`` and ``people``. What is left
+    out costs no time and is None in the record; without plain references, citations that are words have None for targets.
 
     With ``page_timeout`` (seconds) or ``page_memory`` (megabytes) the page is worked on in a process forked for it, some
     milliseconds more; :class:`ExtractorError` where it takes more. The other limit is then that of the commands. Where the
@@ -108,7 +112,7 @@ def extract(
         from extractor.people.index import check
 
         check(index)
-    options = Options(as_of, language, index)
+    options = Options(as_of, language, index, fact_kinds(facts))
     if page_timeout is not None or page_memory is not None:
         return _extract_within(page, options, _limits(page_timeout, page_memory))
     from extractor.pipeline import extract as extract_page
@@ -195,6 +199,7 @@ def convert(
     language: str | None = None,
     as_of: str | None = None,
     person_index: Name | None = None,
+    facts: Iterable[str] = FACT_KINDS,
     rebuild: bool = False,
     engine: Engine = "local",
     master: str | None = None,
@@ -205,9 +210,9 @@ def convert(
 ) -> Outcome:
     """Convert sources into the dataset in the folder ``output``; the same call again redoes only what has changed.
 
-    ``namespaces`` None takes all pages, ``jobs`` None one process a core, ``rebuild`` reuses nothing. Pages that gave no record
-    and sources that could not be read raise nothing: the outcome counts them, and its manifest names the failures. Where no
-    page could be read, no dataset is written.
+    ``facts`` is what to look for, as in :func:`extract`. ``namespaces`` None takes all pages, ``jobs`` None one process a core,
+    ``rebuild`` reuses nothing. Pages that gave no record and sources that could not be read raise nothing: the outcome counts
+    them, and its manifest names the failures. Where no page could be read, no dataset is written.
 
     Without ``compress`` Parquet is packed by zstd, lines of JSON are not.
 
@@ -235,6 +240,7 @@ def convert(
         language,
         as_of,
         fspath(person_index) if person_index is not None else None,
+        fact_kinds(facts),
         rebuild,
         engine,
         master,
@@ -274,6 +280,7 @@ def export(
     out: Name | TextIO,
     *,
     language: str | None = None,
+    facts: Iterable[str] = FACT_KINDS,
     page_timeout: float | None = None,
     page_memory: int | None = None,
     on_failure: Callable[[Failure], object] | None = None,
@@ -286,14 +293,21 @@ def export(
     from extractor.exports.write import write
 
     names = [target] if isinstance(target, str | os.PathLike) else target
-    records = _targets(names, language, page_timeout, page_memory)
+    records = _targets(names, language, page_timeout, page_memory, facts)
     write(records, to, Path(out) if isinstance(out, str | os.PathLike) else out)
     for failure in records.failures:
         _tell(failure, on_failure)
 
 
-def _targets(names: Sequence[Name], language: str | None, page_timeout: float | None, page_memory: int | None) -> Targets:
+def _targets(
+    names: Sequence[Name],
+    language: str | None,
+    page_timeout: float | None,
+    page_memory: int | None,
+    facts: Iterable[str] = FACT_KINDS,
+) -> Targets:
     from extractor.targets.sources import Reading
     from extractor.targets.target import Targets
 
-    return Targets([fspath(name) for name in names], Reading(language, limits=_limits(page_timeout, page_memory)))
+    reading = Reading(language, limits=_limits(page_timeout, page_memory), facts=fact_kinds(facts))
+    return Targets([fspath(name) for name in names], reading)

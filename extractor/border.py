@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args, get_origin, g
 import msgspec
 
 from extractor.errors import ExtractorError
-from extractor.model import SCHEMA_VERSION, Record
+from extractor.model import NOT_LOOKED_FOR, SCHEMA_VERSION, Record
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from extractor.model import PageHead, SourceHead
     from extractor.sources.page import Reject
 
@@ -72,6 +74,23 @@ def from_json(line: bytes | str, kind: type[Kind] = Record) -> Kind:  # type: ig
             remedy="convert the sources again",
         ) from error
     return found
+
+
+def facts_in(line: bytes | str) -> dict[str, Any]:
+    """The values of a record as JSON has them, for those to whom what was not looked for is not there: empty, not null."""
+    record: dict[str, Any] = from_json(line, dict)
+    if any(problem["code"] == NOT_LOOKED_FOR for problem in record["problems"]):
+        _fill(record, ("claims", "citations", "works", "dates", "people"))
+        record["unknown_templates"] = record["unknown_templates"] or {}
+        for claim in record["claims"]:
+            _fill(claim, ("citations", "covered_by", "segments", "dates", "people"))
+        for citation in record["citations"]:
+            _fill(citation, ("targets",))
+    return record
+
+
+def _fill(found: dict[str, Any], lists: Iterable[str]) -> None:
+    found.update({name: [] for name in lists if found[name] is None})
 
 
 @cache

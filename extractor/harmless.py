@@ -10,7 +10,8 @@ import re
 
 _BREAK = re.compile(r"\r\n|[\t-\r\x1c-\x1f\x85\u2028\u2029]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+FORMULA_STARTS = "=+@\t\r\n＝＋－＠-"
+"""What begins a text that a spreadsheet takes for a formula (OWASP, "CSV Injection")."""
 
 
 def in_one_line(text: str) -> str:
@@ -32,5 +33,5 @@ _IN_JSON = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\u
 
 
 def no_formula(value: object) -> object:
-    """A cell's value; an apostrophe stands before a text that a spreadsheet takes for a formula (OWASP, "CSV Injection")."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    """A cell's value; an apostrophe stands before a text that a spreadsheet takes for a formula."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(tuple(FORMULA_STARTS)) else value

@@ -79,7 +79,8 @@ class Linker:
         inside = self.citation_ids[found.inside] if found.inside is not None else None
         raw = self.source[found.start : found.end]
         section = self.section_at(found.start)
-        return Citation(id_, found.kind, found.start, found.end, raw, section, found.name, found.group, inside, targets)
+        known = None if found.unread and not targets else targets
+        return Citation(id_, found.kind, found.start, found.end, raw, section, found.name, found.group, inside, known)
 
     def _target(self, found: FoundTarget, work_ids: dict[int, str], short_only: dict[str, Work]) -> CitationTarget:
         """A citation's target; where its short citation found no work, one of ``short_only``, which is created if needed."""

@@ -17,6 +17,8 @@ from msgspec.json import Encoder, decode
 from extractor.options import Dialect  # noqa: TC001 - JSON is read by the annotations
 
 SCHEMA_VERSION = "1.0.0"
+NOT_LOOKED_FOR = "not_looked_for"
+"""Code of the problem that names a kind of facts that was not asked for."""
 _encode = Encoder().encode
 
 Loss = Literal[
@@ -41,7 +43,7 @@ Relation = Literal["since", "until", "by", "before", "after"]
 Part = Literal["early", "mid", "late"]
 
 
-class Fact(Struct, frozen=True, forbid_unknown_fields=True):
+class Fact(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """A JSON object of the record, with these keys and no others."""
 
 
@@ -155,18 +157,19 @@ class Claim(Fact, frozen=True):
     """Number of the paragraph (or list, or table) in the page, from 0."""
     kind: ClaimKind
     """What the claim is in the article."""
-    citations: Sequence[str] = ()
-    """Ids of the citations inside or right after the claim, in its table row, or beside it in an infobox or quotation."""
-    covered_by: Sequence[str] = ()
+    citations: Sequence[str] | None = ()
+    """Ids of the citations inside or right after the claim, in its table row, or beside it in an infobox or quotation; null,
+    as the next three, where citations were not looked for."""
+    covered_by: Sequence[str] | None = ()
     """Ids of the next group of citations later in the paragraph, and of those of a column's heading or a caption."""
-    support: Support = "none"
+    support: Support | None = "none"
     """How near the nearest citation stands."""
-    segments: Sequence[Segment] = ()
+    segments: Sequence[Segment] | None = ()
     """The clauses before citations that stand inside the claim."""
-    dates: Sequence[str] = ()
-    """Ids of the dates in the claim."""
-    people: Sequence[str] = ()
-    """Ids of the people in the claim."""
+    dates: Sequence[str] | None = ()
+    """Ids of the dates in the claim; null where dates were not looked for."""
+    people: Sequence[str] | None = ()
+    """Ids of the people in the claim; null where people were not looked for."""
     marks: Sequence[Mark] = ()
     """Maintenance templates behind or inside the claim."""
     context: Sequence[str] = ()
@@ -235,8 +238,8 @@ class Citation(Fact, frozen=True):
     """Group of the ref."""
     inside: str | None = None
     """Id of the note that holds the citation."""
-    targets: Sequence[CitationTarget] = ()
-    """The works it points to, in order."""
+    targets: Sequence[CitationTarget] | None = ()
+    """The works it points to, in order; null where they are in words, and plain references were not looked for."""
 
 
 class Archive(Fact, frozen=True):
@@ -346,9 +349,8 @@ class Problem(Fact, frozen=True):
     """Something in the source that is wrong or could not be read."""
 
     code: str
-    """Stable code; CS1 and Cite conditions carry the module's own key. ``language_not_read``, once a page for each part, means
-    that rules for this part of the page's language are missing, and is no fault of the page; nor is ``not_wikitext``, a page
-    of another content model, of which nothing is read."""
+    """Stable code; CS1 and Cite conditions carry the module's own key. ``language_not_read``, ``not_looked_for`` and
+    ``not_wikitext`` are no fault of the page; their message names the part, kind of facts or content model not read."""
     message: str
     """What is wrong, in one sentence."""
     start: int | None
@@ -368,20 +370,25 @@ class Record(Fact, frozen=True):
     """Where its text stands."""
     sections: list[Section]
     """Sections in source order, the lead first."""
-    claims: list[Claim]
-    """Claims in source order."""
-    citations: list[Citation]
-    """Citations in source order."""
-    works: list[Work]
-    """Works in source order; those known only from short citations last."""
-    dates: list[DateValue]
-    """Dates in source order."""
-    people: list[Person]
-    """People in the order of their first mention."""
-    unknown_templates: dict[str, int]
-    """Templates in prose that no table knows, with their number."""
+    claims: list[Claim] | None
+    """Claims in source order; null where they were not looked for."""
+    citations: list[Citation] | None
+    """Citations in source order; null where they were not looked for."""
+    works: list[Work] | None
+    """Works in source order, those known only from short citations last; null where citations were not looked for."""
+    dates: list[DateValue] | None
+    """Dates in source order; null where they were not looked for."""
+    people: list[Person] | None
+    """People in the order of their first mention; null where they were not looked for."""
+    unknown_templates: dict[str, int] | None
+    """Templates in prose that no table knows, with their number; null where claims were not looked for."""
     problems: list[Problem]
     """Problems in source order."""
+
+    @property
+    def not_looked_for(self) -> frozenset[str]:
+        """The kinds of facts that were not asked for."""
+        return frozenset(problem.message for problem in self.problems if problem.code == NOT_LOOKED_FOR)
 
     def to_json(self) -> bytes:
         """The record as one line of UTF-8 JSON without line end, keys in the order of the model."""

@@ -36,16 +36,15 @@ from extractor.markup.page_facts import (
 from extractor.markup.page_words import language_of_links
 from extractor.markup.prose import Renderer
 from extractor.markup.tree import BESIDE_AUTHOR, Tag, Template
-from extractor.model import SCHEMA_VERSION, Problem, Record, SourceHead
+from extractor.model import NOT_LOOKED_FOR, SCHEMA_VERSION, Problem, Record, SourceHead
+from extractor.options import FACT_KINDS
 from extractor.people.of_claims import link_people, read_lead
 from extractor.people.passages import PageEvidence
 from extractor.sources.page import WIKITEXT
 from extractor.tpl_text.head import body_start, tpl_categories
-from extractor.tpl_text.losses import find_losses
-from extractor.tpl_text.recovery import recover
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from extractor.citations.found import Shown
     from extractor.claims.finder import FoundClaim
@@ -55,12 +54,20 @@ if TYPE_CHECKING:
     from extractor.markup.tree import Fault, Node
     from extractor.model import Citation, Mark, PageHead, Section, Work
     from extractor.namespaces import Namespaces
-    from extractor.options import Options
+    from extractor.options import FactKind, Options
     from extractor.sources.page import Page
 
 # How the sources that a walk over the page and its lists of works has found are tied together: each stage takes what the ones
 # before found, and the page. The walk and the lists see no farther than a paragraph, a list or a table; these see all of it.
 FAR_STAGES = (link_by_anchor, link_by_name, link_by_title, reuse_named, resolve_shorts)
+_OF_WORDS = (link_by_anchor, link_by_name, link_by_title)
+"""Those that only what stands in words gives work."""
+_OF_CLAIMS = {
+    "citations": ("citations", "covered_by", "support", "segments"),
+    "dates": ("dates",),
+    "people": ("people",),
+}
+"""What a claim has of other kinds of facts."""
 
 
 class Stretch(Struct):
@@ -96,29 +103,39 @@ class Linked(Struct):
 
 
 def extract(page: Page, options: Options) -> Record:
-    """The record of one page.
+    """The record of one page, with the facts that ``options`` ask for.
 
     Claims and their sources come first, then the dates and people in the claims.
     """
-    text = page.wikitext
+    text, facts = page.wikitext, options.facts
     tpl = page.dialect == "tpl_text"
     linked = link(page, options)
     head, linker = linked.head, linked.linker
     found, sources, ranges = linked.stretch.found, linked.stretch.sources, linked.stretch.sections
-    is_source = partial(_is_shown_source, language=head.language or "en")
-    dates = link_dates(found, ranges, linker.ids, head.language or "en", is_source)
-    lead = read_lead(found, text)
-    evidence = PageEvidence(head.title, head.categories, sources.shown.templates, sort_key(text), head.language or "en", *lead)
-    people = link_people(found, text, linker.ids, evidence, options.person_index)
+    language = head.language or "en"
+    dates = people = None
+    if "dates" in facts:
+        dates = link_dates(found, ranges, linker.ids, language, partial(_is_shown_source, language=language))
+    if "people" in facts:
+        lead = read_lead(found, text)
+        evidence = PageEvidence(head.title, head.categories, sources.shown.templates, sort_key(text), language, *lead)
+        people = link_people(found, text, linker.ids, evidence, options.person_index)
     claims = linker.claims(found)
+    if unknown_to_claims := [name for kind, names in _OF_CLAIMS.items() if kind not in facts for name in names]:
+        claims = [replace(claim, **dict.fromkeys(unknown_to_claims)) for claim in claims]
 
-    losses = find_losses(text, ranges, sources) if tpl else []
+    losses = []
+    if tpl:
+        from extractor.tpl_text.losses import find_losses
+
+        losses = find_losses(text, ranges, sources)
     source = SourceHead(page.file, page.dialect, page.ordinal, page.offset, len(page.text), page.hash, losses)
     problems = [Problem(fault.code, _FAULTS[fault.code], fault.start, fault.end) for fault in linked.stretch.faults]
-    problems += [*sources.problems, *page.problems]
+    problems += [*(sources.problems if "citations" in facts else ()), *page.problems]
     if page.model != WIKITEXT:
         problems.append(Problem("not_wikitext", page.model, None, None))
-    problems += [Problem("language_not_read", part, None, None) for part in not_read(head.language or "en")]
+    problems += [Problem("language_not_read", part, None, None) for part in not_read(language)]
+    problems += [Problem(NOT_LOOKED_FOR, kind, None, None) for kind in FACT_KINDS if kind not in facts]
     problems.sort(key=lambda problem: (problem.start if problem.start is not None else -1, problem.code))
     unknown = dict(sorted(Counter(linked.stretch.unknown).items()))
     return Record(
@@ -126,12 +143,12 @@ def extract(page: Page, options: Options) -> Record:
         head,
         source,
         linked.sections,
-        claims,
-        linked.citations,
-        linked.works,
+        claims if "claims" in facts else None,
+        linked.citations if "citations" in facts else None,
+        linked.works if "citations" in facts else None,
         dates,
         people,
-        unknown,
+        unknown if "claims" in facts else None,
         problems,
     )
 
@@ -150,6 +167,7 @@ def link(page: Page, options: Options) -> Linked:
         claims=redirect is None,
         cites=find_parentheticals(page.wikitext, language),
         namespaces=page.namespaces,
+        facts=options.facts,
     )
     return link_stretch(page, options, stretch, redirect)
 
@@ -181,15 +199,18 @@ def read_stretch(
     cites: frozenset[str] = frozenset(),
     at_head: bool = True,
     namespaces: Namespaces = (),
+    facts: Collection[FactKind] = FACT_KINDS,
 ) -> Stretch:
     """What ``text`` holds from ``start`` on, without links between its parts.
 
     ``tpl`` is its dialect, ``claims`` whether it may hold any; ``role`` is that of the section around its first heading, or of
     the one in which it stands; ``cites`` are the brackets that cite on its page; ``at_head`` says that no sentence of the page
-    stands before it; ``namespaces`` are names that the source gives to its own.
+    stands before it; ``namespaces`` are names that the source gives to its own, ``facts`` what is looked for.
     """
     document = parse(text, tpl=tpl)
     if tpl:
+        from extractor.tpl_text.recovery import recover
+
         recover(document, start, language)
     if cites:
         mark_parentheticals(document, start, cites)
@@ -204,13 +225,16 @@ def read_stretch(
     blocks = BlockReader(renderer, start, role, lines_are_paragraphs=tpl, at_head=at_head)
     if claims:
         blocks.read(start, len(text), body)
-    found = sorted(find_claims(blocks.blocks, renderer, is_whole_source), key=lambda claim: (claim.start, claim.end))
+    blocks_of_claims = blocks.blocks if "claims" in facts else ()
+    claims_found = find_claims(blocks_of_claims, renderer, is_whole_source)
+    found = sorted(claims_found, key=lambda claim: (claim.start, claim.end))
     unknown = list(renderer.unknown.values())  # those in claims; refs are rendered below
 
-    parsed = ParsedPage(text, language, body, blocks.sections, renderer, today, lossy=tpl)
+    words = "plain-references" in facts
+    parsed = ParsedPage(text, language, body, blocks.sections, renderer, today, lossy=tpl, reads_words=words)
     sources = walk(PageSources(), parsed)
     walked = len(sources.works)
-    sources = add_listed_works(sources, parsed)
+    sources = add_listed_works(sources, parsed) if words else sources
     return Stretch(
         blocks.sections,
         found,
@@ -230,14 +254,17 @@ def link_stretch(page: Page, options: Options, stretch: Stretch, redirect: str |
     text, language = page.wikitext, language_of(page, options)
     parsed = PageText(text, lossy=page.dialect == "tpl_text")
     sources = stretch.sources
+    words = "plain-references" in options.facts
     for stage in FAR_STAGES:
-        sources = stage(sources, parsed)
+        if words or stage not in _OF_WORDS:
+            sources = stage(sources, parsed)
 
     head = _head(page, sources.shown, language, redirect)
     linker = Linker(head.title, text, stretch.sections)
     sections = linker.sections(sources.shown.section_marks)
-    works, citations = linker.works_and_citations(sources)
-    linker.support(stretch.found, stretch.shared, sources, stretch.mark_of)
+    cited = sources if "citations" in options.facts else PageSources()
+    works, citations = linker.works_and_citations(cited)
+    linker.support(stretch.found, stretch.shared, cited, stretch.mark_of)
     return Linked(head, stretch, linker, sections, works, citations)
 
 

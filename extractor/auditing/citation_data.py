@@ -131,10 +131,10 @@ def dead_without_archive(subject: Subject) -> Iterator[Finding]:
         The town grew.<ref>{{cite web |title=Rivers |url=http://example.org/r
         |archive-url=https://web.archive.org/web/20200101000000/http://example.org/r |archive-date=1 January 2020}}</ref>
     """
-    for citation in subject.record.citations:
+    for citation in subject.citations.values():
         if "dead link" not in citation.raw.lower() and "deadlink" not in citation.raw.lower():
             continue
-        for target in citation.targets:
+        for target in citation.targets or ():
             work = subject.works.get(target.work or "")
             if work is not None and work.archive is None and work.csl.get("URL") and work.start is not None:
                 yield Finding("A dead link has no snapshot.", work.start, work.end, work.id)

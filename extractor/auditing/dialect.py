@@ -125,7 +125,7 @@ def marks_in_text(subject: Subject) -> Iterator[Finding]:
     Clean:
         The town grew quickly and has a harbour.
     """
-    for claim in subject.record.claims:
+    for claim in subject.claims.values():
         if found := _MARKUP.search(claim.text):
             yield Finding(f"“{found[0]}” stands in the text.", claim.start, claim.end, claim.id)
 
@@ -143,7 +143,7 @@ def unknown_template(subject: Subject) -> Iterator[Finding]:
     Clean:
         The town is {{convert|5|km|mi}} from the sea.
     """
-    for name, number in subject.record.unknown_templates.items():
+    for name, number in (subject.record.unknown_templates or {}).items():
         times = f"{number} times" if number > 1 else "once"
         yield Finding(f"The template “{name}” stands in the text {times}; what it shows is a guess.", None, None, name)
 

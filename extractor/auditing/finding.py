@@ -137,6 +137,8 @@ class PageAudit:
     """Counts and shares of the whole page."""
     sections: tuple[tuple[str, Share], ...]
     """Coverage of each section with claims: its title (empty for the lead) and share."""
+    not_judged: tuple[str, ...] = ()
+    """Codes of the rules that could not judge, since what they need was not looked for."""
 
     @property
     def title(self) -> str:

@@ -19,23 +19,23 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"[^\W\d_]{4,}|\d+")
 _STEM = 6
 """Letters that count: endings differ between lead and body."""
-_QUOTE_SIGNS = ('"', "“", "«", "„")
+_QUOTE_SIGN = re.compile(r'["“«„]')
 
 
 class Lead:
     """The lead of a record, against its body; the words of the body are read once, whatever the scope."""
 
     def __init__(self, record: Record) -> None:
-        self._claims = record.claims
+        self._claims = claims = record.claims or []
         self._title = record.page.title
         lead = next((section.id for section in record.sections if section.level == 0), None)
         self._candidates = [
             number
-            for number, claim in enumerate(record.claims)
+            for number, claim in enumerate(claims)
             if claim.section == lead and claim.kind == "sentence" and not claim.marks and not _quotes(claim.text)
         ]
-        self._lead = [number for number, claim in enumerate(record.claims) if claim.section == lead]
-        self._body = [number for number, claim in enumerate(record.claims) if claim.section != lead]
+        self._lead = [number for number, claim in enumerate(claims) if claim.section == lead]
+        self._body = [number for number, claim in enumerate(claims) if claim.section != lead]
         self._read: dict[int, frozenset[str]] = {}
 
     def repeated(self, supported: Sequence[bool]) -> frozenset[int]:
@@ -79,8 +79,8 @@ class Lead:
 
 
 def _quotes(text: str) -> bool:
-    return any(sign in text for sign in _QUOTE_SIGNS)
+    return _QUOTE_SIGN.search(text) is not None
 
 
 def _words(text: str) -> frozenset[str]:
-    return frozenset(word[:_STEM] for word in _WORD.findall(text.casefold()))
+    return frozenset({word[:_STEM] for word in _WORD.findall(text.casefold())})

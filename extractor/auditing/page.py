@@ -39,7 +39,25 @@ class Policy:
 def audit_page(subject: Subject, policy: Policy, text: str | None = None) -> PageAudit:
     """What the audit says of one page; with its ``text`` also lines and columns, and comments in it are obeyed."""
     record = subject.record
-    found = without_twins([finding for rule in policy.profile.rules for finding in rule.findings(subject)])
+    unknown = record.not_looked_for
+    reported, suppressed = report_findings(subject, policy, text)
+    return PageAudit(
+        record.page,
+        record.source,
+        reported,
+        suppressed,
+        page_scores(subject),
+        section_coverage(subject),
+        tuple(rule.code for rule in policy.profile.rules if not unknown.isdisjoint(rule.needs)),
+    )
+
+
+def report_findings(subject: Subject, policy: Policy, text: str | None = None) -> tuple[tuple[Reported, ...], int]:
+    """The findings of one page in source order, and how many others are suppressed."""
+    record = subject.record
+    unknown = record.not_looked_for
+    rules = [rule for rule in policy.profile.rules if unknown.isdisjoint(rule.needs)]
+    found = without_twins([finding for rule in rules for finding in rule.findings(subject)])
     found.sort(key=lambda finding: (finding.start if finding.start is not None else -1, finding.code))
     ignored = policy.page_ignores.codes(record.page.title)
     silences = silences_of(text) if text is not None else []
@@ -51,10 +69,7 @@ def audit_page(subject: Subject, policy: Policy, text: str | None = None) -> Pag
     surroundings = _Surroundings(subject)
     source = _Text(text) if text is not None else None
     seen: Counter[str] = Counter()
-    reported = tuple(_report(finding, policy, surroundings, source, seen) for finding in kept)
-    return PageAudit(
-        record.page, record.source, reported, len(found) - len(kept), page_scores(subject), section_coverage(subject)
-    )
+    return tuple(_report(finding, policy, surroundings, source, seen) for finding in kept), len(found) - len(kept)
 
 
 def audit_record(record: Record, policy: Policy, text: str | None = None) -> PageAudit:
@@ -124,12 +139,12 @@ class _Surroundings:
         record = subject.record
         self.title = record.page.title
         self._subject = subject
-        self._claims = {claim.id: claim.text for claim in record.claims}
+        self._claims = {claim.id: claim.text for claim in subject.claims.values()}
         self._pieces = sorted(
-            [(citation.start, citation.end, citation.raw) for citation in record.citations]
+            [(citation.start, citation.end, citation.raw) for citation in subject.citations.values()]
             + [
                 (work.start, work.end, work.raw)
-                for work in record.works
+                for work in subject.works.values()
                 if work.start is not None and work.end is not None and work.raw
             ],
         )

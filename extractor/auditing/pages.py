@@ -23,7 +23,7 @@ def _limits() -> dict[str, float]:
 
 
 def _is_article(subject: Subject) -> bool:
-    return not subject.record.page.disambiguation and subject.record.page.redirect is None and bool(subject.record.claims)
+    return not subject.record.page.disambiguation and subject.record.page.redirect is None and bool(subject.claims)
 
 
 def page_without_source(subject: Subject) -> Iterator[Finding]:
@@ -39,7 +39,7 @@ def page_without_source(subject: Subject) -> Iterator[Finding]:
     Clean:
         The town lies at the mouth of a river.<ref>Smith, ''Rivers'', 2001, p. 5.</ref>
     """
-    if _is_article(subject) and not subject.record.citations and not subject.full_works:
+    if _is_article(subject) and not subject.citations and not subject.full_works:
         lossy = "; the collection may have dropped its list of sources" if subject.record.source.dialect == "tpl_text" else ""
         yield Finding(f"The page has no source{lossy}.", None, None)
 
@@ -63,7 +63,7 @@ def page_without_inline_citation(subject: Subject) -> Iterator[Finding]:
         == Sources ==
         * {{cite book |last=Smith |title=Rivers |year=2001}}
     """
-    if _is_article(subject) and not subject.record.citations and subject.full_works:
+    if _is_article(subject) and not subject.citations and subject.full_works:
         message = f"The page lists {len(subject.full_works)} works and cites none of them."
         yield Finding(message, None, None)
 
@@ -83,9 +83,9 @@ def single_source(subject: Subject) -> Iterator[Finding]:
         The town lies at the mouth of a river.<ref>Smith, ''Rivers'', 2001, p. 5.</ref> It has a harbour. It has a church. It
         has a school. It has a mill. It has a bridge. It has a market place.<ref>Jones, ''Lakes'', 1999, p. 7.</ref> It is old.
     """
-    cited = [work for work in subject.record.works if work.cited_by]
-    claims = subject.record.claims
-    alone = len(cited) == 1 and len(subject.record.works) == 1
+    cited = [work for work in subject.works.values() if work.cited_by]
+    claims = list(subject.claims.values())
+    alone = len(cited) == 1 and len(subject.works) == 1
     if not (_is_article(subject) and alone and len(claims) >= _limits()["citations_of_claims"]):
         return
     share = coverage(subject.statuses)
@@ -161,7 +161,7 @@ def dominant_source(subject: Subject) -> Iterator[Finding]:
         * {{cite book |last=Smith |title=Rivers |year=2001}}
         * {{cite book |last=Jones |title=Lakes |year=1999}}
     """
-    uses = Counter(target.work for citation in subject.record.citations for target in citation.targets if target.work)
+    uses = Counter(target.work for citation in subject.citations.values() for target in citation.targets or () if target.work)
     total = uses.total()
     if total < _limits()["concentration_least"] or len(uses) < 2:
         return
@@ -188,7 +188,7 @@ def biography_without_source(subject: Subject) -> Iterator[Finding]:
 
         [[Category:Living people]]
     """
-    if subject.is_biography_of_living_person and _is_article(subject) and not subject.record.works:
+    if subject.is_biography_of_living_person and _is_article(subject) and not subject.works:
         yield Finding("A biography of a living person has no source.", None, None)
 
 
@@ -209,7 +209,7 @@ def broken_short_citations(subject: Subject) -> Iterator[Finding]:
         * {{cite book |last=Smith |title=Rivers |year=2001}}
     """
     templated = [citation for citation in subject.shorts if is_templated(citation)]
-    shorts = [target.short for citation in templated for target in citation.targets if target.short]
+    shorts = [target.short for citation in templated for target in citation.targets or () if target.short]
     broken = sum(short.resolution == "no_target" for short in shorts)
     if broken > 3 and broken * 2 >= len(shorts):
         yield Finding(f"{broken} of {len(shorts)} short citations have no full citation.", None, None)
@@ -270,9 +270,9 @@ def mixed_styles(subject: Subject) -> Iterator[Finding]:
     full = sum(
         any(
             target.short is None and target.work and subject.works[target.work].csl.get("type") == "book"
-            for target in citation.targets
+            for target in citation.targets or ()
         )
-        for citation in subject.record.citations
+        for citation in subject.citations.values()
         if citation.kind == "ref"
     )
     if shorts > 2 and full > 2:

@@ -103,7 +103,7 @@ def same_content_twice(subject: Subject) -> Iterator[Finding]:
         The town grew.<ref name="s">Smith, ''Rivers'', 2001, p. 5.</ref> It shrank.<ref name="s" />
     """
     seen: set[str] = set()
-    for citation in subject.record.citations:
+    for citation in subject.citations.values():
         if citation.kind != "ref" or citation.ref_name or citation.inside or not citation.targets:
             continue
         content = " ".join(citation.raw.split())
@@ -126,7 +126,7 @@ def wikipedia_as_source(subject: Subject) -> Iterator[Finding]:
         The town grew.<ref>[https://example.org/river River]</ref>
     """
     message = "Wikipedia is cited as its own source."
-    for citation in subject.record.citations:
+    for citation in subject.citations.values():
         if citation.kind == "ref" and _ONLY_WIKILINK.fullmatch(citation.raw):
             yield Finding(message, citation.start, citation.end, citation.id)
     for work in subject.full_works:
@@ -150,7 +150,7 @@ def row_of_citations(subject: Subject) -> Iterator[Finding]:
     """
     least = load_table("audit")["thresholds"]["row_of_citations"]
     row: list[Citation] = []
-    for citation in [*subject.record.citations, None]:
+    for citation in [*subject.citations.values(), None]:
         if citation is not None and (citation.inside is not None or citation.kind == "note"):
             continue
         if citation is not None and row and row[-1].end <= citation.start <= row[-1].end + 1:
@@ -195,7 +195,7 @@ def ref_in_heading(subject: Subject) -> Iterator[Finding]:
         == Harbour ==
         The harbour lies in the north.<ref>Smith, ''Rivers'', 2001.</ref>
     """
-    for citation in subject.record.citations:
+    for citation in subject.citations.values():
         section = subject.sections[citation.section]
         if section.level and citation.start < section.start + 2 * section.level + len(section.title):
             yield Finding("A ref stands in a heading.", citation.start, citation.end, citation.id)
@@ -217,7 +217,7 @@ def ref_before_text(subject: Subject) -> Iterator[Finding]:
         == Harbour ==
         The harbour lies in the north.<ref>Smith, ''Rivers'', 2001.</ref>
     """
-    for citation in subject.record.citations:
+    for citation in subject.citations.values():
         section = subject.sections[citation.section]
         marks = 2 * section.level + len(section.title)
         if section.level and citation.kind == "ref" and section.start + marks <= citation.start <= section.start + marks + 5:
@@ -254,7 +254,7 @@ def ibid(subject: Subject) -> Iterator[Finding]:
     Clean:
         The town grew.<ref>Smith, ''Rivers'', 2001.</ref> It shrank.<ref>Smith, ''Rivers'', p. 7.</ref>
     """
-    for citation in subject.record.citations:
+    for citation in subject.citations.values():
         if citation.kind in ("ref", "note") and _IBID.match(citation.raw):
             message = "A ref depends on the one before it; it breaks when another is inserted."
             yield Finding(message, citation.start, citation.end, citation.id)
@@ -273,7 +273,7 @@ def meaningless_name(subject: Subject) -> Iterator[Finding]:
     Clean:
         The town grew.<ref name="Smith2001">Smith, ''Rivers'', 2001.</ref> It shrank.<ref name="Smith2001" />
     """
-    for citation in subject.record.citations:
+    for citation in subject.citations.values():
         if citation.ref_name and _DEFINITION.match(citation.raw) and _AUTOMATIC.fullmatch(citation.ref_name):
             message = f"The ref name “{citation.ref_name}” tells nothing."
             yield Finding(message, citation.start, citation.end, citation.id)
@@ -322,8 +322,8 @@ _PARTS = ("container-title", "volume", "issue", "edition", "collection-title")
 def _cited_volumes(subject: Subject) -> dict[str, set[str]]:
     """The volumes of each work that its citations name beside the pages."""
     found: dict[str, set[str]] = {}
-    for citation in subject.record.citations:
-        for target in citation.targets:
+    for citation in subject.citations.values():
+        for target in citation.targets or ():
             for locator in target.locators:
                 if target.work and locator.label == "volume":
                     found.setdefault(target.work, set()).add(locator.value.casefold())

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
+from typing import TYPE_CHECKING
 
 from extractor.auditing import citation_data, dialect, marks, pages, refs, short_citations, short_places, uncited
 from extractor.auditing.rule import Rule, mark_rules, problem_rules, rule
 from extractor.errors import ExtractorError
 from extractor.plugins import load_plugin, plugin_names
+
+if TYPE_CHECKING:
+    from extractor.options import FactKind
 
 FAMILIES = {
     "UNC": "Claims without citation",
@@ -19,13 +24,42 @@ FAMILIES = {
     "DIA": "Damage in the source",
 }
 
+_CITED: tuple[FactKind, ...] = ("claims", "citations")
+_ALL_SOURCES: tuple[FactKind, ...] = (*_CITED, "plain-references")
+_PLAIN: tuple[FactKind, ...] = ("citations", "plain-references")
+_NEEDS: dict[str, tuple[FactKind, ...]] = {
+    "UNC": _CITED,
+    "UNC004": (*_CITED, "dates"),
+    "UNC008": (*_CITED, "people"),
+    "SFN": ("citations",),
+    "SFN019": _PLAIN,
+    "SFN023": _PLAIN,
+    "SFN024": _PLAIN,
+    "REF": ("citations",),
+    "REF108": _PLAIN,
+    "REF110": _PLAIN,
+    "CIT": ("citations",),
+    "MRK": ("claims",),
+    "PAG": _ALL_SOURCES,
+    "PAG004": _CITED,
+    "PAG007": (*_ALL_SOURCES, "people"),
+    "PAG008": ("citations",),
+    "PAG009": _CITED,
+    "DIA": (),
+    "DIA001": _CITED,
+    "DIA003": ("citations",),
+    "DIA005": ("claims",),
+    "DIA006": ("claims",),
+    "DIA007": _PLAIN,
+}
+"""What must have been looked for in a page before a rule, or a family, can judge."""
 _AS_REF = "The town grew quickly.<ref>{}</ref>"
 
 
 @cache
 def built_in_rules() -> tuple[Rule, ...]:
     """The rules of this package, in the order of the families and codes."""
-    return (
+    found = (
         rule("UNC001", "note", uncited.claim_without_citation),
         rule("UNC002", "warning", uncited.quotation_without_citation),
         rule("UNC003", "warning", uncited.statistic_without_citation),
@@ -107,6 +141,7 @@ def built_in_rules() -> tuple[Rule, ...]:
         rule("DIA007", "note", dialect.uncertain_reading),
         *problem_rules("markup", "MediaWiki parser; Special:LintErrors", once=True),
     )
+    return tuple(replace(one, needs=_NEEDS.get(one.code, _NEEDS[one.family])) for one in found)
 
 
 @cache

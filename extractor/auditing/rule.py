@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from inspect import cleandoc
 from typing import TYPE_CHECKING, Any
 
 from extractor.auditing.finding import Finding
+from extractor.options import FACT_KINDS
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from extractor.auditing.finding import Severity
     from extractor.auditing.subject import Subject
+    from extractor.options import FactKind
 
     Check = Callable[[Subject], Iterator[Finding]]
 
@@ -59,10 +61,13 @@ class Rule:
     """What finds the defect in a page."""
     documentation: Documentation
     """What a reader is told of it."""
+    needs: tuple[FactKind, ...] = FACT_KINDS
+    """What must have been looked for, so that it can judge."""
 
     def findings(self, subject: Subject) -> Iterator[Finding]:
         """What the check finds, with the code of the rule."""
-        return (replace(finding, code=self.code) for finding in self.check(subject))
+        for found in self.check(subject):
+            yield Finding(found.message, found.start, found.end, found.about, found.need, self.code)
 
     @property
     def family(self) -> str:

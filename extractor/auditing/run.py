@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from extractor.auditing.page import audit_page
 from extractor.auditing.subject import Subject
 from extractor.border import from_json
+from extractor.engines.kernel import COPY_METHOD
 from extractor.sources.page import SourceFailure
 from extractor.targets.sources import Given
 from extractor.targets.target import Target
@@ -120,10 +121,10 @@ def _pool(jobs: int) -> Pool:
     A worker that waits for work would not notice a signal that a handler of the program's own takes, and be waited for.
     """
     if current_thread() is not main_thread():
-        return get_context("fork").Pool(jobs, signal.signal, (signal.SIGTERM, signal.SIG_DFL))
+        return get_context(COPY_METHOD).Pool(jobs, signal.signal, (signal.SIGTERM, signal.SIG_DFL))
     handler = signal.signal(signal.SIGTERM, signal.SIG_DFL)
     try:
-        return get_context("fork").Pool(jobs, signal.signal, (signal.SIGTERM, signal.SIG_DFL))
+        return get_context(COPY_METHOD).Pool(jobs, signal.signal, (signal.SIGTERM, signal.SIG_DFL))
     finally:
         signal.signal(signal.SIGTERM, handler)
 

@@ -27,26 +27,34 @@ def coverage(statuses: Iterable[ClaimStatus]) -> Share:
 
 
 def page_scores(subject: Subject) -> Scores:
-    """All measures of one page."""
+    """All measures of one page; one that rests on what was not looked for has nothing to divide by."""
     statuses = subject.statuses
     least = load_table("audit")["thresholds"]["needs_citation"]
     needing = [status for status in statuses if status.need >= least and status.status in ("cited", "covered", "uncited")]
     works = subject.full_works
     web = [work for work in works if work.csl.get("URL")]
     reliability = subject.settings.reliability
-    shorts = [target.short for citation in subject.shorts for target in citation.targets if target.short]
+    shorts = [target.short for citation in subject.shorts for target in citation.targets or () if target.short]
     counted = Counter(status.status for status in statuses)
+    unknown = subject.record.not_looked_for
+    some_needs_unknown, some_works_unknown = not unknown.isdisjoint(("dates", "people")), "plain-references" in unknown
     return Scores(
         {status: counted[status] for status in STATUSES},
         {scope: _scope_coverage(subject, scope) for scope in _SCOPES},
-        Share(sum(status.status == "uncited" for status in needing), len(needing)),
+        NOTHING if some_needs_unknown else Share(sum(status.status == "uncited" for status in needing), len(needing)),
         NOTHING
-        if reliability is None
+        if reliability is None or some_works_unknown
         else Share(sum(is_unreliable(domain_class(str(work.csl["URL"]), reliability)) for work in web), len(web)),
         Share(sum(short.resolution == "resolved" for short in shorts), len(shorts)),
-        Share(sum(bool(work.identifiers) for work in works), len(works)),
-        Share(sum(work.archive is not None for work in web), len(web)),
-        Share(sum(work.origin == "url" and not work.csl.get("title") for work in works), len(works)),
+        *(
+            (NOTHING, NOTHING, NOTHING)
+            if some_works_unknown
+            else (
+                Share(sum(bool(work.identifiers) for work in works), len(works)),
+                Share(sum(work.archive is not None for work in web), len(web)),
+                Share(sum(work.origin == "url" and not work.csl.get("title") for work in works), len(works)),
+            )
+        ),
     )
 
 

@@ -197,7 +197,7 @@ def _resolved_as(subject: Subject, resolution: Resolution) -> Iterator[tuple[Cit
     for citation in subject.shorts:
         if _REUSE.fullmatch(citation.raw):
             continue
-        for target in citation.targets:
+        for target in citation.targets or ():
             short = target.short
             if short is not None and short.resolution == resolution:
                 anchor = short.anchor or " ".join((*short.authors, short.year or ""))
@@ -217,7 +217,7 @@ def with_and_without_page(subject: Subject) -> Iterator[Finding]:
     Clean:
         The town grew.{{sfn|Smith|2003|p=5}} It shrank.{{sfn|Smith|2003|p=9}}
     """
-    uses = [(citation, target) for citation in _templated(subject) for target in citation.targets if target.short]
+    uses = [(citation, target) for citation in _templated(subject) for target in citation.targets or () if target.short]
     placed = {target.short.anchor for _, target in uses if target.locators and target.short}
     for citation, target in uses:
         if target.short and not (target.locators or _names_place(citation.raw)) and target.short.anchor in placed:
@@ -256,7 +256,7 @@ def footnote_in_ref(subject: Subject) -> Iterator[Finding]:
     Clean:
         The town grew.<ref>See {{harvnb|Smith|2003|p=5}}</ref>
     """
-    for citation in subject.record.citations:
+    for citation in subject.citations.values():
         if citation.kind == "ref" and _NESTED.match(citation.raw):
             message = "A short citation that makes its own ref stands inside a ref; harvnb is for that."
             yield Finding(message, citation.start, citation.end, citation.id)
@@ -320,7 +320,9 @@ def year_without_letter(subject: Subject) -> Iterator[Finding]:
     """
     if not _templated(subject):
         return
-    in_text = {target.work for citation in subject.record.citations for target in citation.targets if target.short is None}
+    in_text = {
+        target.work for citation in subject.citations.values() for target in citation.targets or () if target.short is None
+    }
     seen: dict[str, str] = {}
     for work in subject.full_works:
         if work.id in in_text:
@@ -346,7 +348,7 @@ def no_place(subject: Subject) -> Iterator[Finding]:
         The town grew.{{sfn|Smith|2003|p=5}}
     """
     for citation in subject.shorts:
-        if any(target.short and not target.locators for target in citation.targets):
+        if any(target.short and not target.locators for target in citation.targets or ()):
             yield Finding("A short citation names no place in its work.", citation.start, citation.end, citation.id)
 
 

@@ -28,7 +28,12 @@ _LETTER = re.compile(r"[^\W\d_]")
 _WORDS_OF_A_VALUE = 8
 """A table cell with fewer words is a value, which the table as a whole is judged for."""
 _CAPTIONS = {"caption": "caption", "infobox": "infobox"}
-_ENDS = (".", "!", "?", "…", "。", "”", '"', ":", ")", "’", "»")
+_CITED: tuple[Status, None] = ("cited", None)
+_COVERED: tuple[Status, None] = ("covered", None)
+_WORDS_OF_A_STATEMENT = 3
+_ENDS = tuple('.!?…。！？।॥۔؟።။៕”":)’»」』）')
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+"""A sign of Thai, Lao, Burmese, Khmer, Japanese or Chinese, which set no blank between words; two are about a word."""
 
 
 class Standing:
@@ -36,8 +41,9 @@ class Standing:
 
     def __init__(self, record: Record) -> None:
         self._record = record
-        self._supporting = {citation.id for citation in record.citations if supports(citation)}
-        self._cited = [not self._supporting.isdisjoint(claim.citations) for claim in record.claims]
+        self._claims = record.claims or []
+        self._supporting = {citation.id for citation in record.citations or () if supports(citation)}
+        self._cited = [not self._supporting.isdisjoint(claim.citations or ()) for claim in self._claims]
         self._exemptions = _Exemptions(record)
         self._lead = Lead(record)
         self._statuses: dict[Scope, list[tuple[Status, str | None]]] = {}
@@ -50,14 +56,14 @@ class Standing:
         return self._statuses[scope]
 
     def _find(self, scope: Scope) -> list[tuple[Status, str | None]]:
-        reach = _reach(self._record.claims, self._cited, self._supporting, scope)
+        reach = _reach(self._claims, self._cited, self._supporting, scope)
         repeated = self._lead.repeated([own or other for own, other in zip(self._cited, reach, strict=True)])
         found: list[tuple[Status, str | None]] = []
         for number, (own, other) in enumerate(zip(self._cited, reach, strict=True)):
             if own:
-                found.append(("cited", None))
+                found.append(_CITED)
             elif other:
-                found.append(("covered", None))
+                found.append(_COVERED)
             elif reason := self._exemptions.reason(number):
                 found.append(("exempt", reason))
             elif number in repeated:
@@ -71,17 +77,22 @@ class Standing:
     def with_needs(self, scope: Scope) -> list[ClaimStatus]:
         """Status of each claim with the reasons why it needs a citation; those that are exempt need none."""
         record = self._record
-        living = {person.id for person in record.people if person.living}
+        living = {person.id for person in record.people or () if person.living}
         language = (record.page.language or "en").partition("-")[0]
         found = []
-        for claim, (status, reason) in zip(record.claims, self.statuses(scope), strict=True):
+        for claim, (status, reason) in zip(self._claims, self.statuses(scope), strict=True):
             needs, need = ((), 0.0) if status == "exempt" else find_needs(claim, language, living)
             found.append(ClaimStatus(claim, status, reason, needs, need))
         return found
 
 
 def lost_reason(record: Record) -> str | None:
-    """Why a claim without citation may have had one in this source: what its converter erased; None where nothing was."""
+    """Why a claim without citation may have one: citations were not looked for, or the source's converter erased some.
+
+    None where neither holds.
+    """
+    if record.citations is None:
+        return "not_looked_for"
     losses = record.source.losses
     if "named_ref_reuse" in losses:
         return "erased_ref_reuse"
@@ -104,7 +115,7 @@ def _reach(claims: Sequence[Claim], cited: Sequence[bool], supporting: set[str],
         paragraphs[number] = paragraphs.get(number, False) or own
         if number not in introduced:
             introduced[number] = before is not None and before_cited and _leads_in(before, claim)
-            has_source = own or not supporting.isdisjoint(claim.covered_by)
+            has_source = own or not supporting.isdisjoint(claim.covered_by or ())
             if has_source and before is not None and _reaches_back(claim, before, source_line):
                 introduced[before.paragraph] = True
         before, before_cited = claim, own
@@ -112,7 +123,7 @@ def _reach(claims: Sequence[Claim], cited: Sequence[bool], supporting: set[str],
     for claim in claims:
         if claim.kind in _CAPTIONS:
             reached.append(False)
-        elif introduced[claim.paragraph] or not supporting.isdisjoint(claim.covered_by):
+        elif introduced[claim.paragraph] or not supporting.isdisjoint(claim.covered_by or ()):
             reached.append(True)
         else:
             whole = scope == "paragraph" or claim.kind in ("table_cell", "quotation")
@@ -143,7 +154,7 @@ class _Exemptions:
     def __init__(self, record: Record) -> None:
         table = load_table("audit")
         self._record = record
-        self._claims = record.claims
+        self._claims = record.claims or []
         self._shortest: int = table["thresholds"]["short_claim"]
         self._sections = {section.id: _section_reason(section.path, table["exempt_sections"]) for section in record.sections}
         self._lists_characters = bool(re.match(table["character_pages"], record.page.title.casefold()))
@@ -166,7 +177,7 @@ class _Exemptions:
             return "plot"
         if section == "plot" or (section == "works" and claim.kind != "sentence"):
             return section
-        if claim.kind == "table_cell" and len(claim.text.split()) < _WORDS_OF_A_VALUE:
+        if claim.kind == "table_cell" and _words(claim.text) < _WORDS_OF_A_VALUE:
             return "table_value"
         if _introduces(claim, self._claims[number + 1] if number + 1 < len(self._claims) else None):
             return "list_introduction"
@@ -202,7 +213,14 @@ def _is_fragment(claim: Claim, shortest: int) -> bool:
     text = claim.text
     if not _LETTER.search(text):
         return True
-    return len(text) < shortest and (claim.kind != "sentence" or not text.endswith(_ENDS) or len(text.split()) < 3)
+    if len(text) + len(_UNSPACED.findall(text)) >= shortest:
+        return False
+    return claim.kind != "sentence" or not text.endswith(_ENDS) or _words(text) < _WORDS_OF_A_STATEMENT
+
+
+def _words(text: str) -> int:
+    """The number of words, estimated where they have no blanks between them."""
+    return max(len(text.split()), len(_UNSPACED.findall(text)) // 2)
 
 
 def _is_calculation(text: str) -> bool:

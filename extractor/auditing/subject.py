@@ -55,26 +55,30 @@ class Subject:
     @cached_property
     def citations(self) -> dict[str, Citation]:
         """Citations by id."""
-        return {citation.id: citation for citation in self.record.citations}
+        return {citation.id: citation for citation in self.record.citations or ()}
 
     @cached_property
     def works(self) -> dict[str, Work]:
         """Works by id."""
-        return {work.id: work for work in self.record.works}
+        return {work.id: work for work in self.record.works or ()}
 
     @cached_property
     def claims(self) -> dict[str, Claim]:
         """Claims by id."""
-        return {claim.id: claim for claim in self.record.claims}
+        return {claim.id: claim for claim in self.record.claims or ()}
 
     def claim_before(self, start: int) -> str | None:
         """Id of the last claim that begins at or before a place; None before the first."""
         number = bisect_right(self._claim_starts, start) - 1
-        return self.record.claims[number].id if number >= 0 else None
+        return self._claims_in_order[number].id if number >= 0 else None
 
     @cached_property
     def _claim_starts(self) -> list[int]:
-        return [claim.start for claim in self.record.claims]
+        return [claim.start for claim in self._claims_in_order]
+
+    @cached_property
+    def _claims_in_order(self) -> list[Claim]:
+        return list(self.claims.values())
 
     @cached_property
     def sections(self) -> dict[str, Section]:
@@ -97,6 +101,14 @@ class Subject:
         return [status for status in self.statuses if status.status == "uncited"]
 
     @cached_property
+    def uncited_by_reason(self) -> dict[str, list[ClaimStatus]]:
+        """The same by the strongest reason why they need a citation; those without any under an empty text."""
+        found: dict[str, list[ClaimStatus]] = {}
+        for status in self.uncited:
+            found.setdefault(status.needs[0] if status.needs else "", []).append(status)
+        return found
+
+    @cached_property
     def problems(self) -> dict[str, list[Problem]]:
         """Problems by code."""
         found: dict[str, list[Problem]] = {}
@@ -111,7 +123,7 @@ class Subject:
         for section in self.record.sections:
             for mark in section.marks:
                 found.setdefault(mark.template, []).append(Placed(mark, None, section))
-        for claim in self.record.claims:
+        for claim in self.claims.values():
             for mark in claim.marks:
                 found.setdefault(mark.template, []).append(Placed(mark, claim, None))
         return found
@@ -119,7 +131,7 @@ class Subject:
     @cached_property
     def shorts(self) -> list[Citation]:
         """Citations that hold a short citation."""
-        return [citation for citation in self.record.citations if any(target.short for target in citation.targets)]
+        return [citation for citation in self.citations.values() if any(target.short for target in citation.targets or ())]
 
     @cached_property
     def short_faults(self) -> dict[str, list[ShortFault]]:
@@ -129,12 +141,12 @@ class Subject:
     @cached_property
     def full_works(self) -> list[Work]:
         """Works that the page describes, not only points to."""
-        return [work for work in self.record.works if work.origin != "short_only"]
+        return [work for work in self.works.values() if work.origin != "short_only"]
 
     @cached_property
     def is_biography_of_living_person(self) -> bool:
         """Whether a category, or the page's text, says that the page is about a living person."""
-        named = any(person.living and "page" in person.evidence for person in self.record.people)
+        named = any(person.living and "page" in person.evidence for person in self.record.people or ())
         return named or any(
             category.casefold() in load_table("audit")["living_categories"] for category in self.record.page.categories
         )

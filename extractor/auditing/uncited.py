@@ -19,10 +19,10 @@ _JUDGED_AS_A_WHOLE = frozenset(("list_item", "table_cell"))
 
 def _for_reason(subject: Subject, reason: str, message: str) -> Iterator[Finding]:
     """Findings for the uncited claims whose strongest reason is ``reason``; empty text stands for no reason."""
-    for status in subject.uncited:
-        if (status.needs[0] if status.needs else "") != reason or status.claim.kind in _JUDGED_AS_A_WHOLE:
-            continue
+    for status in subject.uncited_by_reason.get(reason, ()):
         claim = status.claim
+        if claim.kind in _JUDGED_AS_A_WHOLE:
+            continue
         others = ", ".join(need.replace("_", " ") for need in status.needs[1:])
         yield Finding(
             f"{message} (also: {others})." if others else f"{message}.", claim.start, claim.end, claim.id, status.need
@@ -317,7 +317,7 @@ def tail_without_citation(subject: Subject) -> Iterator[Finding]:
     statuses = subject.statuses
     for number, status in enumerate(statuses):
         claim = status.claim
-        segments = claim.segments
+        segments = claim.segments or ()
         if status.status != "cited" or claim.kind != "sentence" or len(segments) < 2 or segments[-1].citations:
             continue
         tail = segments[-1]

@@ -40,6 +40,8 @@ class ParsedPage(Struct, frozen=True):
     """Day of its revision (ISO 8601), with which dates are compared."""
     lossy: bool
     """Whether its dialect has lost lines, maybe those of its bibliography."""
+    reads_words: bool = True
+    """Whether sources that are described in words, without template, are looked for."""
 
     def section_role(self, start: int) -> SectionRole:
         """What the section at a place is for: claims (``text``), works, or what lies elsewhere."""
@@ -103,7 +105,8 @@ def short_targets(shorts: Iterable[ShortCitation]) -> list[FoundTarget]:
 class FoundCitation(Struct):
     """A citation; ``place`` is where in its sources this use of them points, ``inside`` the number of the note around it.
 
-    ``beside`` is the number of the unwrapped ref whose text holds it and with which it is tied to a claim.
+    ``beside`` is the number of the unwrapped ref whose text holds it and with which it is tied to a claim. ``unread`` says that
+    it holds words that were not looked at, so that it may have more targets.
     """
 
     kind: CitationKind
@@ -115,6 +118,7 @@ class FoundCitation(Struct):
     beside: int | None = None
     targets: list[FoundTarget] = field(default_factory=list)
     place: tuple[Locator, ...] = ()
+    unread: bool = False
 
 
 class FoundWork(Struct):

@@ -34,6 +34,7 @@ def reuse_named(sources: PageSources, page: PageText) -> PageSources:
     for use, citation, defined in repeating:
         if use.follow:
             defined.targets += [FoundTarget(had.work, had.locators, had.short) for had in citation.targets]
+            defined.unread |= citation.unread
     repeated = 0
     for use, citation, defined in repeating:
         if not use.follow:
@@ -45,6 +46,7 @@ def reuse_named(sources: PageSources, page: PageText) -> PageSources:
                 continue
             repeated += len(defined.targets)
             citation.targets += [FoundTarget(had.work, use.place or had.locators, had.short) for had in defined.targets]
+            citation.unread |= defined.unread
     for citation in citations:
         if citation.place:
             for target in citation.targets:

@@ -94,14 +94,14 @@ def _held_work(holder: Template, anchors: tuple[str, ...], sources: PageSources,
     nodes = holder.children[parameter.first : parameter.last]
     calls = (node for node in nodes if isinstance(node, Template) and use_of(node.name, page.language).role == "work")
     target = next((_described_work(call, sources, page) for call in calls), None)
-    if target is None:
+    if target is None and page.reads_words:
         prose = page.renderer.prose(parameter.value_start, parameter.end, nodes)
         low = len(prose.text) - len(prose.text.lstrip())
         found = read_plain_work(page.renderer, prose, low, len(prose.text.rstrip())) if prose.text.strip() else None
         if not isinstance(found, tuple):
             return None
         target = FoundTarget(sources.add_work(found[0]), found[1])
-    if target.work is not None:
+    if target is not None and target.work is not None:
         work = sources.works[target.work]
         work.start, work.end = holder.start, holder.end
         work.anchors = tuple(dict.fromkeys((*anchors, *work.anchors)))

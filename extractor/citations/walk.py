@@ -99,8 +99,9 @@ class _Walk:
             self._ref(tag, inside, group)
             return
         if name in (BRACKET, BESIDE_AUTHOR):
-            shorts = read_parenthetical(self.source[tag.start : tag.end]) or ()
-            found = FoundCitation("parenthetical", tag.start, tag.end, inside=inside, targets=short_targets(shorts))
+            found = FoundCitation("parenthetical", tag.start, tag.end, inside=inside, unread=not self.page.reads_words)
+            if self.page.reads_words:
+                found.targets = short_targets(read_parenthetical(self.source[tag.start : tag.end]) or ())
             self.sources.add_citation(found)
             return
         source = self.source[tag.name_end : tag.open_end]

@@ -16,18 +16,22 @@ from extractor.cli.common import (
     NOTHING_READ,
     AsOf,
     Console,
+    Facts,
     Language,
     Namespace,
     PageMemory,
     PageTimeout,
     PersonIndex,
     Title,
+    asked_facts,
     day,
     namespaces,
 )
 from extractor.engines.limits import MEGABYTES, SECONDS, Limits
+from extractor.errors import ExtractorError
 from extractor.options import Dialect  # noqa: TC001 - the command line reads the annotations
 from extractor.sources.live.asked import Asked  # noqa: TC001 - the command line reads the annotations
+from extractor.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -96,8 +100,9 @@ def audit(
     ] = None,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit code 0 whatever the findings.")] = False,
     jobs: Annotated[
-        int, typer.Option("--jobs", min=1, help="Processes for a dataset.", show_default="one a core")
+        int, typer.Option("--jobs", min=1, metavar="NUMBER", help="Processes for a dataset.", show_default="one a core")
     ] = os.cpu_count() or 1,
+    facts: Facts = None,
     namespace: Namespace = None,
     as_of: AsOf = None,
     dialect: Annotated[
@@ -111,9 +116,14 @@ def audit(
     page_memory: PageMemory = MEGABYTES,
     console: Console,
 ) -> None:
-    """Report claims without citation and broken citations, of a dataset or of any source."""
-    from importlib.metadata import version
+    """Report claims without citation and broken citations, of a dataset or of any source.
 
+    Examples:
+      extractor audit article.wiki
+      extractor audit data --format html --output report.html
+      extractor audit articles --format sarif --fail-on warning > findings.sarif
+      extractor audit data --select UNC --min-coverage 80
+    """
     from extractor.auditing.page import Policy
     from extractor.auditing.profiles import load_profile, narrowed
     from extractor.auditing.reliability import read_reliability
@@ -138,7 +148,7 @@ def audit(
         read_baseline(baseline) if baseline else None,
     )
     colour = format == "table" and output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    context = Context(version("extractor"), profile, scope, colour, _width(), sort)
+    context = Context(__version__, profile, scope, colour, _width(), sort)
     if format == HTML:
         from extractor.auditing.reports import html_page
 
@@ -147,6 +157,7 @@ def audit(
         report = find_report(format)
         work = AuditTask(policy)
     reading = Reading(
+        facts=asked_facts(facts),
         as_of=day(as_of),
         language=language,
         person_index=person_index,
@@ -165,6 +176,8 @@ def audit(
     else:
         with whole_text(Path(output) if output else None) as stream:
             stream.writelines(f"{line}\n" for line in report((one.audit for one in audited), context))
+    if totals.unjudged:
+        console.say(totals.unjudged)
     if not totals.pages and not failures:
         console.error("no page could be read; --namespace all takes those of all namespaces [nothing_read]")
         raise typer.Exit(NOTHING_READ)
@@ -202,6 +215,9 @@ def _exit_code(totals: Totals, failures: list[Failed], fail_on: str, min_coverag
     if failures:
         return FAILURES if totals.pages else NOTHING_READ
     coverage = totals.scores.coverage[scope].value
+    if min_coverage is not None and coverage is None and totals.not_judged:
+        what = "coverage is not known, since claims or citations were not looked for"
+        raise ExtractorError("not_judged", what, where="--min-coverage", remedy="add claims,citations to --facts")
     if min_coverage is not None and coverage is not None and coverage * 100 < min_coverage:
         return FINDINGS
     return FINDINGS if totals.reach(fail_on) else 0

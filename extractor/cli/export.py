@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from extractor.cli.common import FAILURES, NOTHING_READ, Console, Language, PageMemory, PageTimeout
+from extractor.cli.common import (
+    FAILURES,
+    NOTHING_READ,
+    Console,
+    Facts,
+    Language,
+    PageMemory,
+    PageTimeout,
+    asked_facts,
+    number,
+)
+from extractor.cli.meter import Meter
 from extractor.engines.limits import MEGABYTES, SECONDS, Limits
 from extractor.exports.formats import FORMATS
 
@@ -32,6 +43,7 @@ def export(
             "--output", "-o", metavar="OUT", help="Folder (parquet, csv) or file to write; texts go to stdout without it."
         ),
     ] = None,
+    facts: Facts = None,
     raw: Annotated[
         bool, typer.Option("--raw", help="csv: leave texts that a spreadsheet takes for formulas as they are.")
     ] = False,
@@ -40,7 +52,13 @@ def export(
     page_memory: PageMemory = MEGABYTES,
     console: Console,
 ) -> None:
-    """Write the same data in another form: tables, a bibliography, annotations, training examples."""
+    """Write the same data in another form: tables, a bibliography, annotations, training examples.
+
+    Examples:
+      extractor export data --to sqlite facts.sqlite
+      extractor export article.wiki --to bibtex > article.bib
+      extractor export whales.jsonl dolphins.jsonl --to parquet -o tables
+    """
     from extractor.exports.write import write, write_histories
     from extractor.targets.dataset import holds_histories, open_histories
     from extractor.targets.sources import Reading
@@ -52,8 +70,14 @@ def export(
     if len(targets) == 1 and holds_histories(Path(targets[0])):
         write_histories(open_histories(targets[0]), to, out, raw=raw)
         return
-    records = Targets(targets, Reading(language, limits=Limits(page_timeout, page_memory)))
+    meter = Meter(console)
+    records = Targets(
+        targets,
+        Reading(language, limits=Limits(page_timeout, page_memory), facts=asked_facts(facts)),
+        lambda pages: meter.show(lambda seconds: f"{number(pages, 'page')}, {pages / seconds:,.0f} pages/s"),
+    )
     write(records, to, out, raw=raw)
+    meter.clear()
     report_failures(records, console)
 
 

@@ -13,6 +13,7 @@ from extractor.cli.common import (
     AllRevisions,
     AsOf,
     Console,
+    Facts,
     Language,
     Namespace,
     PageMemory,
@@ -20,6 +21,7 @@ from extractor.cli.common import (
     PersonIndex,
     SourcesOrTitles,
     Title,
+    asked_facts,
     day,
     namespaces,
 )
@@ -33,6 +35,7 @@ def parse(
     *,
     live: Asked,
     pretty: Annotated[bool, typer.Option("--pretty", help="Indented JSON.")] = False,
+    facts: Facts = None,
     namespace: Namespace = None,
     all_revisions: AllRevisions = False,
     as_of: AsOf = None,
@@ -47,11 +50,18 @@ def parse(
     page_memory: PageMemory = MEGABYTES,
     console: Console,
 ) -> None:
-    """Show one JSON record per page, as JSON Lines; a page that fails is one JSON line on stderr."""
+    """Show one JSON record per page, as JSON Lines; a page that fails is one JSON line on stderr.
+
+    Examples:
+      extractor parse article.wiki > article.jsonl
+      extractor parse --pretty --title 'Blue whale' - < whale.txt
+      extractor parse https://en.wikipedia.org/wiki/Blue_whale
+    """
     from extractor.sources.page import Reject, SourceFailure
     from extractor.targets.sources import Given, Reading, pages_of, records_of
 
     reading = Reading(
+        facts=asked_facts(facts),
         language=language,
         as_of=day(as_of),
         person_index=person_index,

@@ -25,7 +25,12 @@ def stats(
     page_memory: PageMemory = MEGABYTES,
     console: Console,
 ) -> None:
-    """Show counts, coverage, broken short citations, citations at no claim and the commonest unknown templates."""
+    """Show counts, coverage, broken short citations, citations at no claim and the commonest unknown templates.
+
+    Examples:
+      extractor stats data
+      extractor stats data --format json
+    """
     import json
 
     from extractor.cli.export import report_failures
@@ -38,6 +43,7 @@ def stats(
     for line in records.lines():
         found.add(line)
     found.counts["rejects"] = records.rejects
+    found.failed_sources = [f"{name}: {failure.message} [{failure.code}]" for name, failure in records.lost]
     if format == "json":
         sys.stdout.write(escaped_in_json(json.dumps(found.as_json(), ensure_ascii=False, indent=2)) + "\n")
     else:

@@ -16,7 +16,11 @@ DIFFERENT = 2
 def verify(
     dataset: Annotated[Path, typer.Argument(metavar="DIR", help="A dataset.", show_default=False)], *, console: Console
 ) -> None:
-    """Compare a dataset with its manifest: parts, sizes, hashes, counts; each difference is one line."""
+    """Compare a dataset with its manifest: parts, sizes, hashes, counts; each difference is one line.
+
+    Examples:
+      extractor verify data
+    """
     from extractor.dataset import manifest, publish
     from extractor.dataset.verify import differences
     from extractor.harmless import in_one_line

@@ -18,6 +18,7 @@ import msgspec
 from extractor.border import from_json
 from extractor.errors import ExtractorError
 from extractor.likeness import pair_alike
+from extractor.model import NOT_LOOKED_FOR
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -73,13 +74,18 @@ class _Head(msgspec.Struct):
     page_id: int | None
 
 
+class _Problem(msgspec.Struct):
+    code: str
+    message: str
+
+
 class _Target(msgspec.Struct):
     work: str | None
 
 
 class _Citation(msgspec.Struct):
     id: str
-    targets: list[_Target]
+    targets: list[_Target] | None
 
 
 class _Work(msgspec.Struct):
@@ -111,22 +117,29 @@ class _Claim(msgspec.Struct):
     id: str
     text: str
     kind: str
-    citations: list[str]
+    citations: list[str] | None
 
 
 class _Record(msgspec.Struct):
+    """A record; what was not looked for is null."""
+
     page: _Head
-    claims: list[_Claim]
-    citations: list[_Citation]
-    works: list[_Work]
+    claims: list[_Claim] | None
+    citations: list[_Citation] | None
+    works: list[_Work] | None
+    problems: list[_Problem]
+
+    @property
+    def not_looked_for(self) -> set[str]:
+        return {problem.message for problem in self.problems if problem.code == NOT_LOOKED_FOR}
 
     def works_of(self) -> Callable[[_Claim], list[_Work]]:
         """The works that the own citations of one of its claims point to."""
-        works = {work.id: work for work in self.works}
-        targets = {citation.id: citation.targets for citation in self.citations}
+        works = {work.id: work for work in self.works or ()}
+        targets = {citation.id: citation.targets or () for citation in self.citations or ()}
 
         def cited_by(claim: _Claim) -> list[_Work]:
-            ids = dict.fromkeys(target.work for citation in claim.citations for target in targets.get(citation, ()))
+            ids = dict.fromkeys(target.work for citation in claim.citations or () for target in targets.get(citation, ()))
             return [works[id_] for id_ in ids if id_ in works]
 
         return cited_by
@@ -182,11 +195,11 @@ def changes_between(old: Iterator[bytes], new: Iterator[bytes], totals: ChangeTo
     for page in (page for number, page in enumerate(come) if number not in paired):
         totals.pages.added += 1
         record = from_json(page.line, _Record)
-        yield from _counted([_change(record, "added", claim) for claim in record.claims], totals)
+        yield from _counted([_change(record, "added", claim) for claim in record.claims or ()], totals)
     for page in (page for number, page in enumerate(gone) if number not in pairs):
         totals.pages.removed += 1
         record = from_json(page.line, _Record)
-        yield from _counted([_change(record, "removed", claim) for claim in record.claims], totals)
+        yield from _counted([_change(record, "removed", claim) for claim in record.claims or ()], totals)
 
 
 def _pairs_of_the_rest(gone: list[_Waiting], come: list[_Waiting], *, only: bool) -> dict[int, int]:
@@ -223,9 +236,15 @@ def _of_pair(before: _Waiting, now: _Waiting, totals: ChangeTotals) -> Iterator[
 
 
 def page_changes(old: bytes, new: bytes) -> list[Change]:
-    """The changes of one page, given as two lines of JSON: what is gone, other claims in their order, works."""
+    """The changes of one page, given as two lines of JSON: what is gone, other claims in their order, works.
+
+    :class:`ExtractorError` where one of them was asked for other facts than the other.
+    """
     before, now = from_json(old, _Record), from_json(new, _Record)
-    known, present = _by_text(before.claims), _by_text(now.claims)
+    if other := before.not_looked_for ^ now.not_looked_for:
+        what = f"{' and '.join(sorted(other))} were looked for in one of the two only"
+        raise ExtractorError("other_facts", what, where=now.page.title, remedy="convert both with the same --facts")
+    known, present = _by_text(before.claims or ()), _by_text(now.claims or ())
     gone = [claim for name, claim in known.items() if name not in present]
     come = [claim for name, claim in present.items() if name not in known]
     reworded = _reworded(gone, come)
@@ -247,7 +266,7 @@ def page_changes(old: bytes, new: bytes) -> list[Change]:
     return changes + _works_changed(before, now)
 
 
-def _by_text(claims: list[_Claim]) -> dict[tuple[str, int], _Claim]:
+def _by_text(claims: Sequence[_Claim]) -> dict[tuple[str, int], _Claim]:
     """The claims by their text and their number among those that have the same."""
     seen: Counter[str] = Counter()
     found = {}
@@ -260,14 +279,15 @@ def _by_text(claims: list[_Claim]) -> dict[tuple[str, int], _Claim]:
 
 def _works_changed(before: _Record, now: _Record) -> list[Change]:
     """Works that both versions have with other fields; equal works are paired first, then those that share a sign."""
-    kept = {work.id for work in before.works} & {work.id for work in now.works}
+    old, new = before.works or (), now.works or ()
+    kept = {work.id for work in old} & {work.id for work in new}
     by_sign: dict[str, _Work] = {}
-    for work in before.works:
+    for work in old:
         for sign in work.signs if work.id not in kept else ():
             by_sign.setdefault(sign, work)
-    pairs = {work.id: work for work in before.works if work.id in kept}
+    pairs = {work.id: work for work in old if work.id in kept}
     changes = []
-    for work in now.works:
+    for work in new:
         found = sorted(sign for sign in work.signs if sign in by_sign)
         earlier = pairs.get(work.id) or (by_sign[found[0]] if found else None)
         if earlier is not None and (

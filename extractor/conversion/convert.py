@@ -14,6 +14,7 @@ from extractor.dataset.manifest import DatasetSettings, HistorySettings
 from extractor.engines.local import prepare
 from extractor.errors import ExtractorError
 from extractor.extras import require
+from extractor.options import fact_kinds
 from extractor.outputs import writing
 from extractor.sources.page import text_hash
 
@@ -56,6 +57,9 @@ def convert(
         if request.diff is not None and (request.all_revisions or (before and before.settings.all_revisions)):
             what = "it compares pages, each in one revision"
             raise ExtractorError("several_revisions", what, where="--diff", remedy="convert without --all-revisions first")
+        if request.diff is not None and before and before.settings.facts != settings.facts:
+            what = f"the dataset has {','.join(before.settings.facts)}, and {','.join(settings.facts)} are asked for"
+            raise ExtractorError("other_facts", what, where="--diff", remedy="convert without --diff first")
         watched = [inputs.Watched(source.name, source.path, source.rejects, source.revisions) for source in sources]
         entries = [inputs.entry(source) for source in watched]
         same = {} if before is None or request.rebuild else unchanged_sources(folder, before, settings, entries)
@@ -87,6 +91,7 @@ def _settings(request: Request) -> DatasetSettings:
         request.language,
         request.as_of,
         _index_checksum(request.person_index),
+        list(request.facts if request.history is None else fact_kinds(("claims", "plain-references"))),
         _history_settings(request.history),
     )
 

@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from extractor.engines.limits import Limits
+from extractor.options import FACT_KINDS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from extractor.conversion import Engine
     from extractor.dataset.layout import Compression, PartFormat
+    from extractor.options import FactKind
     from extractor.sources.histories import HistoryOptions
 
 
@@ -29,6 +31,8 @@ class Request:
     language: str | None = None
     as_of: str | None = None
     person_index: str | None = None
+    facts: tuple[FactKind, ...] = FACT_KINDS
+    """What is looked for."""
     rebuild: bool = False
     """Reuse nothing."""
     engine: Engine = "local"

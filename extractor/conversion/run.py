@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from contextlib import closing
 from dataclasses import replace
-from importlib.metadata import version
 from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,6 +31,7 @@ from extractor.options import Options
 from extractor.sources.histories import HistoryPage
 from extractor.sources.page import Page, Reject
 from extractor.sources.read import ReadOptions, read
+from extractor.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -65,8 +65,13 @@ class Conversion:
         self._same = same if request.limit is None else {}
         self._folder = folder
         self._tell = tell
-        self._options = Options(request.as_of, request.language, request.person_index)
-        basis = f"{fingerprint()} {request.as_of} {request.language} {settings.person_index} {settings.history}"
+        self._options = Options(request.as_of, request.language, request.person_index, request.facts)
+        basis = " ".join(
+            map(
+                str,
+                (fingerprint(), request.as_of, request.language, settings.person_index, settings.facts, settings.history),
+            )
+        )
         self._keys = Keys(basis, request.as_of, request.all_revisions)
         self._form = next(form for form in FORMS if (form.format, form.compress) == (request.format, request.compress))
         stopped = [] if request.rebuild else [run / RECORDS for run in publish.runs(folder)]
@@ -159,7 +164,9 @@ class Conversion:
         counts = Counts()
         for entry in self._entries:
             counts.add(entry.counts)
-        return Manifest(SCHEMA_VERSION, version("extractor"), fingerprint(), self._settings, self._entries, written, counts)
+        for one in (counts, *(entry.counts for entry in self._entries)):
+            one.forget(self._settings.facts)
+        return Manifest(SCHEMA_VERSION, __version__, fingerprint(), self._settings, self._entries, written, counts)
 
     def _tasks(self) -> Iterator[Task]:
         for number, (source, entry) in enumerate(zip(self._sources, self._entries, strict=True)):

@@ -13,9 +13,10 @@ from extractor.dataset.layout import RECORDS
 from extractor.engines.work import COUNTED
 from extractor.errors import ExtractorError
 from extractor.model import SCHEMA_VERSION
+from extractor.options import FACT_KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
 
@@ -43,6 +44,8 @@ class DatasetSettings:
     as_of: str | None
     person_index: str | None
     """SHA-256 of the index."""
+    facts: list[str] = field(default_factory=lambda: list(FACT_KINDS))
+    """What was looked for; a kind that is missing here is null in counts and records."""
     history: HistorySettings | None = None
     """Where the records are histories."""
 
@@ -55,11 +58,11 @@ class Counts:
     records: int = 0
     rejects: int = 0
     left_out: int = 0
-    claims: int = 0
-    citations: int = 0
-    works: int = 0
-    dates: int = 0
-    people: int = 0
+    claims: int | None = 0
+    citations: int | None = 0
+    works: int | None = 0
+    dates: int | None = 0
+    people: int | None = 0
 
     def count(self, facts: Sequence[int]) -> None:
         """Count a record and its facts, which come in the order of ``COUNTED``."""
@@ -71,6 +74,12 @@ class Counts:
         """Add another source's counts."""
         for name in self.__slots__:
             setattr(self, name, getattr(self, name) + getattr(other, name))
+
+    def forget(self, looked_for: Collection[str]) -> None:
+        """Make null what was not looked for."""
+        for kind in COUNTED:
+            if ("citations" if kind == "works" else kind) not in looked_for:
+                setattr(self, kind, None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,15 +123,15 @@ def _in_fields(changes: dict[str, Change | None]) -> Change | None:
 
 
 def _in_list(change: Change | None) -> Change | None:
-    return None if change is None else lambda values: [change(value) for value in values]
+    return None if change is None else lambda values: values and [change(value) for value in values]
 
 
-def _pairs(value: dict[str, Any]) -> list[dict[str, Any]]:
-    return [{_KEY: key, _VALUE: one} for key, one in value.items()]
+def _pairs(value: dict[str, Any] | None) -> list[dict[str, Any]] | None:
+    return None if value is None else [{_KEY: key, _VALUE: one} for key, one in value.items()]
 
 
-def _object(pairs: list[dict[str, Any]]) -> dict[str, Any]:
-    return {pair[_KEY]: pair[_VALUE] for pair in pairs}
+def _object(pairs: list[dict[str, Any]] | None) -> dict[str, Any] | None:
+    return None if pairs is None else {pair[_KEY]: pair[_VALUE] for pair in pairs}
 
 
 def _dump(value: object) -> str:

@@ -53,7 +53,7 @@ class Extraction:
         try:
             with page_failures(page):
                 record = self.extract(page, self.options)
-                return Extracted(record.to_json(), tuple(len(getattr(record, kind)) for kind in COUNTED))
+                return Extracted(record.to_json(), tuple(len(getattr(record, kind) or ()) for kind in COUNTED))
         except ExtractorError as error:
             return reject(page, error.code, error.what)
 

@@ -1,20 +1,18 @@
-"""Tables as Parquet and CSV, one file a table, through Arrow."""
+"""Tables as Parquet and CSV, one file a table, from DuckDB through Arrow."""
 
 from __future__ import annotations
 
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
-from extractor.exports.batches import batches, json_lists
+from extractor.exports.batches import batches, rows_of
 from extractor.extras import require
-from extractor.harmless import no_formula
 from extractor.outputs import unwritable, whole_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from extractor.exports.batches import Rows
     from extractor.exports.layout import Layout, Table
 
 
@@ -34,15 +32,6 @@ def write_csv(lines: Iterable[bytes], out: Path, layout: Layout, *, raw: bool = 
     """
     csv = require("pyarrow.csv", "export")
     _write(lines, out, layout, "csv", csv.CSVWriter, lists=False, guarded=not raw)
-
-
-def record_batch(table: Table, rows: Rows, *, lists: bool) -> Any:  # noqa: ANN401 - a pyarrow.RecordBatch
-    """The rows as an Arrow record batch; without ``lists`` they become JSON arrays."""
-    pa = require("pyarrow", "export")
-    found = _schema(table, lists=lists)
-    values = rows if lists else json_lists(table, rows)
-    columns = zip(*values, strict=True) if rows else [()] * len(table.columns)
-    return pa.record_batch([pa.array(column, one.type) for column, one in zip(columns, found, strict=True)], schema=found)
 
 
 def _schema(table: Table, *, lists: bool) -> Any:  # noqa: ANN401 - a pyarrow.Schema
@@ -75,15 +64,16 @@ def _write(
     """
     with whole_folder(out) as folder:
         with ExitStack() as stack:
+            connection = stack.enter_context(require("duckdb", "export").connect())
+            schemas = {table.name: _schema(table, lists=lists) for table in layout.tables}
             writers = {
-                table.name: stack.enter_context(writer(folder / f"{table.name}.{suffix}", _schema(table, lists=lists)))
-                for table in layout.tables
+                name: stack.enter_context(writer(folder / f"{name}.{suffix}", schema)) for name, schema in schemas.items()
             }
-            for batch in batches(lines, layout):
-                for table, rows in batch:
-                    if rows:
-                        cells = [tuple(map(no_formula, row)) for row in rows] if guarded else rows
-                        writers[table.name].write_batch(record_batch(table, cells, lists=lists))
+            for _ in batches(lines, layout, connection):
+                for table in layout.tables:
+                    rows = connection.sql(rows_of(table, lists=lists, guarded=guarded)).to_arrow_table()
+                    if len(rows):
+                        writers[table.name].write_table(rows.cast(schemas[table.name]))
         if layout.written:
             _write_views(folder, suffix, layout)
 

@@ -1,52 +1,103 @@
-"""Records cut into batches of rows, a table at a time: what keeps the memory of an export bounded."""
+"""Records cut into batches that DuckDB turns into the rows of tables: what keeps an export fast, and its memory bounded."""
 
 from __future__ import annotations
 
 import json
-from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+import types
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin, get_type_hints
+
+import msgspec
+
+from extractor.extras import require
+from extractor.harmless import FORMULA_STARTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from extractor.exports.layout import Layout, Table
+    from extractor.exports.layout import Column, Layout, Table
 
-    Rows = list[tuple[Any, ...]]
+BATCH_BYTES = 16 * 1024 * 1024
+"""Lines of records that a batch may hold; a single page may hold more."""
+_SIMPLE = {str: "VARCHAR", int: "BIGINT", float: "DOUBLE", bool: "BOOLEAN"}
+_TYPES = {
+    "text": "VARCHAR",
+    "integer": "BIGINT",
+    "real": "DOUBLE",
+    "boolean": "BOOLEAN",
+    "texts": "VARCHAR[]",
+    "json": "VARCHAR",
+}
 
-BATCH_ROWS = 100_000
-"""Rows of all tables together that a batch may hold; a single page may hold more."""
 
+def batches(lines: Iterable[bytes], layout: Layout, connection: Any) -> Iterator[None]:  # noqa: ANN401 - a DuckDBPyConnection
+    """Fill the table ``records`` of a connection with one batch of records after the other; none is left behind.
 
-def batches(lines: Iterable[bytes], layout: Layout) -> Iterator[list[tuple[Table, Rows]]]:
-    """For each batch of records, every table of the layout with its rows.
-
-    A row's values are in the order of the table's columns and as the record's
-    JSON has them: lists stay lists. Empty tables are there too, and so is one batch if there are no records.
+    :func:`rows_of` asks it for rows.
     """
-    plan = [(table, itemgetter(*(column.key for column in table.columns))) for table in layout.tables]
-    held: list[tuple[Table, Rows]] = [(table, []) for table in layout.tables]
-    rows = 0
-    for number, line in enumerate(lines):
-        record = layout.read(line)
-        for (table, values), (_, kept) in zip(plan, held, strict=True):
-            before = len(kept)
-            kept.extend(values({**row, "record": number}) for row in table.rows(record))
-            rows += len(kept) - before
-        if rows >= BATCH_ROWS:
+    pa = require("pyarrow", "export")
+    # One thread keeps the rows in the order of the records, and costs less than several do.
+    connection.execute("SET threads = 1")
+    shape = json.dumps(layout.shape).replace("'", "''")
+    number = 0
+    for batch in _cut(lines, layout):
+        numbered = pa.table({"record": range(number, number + len(batch)), "line": pa.array(batch, pa.string())})
+        number += len(batch)
+        connection.register("lines", numbered)
+        connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE records AS SELECT record, unnest(from_json(line, '{shape}')) FROM lines"  # noqa: S608
+        )
+        connection.unregister("lines")
+        yield
+    connection.execute("DROP TABLE IF EXISTS temp.records")
+
+
+def rows_of(table: Table, *, lists: bool, guarded: bool = False) -> str:
+    """The query for a table's rows in a batch, in the order of its columns.
+
+    Without ``lists`` they become JSON arrays; with ``guarded`` no text is a formula.
+    """
+    columns = ", ".join(f"{_value(column, lists=lists, guarded=guarded)} AS {column.name}" for column in table.columns)
+    return f"SELECT {columns} FROM ({table.rows})"  # noqa: S608 - a query of ours
+
+
+def _value(column: Column, *, lists: bool, guarded: bool) -> str:
+    key = f'"{column.key}"'
+    if column.kind == "json" or (column.kind == "texts" and not lists):
+        return f"to_json({key})::VARCHAR"
+    value = f"{key}::{_TYPES[column.kind]}"
+    return f"regexp_replace({value}, '^[{FORMULA_STARTS}]', '''\\0')" if guarded and column.kind == "text" else value
+
+
+def json_shape(kind: Any) -> Any:  # noqa: ANN401 - a type of a model, and a structure as DuckDB's from_json takes it
+    """What a type's JSON looks like to DuckDB: objects with open values stay JSON, those with open keys are maps."""
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        hints = get_type_hints(kind)
+        return {field.name: json_shape(hints[field.name]) for field in msgspec.structs.fields(kind)}
+    origin = get_origin(kind)
+    if origin in (Union, types.UnionType):
+        return json_shape(next(one for one in get_args(kind) if one is not type(None)))
+    if origin in (list, Sequence):
+        return [json_shape(get_args(kind)[0])]
+    if origin is dict:
+        value = get_args(kind)[1]
+        return "JSON" if value is Any else f"MAP(VARCHAR, {_type(json_shape(value))})"
+    return "VARCHAR" if origin is Literal else _SIMPLE[kind]
+
+
+def _type(shape: Any) -> str:  # noqa: ANN401 - a structure as DuckDB's from_json takes it
+    return f"{_type(shape[0])}[]" if isinstance(shape, list) else shape
+
+
+def _cut(lines: Iterable[bytes], layout: Layout) -> Iterator[list[bytes]]:
+    """The lines as the layout reads them, in batches; one of nothing where there is none."""
+    held: list[bytes] = []
+    size = cut = 0
+    for line in lines:
+        held.append(layout.read(line))
+        size += len(held[-1])
+        if size >= BATCH_BYTES:
             yield held
-            held, rows = [(table, []) for table in layout.tables], 0
-    yield held
-
-
-def json_lists(table: Table, rows: Rows) -> Iterator[tuple[Any, ...]]:
-    """The rows with lists as JSON arrays, for formats without lists."""
-    places = {number for number, column in enumerate(table.columns) if column.kind == "texts"}
-    if not places:
-        yield from rows
-        return
-    for row in rows:
-        yield tuple(_array(value) if number in places else value for number, value in enumerate(row))
-
-
-def _array(value: list[str] | None) -> str | None:
-    return None if value is None else json.dumps(value, ensure_ascii=False)
+            held, size, cut = [], 0, cut + 1
+    if held or not cut:
+        yield held

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from extractor.border import from_json
+from extractor.border import facts_in
 from extractor.harmless import without_controls
 from extractor.tables import load_table
 
@@ -52,7 +52,7 @@ def entries(lines: Iterable[bytes]) -> Iterator[Entry]:
     """
     seen: set[int] = set()
     for line in lines:
-        for work in from_json(line, dict)["works"]:
+        for work in facts_in(line)["works"]:
             names = identities(work)
             marks = [int.from_bytes(_digest(name)[:8]) for name in names]
             if seen.isdisjoint(marks):

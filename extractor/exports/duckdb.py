@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from extractor.exports.arrow import record_batch
-from extractor.exports.batches import batches
+from extractor.exports.batches import batches, rows_of
 from extractor.extras import require
 from extractor.outputs import unwritable, whole_file
 
@@ -35,12 +34,9 @@ def write_duckdb(lines: Iterable[bytes], out: Path, layout: Layout) -> None:
 def _fill(connection: Any, lines: Iterable[bytes], layout: Layout) -> None:  # noqa: ANN401 - a DuckDBPyConnection
     for table in layout.tables:
         connection.execute(_definition(table))
-    for batch in batches(lines, layout):
-        for table, rows in batch:
-            if rows:
-                connection.register("batch", record_batch(table, rows, lists=True))
-                connection.execute(f"INSERT INTO {table.name} SELECT * FROM batch")  # noqa: S608 - a name of ours
-                connection.unregister("batch")
+    for _ in batches(lines, layout, connection):
+        for table in layout.tables:
+            connection.execute(f"INSERT INTO {table.name} {rows_of(table, lists=True)}")
     for name, query in layout.views.items():
         connection.execute(f"CREATE VIEW {name} AS {query}")
     connection.execute("CHECKPOINT")  # closing would do it, too, and say nothing where it fails

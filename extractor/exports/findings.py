@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 def audited(line: bytes, text: str | None = None) -> dict[str, Any]:
     """``findings`` and ``statuses`` (one for each claim, in their order) of a record, given as its line of JSON."""
-    from extractor.auditing.page import audit_page
+    from extractor.auditing.page import report_findings
     from extractor.auditing.subject import Subject
 
     subject = Subject(from_json(line), _policy().settings)
     return {
-        "findings": [_finding(one) for one in audit_page(subject, _policy(), text).findings],
+        "findings": [_finding(one) for one in report_findings(subject, _policy(), text)[0]],
         "statuses": [_status(one) for one in subject.statuses],
     }
 

@@ -1,83 +1,47 @@
 """The tables of a dataset of histories, and the views that answer what people ask of them."""
+# ruff: noqa: S608 - queries are put together from texts of ours
 
 from __future__ import annotations
 
-from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, Any
+
+from msgspec.json import encode
 
 from extractor.border import from_json
+from extractor.exports.batches import json_shape
 from extractor.exports.layout import ORDINAL, RECORD, Column, Layout, Reference, Table, fields, text
-from extractor.exports.rows import csl_columns, json_text
+from extractor.exports.rows import each, part, with_csl
 from extractor.exports.tables import CSL_COLUMNS, LINK_COLUMNS, PAGES
-from extractor.history.record import ClaimEvent, ClaimLife, Revision, WorkEvent, WorkLife
+from extractor.history.record import ClaimEvent, ClaimLife, HistoryRecord, Revision, WorkEvent, WorkLife
 from extractor.history.reverts import standing
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from extractor.exports.rows import Row
-
-_EPOCH = date(1970, 1, 1).toordinal()
 _REVISION = "revision_id"
 
 
-def _revisions(record: Row) -> Iterator[Row]:
-    revisions = record["revisions"]
-    stands = standing((one["revision_id"], one["reverts_to"]) for one in revisions)
-    for ordinal, revision in enumerate(revisions):
-        yield {
-            **revision,
-            "ordinal": ordinal,
-            "day": _day(revision["timestamp"]),
-            "stands": revision["revision_id"] in stands,
-            "renamed": json_text(revision["renamed"]),
-        }
+def _with_standing(line: bytes) -> bytes:
+    """The record with the ids of the revisions that are part of the newest text under one more key."""
+    revisions = from_json(line, dict)["revisions"]
+    stands = sorted(standing((one["revision_id"], one["reverts_to"]) for one in revisions))
+    return line[:-1] + b',"standing":' + encode(stands) + b"}"
 
 
-def _day(timestamp: str | None) -> int | None:
-    try:
-        return date.fromisoformat((timestamp or "")[:10]).toordinal() - _EPOCH
-    except ValueError:
-        return None
-
-
-def _claim_lives(record: Row) -> Iterator[Row]:
-    for life in record["claims"]:
-        yield {**life, "support": next(one for event in reversed(life["events"]) if (one := _support(event)))}
-
-
-def _support(event: Row) -> str | None:
-    """How the claim is supported after the event, or was before it went; null where the event does not touch it."""
-    found: str | None = event["new"] if event["kind"] in {"cited", "uncited", "covered"} else event["support"]
-    return found
-
-
-def _claim_events(record: Row) -> Iterator[Row]:
-    for life in record["claims"]:
-        for ordinal, event in enumerate(life["events"]):
-            yield {**event, "claim": life["id"], "ordinal": ordinal, "support": _support(event)}
-
-
-def _work_lives(record: Row) -> Iterator[Row]:
-    for life in record["works"]:
-        archive = life["archive"] or {}
-        yield {
-            **life,
-            **csl_columns(life["csl"]),
-            "identifiers": json_text(life["identifiers"]),
-            "archive_url": archive.get("url"),
-        }
-
-
-def _work_events(record: Row) -> Iterator[Row]:
-    for life in record["works"]:
-        for ordinal, event in enumerate(life["events"]):
-            yield {**event, "work": life["id"], "ordinal": ordinal}
-
-
-def _read(line: bytes) -> dict[str, Any]:
-    return from_json(line, dict)
+_REVISIONS = f"""
+SELECT record, ordinal, one.*, list_contains(standing, one.revision_id) AS stands,
+       date_diff('day', DATE '1970-01-01', try_cast(left(one.timestamp, 10) AS DATE)) AS day
+FROM ({each("revisions", "standing")})"""
+_SUPPORT = "if({0}.kind IN ('cited', 'uncited', 'covered'), {0}.new, {0}.support)"
+"""How the claim is supported after an event, or was before it went; null where the event does not touch it."""
+_CLAIM_LIVES = f"""
+SELECT record, one.*, list_filter(list_transform(one.events, lambda event: {_SUPPORT.format("event")}),
+                                  lambda support: support IS NOT NULL)[-1] AS support
+FROM ({each("claims")})"""
+_EVENTS_OF_CLAIMS = part(each("claims"), claim="one.id", events="one.events")
+_CLAIM_EVENTS = f"""
+SELECT record, claim, ordinal, one.* EXCLUDE (support), {_SUPPORT.format("one")} AS support
+FROM ({each("events", "claim", of=_EVENTS_OF_CLAIMS)})"""
+_WORK_LIVES = with_csl("one.archive.url AS archive_url", "works")
+_EVENTS_OF_WORKS = part(each("works"), work="one.id", events="one.events")
+_WORK_EVENTS = f"SELECT record, work, ordinal, one.* FROM ({each('events', 'work', of=_EVENTS_OF_WORKS)})"
 
 
 @cache
@@ -104,7 +68,7 @@ def of_histories() -> Layout:
                 *fields(Revision, "problem"),
             ),
             ("record", _REVISION),
-            _revisions,
+            _REVISIONS,
             indexed=("user",),
         ),
         Table(
@@ -117,7 +81,7 @@ def of_histories() -> Layout:
                 *fields(ClaimLife, "born died"),
             ),
             ("record", "id"),
-            _claim_lives,
+            _CLAIM_LIVES,
             born_and_died,
         ),
         Table(
@@ -134,7 +98,7 @@ def of_histories() -> Layout:
                 *fields(ClaimEvent, "reverted"),
             ),
             ("record", "claim", "ordinal"),
-            _claim_events,
+            _CLAIM_EVENTS,
             (Reference("claim", "claim_lives"), revision),
             ("kind",),
         ),
@@ -151,7 +115,7 @@ def of_histories() -> Layout:
                 text("csl", "CSL-JSON item as last seen."),
             ),
             ("record", "id"),
-            _work_lives,
+            _WORK_LIVES,
             born_and_died,
             ("title",),
         ),
@@ -165,13 +129,14 @@ def of_histories() -> Layout:
                 *fields(WorkEvent, "revision kind fields reverted"),
             ),
             ("record", "work", "ordinal"),
-            _work_events,
+            _WORK_EVENTS,
             (Reference("work", "work_lives"), revision),
             ("kind",),
         ),
     )
     searched = {"claim_lives": ("text",), "work_lives": ("title", "authors", "container_title", "publisher")}
-    return Layout(tables, _VIEWS, searched, _read)
+    shape = {**json_shape(HistoryRecord), "standing": ["BIGINT"]}
+    return Layout(tables, _VIEWS, searched, shape, _with_standing)
 
 
 _VIEWS = {

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
 ColumnKind = Literal["text", "integer", "real", "boolean", "texts", "json"]
 """``texts`` is a list of texts: a list in Parquet and DuckDB, a JSON array elsewhere. ``json`` is text that holds JSON."""
@@ -43,13 +43,14 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: its columns, its key, its foreign keys, and the rows that a record gives it."""
+    """A table: its columns, its key, its foreign keys, and the rows that records give it."""
 
     name: str
     about: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
-    rows: Callable[[dict[str, Any]], Iterable[dict[str, Any]]]
+    rows: str
+    """The query for its rows in a batch, over the table ``records``; its columns have the keys of the table's."""
     references: tuple[Reference, ...] = ()
     indexed: tuple[str, ...] = ()
     """Columns that people search by, beside the keys."""
@@ -63,8 +64,10 @@ class Layout:
     views: Mapping[str, str]
     searched: Mapping[str, tuple[str, ...]]
     """Tables with full-text search and the columns that it reads."""
-    read: Callable[[bytes], dict[str, Any]]
-    """The record that a line holds, as the tables' ``rows`` take it."""
+    shape: Mapping[str, Any]
+    """What a record looks like, as DuckDB's ``from_json`` takes it."""
+    read: Callable[[bytes], bytes]
+    """The line of a record with what is worked out for its tables beside it, in that shape."""
     written: tuple[str, ...] = ()
     """Views that an export of files has as files of their own."""
 

@@ -1,7 +1,10 @@
-"""The rows that a record gives each table, as dicts; keys are those of the record, or of what is computed here.
+"""The rows that records give each table: queries that DuckDB answers over a batch of records.
 
-A record is the object that its line of JSON holds. Each function returns rows in the order of the record.
+Each reads ``records``: ``record``, its number in the dataset, and a column for each key of its line, nested as the model has
+it (:func:`extractor.exports.batches.json_shape`). Columns have the names of the model's fields, or of what is computed here;
+rows come in the order of the records.
 """
+# ruff: noqa: S608 - queries are put together from texts of ours
 
 from __future__ import annotations
 
@@ -9,162 +12,140 @@ import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     Row = dict[str, Any]
 
 
-def pages(record: Row) -> Iterator[Row]:
-    """One row: the heads of page and source."""
-    yield {**record["page"], **record["source"]}
+def each(values: str, *also: str, of: str = "records") -> str:
+    """A query: each of the lists ``values`` as ``one``, with its place in the list as ``ordinal``.
+
+    ``also`` are columns of ``of``, a table or query, that go along.
+    """
+    kept = ", ".join(("record", *also))
+    return f"SELECT {kept}, unnest({values}) AS one, unnest(range(len({values}))) AS ordinal FROM {_source(of)}"
 
 
-def sections(record: Row) -> list[Row]:
-    """One row a section."""
-    return record["sections"]  # type: ignore[no-any-return]
+def part(of: str, **columns: str) -> str:
+    """A query: the record and the given columns of another query, by name."""
+    chosen = "".join(f", {value} AS {name}" for name, value in columns.items())
+    return f"SELECT record{chosen} FROM {_source(of)}"
 
 
-def claims(record: Row) -> Iterator[Row]:
-    """One row a claim, with how the audit says it stands."""
-    for claim, status in zip(record["claims"], record["statuses"], strict=True):
-        yield {**claim, **status}
+def _source(of: str) -> str:
+    return f"({of})" if " " in of else of
 
 
-def citations(record: Row) -> list[Row]:
-    """One row a citation."""
-    return record["citations"]  # type: ignore[no-any-return]
+def _fields(of: str) -> str:
+    """A query: the fields of ``one``."""
+    return f"SELECT record, one.* FROM ({of})"
 
 
-def works(record: Row) -> Iterator[Row]:
-    """One row a work, with the variables that people ask for taken out of its CSL item."""
-    for work in record["works"]:
-        csl, edtf, archive = work["csl"], work["edtf"], work["archive"] or {}
-        yield {
-            **work,
-            **csl_columns(csl),
-            "edtf": json_text(edtf),
-            "issued": edtf.get("issued"),
-            "accessed": edtf.get("accessed"),
-            "archive_url": archive.get("url"),
-            "archive_date": archive.get("date"),
-            "url_status": archive.get("status"),
-        }
+PAGES = "SELECT record, page.*, source.* FROM records"
+SECTIONS = _fields(each("sections"))
+CLAIMS = """
+SELECT record, one.*, status.status, status.reason, status.need
+FROM (SELECT record, unnest(claims) AS one, unnest(statuses) AS status FROM records)"""
+CITATIONS = _fields(each("citations"))
+DATES = _fields(each("dates"))
+PEOPLE = _fields(each("people"))
+PROBLEMS = f"SELECT record, ordinal, one.* FROM ({each('problems')})"
+FINDINGS = f"SELECT record, ordinal, one.* FROM ({each('findings')})"
 
-
-def csl_columns(csl: Row) -> Row:
-    """A CSL item with the variables that people ask for beside it."""
-    return {
-        "csl": json_text(csl),
-        "csl_type": csl.get("type"),
-        "title": csl.get("title"),
-        "authors": [readable_name(name) for name in csl.get("author") or csl.get("editor") or ()],
-        "container_title": csl.get("container-title"),
-        "publisher": csl.get("publisher"),
-        "url": csl.get("URL"),
-        "language": csl.get("language"),
-    }
+_NAME_PARTS = ("given", "dropping-particle", "non-dropping-particle", "family", "suffix")
+_NAMES = [dict.fromkeys(("literal", *_NAME_PARTS), "VARCHAR")]
+_ITEM = {
+    **dict.fromkeys(("type", "title", "container-title", "publisher", "URL", "language"), "VARCHAR"),
+    "author": _NAMES,
+    "editor": _NAMES,
+}
 
 
 def readable_name(name: Row) -> str:
     """A CSL name as a reader writes it: ``Ludwig van Beethoven``, ``Martin Luther King Jr.``."""
-    parts = ("given", "dropping-particle", "non-dropping-particle", "family", "suffix")
-    return name.get("literal") or " ".join(name[part] for part in parts if name.get(part))
+    return name.get("literal") or " ".join(name[part] for part in _NAME_PARTS if name.get(part))
 
 
-def identifiers(record: Row) -> Iterator[Row]:
-    """One row an identifier of a work."""
-    for work in record["works"]:
-        for scheme, values in work["identifiers"].items():
-            for value in dict.fromkeys(values):
-                yield {"work": work["id"], "scheme": scheme, "value": value}
+def _readable(name: str) -> str:
+    """The same as an expression."""
+    parts = ", ".join(f"nullif({name}.{_quoted(part)}, '')" for part in _NAME_PARTS)
+    return f"coalesce(nullif({name}.literal, ''), concat_ws(' ', {parts}))"
 
 
-def claim_citation(record: Row) -> Iterator[Row]:
-    """One row a pair of claim and citation, with the clause that the citation closes."""
-    for claim in record["claims"]:
-        clauses = {citation: segment for segment in claim["segments"] for citation in segment["citations"]}
-        for relation, key in (("direct", "citations"), ("later", "covered_by")):
-            for ordinal, citation in enumerate(dict.fromkeys(claim[key])):
-                clause = clauses.get(citation, {}) if relation == "direct" else {}
-                yield {
-                    "claim": claim["id"],
-                    "citation": citation,
-                    "relation": relation,
-                    "ordinal": ordinal,
-                    "segment_start": clause.get("start"),
-                    "segment_end": clause.get("end"),
-                }
+def _quoted(name: str) -> str:
+    return f'"{name}"'
 
 
-_NO_SHORT = {"authors": None, "year": None, "anchor": None, "resolution": None, "suggestion": None}
+def with_csl(columns: str, values: str) -> str:
+    """A query: each of the lists ``values`` with the variables that people ask for taken out of its CSL item."""
+    return f"""
+SELECT record, ordinal, one.*, {columns}, item.type AS csl_type, item.title AS title,
+       item."container-title" AS container_title, item.publisher AS publisher, item.URL AS url, item.language AS language,
+       list_transform(coalesce(if(len(item.author) > 0, item.author, item.editor), []),
+                      lambda name: {_readable("name")}) AS authors
+FROM (SELECT *, from_json(one.csl, '{json.dumps(_ITEM)}') AS item FROM ({each(values)}))"""
 
 
-def citation_work(record: Row) -> Iterator[Row]:
-    """One row a target of a citation."""
-    for citation in record["citations"]:
-        for ordinal, target in enumerate(citation["targets"]):
-            short = target["short"] or _NO_SHORT
-            places = [f"{locator['label']} {locator['value']}" for locator in target["locators"]]
-            yield {
-                "citation": citation["id"],
-                "ordinal": ordinal,
-                "work": target["work"],
-                **short,
-                "locator": ", ".join(places) or None,
-            }
+WORKS = with_csl(
+    "one.edtf['issued'] AS issued, one.edtf['accessed'] AS accessed, one.archive.url AS archive_url,"
+    " one.archive.date AS archive_date, one.archive.status AS url_status",
+    "works",
+)
+_IDENTIFIERS = part(each("works"), work="one.id", entry="unnest(map_entries(one.identifiers))")
+IDENTIFIERS = f"""
+SELECT record, work, scheme, one AS value
+FROM ({each("found", "work", "scheme", "found", of=part(_IDENTIFIERS, work="work", scheme="entry.key", found="entry.value"))})
+WHERE list_position(found, one) = ordinal + 1"""
+"""One row an identifier of a work."""
+
+_PAIRS = part(
+    each("claims"),
+    claim="one.id",
+    segments="one.segments",
+    cited="unnest([{'relation': 'direct', 'ids': one.citations}, {'relation': 'later', 'ids': one.covered_by}])",
+)
+_DISTINCT_PAIRS = part(
+    _PAIRS,
+    claim="claim",
+    segments="segments",
+    relation="cited.relation",
+    ids="list_filter(cited.ids, lambda id, place: list_position(cited.ids, id) = place)",
+)
+CLAIM_CITATION = f"""
+SELECT record, claim, one AS citation, relation, ordinal, clause.start AS segment_start, clause.end AS segment_end
+FROM (SELECT *, if(relation = 'direct', list_filter(segments, lambda clause: list_contains(clause.citations, one))[-1], NULL)
+                AS clause
+      FROM ({each("ids", "claim", "segments", "relation", of=_DISTINCT_PAIRS)}))"""
+"""One row a pair of claim and citation, with the clause that the citation closes."""
+
+_TARGETS = each("targets", "citation", of=part(each("citations"), citation="one.id", targets="one.targets"))
+CITATION_WORK = f"""
+SELECT record, citation, ordinal, one.work, one.short.authors, one.short.year, one.short.anchor, one.short.resolution,
+       one.short.suggestion,
+       nullif(array_to_string(list_transform(one.locators, lambda place: place.label || ' ' || place.value), ', '), '')
+           AS locator
+FROM ({_TARGETS})"""
+"""One row a target of a citation."""
+_PLACES = part(_TARGETS, citation="citation", target="ordinal", locators="one.locators")
+LOCATORS = f"SELECT record, citation, target, ordinal, one.* FROM ({each('locators', 'citation', 'target', of=_PLACES)})"
+_NAMED = part(each("people"), person="one.id", mentions="one.mentions")
+MENTIONS = f"SELECT record, person, ordinal, one.* FROM ({each('mentions', 'person', of=_NAMED)})"
 
 
-def locators(record: Row) -> Iterator[Row]:
-    """One row a locator."""
-    for citation in record["citations"]:
-        for number, target in enumerate(citation["targets"]):
-            for ordinal, locator in enumerate(target["locators"]):
-                yield {"citation": citation["id"], "target": number, "ordinal": ordinal, **locator}
+def _marks(holders: str, claim: str, section: str) -> str:
+    """The marks of a list of claims or sections, as one list."""
+    mark = f"{{'claim': {claim}, 'section': {section}, 'mark': mark}}"
+    marks = f"lambda holder: list_transform(holder.marks, lambda mark: {mark})"
+    return f"flatten(list_transform(coalesce({holders}, []), {marks}))"
 
 
-def dates(record: Row) -> list[Row]:
-    """One row a date."""
-    return record["dates"]  # type: ignore[no-any-return]
-
-
-def people(record: Row) -> list[Row]:
-    """One row a person."""
-    return record["people"]  # type: ignore[no-any-return]
-
-
-def mentions(record: Row) -> Iterator[Row]:
-    """One row a mention."""
-    for person in record["people"]:
-        for ordinal, mention in enumerate(person["mentions"]):
-            yield {"person": person["id"], "ordinal": ordinal, **mention}
-
-
-def marks(record: Row) -> Iterator[Row]:
-    """One row a maintenance template, those of sections first."""
-    of_sections = [({"claim": None, "section": one["id"]}, mark) for one in record["sections"] for mark in one["marks"]]
-    of_claims = [({"claim": one["id"], "section": None}, mark) for one in record["claims"] for mark in one["marks"]]
-    for ordinal, (place, mark) in enumerate([*of_sections, *of_claims]):
-        yield {"ordinal": ordinal, **place, **mark}
-
-
-def problems(record: Row) -> Iterator[Row]:
-    """One row a problem."""
-    for ordinal, problem in enumerate(record["problems"]):
-        yield {"ordinal": ordinal, **problem}
-
-
-def unknown_templates(record: Row) -> Iterator[Row]:
-    """One row a template that no table knows."""
-    for template, uses in record["unknown_templates"].items():
-        yield {"template": template, "uses": uses}
-
-
-def findings(record: Row) -> Iterator[Row]:
-    """One row a finding of the audit, where the record was audited."""
-    for ordinal, finding in enumerate(record.get("findings", ())):
-        yield {"ordinal": ordinal, **finding}
-
-
-def json_text(value: Any) -> str:  # noqa: ANN401 - any JSON value
-    """The value as JSON."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+_HELD = f"list_concat({_marks('sections', 'NULL::VARCHAR', 'holder.id')}, {_marks('claims', 'holder.id', 'NULL::VARCHAR')})"
+_PLACED = part(
+    each("marks", of=part("records", marks=_HELD)),
+    ordinal="ordinal",
+    claim="one.claim",
+    section="one.section",
+    mark="one.mark",
+)
+MARKS = f"SELECT record, ordinal, claim, section, mark.* FROM ({_PLACED})"
+"""One row a maintenance template, those of sections first."""
+UNKNOWN_TEMPLATES = part(part("records", one="unnest(map_entries(unknown_templates))"), template="one.key", uses="one.value")
+"""One row a template that no table knows."""

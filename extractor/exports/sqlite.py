@@ -7,7 +7,7 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
-from extractor.exports.batches import batches, json_lists
+from extractor.exports.batches import batches, rows_of
 from extractor.extras import require
 from extractor.outputs import unwritable, whole_file, whole_text
 
@@ -40,10 +40,12 @@ def _fill(database: Any, lines: Iterable[bytes], layout: Layout) -> None:  # noq
     for table in layout.tables:
         columns = {column.name: _TYPES[column.kind] for column in table.columns}
         database[table.name].create(columns, pk=table.key, foreign_keys=_foreign_keys(table), strict=True)
-    for batch in batches(lines, layout):
-        for table, rows in batch:
-            if rows:
-                _insert(database, table, rows)
+    with require("duckdb", "export").connect() as connection:
+        for _ in batches(lines, layout, connection):
+            for table in layout.tables:
+                rows = connection.execute(rows_of(table, lists=False)).fetchall()
+                marks = ", ".join("?" * len(table.columns))
+                database.conn.executemany(f"INSERT INTO {table.name} VALUES ({marks})", rows)  # noqa: S608 - a name of ours
     for table in layout.tables:
         for reference in table.references:
             database[table.name].create_index(["record", reference.column])
@@ -55,12 +57,6 @@ def _fill(database: Any, lines: Iterable[bytes], layout: Layout) -> None:  # noq
         database.create_view(name, query)
     database.execute("ANALYZE")
     database.conn.commit()
-
-
-def _insert(database: Any, table: Table, rows: list[tuple[Any, ...]]) -> None:  # noqa: ANN401 - a sqlite_utils.Database
-    # Rows are tuples in the table's order already; insert_all would look at every value again and take twice as long.
-    marks = ", ".join("?" * len(table.columns))
-    database.conn.executemany(f"INSERT INTO {table.name} VALUES ({marks})", json_lists(table, rows))  # noqa: S608 - our name
 
 
 def _foreign_keys(table: Table) -> list[tuple[Any, ...]]:

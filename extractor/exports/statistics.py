@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 from extractor.auditing.finding import STATUSES
 from extractor.auditing.status import Standing
-from extractor.border import from_json
+from extractor.border import facts_in, from_json
 from extractor.harmless import in_one_line
 from extractor.model import Resolution
 
@@ -36,10 +36,12 @@ class Statistics:
     problems: Counter[str] = field(default_factory=Counter)
     untied: Counter[str] = field(default_factory=Counter)
     """Citations at no claim, by kind."""
+    failed_sources: list[str] = field(default_factory=list)
+    """Sources of which not all could be read, each with the reason."""
 
     def add(self, line: bytes) -> None:
         """Count a record, given as its line of JSON."""
-        record = from_json(line, dict)
+        record = facts_in(line)
         self.statuses.update(status for status, _ in Standing(from_json(line)).statuses("since-previous"))
         self.counts["pages"] += 1
         for name in COUNTED:
@@ -78,6 +80,7 @@ class Statistics:
             "unknown_templates": dict(_ranked(self.unknown)[:TOP]),
             "citations_at_no_claim": dict(_ranked(self.untied)),
             "problems": dict(_ranked(self.problems)),
+            "failed_sources": self.failed_sources,
         }
 
 
@@ -119,7 +122,9 @@ def report(found: Statistics) -> str:
         if found.coverage is None
         else f"\ncoverage {found.coverage:.1%} (claims cited or covered, of those neither exempt nor unknown)\n"
     )
-    return "\n".join(_group(title, rows) for title, rows in groups if rows) + covered
+    failed = "".join(f"  {line}\n" for line in found.failed_sources)
+    shown = "\n".join(_group(title, rows) for title, rows in groups if rows)
+    return shown + (f"\nsources that failed\n{failed}" if failed else "") + covered
 
 
 def _group(title: str, rows: list[tuple[str, int, int | None]]) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+
+from msgspec.json import Encoder
 
 from extractor import model
-from extractor.border import from_json
 from extractor.exports import rows
+from extractor.exports.batches import json_shape
 from extractor.exports.findings import audited
 from extractor.exports.layout import ORDINAL, RECORD, Column, Layout, Reference, Table, fields, text
 from extractor.exports.views import VIEWS, WRITTEN
@@ -24,7 +25,7 @@ PAGES = Table(
         *fields(model.SourceHead, "file dialect ordinal offset length sha256 losses"),
     ),
     ("record",),
-    rows.pages,
+    rows.PAGES,
     indexed=("title", "page_id"),
 )
 
@@ -48,11 +49,23 @@ LINK_COLUMNS = text("url", "Address."), text("language", "Language as a BCP 47 t
 @cache
 def of_records() -> Layout:
     """The layout of records, with the audit's findings as a table."""
-    return Layout(_tables(), VIEWS, _SEARCHED, _read, WRITTEN)
+    shape = {**json_shape(model.Record), "statuses": [_STATUS], "findings": [_FINDING]}
+    return Layout(_tables(), VIEWS, _SEARCHED, shape, _with_audit, WRITTEN)
 
 
-def _read(line: bytes) -> dict[str, Any]:
-    return {**from_json(line, dict), **audited(line)}
+_STATUS = {"status": "VARCHAR", "reason": "VARCHAR", "need": "DOUBLE"}
+_FINDING = {
+    **dict.fromkeys(("code", "severity", "message", "about"), "VARCHAR"),
+    "need": "DOUBLE",
+    "fingerprint": "VARCHAR",
+    **dict.fromkeys(("start", "end"), "BIGINT"),
+}
+_write = Encoder().encode
+
+
+def _with_audit(line: bytes) -> bytes:
+    """The record with what the audit says of it under two more keys."""
+    return line[:-1] + b"," + _write(audited(line))[1:]
 
 
 def _tables() -> tuple[Table, ...]:
@@ -67,7 +80,7 @@ def _tables() -> tuple[Table, ...]:
             "Sections in source order, the lead first.",
             (RECORD, *fields(model.Section, "id title level path start end")),
             ("record", "id"),
-            rows.sections,
+            rows.SECTIONS,
         ),
         Table(
             "claims",
@@ -80,7 +93,7 @@ def _tables() -> tuple[Table, ...]:
                 Column("need", "real", "need", "How much it needs a citation, 0 to 1, cited or not."),
             ),
             ("record", "id"),
-            rows.claims,
+            rows.CLAIMS,
             (section,),
             ("status",),
         ),
@@ -89,7 +102,7 @@ def _tables() -> tuple[Table, ...]:
             "Places in the text where sources are pointed at.",
             (RECORD, *fields(model.Citation, "id kind start end raw section ref_name group inside")),
             ("record", "id"),
-            rows.citations,
+            rows.CITATIONS,
             (section, Reference("inside", "citations")),
         ),
         Table(
@@ -108,7 +121,7 @@ def _tables() -> tuple[Table, ...]:
                 *fields(model.Work, "anchors confidence csl edtf"),
             ),
             ("record", "id"),
-            rows.works,
+            rows.WORKS,
             indexed=("title",),
         ),
         Table(
@@ -121,7 +134,7 @@ def _tables() -> tuple[Table, ...]:
                 text("value", "The identifier."),
             ),
             ("record", "work", "scheme", "value"),
-            rows.identifiers,
+            rows.IDENTIFIERS,
             (work,),
             ("value",),
         ),
@@ -141,7 +154,7 @@ def _tables() -> tuple[Table, ...]:
                 Column("segment_end", "integer", "segment_end", "Code point after that clause."),
             ),
             ("record", "claim", "citation", "relation"),
-            rows.claim_citation,
+            rows.CLAIM_CITATION,
             (claim, citation),
         ),
         Table(
@@ -156,7 +169,7 @@ def _tables() -> tuple[Table, ...]:
                 text("locator", "The places that it names, as in `page 12, chapter 3`."),
             ),
             ("record", "citation", "ordinal"),
-            rows.citation_work,
+            rows.CITATION_WORK,
             (citation, work),
             ("resolution",),
         ),
@@ -171,7 +184,7 @@ def _tables() -> tuple[Table, ...]:
                 *fields(model.Locator, "label value first last raw"),
             ),
             ("record", "citation", "target", "ordinal"),
-            rows.locators,
+            rows.LOCATORS,
             (citation,),
         ),
         Table(
@@ -179,7 +192,7 @@ def _tables() -> tuple[Table, ...]:
             "Dates in claims.",
             (RECORD, *fields(model.DateValue, "id claim text edtf precision calendar relation part inferred start end")),
             ("record", "id"),
-            rows.dates,
+            rows.DATES,
             (claim,),
             ("edtf",),
         ),
@@ -188,7 +201,7 @@ def _tables() -> tuple[Table, ...]:
             "Persons whom a page names.",
             (RECORD, *fields(model.Person, "id name family given link living evidence")),
             ("record", "id"),
-            rows.people,
+            rows.PEOPLE,
             indexed=("name",),
         ),
         Table(
@@ -196,7 +209,7 @@ def _tables() -> tuple[Table, ...]:
             "Every place that names a person.",
             (RECORD, text("person", "Id of the person."), ORDINAL, *fields(model.Mention, "claim text start end")),
             ("record", "person", "ordinal"),
-            rows.mentions,
+            rows.MENTIONS,
             (Reference("person", "people"), claim),
         ),
         Table(
@@ -210,7 +223,7 @@ def _tables() -> tuple[Table, ...]:
                 *fields(model.Mark, "template name_used date reason start end"),
             ),
             ("record", "ordinal"),
-            rows.marks,
+            rows.MARKS,
             (claim, section),
             ("template",),
         ),
@@ -219,7 +232,7 @@ def _tables() -> tuple[Table, ...]:
             "What in a page is wrong or could not be read.",
             (RECORD, ORDINAL, *fields(model.Problem, "code message start end")),
             ("record", "ordinal"),
-            rows.problems,
+            rows.PROBLEMS,
             indexed=("code",),
         ),
         Table(
@@ -231,7 +244,7 @@ def _tables() -> tuple[Table, ...]:
                 Column("uses", "integer", "uses", "How often it stands in claims."),
             ),
             ("record", "template"),
-            rows.unknown_templates,
+            rows.UNKNOWN_TEMPLATES,
         ),
         Table(
             "findings",
@@ -249,7 +262,7 @@ def _tables() -> tuple[Table, ...]:
                 Column("span_end", "integer", "end", "Code point after the last."),
             ),
             ("record", "ordinal"),
-            rows.findings,
+            rows.FINDINGS,
             indexed=("code",),
         ),
     )

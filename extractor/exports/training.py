@@ -6,7 +6,7 @@ import json
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from extractor.border import from_json
+from extractor.border import facts_in
 from extractor.harmless import escaped_in_json
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def write_examples(targets: Targets, stream: TextIO) -> None:
     """One line of JSON per claim and cited work, claims without citation left out."""
     for line in targets.lines():
         stream.writelines(
-            escaped_in_json(json.dumps(example, ensure_ascii=False)) + "\n" for example in examples(from_json(line, dict))
+            escaped_in_json(json.dumps(example, ensure_ascii=False)) + "\n" for example in examples(facts_in(line))
         )
 
 

@@ -11,7 +11,7 @@ import base64
 import json
 from typing import TYPE_CHECKING, Any
 
-from extractor.border import from_json
+from extractor.border import facts_in
 from extractor.harmless import escaped_in_json
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _CSL = "application/vnd.citationstyles.csl+json"
 def write_annotations(targets: Targets, stream: TextIO) -> None:
     """Claims, citations, dates and mentions of each page; quotations where the page's text can be had."""
     stream.writelines(
-        escaped_in_json(json.dumps(annotation_page(from_json(line, dict), text), ensure_ascii=False)) + "\n"
+        escaped_in_json(json.dumps(annotation_page(facts_in(line), text), ensure_ascii=False)) + "\n"
         for line, text in targets.lines_with_text()
     )
 
@@ -64,7 +64,8 @@ def annotation_page(record: dict[str, Any], text: str | None) -> dict[str, Any]:
 def _facts(record: dict[str, Any]) -> Iterator[tuple[str, str, list[dict[str, str]], dict[str, Any]]]:
     works = {work["id"]: work for work in record["works"]}
     for claim in record["claims"]:
-        yield claim["id"], "describing", [_body(claim["text"], "describing"), _body(claim["support"], "tagging")], claim
+        support = [_body(claim["support"], "tagging")] if claim["support"] else []
+        yield claim["id"], "describing", [_body(claim["text"], "describing"), *support], claim
     for citation in record["citations"]:
         cited = [works[target["work"]]["csl"] for target in citation["targets"] if target["work"] in works]
         bodies = [{**_body(json.dumps(csl, ensure_ascii=False), "linking"), "format": _CSL} for csl in cited]

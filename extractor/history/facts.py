@@ -88,7 +88,7 @@ def facts_of(linked: Linked) -> Facts:
     names: dict[int, dict[str, None]] = {}
     uses: dict[int, int] = {}
     for citation in citations:
-        pointed = dict.fromkeys(number_of[target.work] for target in citation.targets if target.work is not None)
+        pointed = dict.fromkeys(number_of[target.work] for target in citation.targets or () if target.work is not None)
         targets[citation.id] = tuple(pointed)
         for number in pointed:
             uses[number] = uses.get(number, 0) + 1

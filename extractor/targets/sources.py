@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from extractor.border import RecordLine, from_json
 from extractor.engines.limits import Limits
 from extractor.errors import ExtractorError
+from extractor.options import FACT_KINDS
 from extractor.sources.find import find
 from extractor.sources.live.asked import Asked
 from extractor.sources.page import Reject, SourceFailure
@@ -18,7 +19,7 @@ from extractor.sources.stream import compression_of, unpack
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from extractor.options import Dialect
+    from extractor.options import Dialect, FactKind
     from extractor.sources.page import Found
     from extractor.sources.source import Source
 
@@ -39,6 +40,8 @@ class Reading:
     live: Asked = field(default_factory=Asked)
     limits: Limits = field(default_factory=Limits)
     """What the extraction of one page may use."""
+    facts: tuple[FactKind, ...] = FACT_KINDS
+    """What is looked for."""
 
     def takes(self, namespace: int) -> bool:
         """Whether pages of that namespace are wanted."""
@@ -72,7 +75,8 @@ def records_of(pages: Iterable[Found], reading: Reading) -> Iterator[Result]:
         from extractor.people.index import check
 
         check(reading.person_index)
-    extract = guarded_extraction(Options(reading.as_of, reading.language, reading.person_index), reading.limits)
+    options = Options(reading.as_of, reading.language, reading.person_index, reading.facts)
+    extract = guarded_extraction(options, reading.limits)
     for found in pages:
         if isinstance(found, SourceFailure):
             yield found

@@ -11,10 +11,10 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 
+from extractor.examination import Examined, examine
 from extractor.exports.statistics import BROKEN
 from extractor.web import api, queries
 from extractor.web.api import Connection, Number, Offset, Order, Words  # noqa: TC001 - FastAPI reads the annotations
-from extractor.web.paste import Examined, examine
 from extractor.web.view import STATUSES, counted, safe_url, sections_of, source_of, work_line
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)

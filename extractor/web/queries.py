@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 from pydantic import BaseModel, Field
 
 from extractor.auditing.finding import STATUSES
+from extractor.border import facts_in
 
 if TYPE_CHECKING:
     import sqlite3
@@ -258,7 +259,7 @@ def page(connection: sqlite3.Connection, record: int) -> tuple[dict[str, Any], s
     if row is None:
         return None
     text = None if row["text"] is None else zlib.decompress(row["text"]).decode("utf-8", "surrogatepass")
-    return json.loads(zlib.decompress(row["line"])), text
+    return facts_in(zlib.decompress(row["line"])), text
 
 
 def audit(connection: sqlite3.Connection, record: int) -> dict[str, Any]:

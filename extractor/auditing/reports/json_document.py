@@ -35,6 +35,7 @@ def write(pages: Iterable[PageAudit], context: Context) -> Iterator[str]:
         "pages": totals.pages,
         "findings": totals.severities,
         "suppressed": totals.suppressed,
+        "not_judged": dict(sorted(totals.not_judged.items())),
         "scores": scores_row(totals.scores),
     }
     yield f' "totals": {json.dumps(total)}'

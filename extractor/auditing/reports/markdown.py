@@ -45,6 +45,8 @@ def write(pages: Iterable[PageAudit], context: Context) -> Iterator[str]:
     yield f"- {totals.pages} pages"
     for line in score_lines(totals.scores, context.scope):
         yield f"- {_escape(line)}"
+    if totals.unjudged:
+        yield f"- {_escape(totals.unjudged)}"
 
 
 def _escape(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -44,12 +45,15 @@ class Totals:
     """Findings that no baseline knows."""
     suppressed: int = 0
     scores: Scores = field(default_factory=lambda: total_scores([]))
+    not_judged: Counter[str] = field(default_factory=Counter)
+    """Pages that each rule could not judge."""
 
     def add(self, page: PageAudit) -> None:
         """Count a page."""
         self.pages += 1
         self.suppressed += page.suppressed
         self.scores = total_scores([self.scores, page.scores])
+        self.not_judged.update(page.not_judged)
         for reported in page.findings:
             self.severities[reported.severity] += 1
             if reported.baseline != "unchanged":
@@ -60,6 +64,15 @@ class Totals:
         for page in pages:
             self.add(page)
             yield page
+
+    @property
+    def unjudged(self) -> str:
+        """Which rules could not judge all pages, for people; empty where all could."""
+        if not self.not_judged:
+            return ""
+        pages = max(self.not_judged.values())
+        of = "" if pages == self.pages else f" on {pages} of {self.pages} pages"
+        return f"Not judged{of}, since not all facts were looked for: {', '.join(sorted(self.not_judged))}"
 
     def reach(self, fail_on: str) -> bool:
         """Whether new findings reach a severity; ``never`` is reached by none."""

@@ -52,6 +52,7 @@ def write(pages: Iterable[PageAudit], context: Context) -> Iterator[str]:
         "scope": context.scope,
         "pages": totals.pages,
         "scores": scores_row(totals.scores),
+        "not_judged": dict(sorted(totals.not_judged.items())),
     }
     yield f'  "properties": {json.dumps(properties)}'
     yield " }]"
