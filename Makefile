@@ -6,7 +6,7 @@ EXTRAS ?= dev
 SHARED ?= ../shared
 DUMP ?= $(SHARED)/corpora/dumps/enwiki-sample.xml.bz2
 
-.PHONY: demo serve test lint types floors bench train check clean
+.PHONY: demo serve test lint types floors bench train site check clean
 
 # Set up, and convert the seed page into output/seed.
 demo: $(VENV)/.core
@@ -43,6 +43,10 @@ train: $(VENV)/.dev
 	$(BIN)/python -m extractor.training.people $(SHARED)/gold/people
 	$(BIN)/python -m extractor.training.references $(SHARED)/gold/references
 	$(BIN)/python -m extractor.training.glued $(SHARED)/corpora/tpl_text/gold_refs.jsonl.gz
+
+# The documentation as a site, output/site/html/index.html
+site: $(VENV)/.dev
+	$(BIN)/python .ci/site.py
 
 check: lint types test
 

@@ -81,12 +81,11 @@ def ours_tree() -> Callable[[Page], object]:
 
 
 def ours_record() -> Callable[[Page], object]:
-    from extractor.border import to_json
     from extractor.options import Options
     from extractor.pipeline import extract
 
     options = Options()
-    return lambda page: to_json(extract(page, options))
+    return lambda page: extract(page, options).to_json()
 
 
 def texts_of(pages: Iterable[Page]) -> list[list[str]]:

@@ -1,10 +1,11 @@
 """Time per sign on markup that costs a naive reader quadratic or exponential time, and a search for worse.
 
-    python benchmarks/hostile.py [--fuzz SECONDS] [--seed N]
+    python benchmarks/hostile.py [--fuzz SECONDS] [--seed N] [--growth [WORDS]]
 
 Each row compares 64,000 repeats with 4,000: the ratio of time per sign should stay near 1, and no row may take 3 seconds. Then
-all inline templates of the table nest, and no page of them may take 0.3 seconds. With
-``--fuzz`` random pieces of markup are repeated to 30,000 signs, and each new worst case is shown in seconds per 100 KB.
+all inline templates of the table nest, and no page of them may take 0.3 seconds. Then pages grow from 40 to 160 KB
+(``growth.py``); with ``--growth`` they alone, those with WORDS in their name. With ``--fuzz`` random pieces of markup are
+repeated to 30,000 signs, and each new worst case is shown in seconds per 100 KB.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ import gc
 import random
 import sys
 import time
+
+from growth import growth
 
 from extractor import extract
 from extractor.markup import parse
@@ -83,6 +86,16 @@ def nested() -> bool:
     return max(rows)[0] <= SLOWEST_NESTED
 
 
+def growing(words: str = "") -> bool:
+    """Print a row for each kind of page that grows; true when all stay linear and short."""
+    extract("Warm.")
+    linear = True
+    for row, fine in growth(words):
+        linear = linear and fine
+        print(row, flush=True)
+    return linear
+
+
 def fuzz(limit: float, seed: int) -> float:
     """The worst time found, in seconds per 100 KB."""
     chosen = random.Random(seed)  # noqa: S311 - a search, no secret
@@ -104,10 +117,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--fuzz", type=float, default=0, metavar="SECONDS")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--growth", nargs="?", const="", metavar="WORDS")
     given = parser.parse_args()
     if given.fuzz:
         sys.exit(fuzz(given.fuzz, given.seed) > 1)
-    sys.exit(not all([table(), nested()]))
+    if given.growth is not None:
+        sys.exit(not growing(given.growth))
+    sys.exit(not all([table(), nested(), growing()]))
 
 
 if __name__ == "__main__":

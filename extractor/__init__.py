@@ -32,8 +32,7 @@ if TYPE_CHECKING:
     )
     from extractor.sources.page import Page, Reject, SourceFailure
     from extractor.targets.dataset import Dataset
-
-    __version__: str
+    from extractor.version import __version__
 
 __all__ = [
     "Archive",
@@ -84,16 +83,13 @@ _HOMES = {
     "exports.formats": {"Format"},
     "sources.page": {"Page", "Reject", "SourceFailure"},
     "targets.dataset": {"Dataset"},
+    "version": {"__version__"},
     "api": {"audit", "convert", "diff", "export", "extract", "open_dataset", "read"},
 }
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever has the name
     """The public names, loaded when first asked for, so that the command line starts at once."""
-    if name == "__version__":
-        from importlib.metadata import version
-
-        return version("extractor")
     if name not in __all__:
         raise AttributeError(f"module 'extractor' has no attribute '{name}'")
     home = next((module for module, names in _HOMES.items() if name in names), "model")

@@ -18,7 +18,7 @@ INTERRUPTED = 130
 
 def main() -> None:
     """Run the command line and leave with its exit code; an error is one line on stderr."""
-    # The models multiply small matrices: threads would wait for each other, and take cores from other workers.
+    # Extraction multiplies no matrices by BLAS; without this numpy would start threads for it that nobody needs.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if __name__ != "__main__":
         # Python would give the workers modules of the folder that it is started in; only ``-m`` asks for those.

@@ -16,5 +16,5 @@ def require(module: str, extra: str) -> Any:  # noqa: ANN401 - a module
         raise ExtractorError(
             "missing_extra",
             f"needs the library '{error.name}'",
-            remedy=f"install it with: pip install 'extractor[{extra}]', in a clone: pip install '.[{extra}]'",
+            remedy=f"install it with: pip install 'wikiclaims[{extra}]', in a clone: pip install '.[{extra}]'",
         ) from error

@@ -6,10 +6,11 @@ both places.
 
 from __future__ import annotations
 
-from contextlib import suppress
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from extractor.kept import kept_file
 
 if TYPE_CHECKING:
     from lark import Lark, Token, Tree
@@ -22,15 +23,12 @@ ROOT = next(path for path in (_PACKAGE / "grammars", _PACKAGE.parent / "grammars
 def load_grammar(name: str) -> Lark:
     """The LALR parser of ``grammars/NAME.lark``.
 
-    Its tables are kept as Python keeps bytecode: made anew when the grammar, lark or Python is another, and each time where
-    the folder cannot be written.
+    Its tables are kept: made anew when the grammar, lark or Python is another, and each time where nothing can be written.
     """
     from lark import Lark
 
-    kept = _PACKAGE / "__pycache__" / f"{name}.tables"
-    with suppress(OSError):
-        kept.parent.mkdir(exist_ok=True)
-    return Lark.open(str(ROOT / f"{name}.lark"), parser="lalr", maybe_placeholders=False, cache=str(kept))
+    kept = str(kept_file(f"{name}.tables"))
+    return Lark.open(str(ROOT / f"{name}.lark"), parser="lalr", maybe_placeholders=False, cache=kept)
 
 
 @lru_cache(maxsize=16384)

@@ -2,9 +2,9 @@
 
 Below what is written by hand lies, key by key, what Unicode CLDR knows (``grammars/cldr``, :mod:`extractor.training.cldr`).
 
-A part is read when it is first asked for, and of its file only that part is parsed: an English page pays for no other
-language. Any word may stand in any list: consumers take words as text, never as a pattern (:class:`People` alone holds
-patterns), and a table that is no part of a pack as declared is refused when it is read.
+A part is read when it is first asked for: an English page pays for no other language. Any word may stand in any list:
+consumers take words as text, never as a pattern (:class:`People` alone holds patterns), and a table that is no part of a pack
+as declared is refused when it is read.
 
 A language without a part is never read by another language's rules. What happens instead stands in :data:`WITHOUT`, and the
 record says it once a page for each part, in a problem ``language_not_read``.
@@ -13,13 +13,13 @@ record says it once a page for each part, in a problem ``language_not_read``.
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache, reduce
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from msgspec import Meta, Struct, ValidationError, convert, field
 
 from extractor.grammar import ROOT
+from extractor.kept import load_toml
 from extractor.tables import further_tables, merged
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 WRITTEN = ROOT / "languages"
 _LAYERS = (ROOT / "cldr", WRITTEN)
-_PART = re.compile(r"^(?=\[([a-z]+)[.\]])", re.MULTILINE)
 _CITED_EVERYWHERE = ("de", "en", "es", "fr", "it", "ja", "nl", "pl", "pt", "ru", "zh")
 _SAME = {"simple": "en", "nb": "no", "zh-classical": "lzh", "zh-min-nan": "nan", "zh-yue": "yue"}
 
@@ -299,6 +298,7 @@ def codes() -> tuple[str, ...]:
     return tuple(sorted({path.stem for layer in _LAYERS for path in layer.glob("*.toml")}))
 
 
+@cache
 def language_code(tag: str) -> str:
     """The language of a BCP 47 tag or a wiki's code, as packs are named: ``pt-BR`` is ``pt``, ``simple`` is ``en``."""
     tag = tag.lower().replace("_", "-")
@@ -317,14 +317,13 @@ def read_part(part: type[AnyPart], language: str) -> AnyPart | None:
 @cache
 def _read(part: type[Part], code: str) -> Part | None:
     name = _name(part)
-    texts = [parts[name] for parts in _parts(code) if name in parts]
+    layers = [parts[name] for parts in _parts(code) if name in parts]
     own = further_tables().get("languages", {}).get(code, {}).get(name)
-    if not texts and own is None:
+    if not layers and own is None:
         return None
     try:
-        layers = [tomllib.loads(text)[name] for text in texts]
         return convert(reduce(merged, [*layers, own or {}]), part)
-    except (ValidationError, tomllib.TOMLDecodeError) as error:
+    except ValidationError as error:
         raise ValueError(f"languages/{code}.toml, [{name}]: {error}") from error
 
 
@@ -361,20 +360,10 @@ def _name(part: type[Part]) -> str:
 
 
 @cache
-def _parts(code: str) -> tuple[dict[str, str], ...]:
-    """For each layer the TOML text of each part of a pack; nothing for a code that no pack has."""
+def _parts(code: str) -> tuple[dict[str, Any], ...]:
+    """For each layer the parts of a pack, as its file has them; nothing for a code that no pack has."""
     paths = [layer / f"{code}.toml" for layer in _LAYERS] if code in codes() else []
-    texts = [path.read_text(encoding="utf-8") if path.is_file() else "" for path in paths]
-    return tuple(map(parts_of, texts)) or ({}, {})
-
-
-def parts_of(text: str) -> dict[str, str]:
-    """The TOML text of each part of a file: it begins with the part's own header, the next one's ends it."""
-    _, *pieces = _PART.split(text)
-    found: dict[str, str] = {}
-    for name, piece in zip(pieces[::2], pieces[1::2], strict=True):
-        found[name] = found.get(name, "") + piece
-    return found
+    return tuple([load_toml(path) if path.is_file() else {} for path in paths]) or ({}, {})
 
 
 def choice(words: Iterable[str]) -> str:

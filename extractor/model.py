@@ -349,10 +349,8 @@ class Problem(Fact, frozen=True):
     """Something in the source that is wrong or could not be read."""
 
     code: str
-    """Stable code; CS1 and Cite conditions carry the module's own key. ``language_not_read``, once a page for each part, means
-    that rules for this part of the page's language are missing, ``not_looked_for``, once a page for each kind of facts that was
-    not asked for, and ``not_wikitext``, a page of another content model, of which nothing is read, are no fault of the page.
-    Their message is the name of the part, kind or model."""
+    """Stable code; CS1 and Cite conditions carry the module's own key. ``language_not_read``, ``not_looked_for`` and
+    ``not_wikitext`` are no fault of the page; their message names the part, kind of facts or content model not read."""
     message: str
     """What is wrong, in one sentence."""
     start: int | None

@@ -42,8 +42,6 @@ from extractor.people.of_claims import link_people, read_lead
 from extractor.people.passages import PageEvidence
 from extractor.sources.page import WIKITEXT
 from extractor.tpl_text.head import body_start, tpl_categories
-from extractor.tpl_text.losses import find_losses
-from extractor.tpl_text.recovery import recover
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -126,7 +124,11 @@ def extract(page: Page, options: Options) -> Record:
     if unknown_to_claims := [name for kind, names in _OF_CLAIMS.items() if kind not in facts for name in names]:
         claims = [replace(claim, **dict.fromkeys(unknown_to_claims)) for claim in claims]
 
-    losses = find_losses(text, ranges, sources) if tpl else []
+    losses = []
+    if tpl:
+        from extractor.tpl_text.losses import find_losses
+
+        losses = find_losses(text, ranges, sources)
     source = SourceHead(page.file, page.dialect, page.ordinal, page.offset, len(page.text), page.hash, losses)
     problems = [Problem(fault.code, _FAULTS[fault.code], fault.start, fault.end) for fault in linked.stretch.faults]
     problems += [*(sources.problems if "citations" in facts else ()), *page.problems]
@@ -207,6 +209,8 @@ def read_stretch(
     """
     document = parse(text, tpl=tpl)
     if tpl:
+        from extractor.tpl_text.recovery import recover
+
         recover(document, start, language)
     if cites:
         mark_parentheticals(document, start, cites)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
 from typing import Any, Literal
 
 from extractor.errors import ExtractorError
@@ -26,11 +25,15 @@ def load_reference(reference: str) -> Any:  # noqa: ANN401 - whatever stands the
 @cache
 def plugin_names(group: Group) -> tuple[str, ...]:
     """The names that other packages declare in a group, in alphabetical order."""
+    from importlib.metadata import entry_points
+
     return tuple(sorted(entry_points(group=f"extractor.{group}").names))
 
 
 def load_plugin(group: Group, name: str) -> Any:  # noqa: ANN401 - whatever the package declares
     """The object that another package declares under a name; :class:`ExtractorError` where it cannot be loaded."""
+    from importlib.metadata import entry_points
+
     (entry, *_) = entry_points(group=f"extractor.{group}", name=name)
     try:
         return entry.load()

@@ -61,7 +61,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if not SHARED.is_dir():
         missing["shared"] = "needs the corpora and labelled data of ../shared, which are not part of the project"
     if importlib.util.find_spec("pyspark") is None:
-        missing["spark"] = "NO SPARK ENGINE TESTED: needs pyspark (pip install 'extractor[spark]')"
+        missing["spark"] = "NO SPARK ENGINE TESTED: needs pyspark (pip install 'wikiclaims[spark]')"
     elif shutil.which("java") is None:
         missing["spark"] = "NO SPARK ENGINE TESTED: needs Java 17 or newer (Debian package default-jre-headless)"
     if not Path("/usr/share/mediawiki/api.php").is_file() or shutil.which("php") is None:

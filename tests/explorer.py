@@ -73,8 +73,8 @@ def write_pages(folder: Path) -> Path:
 
 
 @contextmanager
-def serving(target: Path) -> Iterator[Client]:
-    """The explorer over a target, as long as the context lasts."""
+def serving(*targets: Path) -> Iterator[Client]:
+    """The explorer over targets, as long as the context lasts."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # of the libraries, when they are loaded
         import uvicorn
@@ -82,7 +82,7 @@ def serving(target: Path) -> Iterator[Client]:
         from extractor.web.app import create_app
         from extractor.web.index import index_of
     port = free_port()
-    with index_of(Targets([str(target)]), print) as index:
+    with index_of(Targets([*map(str, targets)]), print) as index:
         server = uvicorn.Server(uvicorn.Config(create_app(index), port=port, log_level="error", lifespan="off"))
         thread = threading.Thread(target=server.run)
         thread.start()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import doctest
 import io
 import json
+import os
 import pkgutil
 import re
 import shutil
@@ -211,3 +212,19 @@ def test_whatever_a_native_library_raises_is_the_librarys_one_error(monkeypatch)
     monkeypatch.setattr("extractor.pipeline.parse", panics)
     with pytest.raises(ExtractorError, match="page 'Snow': Panic: at the disco"):
         extract("Snow fell.", title="Snow")
+
+
+def test_extraction_takes_one_core_whatever_threads_numpy_has():
+    code = """
+import time
+from extractor import extract
+text = "\\n\\n".join(f"Nora Quist met Anton{number} Holm of Bergen, and Ole Dahl wrote to Mary Orr." for number in range(300))
+extract(text)
+process, thread = time.process_time(), time.thread_time()
+for _ in range(8):
+    extract(text)
+print((time.process_time() - process) / (time.thread_time() - thread))
+"""
+    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "2"}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert float(done.stdout) < 1.05

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -300,6 +301,14 @@ def test_a_dataset_is_audited_by_its_records_alone(audit, capfdbinary, tmp_path)
     for jobs in "12":
         write_records(dataset, [line, b'{"schema_version": 1}'])
         assert audit(dataset, "--jobs", jobs)[0] == 2
+
+
+def test_the_link_of_a_finding_about_a_section_leads_to_its_heading(audit, tmp_path):
+    page = tmp_path / "page.wiki"
+    page.write_text("It froze.\n\n== Life ==\n{{unreferenced section|date=May 2001}}\nIt melted in 1875.\n")
+    _, said, _ = audit(page, "--format", "html", "--exit-zero")
+    (heading,) = re.findall(r'<h2 id="([^"]+)">Life', said)
+    assert re.search(rf'<a href="#{heading}">Go to the text of finding \d+</a>', said)
 
 
 def test_a_folder_of_html_has_an_index_in_every_order(audit, tmp_path, harbour):

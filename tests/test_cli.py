@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+import shlex
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
+import typer
 
-from extractor.cli import COMMANDS, run
+from extractor.cli import COMMANDS, _application, run
+from extractor.cli.help_text import examples
 from extractor.people.index import read
 
 HERE = Path(__file__).parent
@@ -33,15 +36,30 @@ def _children() -> tuple[float, float]:
     return usage.ru_utime, usage.ru_stime
 
 
-def test_every_option_has_a_help_text():
-    for command in COMMANDS:
-        done = subprocess.run(
-            [sys.executable, "-m", "extractor", command.__name__, "--help"], capture_output=True, text=True, check=True
-        )
-        options = re.findall(r"^  (?:-\w, )?(--[\w-]+.*(?:\n {6,}.*)*)", done.stdout, re.MULTILINE)
-        assert options
-        for option in options:
-            assert re.search(r"\S\s{2,}\S", option), (command.__name__, option)
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.__name__)
+def test_help_tells_every_option_by_a_name_that_speaks_examples_and_exit_codes(command, capsys):
+    assert run([command.__name__, "--help"]) == 0
+    said = capsys.readouterr().out
+    options = re.findall(r"^  (?:-\w, )?(--[\w-]+.*(?:\n {6,}.*)*)", said, re.MULTILINE)
+    assert options
+    for option in options:
+        assert re.search(r"\S\s{2,}\S", option), option
+        assert "<" not in option.split("  ")[0], option
+    assert "\n  Examples:\n    extractor " in said
+    assert "\n    3  finished, but" in said
+
+
+def all_examples():
+    return [(line, command.__name__) for command in COMMANDS for line in examples(command)]
+
+
+@pytest.mark.parametrize(("example", "shown_by"), all_examples())
+def test_examples_of_the_help_are_commands_that_exist(example, shown_by):
+    words = shlex.split(re.split(" [|<>] ", example)[0])
+    assert words[0] == "extractor"
+    command = typer.main.get_command(_application()).commands[words[1]]
+    with command.make_context(words[1], words[2:]):  # a wrong option or argument is an error
+        assert shown_by in example or words[1] in {"convert", "export"}
 
 
 @pytest.mark.parametrize("command", ["convert", "parse", "audit"])

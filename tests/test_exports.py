@@ -24,6 +24,7 @@ from extractor.exports.dictionary import data_dictionary
 from extractor.exports.formats import FORMATS
 from extractor.exports.statistics import Statistics, statistics
 from extractor.exports.tables import of_records
+from extractor.sources.encoding import CONVERT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -286,6 +287,19 @@ def test_stats_say_what_gave_no_record(tmp_path, capsys):
     assert "xml_malformed" in said.err
 
 
+def test_stats_name_the_sources_of_a_dataset_that_failed(tmp_path, capsys):
+    (tmp_path / "latin.wiki").write_bytes("Café closed in 1990.\n".encode("latin-1"))
+    (tmp_path / "page.wiki").write_text("It froze in 1874.\n")
+    sources = [str(tmp_path / name) for name in ("latin.wiki", "page.wiki")]
+    assert run(["convert", *sources, "--output", str(tmp_path / "data")]) == 3
+    assert "0 people" in capsys.readouterr().err
+    assert run(["stats", str(tmp_path / "data"), "--format", "json"]) == 0
+    (failed,) = json.loads(capsys.readouterr().out)["failed_sources"]
+    assert failed.endswith("latin.wiki: the file is no UTF-8 at character 3; " + f"{CONVERT} [bad_encoding]")
+    assert run(["stats", str(tmp_path / "data")]) == 0
+    assert f"sources that failed\n  {failed}\n" in capsys.readouterr().out
+
+
 def test_every_form_has_its_writer_and_is_opened_by_a_test():
     assert all(callable(form.load()) for form in FORMATS.values())
     tests = "".join(path.read_text(encoding="utf-8") for path in FIXTURES.parent.glob("tests/test_*.py"))
@@ -301,7 +315,7 @@ def test_a_missing_extra_is_one_clear_line(monkeypatch, capsys, tmp_path):
     monkeypatch.setitem(sys.modules, "sqlite_utils", None)
     assert run(["export", str(FIXTURES / "islands.txt"), "--to", "sqlite", str(tmp_path / "x.db")]) == 2
     message = capsys.readouterr().err
-    assert "extractor[export]" in message
+    assert "wikiclaims[export]" in message
     assert message.count("\n") == 1
 
 

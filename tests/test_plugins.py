@@ -64,7 +64,7 @@ def declared(monkeypatch):
 
     def declare(**rules):
         entries = EntryPoints(EntryPoint(name, value, "extractor.rules") for name, value in rules.items())
-        monkeypatch.setattr(plugins, "entry_points", entries.select)
+        monkeypatch.setattr("importlib.metadata.entry_points", entries.select)
         for one in caches:
             one.cache_clear()
 

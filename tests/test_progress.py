@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
+from extractor.cli import run
+from extractor.cli.common import Console, number
 from extractor.cli.convert import _progress_line
+from extractor.cli.meter import Meter
 from extractor.conversion.outcome import Progress
 from extractor.dataset.manifest import Counts
 
@@ -21,6 +25,20 @@ def test_pages_speed_failures_share_and_time_left():
 
 def test_standard_input_has_no_share():
     assert _progress_line(Progress(total=0, position=0, counts=Counts(records=1)), 1) == "1 page, 1 pages/s, 0.0 MB/s"
+
+
+def test_an_export_tells_how_many_pages_it_has_read(monkeypatch, capsys):
+    meter = Meter(Console())
+    monkeypatch.setattr(meter, "_terminal", True)
+    monkeypatch.setattr(meter, "_interval", 0)
+    monkeypatch.setattr("extractor.cli.export.Meter", lambda _: meter)
+    assert run(["export", *FIXTURES[:1], "--to", "csl-json"]) == 0
+    assert re.fullmatch(r"\r\x1b\[K1 page, [\d,]+ pages/s\r\x1b\[K", capsys.readouterr().err)
+
+
+def test_numbers_agree_with_their_nouns():
+    assert [number(count, "person", "people") for count in (0, 1, 2)] == ["0 people", "1 person", "2 people"]
+    assert [number(count, "page") for count in (0, 1, 2)] == ["0 pages", "1 page", "2 pages"]
 
 
 def test_on_a_terminal_the_line_changes_in_its_place(tmp_path: Path):

@@ -318,7 +318,7 @@ def test_what_is_missing_is_told_before_anything_is_written(
         monkeypatch.setitem(sys.modules, library, ModuleType(library))
     assert "Spark needs Java 17 or newer" in complaint(capfd, *command)
     monkeypatch.setitem(sys.modules, "pyspark.sql", None)
-    assert "pip install 'extractor[spark]'" in complaint(capfd, *command)
+    assert "pip install 'wikiclaims[spark]'" in complaint(capfd, *command)
     assert not (tmp_path / "data").exists()
 
 

@@ -186,6 +186,13 @@ def test_the_paste_form_shows_the_page(client):
     assert "was not stored" in page
 
 
+def test_without_a_target_a_text_can_be_pasted():
+    with serving() as client:
+        assert client.json("/api/pages")["rows"] == []
+        assert client.ask("/")[0] == client.ask("/coverage")[0] == 200
+        assert 'name="text"' in client.ask("/paste")[2]
+
+
 def test_an_empty_paste_is_told(client):
     for body in (b"", b"text=%20&title=Pier"):
         status, _, page = client.ask("/paste", "POST", body, content_type="application/x-www-form-urlencoded")
@@ -196,7 +203,7 @@ def test_an_empty_paste_is_told(client):
 def test_a_page_that_takes_too_long_is_given_up(client, monkeypatch):
     from extractor.engines.limits import Limits
 
-    monkeypatch.setattr("extractor.web.paste.LIMITS", Limits(seconds=0.02, megabytes=1024))
+    monkeypatch.setattr("extractor.examination.LIMITS", Limits(seconds=0.02, megabytes=1024))
     text = ("Ice came in 1888. " * 40_000).encode()
     status, _, answer = client.ask("/api/extract", "POST", text, content_type="text/plain")
     assert status == 422
@@ -417,7 +424,7 @@ def test_a_taken_port_is_one_clear_line(tmp_path, client, capsys):
 def test_a_missing_extra_is_named(tmp_path, monkeypatch, capsys):
     monkeypatch.setitem(sys.modules, "uvicorn", None)
     assert run(["serve", str(tmp_path)]) == 2
-    assert "extractor[web]" in capsys.readouterr().err
+    assert "wikiclaims[web]" in capsys.readouterr().err
 
 
 def test_a_source_that_cannot_be_read_is_told_and_not_served(tmp_path):

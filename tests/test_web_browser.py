@@ -90,7 +90,7 @@ def test_the_keyboard_jumps_between_uncited_claims(client, tab):
 def test_pasted_text_is_shown_at_once(client, tab):
     page = tab()
     page.goto(address(client, "/paste"))
-    page.get_by_label("Wikitext").fill("Fog sank the ferry in 1888.\n\nNobody came.")
+    page.get_by_label("Wikitext").fill("Fog sank the ferry in 1888.\n\nNobody came back.")
     page.get_by_label("Title").fill("Pier")
     page.get_by_role("button", name="Examine").click()
     assert page.get_by_role("heading", name="Pier").is_visible()

@@ -30,7 +30,10 @@ _WORDS_OF_A_VALUE = 8
 _CAPTIONS = {"caption": "caption", "infobox": "infobox"}
 _CITED: tuple[Status, None] = ("cited", None)
 _COVERED: tuple[Status, None] = ("covered", None)
-_ENDS = (".", "!", "?", "…", "。", "”", '"', ":", ")", "’", "»")
+_WORDS_OF_A_STATEMENT = 3
+_ENDS = tuple('.!?…。！？।॥۔؟።။៕”":)’»」』）')
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+"""A sign of Thai, Lao, Burmese, Khmer, Japanese or Chinese, which set no blank between words; two are about a word."""
 
 
 class Standing:
@@ -174,7 +177,7 @@ class _Exemptions:
             return "plot"
         if section == "plot" or (section == "works" and claim.kind != "sentence"):
             return section
-        if claim.kind == "table_cell" and len(claim.text.split()) < _WORDS_OF_A_VALUE:
+        if claim.kind == "table_cell" and _words(claim.text) < _WORDS_OF_A_VALUE:
             return "table_value"
         if _introduces(claim, self._claims[number + 1] if number + 1 < len(self._claims) else None):
             return "list_introduction"
@@ -210,7 +213,14 @@ def _is_fragment(claim: Claim, shortest: int) -> bool:
     text = claim.text
     if not _LETTER.search(text):
         return True
-    return len(text) < shortest and (claim.kind != "sentence" or not text.endswith(_ENDS) or len(text.split()) < 3)
+    if len(text) + len(_UNSPACED.findall(text)) >= shortest:
+        return False
+    return claim.kind != "sentence" or not text.endswith(_ENDS) or _words(text) < _WORDS_OF_A_STATEMENT
+
+
+def _words(text: str) -> int:
+    """The number of words, estimated where they have no blanks between them."""
+    return max(len(text.split()), len(_UNSPACED.findall(text)) // 2)
 
 
 def _is_calculation(text: str) -> bool:

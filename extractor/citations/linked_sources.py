@@ -31,18 +31,35 @@ def links_behind_sentences(source: str, nodes: Sequence[Node]) -> frozenset[int]
 
 def _found(source: str, nodes: Sequence[Node]) -> Iterator[int]:
     behind = -1  # where the last source behind a sentence ends
+    refs: list[Tag] = []  # those since the last link
     for node in nodes:
-        is_ref = isinstance(node, Tag) and node.name.strip().lower() in _REFS
-        if isinstance(node, Tag) and not is_ref:
-            yield from _found(source, node.children[node.first :])
-        elif is_ref or isinstance(node, ExternalLink):
-            follows = behind >= 0 and _BETWEEN.match(source, behind, node.start) is not None
-            if follows or _stands_behind(source, node.start):
-                if is_ref:
-                    behind = node.end
-                elif isinstance(node, ExternalLink) and _ends_there(source, node):
-                    behind = node.end
-                    yield node.start
+        if isinstance(node, Tag):
+            if node.name.strip().lower() in _REFS:
+                refs.append(node)
+            else:
+                yield from _found(source, node.children[node.first :])
+        elif isinstance(node, ExternalLink):
+            for ref in _right_before(source, node.start, refs):
+                if _follows(source, behind, ref.start):
+                    behind = ref.end
+            refs.clear()
+            if _follows(source, behind, node.start) and _ends_there(source, node):
+                behind = node.end
+                yield node.start
+
+
+def _right_before(source: str, place: int, refs: Sequence[Tag]) -> list[Tag]:
+    """The refs that stand right before a place, one behind the other."""
+    first = len(refs)
+    while first and _BETWEEN.match(source, refs[first - 1].end, place) is not None:
+        first -= 1
+        place = refs[first].start
+    return [*refs[first:]]
+
+
+def _follows(source: str, behind: int, place: int) -> bool:
+    """Whether a place is right behind the source that ends at ``behind``, or behind a sentence."""
+    return (behind >= 0 and _BETWEEN.match(source, behind, place) is not None) or _stands_behind(source, place)
 
 
 def _stands_behind(source: str, place: int) -> bool:

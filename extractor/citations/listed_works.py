@@ -138,7 +138,10 @@ def _described_source(prose: Prose, page: ParsedPage, least: float) -> FoundWork
     found = read_plain_work(page.renderer, prose, low, low + len(text))
     if not isinstance(found, tuple):
         return None
-    work = found[0]
+    work, places = found
+    pages = [place.value for place in places if place.label == "page"]
+    if pages:  # nothing cites the work here, so that they are what the list points to
+        work.csl.setdefault("page", ", ".join(pages))
     templates = (node for _, node in prose.anchors if isinstance(node, Template))
     snapshots = (read_snapshot(page.renderer, template, page.as_of) for template in templates)
     work.archive = next(filter(None, snapshots), None)

@@ -29,7 +29,7 @@ _BRACKETED = re.compile(r"\([^()\n{}<>]{6,200}\)")
 _DATED = re.compile(rf"(?=.{{1,12}}?{_CAPITAL}).*{_YEAR}")
 _BEHIND_TITLE = ("'' ", "'', ", '" ', "” ")
 _NAME = rf"(?:(?:de|del|della|der|van|von|al-)\s)*{_CAPITAL}[^\W\d_]*(?:['’-][^\W\d_]+)*"
-_YEAR_ALONE = re.compile(rf"\s\({_YEAR}(?:[,:]\s?[^()\n{{}}<>]{{1,30}})?\)")
+_YEAR_ALONE = re.compile(rf"\({_YEAR}(?:[,:]\s?[^()\n{{}}<>]{{1,30}})?\)")
 _NAMES_BEFORE = re.compile(
     rf"\[\[[^\[\]\n]{{2,80}}\]\]$|(?:^|(?<=[\s(“\"]))(?:{_NAME},\s)*{_NAME}(?:,?\s(?:and|&|et|und|y)\s{_NAME}|\set\sal\.?)?$"
 )
@@ -114,8 +114,11 @@ def _brackets(text: str, low: int, high: int) -> Iterator[_Bracket]:
         if (shorts := read_parenthetical(match[0])) is not None:
             yield _Bracket(*match.span(), BRACKET, shorts)
     for match in _YEAR_ALONE.finditer(text, low, high):
-        names = _NAMES_BEFORE.search(text, max(low, match.start() - _LONGEST_NAMES), match.start())
-        line = text.rfind("\n", 0, match.start()) + 1
+        blank = match.start() - 1
+        if blank < low or not text[blank].isspace():
+            continue
+        names = _NAMES_BEFORE.search(text, max(low, blank - _LONGEST_NAMES), blank)
+        line = text.rfind("\n", 0, blank) + 1
         if names is None or text.startswith(_ITEM_MARKS, line) or _ENTRY.fullmatch(text, line, names.start()):
             continue
         if (shorts := read_parenthetical(text[names.start() : match.end()])) is not None:

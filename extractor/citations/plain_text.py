@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from extractor.citations.found import FoundWork, ShortCitation
-from extractor.citations.short.text import LONGEST, are_surnames, points_back, read_short_text
+from extractor.citations.short.text import read_short_text
 from extractor.citations.template_uses import use_of
 from extractor.works.anchors import full_anchor
 from extractor.works.identifiers import read_identifier
-from extractor.works.locators import is_labelled_place, read_locators, read_whole_locators
-from extractor.works.plain.likeness import is_comment, is_reference_like
+from extractor.works.locators import is_labelled_place, read_locators
+from extractor.works.plain.likeness import is_reference_like
 from extractor.works.plain.reader import read_plain_reference
-from extractor.works.plain.scripture import read_scripture
 from extractor.works.plain.units import Marked
 
 if TYPE_CHECKING:
@@ -31,90 +30,29 @@ _NAMED_ALONE = 0.3
 LEAST_LIKELY = 0.5
 """How far a text must look like the description of a source to be one beside others."""
 
-_SENTENCE_END = re.compile(r"(?<!\b\w)[.!?][\"”’)]*\s+(?=[(\[]?(?:[Ss]ee\s|[Cc]f\.\s)?[A-ZÀ-Þ])")
 _BRACKETS = ("()", "[]")
 _MOST_QUOTES = 5
 _QUOTES = re.compile(rf"'{{2,{_MOST_QUOTES}}}")
-# A source among several, and what each of them has.
-_PART = re.compile(r"[^\s;](?:[^;]|;(?! ))*")
 _CAPITALISED = re.compile(r"[^\W\d_a-zß-ÿ][\w'’-]*")
-_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
-# What parts two sources of which each has a link.
-_NEXT_SOURCE = re.compile(
-    r"(?<!\b[^\W\d_])[.;][\"”’)]*\s+(?:(?:and|or|also|see|see also|cf\.)\s+)?(?=[^.;]*$)"
-    r"|[^\w\s]?\s(?:and|or|und|oder|et|ou)\s+[\"“‘']?$"
-)
-_IN_BOOK = re.compile(r"(?:(?<=[.,;:\"”)])|(?<=\d)|(?<=\d[a-z]))\s[Ii]n:?\s+(?=[^\W\d_a-z][^;]{1,80}\d{4})")
+YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _READ_AT = frozenset({"page", "chapter", "volume"})
 # Texts of links that say how or where to read, and are no title.
 _NO_TITLE = re.compile(
     r"\W*(?:(?:full |on-?line )?(?:text|edition|version|copy|article)(?: (?:here|online|search))?"
-    r"|on-?line|here|link|pdf|html|e-?text|excerpts?(?: and text search)?"
-    r"|(?:at |on )?google books|abstract|archived?(?: copy)?)\W*",
+    r"|on-?line|(?:\w+ ){0,3}here|link|pdf|html|e-?text|excerpts?(?: and text search)?"
+    r"|(?:at |on )?google books|abstract|archived?(?: copy)?"
+    r"|(?:available|viewable|accessible)\b.{0,40}"
+    r"|(?-i:in|at|on|via|from)\s(?-i:[^\Wa-z\d_])[\w.’-]*(?:\s(?-i:[^\Wa-z\d_])[\w.’-]*){0,2})\W*",
     re.IGNORECASE,
 )
 
 
 def is_whole_source(text: str, least: float = LEAST_LIKELY) -> bool:
     """Whether a text among others describes a source of its own: it looks like one, and has a year."""
-    return _YEAR.search(text) is not None and is_reference_like(text) > least
+    return YEAR.search(text) is not None and is_reference_like(text) > least
 
 
-def parted_sources(prose: Prose, low: int, high: int) -> list[tuple[int, int]]:
-    """The sources that ``[low, high)`` of a text names one after the other, parted by semicolons; else the whole of it.
-
-    A semicolon parts authors, too: what has neither a year nor a link of its own is no source, unless it is a short citation,
-    names author, title and place, points back, or is a place in the source before it. A remark before short citations is no
-    source.
-    """
-    text = prose.text
-    if read_shorts(prose, low, high) is not None:
-        return [(low, high)]
-    pointer = _behind_remark(prose, low, high)
-    if pointer is not None:
-        return [(pointer, high)]
-    if (book := _book(prose, low, high)) is not None:
-        return [(low, book[0]), (book[1], high)]
-    if linked := _by_links(prose, low, high):
-        return linked
-    if ";" not in text:
-        return [(low, high)]
-    parts: list[tuple[int, int]] = []
-    for part in _PART.finditer(text, low, high):
-        is_source = (
-            is_whole_source(part[0])
-            or _is_dated(prose, *part.span())
-            or read_scripture(part[0]) is not None
-            or _is_linked(prose, *part.span())
-            or _is_titled(prose, *part.span())
-        )
-        if not is_source and not _points(prose, *part.span()) and not (parts and _is_place(part[0])):
-            return [(low, high)]
-        parts.append(part.span())
-    return parts
-
-
-def _by_links(prose: Prose, low: int, high: int) -> list[tuple[int, int]]:
-    """The parts of a text of which each has the link of its title, if a stop, a semicolon or a conjunction is between."""
-    titles = [link for link in prose.addresses(low, high) if _is_title(prose.text, link)]
-    parts: list[tuple[int, int]] = []
-    start = low
-    for left, right in pairwise(titles):
-        joint = _NEXT_SOURCE.search(prose.text, left.end, right.start)
-        if joint is None or prose.text.count("(", start, joint.start()) != prose.text.count(")", start, joint.start()):
-            return []
-        parts.append((start, joint.start() + 1))
-        start = joint.end()
-    return [*parts, (start, high)] if parts else []
-
-
-def _is_title(text: str, link: Address) -> bool:
-    """Whether the text of a link can be a title: it is neither the address nor words that say where to read."""
-    shown = text[link.start : link.end]
-    return shown != link.url and any(map(str.isalpha, shown)) and not _says_where(shown)
-
-
-def _says_where(text: str) -> bool:
+def says_where(text: str) -> bool:
     """Whether the text of a link says how, where or at which place to read; ``Table 11`` may be a title."""
     place = text.strip(" .,:;()[]")
     return _NO_TITLE.fullmatch(text) is not None or (is_labelled_place(place) and read_locators("", place)[0].label in _READ_AT)
@@ -139,61 +77,6 @@ def read_shorts(prose: Prose, low: int, high: int, *, any_place: bool = False) -
             if title and len(title) < len(names) + whole and names[-len(title) :] == title:
                 return None
     return shorts
-
-
-def _behind_remark(prose: Prose, low: int, high: int) -> int | None:
-    """Where short citations begin behind the sentences of a remark (``It was ordered to leave. Muir, p. 84``)."""
-    text = prose.text
-    if not text[low:high].rstrip(" .)")[-1:].isdigit():
-        return None
-    for end in _SENTENCE_END.finditer(text, low, high):
-        if high - end.end() > LONGEST:
-            continue
-        shorts = read_shorts(prose, end.end(), high, any_place=True)
-        if shorts is not None and is_comment(text[low : end.start()]):
-            return end.end() if all(are_surnames(short.authors) for short in shorts) else None
-    return None
-
-
-def _book(prose: Prose, low: int, high: int) -> tuple[int, int] | None:
-    """Where a chapter ends and the short citation of its book begins (``"The Dyke". In Holm 2004, pp. 3–9``)."""
-    for match in _IN_BOOK.finditer(prose.text, low, high):
-        shorts = read_shorts(prose, match.end(), high)
-        named = shorts is not None and shorts[0].year and shorts[0].locators and are_surnames(shorts[0].authors)
-        if named and next(prose.italics(match.end(), high), None) is None:
-            return match.start(), match.end()
-    return None
-
-
-def _points(prose: Prose, low: int, high: int) -> bool:
-    return read_shorts(prose, low, high) is not None or points_back(prose.text[low:high]) is not None
-
-
-def _is_linked(prose: Prose, low: int, high: int) -> bool:
-    """Whether a part has a link of its own: it is no mere number, and no part of what brackets hold together."""
-    part = prose.text[low:high]
-    return bool(prose.addresses(low, high)) and not part[0].isdigit() and part.count("(") == part.count(")")
-
-
-def _is_titled(prose: Prose, low: int, high: int) -> bool:
-    """Whether a part is names, a title in italics, and a place (``Mayr, ''Growth'', p. 9``)."""
-    title = next(prose.italics(low, high), None)
-    if title is None or not prose.text[low : title[0]].strip(" ,"):
-        return False
-    return read_whole_locators(prose.text[title[1] : high].strip(" ,.")) is not None
-
-
-def _is_dated(prose: Prose, low: int, high: int) -> bool:
-    """Whether a part is names, a title in italics, and a year further on (``Tann, ''Mouettes'', Lyon, Sud, 2001``)."""
-    title = next(prose.italics(low, high), None)
-    if title is None or not prose.text[low : title[0]].strip(" ,"):
-        return False
-    return _YEAR.search(prose.text, title[1], high) is not None
-
-
-def _is_place(text: str) -> bool:
-    """Whether a text is a place in a source; a year alone is none."""
-    return _YEAR.fullmatch(text) is None and read_whole_locators(text.rstrip(".")) is not None
 
 
 def read_plain_work(
@@ -241,7 +124,7 @@ def _named_alone(text: str, place: tuple[int, int]) -> tuple[FoundWork, tuple[Lo
 def _short(plain: PlainWork, locators: tuple[Locator, ...]) -> ShortCitation:
     """The short citation that a reading without title is."""
     names = tuple(name.get("family") or name["literal"] for name in plain.csl["author"])
-    year = _YEAR.search(plain.edtf.get("issued", ""))
+    year = YEAR.search(plain.edtf.get("issued", ""))
     return ShortCitation(names, year and year[0], full_anchor(names, year and year[0]), locators, plain=True)
 
 
@@ -259,7 +142,7 @@ def marked_stretches(prose: Prose, low: int, high: int, links: Sequence[Address]
         yield Marked(start - low, end - low, "italic")
     for start, end, url, *_ in links:
         text = prose.text[start:end]
-        untitled = text == url or _says_where(text)
+        untitled = text == url or says_where(text)
         yield Marked(start - low, end - low, "url" if untitled else "address", url)
     for start, end, _ in prose.links(low, high):
         yield Marked(start - low, end - low, "link")

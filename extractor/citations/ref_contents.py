@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.citations.chapters import IN
 from extractor.citations.found import FoundTarget, FoundWork, ShortCitation, short_targets
-from extractor.citations.plain_text import LEAST_LIKELY, parted_sources, read_plain_work, read_shorts
+from extractor.citations.parting import parted_sources
+from extractor.citations.plain_text import LEAST_LIKELY, read_plain_work, read_shorts
 from extractor.citations.short.text import points_back
 from extractor.citations.template_calls import call_targets, named_source
 from extractor.citations.template_uses import use_of
@@ -225,7 +226,7 @@ def _read_text(ref: OpenRef, prose: Prose, low: int, high: int) -> None:
     if not ref.page.reads_words:
         _leave_words(ref, prose, low, low + len(text))
         return
-    for start, end in parted_sources(prose, low, low + len(text)):
+    for start, end in parted_sources(prose, low, low + len(text), ref.page.language):
         part = prose.text[start:end]
         links = [link for link in prose.addresses(start, end) if link.start < link.end]
         if _read_pointer(ref, prose, start, end):
@@ -302,7 +303,7 @@ def _read_plain(ref: OpenRef, prose: Prose) -> None:
     if not ref.page.reads_words:
         citation.unread = True
         return
-    for first, last in parted_sources(prose, low, high):
+    for first, last in parted_sources(prose, low, high, ref.page.language):
         places = points_back(text[first:last])
         if places is not None:
             citation.targets.append(FoundTarget(None, places))
@@ -345,7 +346,7 @@ def _says_more(prose: Prose, link: Address) -> bool:
 def _add_links(ref: OpenRef, text: str, links: Sequence[Address]) -> None:
     for link in links:
         title = text[link.start : link.end].strip()
-        title = "" if title == link.url else title.strip(_QUOTES) if title[:1] in _QUOTES else title
+        title = "" if title == link.url else title.strip(_QUOTES) if title[:1] in _QUOTES else title.lstrip("-–— ")
         ref.add(_web_page(link.low, link.high, link.url, title))
 
 

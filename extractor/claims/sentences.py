@@ -34,8 +34,8 @@ _WIDE_BLANKS = "\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr,
 _ONE_BYTE_BLANKS = str.maketrans(dict.fromkeys(_WIDE_BLANKS, " "))
 _NO_QUOTES = str.maketrans(dict.fromkeys('"“”„«»', " "))
 # Stops of Chinese, Japanese and Korean, of Indian scripts, Urdu, Amharic, Burmese and Khmer: no word has one inside.
-_PLAIN_STOP = re.compile(r"[。！？｡।॥۔።။៕។]+[”’»）)』」】]*\s*")
 _PLAIN_STOPS = "。！？｡।॥۔።။៕។"
+_PLAIN_STOP = re.compile(rf"[{_PLAIN_STOPS}]+[”’»）)』」】]*\s*")
 _PAIRED = {"」": "「", "』": "『", "”": "“", "）": "（", "》": "《", "】": "【"}
 _OPENERS = frozenset(_PAIRED.values())
 # What goes on a sentence behind a quotation that ends with a stop: a particle, a mark, or who said it.
@@ -44,6 +44,7 @@ _INITIALS = re.compile(r"[^\W\d_](?:\.-?[^\W\d_])+")
 _FIRST_WORD = re.compile(r"[\"'“‘«„¿¡(\[\s]*([^\W_]+(?:['’][^\W_]+)?)")
 _STOPS = ".!?…"
 # Where only the blank is missing between a word of small letters and a sentence that begins with two words, no address.
+_GLUED_STOP = re.compile(r"[.!?][\"”’)]?[A-ZÀ-ÖØ-Þ]")
 _GLUED = re.compile(r"(?<![\w.@/-])(?!www)[a-zß-öø-ÿ]{3,}[.!?][\"”’)]?(?=[A-ZÀ-ÖØ-Þ][\w’'-]{2,} \w)")
 _BEFORE_WORD = re.compile(r"[\s(\[\"“„«‘—–/]")
 _CAMEL = re.compile(r"[a-z]{1,2}[A-Z]|(?:al|el|as|ad|an|ar|at)-[A-Z]")
@@ -115,12 +116,13 @@ def _borders(text: str, language: str, words: _Words) -> set[int]:
         place += len(segment)
     if words.before_ordinal:
         borders.update(found.end() for found in _BEFORE_FIGURES.finditer(text) if _is_border(text, 0, found.end(), words))
-    if _PLAIN_STOP.search(text):
+    if any(map(text.__contains__, _PLAIN_STOPS)):
         borders = {border for border in borders if not _is_plain(text, border)}
         borders.update(_plain_borders(text))
     if ")" in text or "]" in text:
         borders.update(_after_brackets(text, sorted(borders)))
-    borders.update(found.end() for found in _GLUED.finditer(text))
+    if _GLUED_STOP.search(text):
+        borders.update(found.end() for found in _GLUED.finditer(text))
     if "]" in text:
         for marks in _PASTED_MARKS.finditer(text):
             borders.difference_update(range(marks.start(), marks.end()))

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 _EMPTY_REF = re.compile(r"<ref[^<>]*>\s*</ref\s*>|<ref[^<>]*/>", re.IGNORECASE)
 
+_MOST_SHARED = 50
+"""Citations that a claim has at most from a place beside it: a page of nothing else would give a record of its square."""
+
 
 def supports(citation: Citation) -> bool:
     """Whether a citation can support a claim: an explanatory note without a source does not, nor does an empty ref."""
@@ -55,7 +58,7 @@ def find_support(
 def _cite(claim: FoundClaim, ids: Sequence[str]) -> None:
     """Add citations at the end of a claim."""
     known = {id_ for _, group in claim.groups for id_ in group}
-    new = [id_ for id_ in ids if id_ not in known]
+    new = [id_ for id_ in ids if id_ not in known][: max(_MOST_SHARED - len(known), 0)]
     if new and claim.groups and claim.groups[-1][0] >= claim.high:
         claim.groups[-1][1].extend(new)
     elif new:
@@ -64,7 +67,7 @@ def _cite(claim: FoundClaim, ids: Sequence[str]) -> None:
 
 def _cover(claim: FoundClaim, ids: Sequence[str]) -> None:
     """Add citations that a heading or a line behind gives to a claim."""
-    claim.covered_by = [*claim.covered_by, *(id_ for id_ in ids if id_ not in claim.covered_by)]
+    claim.covered_by = [*claim.covered_by, *(id_ for id_ in ids if id_ not in claim.covered_by)][:_MOST_SHARED]
     if claim.support != "direct":
         claim.support = "following"
 
@@ -87,7 +90,7 @@ def _support_paragraph(paragraph: Sequence[FoundClaim], following: Sequence[Foun
     next_group: list[str] = []
     last = paragraph[-1]
     if last.block.kind == "sentence" and last.text.endswith(":") and following and following[0].block.kind != "sentence":
-        next_group = next((group for claim in following if (group := _first_group(claim, supporting))), [])
+        next_group = next((group[:_MOST_SHARED] for claim in following if (group := _first_group(claim, supporting))), [])
     cited = any(_first_group(claim, supporting) for claim in paragraph)
     part = last.block.part
     for claim in reversed(paragraph):
@@ -96,7 +99,7 @@ def _support_paragraph(paragraph: Sequence[FoundClaim], following: Sequence[Foun
         part = claim.block.part
         if group := _first_group(claim, supporting):
             claim.support = "direct"
-            next_group = group
+            next_group = group[:_MOST_SHARED]
         elif next_group:
             claim.support = "following"
             claim.covered_by = next_group

@@ -15,7 +15,9 @@ from extractor.cli import (
     diff,
     explain,
     export,
+    help_text,
     history,
+    mcp,
     parse,
     persons,
     rules,
@@ -26,13 +28,14 @@ from extractor.cli import (
     timeline,
     verify,
 )
-from extractor.cli.common import Console, with_common_options
+from extractor.cli.common import Console, takes_several, with_common_options
 from extractor.config import defaults
 from extractor.errors import ExtractorError
+from extractor.harmless import in_one_line
 from extractor.outputs import abandon_stdout
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Mapping
 
 USAGE_ERROR = 2
 UNWRITTEN = {errno.EBADF, errno.EFBIG, errno.EIO, errno.ENOSPC}
@@ -53,16 +56,26 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     export.export,
     stats.stats,
     serve.serve,
+    mcp.mcp,
 )
 
 
-def _application() -> typer.Typer:
-    # Plain help: loading rich would cost a third of the time that --help may take.
+def _application(commands: Mapping[str, Callable[..., None]], arguments: Collection[str]) -> typer.Typer:
+    # Plain help: loading rich would cost a third of the time that --help may take. Nor are the options of commands that the
+    # arguments do not name described to typer, which takes as long.
     app = typer.Typer(name="extractor", rich_markup_mode=None, pretty_exceptions_enable=False)
-    for command in COMMANDS:
-        app.command()(with_common_options(command))
-    app.callback()(with_common_options(_extractor))
+    for name, command in commands.items():
+        shown: dict[str, Any] = {"help": help_text.about(command), "epilog": help_text.epilog(command)}
+        app.command(cls=help_text.Command, **shown)(command if name in arguments else _without_options(command))
+    app.callback(epilog=help_text.epilog())(with_common_options(_extractor))
     return app
+
+
+def _without_options(command: Callable[..., None]) -> Callable[..., None]:
+    def named() -> None: ...
+
+    named.__name__, named.__doc__ = command.__name__, command.__doc__
+    return named
 
 
 def _extractor() -> None:
@@ -75,11 +88,9 @@ def run(arguments: list[str]) -> int:
         run(["--help"])
         return USAGE_ERROR
     try:
-        command: Any = typer.main.get_command(_application())
-        options = {
-            name: {parameter.name: parameter.multiple for parameter in row.params if parameter.param_type_name == "option"}
-            for name, row in command.commands.items()
-        }
+        commands = {command.__name__: with_common_options(command) for command in COMMANDS}
+        command: Any = typer.main.get_command(_application(commands, arguments))
+        options = {name: takes_several(command) for name, command in commands.items()}
         tell = Console(quiet=not {"-q", "--quiet"}.isdisjoint(arguments)).say
         code = command.main(arguments, "extractor", standalone_mode=False, default_map=defaults(arguments, options, tell))
     except typer.TyperException as error:
@@ -105,4 +116,4 @@ def _complain(message: str, arguments: list[str]) -> None:
     if "--debug" in arguments:
         raise  # noqa: PLE0704 - called where an exception is being handled
     with suppress(OSError):  # the exit code says it too
-        sys.stderr.write(f"extractor: error: {' '.join(message.split())}\n")
+        sys.stderr.write(f"extractor: error: {in_one_line(' '.join(message.split()))}\n")

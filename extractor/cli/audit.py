@@ -31,6 +31,7 @@ from extractor.engines.limits import MEGABYTES, SECONDS, Limits
 from extractor.errors import ExtractorError
 from extractor.options import Dialect  # noqa: TC001 - the command line reads the annotations
 from extractor.sources.live.asked import Asked  # noqa: TC001 - the command line reads the annotations
+from extractor.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -99,7 +100,7 @@ def audit(
     ] = None,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit code 0 whatever the findings.")] = False,
     jobs: Annotated[
-        int, typer.Option("--jobs", min=1, help="Processes for a dataset.", show_default="one a core")
+        int, typer.Option("--jobs", min=1, metavar="NUMBER", help="Processes for a dataset.", show_default="one a core")
     ] = os.cpu_count() or 1,
     facts: Facts = None,
     namespace: Namespace = None,
@@ -115,9 +116,14 @@ def audit(
     page_memory: PageMemory = MEGABYTES,
     console: Console,
 ) -> None:
-    """Report claims without citation and broken citations, of a dataset or of any source."""
-    from importlib.metadata import version
+    """Report claims without citation and broken citations, of a dataset or of any source.
 
+    Examples:
+      extractor audit article.wiki
+      extractor audit data --format html --output report.html
+      extractor audit articles --format sarif --fail-on warning > findings.sarif
+      extractor audit data --select UNC --min-coverage 80
+    """
     from extractor.auditing.page import Policy
     from extractor.auditing.profiles import load_profile, narrowed
     from extractor.auditing.reliability import read_reliability
@@ -142,7 +148,7 @@ def audit(
         read_baseline(baseline) if baseline else None,
     )
     colour = format == "table" and output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    context = Context(version("extractor"), profile, scope, colour, _width(), sort)
+    context = Context(__version__, profile, scope, colour, _width(), sort)
     if format == HTML:
         from extractor.auditing.reports import html_page
 

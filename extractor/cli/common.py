@@ -10,16 +10,20 @@ import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin
 
 import typer
+from typer.models import OptionInfo
 
 from extractor.cli.live import LIVE, asked
 from extractor.conversion import Engine
 from extractor.dataset.layout import Compression
+from extractor.engines.kernel import CAN_LIMIT, UNLIMITED
 from extractor.errors import ExtractorError
+from extractor.harmless import escaped_in_json, in_one_line
 from extractor.options import FACT_KINDS, fact_kinds
 from extractor.outputs import abandon_stdout
+from extractor.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -44,16 +48,22 @@ class Console:
     def say(self, message: str) -> None:
         """One line on stderr unless ``-q``."""
         if not self.quiet:
-            sys.stderr.write(message + "\n")
+            sys.stderr.write(in_one_line(message) + "\n")
 
     def detail(self, message: str) -> None:
         """One line on stderr with ``-v``."""
         if self.verbose:
-            sys.stderr.write(message + "\n")
+            sys.stderr.write(in_one_line(message) + "\n")
 
     def error(self, message: str) -> None:
         """One line on stderr in any case."""
-        sys.stderr.write(f"extractor: error: {message}\n")
+        sys.stderr.write(f"extractor: error: {in_one_line(message)}\n")
+
+    def reject(self, rejected: Reject) -> None:
+        """A page that gave no record, as one line of JSON on stderr."""
+        from extractor.border import reject_to_json
+
+        sys.stderr.write(escaped_in_json(reject_to_json(rejected).decode()) + "\n")
 
     def failures(self, failed: Iterable[Reject | SourceFailure]) -> None:
         """One line on stderr for each page and each source that could not be read."""
@@ -66,9 +76,7 @@ class Console:
 
 def _show_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it with the flag
     if wanted:
-        from importlib.metadata import version
-
-        sys.stdout.write(f"extractor {version('extractor')}\n")
+        sys.stdout.write(f"extractor {__version__}\n")
         raise typer.Exit
 
 
@@ -123,7 +131,9 @@ def _known_language(given: str | None) -> str | None:
 
 Language = Annotated[
     str | None,
-    typer.Option("--language", help="Language of the wiki, whatever the source says of it.", callback=_known_language),
+    typer.Option(
+        "--language", metavar="LANG", help="Language of the wiki, whatever the source says of it.", callback=_known_language
+    ),
 ]
 
 
@@ -142,7 +152,8 @@ _NO_TITLE = re.compile(r"[#<>\[\]{}|\x00-\x1f\x7f]|\A\.{1,2}(?:/|\Z)|\A:|~~~")
 """What a title cannot have (MediaWiki, Manual:Page title)."""
 
 Title = Annotated[
-    str | None, typer.Option("--title", help="Title of a page of wikitext; else the file's name.", callback=_valid_title)
+    str | None,
+    typer.Option("--title", metavar="TITLE", help="Title of a page of wikitext; else the file's name.", callback=_valid_title),
 ]
 AllRevisions = Annotated[bool, typer.Option("--all-revisions", help="Every revision of a history dump, not only the newest.")]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="The day that `today` means; else the revision's.")]
@@ -160,7 +171,9 @@ Facts = Annotated[
 ]
 CORES = os.cpu_count() or 1
 Output = Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Folder of the dataset.", show_default=False)]
-Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, help="Processes that work on pages.", show_default="one a core")]
+Jobs = Annotated[
+    int, typer.Option("--jobs", "-j", min=1, metavar="NUMBER", help="Processes that work on pages.", show_default="one a core")
+]
 Limit = Annotated[int | None, typer.Option("--limit", min=1, metavar="PAGES", help="Take no more pages than this.")]
 Compress = Annotated[Compression, typer.Option("--compress", help="Compression of the parts.")]
 EngineName = Annotated[Engine, typer.Option("--engine", help="Processes of this machine, or a Spark cluster.")]
@@ -200,9 +213,9 @@ def asked_facts(given: list[str] | None) -> tuple[FactKind, ...]:
         raise typer.BadParameter(f"{error.what}; give {error.remedy}", param_hint="--facts") from error
 
 
-def number(count: int, noun: str) -> str:
-    """``1 page``, ``2,000 pages``."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+def number(count: int, noun: str, nouns: str | None = None) -> str:
+    """``1 page``, ``2,000 pages``; ``nouns`` where the plural has no ``s``."""
+    return f"{count:,} {noun if count == 1 else nouns or noun + 's'}"
 
 
 def day(given: str | None) -> str | None:
@@ -242,6 +255,8 @@ def with_common_options(command: Callable[..., None]) -> Callable[..., None]:
             use_tables(tables)
         if "console" in signature.parameters:
             options["console"] = Console(quiet=common["quiet"], verbose=common["verbose"])
+            if "page_timeout" in signature.parameters and not CAN_LIMIT:
+                options["console"].say(UNLIMITED)
         if live:
             told = {parameter.name: options.pop(parameter.name) for parameter in live}
             options[own[0].name], options["live"] = asked(options[own[0].name], told)
@@ -253,3 +268,13 @@ def with_common_options(command: Callable[..., None]) -> Callable[..., None]:
 
     run.__signature__ = signature.replace(parameters=[*own, *live, *COMMON])  # type: ignore[attr-defined]
     return run
+
+
+def takes_several(command: Callable[..., None]) -> dict[str, bool]:
+    """For each option of a command, by the name of its parameter, whether it takes several values."""
+    described = {name: get_args(parameter.annotation) for name, parameter in inspect.signature(command).parameters.items()}
+    return {
+        name: any(get_origin(kind) is list for kind in (values, *get_args(values)))
+        for name, (values, about) in described.items()
+        if isinstance(about, OptionInfo)
+    }

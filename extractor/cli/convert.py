@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import signal
-import sys
-import time
 from pathlib import Path  # noqa: TC003 - the command line reads the annotations
 from typing import TYPE_CHECKING, Annotated
 
@@ -34,6 +32,7 @@ from extractor.cli.common import (
     namespaces,
     number,
 )
+from extractor.cli.meter import Meter
 from extractor.dataset.layout import Compression, PartFormat, usual_compression
 from extractor.engines.limits import MEGABYTES, SECONDS
 from extractor.sources.live.asked import Asked  # noqa: TC001 - the command line reads the annotations
@@ -78,7 +77,13 @@ def convert(
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Work on every page anew, reusing nothing.")] = False,
     console: Console,
 ) -> None:
-    """Convert sources into a dataset; the same command again redoes only what has changed."""
+    """Convert sources into a dataset; the same command again redoes only what has changed.
+
+    Examples:
+      extractor convert enwiki-pages-articles.xml.bz2 --output enwiki
+      extractor convert dumps --output data --format parquet --jobs 8
+      extractor convert --wiki enwiki --category Whales --output whales
+    """
     from extractor.conversion.request import Request
     from extractor.engines.limits import Limits
 
@@ -110,12 +115,12 @@ def run_conversion(sources: list[str], output: Path, request: Request, console: 
     from extractor.dataset.layout import LIVE
     from extractor.sources.find import find
 
-    meter = _Meter(console)
+    meter = Meter(console)
     stop = _Stop()
 
     def watch(progress: Progress) -> None:
         stop.check()
-        meter.show(progress)
+        meter.show(lambda seconds: _progress_line(progress, seconds))
 
     try:
         outcome = convert_sources(
@@ -152,32 +157,6 @@ class _Stop:
         raise KeyboardInterrupt
 
 
-class _Meter:
-    """Progress on stderr: one line that is rewritten on a terminal; elsewhere, with ``-v``, a line every half minute."""
-
-    def __init__(self, console: Console) -> None:
-        self._terminal = sys.stderr.isatty() and not console.quiet
-        self._console = console
-        self._interval = 0.2 if self._terminal else 30.0
-        self._start = self._last = time.monotonic()
-
-    def show(self, progress: Progress) -> None:
-        now = time.monotonic()
-        if now - self._last < self._interval:
-            return
-        self._last = now
-        line = _progress_line(progress, now - self._start)
-        if self._terminal:
-            sys.stderr.write(f"\r\x1b[K{line}")
-            sys.stderr.flush()
-        else:
-            self._console.detail(line)
-
-    def clear(self) -> None:
-        if self._terminal:
-            sys.stderr.write("\r\x1b[K")
-
-
 def _progress_line(progress: Progress, seconds: float) -> str:
     counts = progress.counts
     pages = counts.records + counts.rejects
@@ -204,7 +183,7 @@ def _report(outcome: Outcome, output: Path, console: Console) -> None:
     console.say(f"{number(counts.pages, 'page')}: {number(counts.records, 'record')}, {rejects}{left_out}")
     facts = ((counts.claims, "claim"), (counts.citations, "citation"), (counts.works, "work"), (counts.dates, "date"))
     told = [number(count, noun) for count, noun in facts if count is not None]
-    told += [] if counts.people is None else [f"{counts.people:,} people"]
+    told += [] if counts.people is None else [number(counts.people, "person", "people")]
     console.say(", ".join(told))
     if outcome.before or outcome.reused:
         redone = outcome.before and outcome.before.fingerprint != manifest.fingerprint

@@ -29,7 +29,13 @@ def diff(
     page_memory: PageMemory = MEGABYTES,
     console: Console,
 ) -> None:
-    """Show the claims added, removed and reworded between two datasets, the citations gained and lost, the works changed."""
+    """Show the claims added, removed and reworded between two datasets, the citations gained and lost, the works changed.
+
+    Examples:
+      extractor diff data-october data-november
+      extractor diff old.wiki new.wiki --format html > changes.html
+      extractor diff old new --fail-on-lost --quiet
+    """
     from extractor.cli.export import report_failures
     from extractor.comparison.diff import ChangeTotals
     from extractor.comparison.diff import diff as changes_between

@@ -9,7 +9,11 @@ import typer
 
 
 def explain(code: Annotated[str, typer.Argument(metavar="CODE", help="Code of a rule, as in UNC001.")]) -> None:
-    """Show what a rule of the audit finds and why, with examples."""
+    """Show what a rule of the audit finds and why, with examples.
+
+    Examples:
+      extractor explain UNC001
+    """
     from extractor.auditing.guide import explanation
     from extractor.auditing.registry import find_rule
 

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from extractor.cli.common import FAILURES, NOTHING_READ, Console, Facts, Language, PageMemory, PageTimeout, asked_facts
+from extractor.cli.common import (
+    FAILURES,
+    NOTHING_READ,
+    Console,
+    Facts,
+    Language,
+    PageMemory,
+    PageTimeout,
+    asked_facts,
+    number,
+)
+from extractor.cli.meter import Meter
 from extractor.engines.limits import MEGABYTES, SECONDS, Limits
 from extractor.exports.formats import FORMATS
 
@@ -34,23 +44,40 @@ def export(
         ),
     ] = None,
     facts: Facts = None,
+    raw: Annotated[
+        bool, typer.Option("--raw", help="csv: leave texts that a spreadsheet takes for formulas as they are.")
+    ] = False,
     language: Language = None,
     page_timeout: PageTimeout = SECONDS,
     page_memory: PageMemory = MEGABYTES,
     console: Console,
 ) -> None:
-    """Write the same data in another form: tables, a bibliography, annotations, training examples."""
+    """Write the same data in another form: tables, a bibliography, annotations, training examples.
+
+    Examples:
+      extractor export data --to sqlite facts.sqlite
+      extractor export article.wiki --to bibtex > article.bib
+      extractor export whales.jsonl dolphins.jsonl --to parquet -o tables
+    """
     from extractor.exports.write import write, write_histories
     from extractor.targets.dataset import holds_histories, open_histories
     from extractor.targets.sources import Reading
     from extractor.targets.target import Targets
 
+    if raw and to != "csv":
+        raise typer.BadParameter("it says how csv is written", param_hint="--raw")
     targets, out = _with_output(targets, output)
     if len(targets) == 1 and holds_histories(Path(targets[0])):
-        write_histories(open_histories(targets[0]), to, out)
+        write_histories(open_histories(targets[0]), to, out, raw=raw)
         return
-    records = Targets(targets, Reading(language, limits=Limits(page_timeout, page_memory), facts=asked_facts(facts)))
-    write(records, to, out)
+    meter = Meter(console)
+    records = Targets(
+        targets,
+        Reading(language, limits=Limits(page_timeout, page_memory), facts=asked_facts(facts)),
+        lambda pages: meter.show(lambda seconds: f"{number(pages, 'page')}, {pages / seconds:,.0f} pages/s"),
+    )
+    write(records, to, out, raw=raw)
+    meter.clear()
     report_failures(records, console)
 
 
@@ -85,11 +112,10 @@ def report_failures(records: Targets, console: Console) -> None:
 
 def tell_failures(records: Targets, console: Console) -> None:
     """Report what could not be read of a source."""
-    from extractor.border import reject_to_json
     from extractor.sources.page import SourceFailure
 
     for failure in records.failures:
         if isinstance(failure, SourceFailure):
             console.error(f"{failure.file}: {failure.message} [{failure.code}]")
         else:
-            sys.stderr.buffer.write(reject_to_json(failure) + b"\n")
+            console.reject(failure)

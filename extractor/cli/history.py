@@ -53,7 +53,12 @@ def history(
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Read every revision anew, reusing nothing.")] = False,
     console: Console,
 ) -> None:
-    """Follow every claim and every work over all revisions of its page; again, only revisions that are new are read."""
+    """Follow every claim and every work over all revisions of its page; again, only revisions that are new are read.
+
+    Examples:
+      extractor history enwiki-history.xml.bz2 --output lives --since 2010
+      extractor export lives --to duckdb lives.duckdb
+    """
     from extractor.cli.convert import run_conversion
     from extractor.conversion.request import Request
     from extractor.engines.limits import Limits

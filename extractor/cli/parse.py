@@ -50,8 +50,13 @@ def parse(
     page_memory: PageMemory = MEGABYTES,
     console: Console,
 ) -> None:
-    """Show one JSON record per page, as JSON Lines; a page that fails is one JSON line on stderr."""
-    from extractor.border import reject_to_json
+    """Show one JSON record per page, as JSON Lines; a page that fails is one JSON line on stderr.
+
+    Examples:
+      extractor parse article.wiki > article.jsonl
+      extractor parse --pretty --title 'Blue whale' - < whale.txt
+      extractor parse https://en.wikipedia.org/wiki/Blue_whale
+    """
     from extractor.sources.page import Reject, SourceFailure
     from extractor.targets.sources import Given, Reading, pages_of, records_of
 
@@ -77,7 +82,7 @@ def parse(
             console.error(f"{result.file}: {result.message} [{result.code}]")
         elif isinstance(result, Reject):
             failures += 1
-            sys.stderr.buffer.write(reject_to_json(result) + b"\n")
+            console.reject(result)
     if not pages and failures:
         raise typer.Exit(NOTHING_READ)
     if failures:
@@ -85,7 +90,9 @@ def parse(
 
 
 def indented(line: bytes) -> bytes:
-    """The same JSON, indented."""
+    """The same JSON for people, indented, without what would steer their terminal."""
     import json
 
-    return json.dumps(json.loads(line), ensure_ascii=False, indent=2).encode() + b"\n"
+    from extractor.harmless import escaped_in_json
+
+    return escaped_in_json(json.dumps(json.loads(line), ensure_ascii=False, indent=2)).encode() + b"\n"

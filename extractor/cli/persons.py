@@ -28,7 +28,12 @@ def persons(
     page_memory: PageMemory = MEGABYTES,
     console: Console,
 ) -> None:
-    """Build the person index: which article is about a person, living or not."""
+    """Build the person index: which article is about a person, living or not.
+
+    Examples:
+      extractor persons enwiki-pages-articles.xml.bz2 -o persons.index
+      extractor convert dump.xml --output data --person-index persons.index
+    """
     from extractor.outputs import whole_file
     from extractor.people.index import build, write
 

@@ -14,6 +14,7 @@ from typer.models import ArgumentInfo, OptionInfo
 
 from extractor.cli import COMMANDS
 from extractor.cli.common import COMMON, MADE_HERE, TABLES, reads_sources
+from extractor.cli.help_text import EXIT_CODES, about
 from extractor.cli.live import LIVE
 
 if TYPE_CHECKING:
@@ -30,25 +31,25 @@ Data goes to stdout; progress, logs and summaries to stderr. `extractor COMMAND 
 in `extractor.toml`, under `[tool.extractor]` in `pyproject.toml`, or as `EXTRACTOR_NAME` in the environment; the command line
 wins over the environment, the environment over the file, which a line on stderr names. A file that was found, not named with
 `--config`, may be somebody else's: its outputs must lie in its own folder, and it chooses neither engine nor master.
-
-| exit code | means |
-|---|---|
-| 0 | done, and nothing found at the gate |
-| 1 | findings at the gate (`audit`), or lost citations with `--fail-on-lost` (`diff`) |
-| 2 | wrong usage or configuration, or nothing could be read |
-| 3 | finished, but a page, a source or the rest of a truncated dump failed |
 """
 
 
 def command_page(sessions: Path) -> str:
     """The page in Markdown; ``sessions`` is the folder of ``COMMAND.md`` files, that of the common options ``extractor.md``."""
-    return "\n".join([_INTRODUCTION, *_contents(), *_common(sessions), *_commands(sessions)]) + "\n"
+    return "\n".join([_INTRODUCTION, *_exit_codes(), *_contents(), *_common(sessions), *_commands(sessions)]) + "\n"
 
 
 def options_of(command: Callable[..., None]) -> dict[str, list[str]]:
     """Each option of a command with its spellings, the common options left out."""
     found = {parameter.name: _described(parameter)[1] for parameter in parameters_of(command)}
     return {name: _spellings(info) for name, info in found.items() if isinstance(info, OptionInfo)}
+
+
+def _exit_codes() -> Iterator[str]:
+    yield "| exit code | means |"
+    yield "|---|---|"
+    yield from (f"| {code} | {meaning} |" for code, meaning in EXIT_CODES.items())
+    yield ""
 
 
 def _contents() -> Iterator[str]:
@@ -95,7 +96,7 @@ def _spellings(info: OptionInfo) -> list[str]:
 
 
 def _about(command: Callable[..., None]) -> str:
-    return " ".join((command.__doc__ or "").split())
+    return " ".join(about(command).split())
 
 
 def _usage(parameter: inspect.Parameter) -> str:

@@ -15,7 +15,12 @@ def rules(
         Literal["table", "json", "markdown"], typer.Option("--format", help="Form of the list.")
     ] = "table",
 ) -> None:
-    """List the rules of the audit."""
+    """List the rules of the audit.
+
+    Examples:
+      extractor rules
+      extractor rules --format json
+    """
     from extractor.auditing import guide
 
     match format:

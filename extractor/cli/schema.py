@@ -14,7 +14,11 @@ def schema(
         Literal["record", "history"], typer.Argument(metavar="record|history", help="What it is the schema of.")
     ] = "record",
 ) -> None:
-    """Show the JSON Schema of a record, or of a page's history."""
+    """Show the JSON Schema of a record, or of a page's history.
+
+    Examples:
+      extractor schema > record.schema.json
+    """
     from extractor import border
     from extractor.history.record import HistoryRecord
     from extractor.model import Record

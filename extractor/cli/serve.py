@@ -18,17 +18,27 @@ ADDRESS = "127.0.0.1"
 
 def serve(
     targets: Annotated[
-        list[str],
-        typer.Argument(metavar="TARGET", help="Datasets, records of `parse`, or sources.", show_default=False),
-    ],
+        list[str] | None,
+        typer.Argument(
+            metavar="TARGET",
+            help="Datasets, records of `parse`, or sources; without any, only a page to paste wikitext into.",
+            show_default=False,
+        ),
+    ] = None,
     *,
-    port: Annotated[int, typer.Option("--port", min=1, max=65535, help="Port on 127.0.0.1.")] = 8000,
+    port: Annotated[int, typer.Option("--port", min=1, max=65535, metavar="PORT", help="Port on 127.0.0.1.")] = 8000,
     language: Language = None,
     page_timeout: PageTimeout = SECONDS,
     page_memory: PageMemory = MEGABYTES,
     console: Console,
 ) -> None:
-    """Browse a dataset in your web browser, on this machine only."""
+    """Browse a dataset in your web browser, on this machine only.
+
+    Examples:
+      extractor serve data
+      extractor serve article.wiki --port 8080
+      extractor serve
+    """
     from extractor.cli.export import report_failures, tell_failures
     from extractor.extras import require
 
@@ -40,14 +50,16 @@ def serve(
     from extractor.web.app import create_app
     from extractor.web.index import index_of
 
-    records = Targets(targets, Reading(language, limits=Limits(page_timeout, page_memory)))
+    records = Targets(targets or [], Reading(language, limits=Limits(page_timeout, page_memory)))
     listening = _listen(port)
     # The server hands a signal on when it has shut down; either ends the command as it should, its own files cleared.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: sys.exit(0))
     with listening, index_of(records, console.say) as index:
-        (tell_failures if records.read else report_failures)(records, console)
-        console.say(f"{index.name}: http://{ADDRESS}:{port}/ (Ctrl-C ends it)")
+        (report_failures if targets and not records.read else tell_failures)(records, console)
+        if targets and any(target.dataset is None for target in records.each):
+            console.say(f"{index.name}: shown as it is now; start again to see later edits")
+        console.say(f"{index.name or 'no data'}: http://{ADDRESS}:{port}/{'' if targets else 'paste'} (Ctrl-C ends it)")
         server.run(create_app(index), listening)
 
 

@@ -26,20 +26,26 @@ def stats(
     page_memory: PageMemory = MEGABYTES,
     console: Console,
 ) -> None:
-    """Show counts, coverage, broken short citations, citations at no claim and the commonest unknown templates."""
+    """Show counts, coverage, broken short citations, citations at no claim and the commonest unknown templates.
+
+    Examples:
+      extractor stats data
+      extractor stats data --format json
+    """
     import json
 
     from extractor.cli.export import report_failures
     from extractor.exports.statistics import report, statistics
+    from extractor.harmless import escaped_in_json
     from extractor.targets.sources import Reading
     from extractor.targets.target import Targets
 
     records = Targets(targets, Reading(language, limits=Limits(page_timeout, page_memory)))
     found = statistics(records.lines(), jobs)
     found.counts["rejects"] = records.rejects
+    found.failed_sources = [f"{name}: {failure.message} [{failure.code}]" for name, failure in records.lost]
     if format == "json":
-        json.dump(found.as_json(), sys.stdout, ensure_ascii=False, indent=2)
-        sys.stdout.write("\n")
+        sys.stdout.write(escaped_in_json(json.dumps(found.as_json(), ensure_ascii=False, indent=2)) + "\n")
     else:
         sys.stdout.write(report(found))
     report_failures(records, console)

@@ -25,6 +25,10 @@ def templates(
 
     Templates are described by their TemplateData, by Citoid's map of kinds, by what they redirect to and by the known
     template that they hand their parameters on to. The dump must hold the namespace of templates.
+
+    Examples:
+      extractor templates nlwiki-pages-meta-current.xml.bz2 -o nlwiki.toml
+      extractor convert dump.xml --output data --tables nlwiki.toml
     """
     from pathlib import Path
 

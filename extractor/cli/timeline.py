@@ -16,7 +16,11 @@ def timeline(
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="File to write instead of stdout.", show_default=False)
     ] = None,
 ) -> None:
-    """Show one page's claims and sources over time as an HTML document that needs nothing else."""
+    """Show one page's claims and sources over time as an HTML document that needs nothing else.
+
+    Examples:
+      extractor timeline lives 'Blue whale' -o whale.html
+    """
     from extractor.errors import ExtractorError
     from extractor.history.timeline import of_title
     from extractor.history.timeline import timeline as document

@@ -21,7 +21,7 @@ from extractor.likeness import pair_alike
 from extractor.model import NOT_LOOKED_FOR
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from extractor.targets.target import Targets
 
@@ -133,12 +133,16 @@ class _Record(msgspec.Struct):
     def not_looked_for(self) -> set[str]:
         return {problem.message for problem in self.problems if problem.code == NOT_LOOKED_FOR}
 
-    def cited_by(self, claim: _Claim) -> list[_Work]:
-        """The works that the claim's own citations point to."""
+    def works_of(self) -> Callable[[_Claim], list[_Work]]:
+        """The works that the own citations of one of its claims point to."""
         works = {work.id: work for work in self.works or ()}
         targets = {citation.id: citation.targets or () for citation in self.citations or ()}
-        ids = dict.fromkeys(target.work for citation in claim.citations or () for target in targets.get(citation, ()))
-        return [works[id_] for id_ in ids if id_ in works]
+
+        def cited_by(claim: _Claim) -> list[_Work]:
+            ids = dict.fromkeys(target.work for citation in claim.citations or () for target in targets.get(citation, ()))
+            return [works[id_] for id_ in ids if id_ in works]
+
+        return cited_by
 
 
 class _Source(msgspec.Struct):
@@ -245,6 +249,7 @@ def page_changes(old: bytes, new: bytes) -> list[Change]:
     come = [claim for name, claim in present.items() if name not in known]
     reworded = _reworded(gone, come)
     paired = {claim.id for claim in reworded.values()}
+    cited_before, cited_now = before.works_of(), now.works_of()
     changes = [_change(before, "removed", claim) for claim in gone if claim.id not in paired]
     for name, claim in present.items():
         earlier = known.get(name) or reworded.get(claim.id)
@@ -253,7 +258,7 @@ def page_changes(old: bytes, new: bytes) -> list[Change]:
             continue
         if name not in known:
             changes.append(Change(now.page.title, "reworded", claim.id, earlier.text, claim.text, []))
-        had, has = before.cited_by(earlier), now.cited_by(claim)
+        had, has = cited_before(earlier), cited_now(claim)
         for kind, works in (("citation_lost", _without(had, has)), ("citation_gained", _without(has, had))):
             if works:
                 labels = [work.label for work in works]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from difflib import SequenceMatcher
-from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from extractor.errors import ExtractorError
+from extractor.harmless import escaped_in_json, in_one_line
+from extractor.html import safe
 from extractor.outputs import whole_text
 
 if TYPE_CHECKING:
@@ -45,9 +46,9 @@ _LONGEST = 500
 def table(changes: Iterator[Change], totals: ChangeTotals) -> Iterator[str]:
     """For people: each page with its changes, the totals last."""
     for title, found in groupby(changes, key=lambda change: change.page):
-        yield title
+        yield in_one_line(title)
         for change in found:
-            yield from _rows(change)
+            yield from map(in_one_line, _rows(change))
         yield ""
     yield _totals(totals)
 
@@ -78,7 +79,7 @@ def _totals(totals: ChangeTotals) -> str:
 def jsonl(changes: Iterator[Change], _totals: ChangeTotals) -> Iterator[str]:
     """One change a line, as they are found."""
     for change in changes:
-        yield json.dumps(asdict(change), ensure_ascii=False)
+        yield escaped_in_json(json.dumps(asdict(change), ensure_ascii=False))
 
 
 def as_json(changes: Iterator[Change], totals: ChangeTotals) -> Iterator[str]:
@@ -88,7 +89,7 @@ def as_json(changes: Iterator[Change], totals: ChangeTotals) -> Iterator[str]:
         rows = [asdict(change) for change in found]
         counts = {kind: sum(row["change"] == kind for row in rows) for kind in totals.changes}
         pages.append({"page": title, "totals": counts, "changes": [{**row, "page": title} for row in rows]})
-    yield json.dumps({"totals": asdict(totals), "pages": pages}, ensure_ascii=False, indent=1)
+    yield escaped_in_json(json.dumps({"totals": asdict(totals), "pages": pages}, ensure_ascii=False, indent=1))
 
 
 def html(changes: Iterator[Change], totals: ChangeTotals) -> Iterator[str]:
@@ -96,13 +97,13 @@ def html(changes: Iterator[Change], totals: ChangeTotals) -> Iterator[str]:
     yield '<!DOCTYPE html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
     yield f"<title>Changed claims</title><style>{_STYLE}</style><main><h1>Changed claims</h1>"
     for title, found in groupby(changes, key=lambda change: change.page):
-        yield f"<h2>{escape(title)}</h2><ul>"
+        yield f"<h2>{safe(title)}</h2><ul>"
         for change in found:
-            works = "".join(f"<li>{escape(work)}</li>" for work in change.works)
+            works = "".join(f"<li>{safe(work)}</li>" for work in change.works)
             kind = change.change.replace("_", " ")
             yield f"<li><b>{kind}</b>{_marked(change)}{f'<ul>{works}</ul>' if works else ''}</li>"
         yield "</ul>"
-    yield f"<p>{escape(_totals(totals))}</p></main></html>"
+    yield f"<p>{safe(_totals(totals))}</p></main></html>"
 
 
 def _marked(change: Change) -> str:
@@ -110,7 +111,7 @@ def _marked(change: Change) -> str:
     if change.change in _REPLACED:
         old, new = (change.old or "").split(), (change.new or "").split()
         if max(len(old), len(new)) > _LONGEST:
-            return f"<p><del>{escape(' '.join(old))}</del></p><p><ins>{escape(' '.join(new))}</ins></p>"
+            return f"<p><del>{safe(' '.join(old))}</del></p><p><ins>{safe(' '.join(new))}</ins></p>"
         stretches = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
         shown = (
             [_tagged(words[low:high], "" if same == "equal" else tag) for same, low, high in places]
@@ -125,7 +126,7 @@ def _marked(change: Change) -> str:
 
 
 def _tagged(words: list[str], tag: str) -> str:
-    text = escape(" ".join(words))
+    text = safe(" ".join(words))
     return f"<{tag}>{text}</{tag}>" if tag and text else text
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from contextlib import closing
 from dataclasses import replace
-from importlib.metadata import version
 from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,6 +31,7 @@ from extractor.options import Options
 from extractor.sources.histories import HistoryPage
 from extractor.sources.page import Page, Reject
 from extractor.sources.read import ReadOptions, read
+from extractor.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -166,7 +166,7 @@ class Conversion:
             counts.add(entry.counts)
         for one in (counts, *(entry.counts for entry in self._entries)):
             one.forget(self._settings.facts)
-        return Manifest(SCHEMA_VERSION, version("extractor"), fingerprint(), self._settings, self._entries, written, counts)
+        return Manifest(SCHEMA_VERSION, __version__, fingerprint(), self._settings, self._entries, written, counts)
 
     def _tasks(self) -> Iterator[Task]:
         for number, (source, entry) in enumerate(zip(self._sources, self._entries, strict=True)):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from extractor.grammar import ROOT
 from extractor.tables import further_files
+from extractor.version import __version__
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _WITHOUT_EFFECT = frozenset(
@@ -19,8 +20,10 @@ _WITHOUT_EFFECT = frozenset(
         "auditing",
         "cli",
         "comparison",
+        "examination.py",
         "exports",
         "grammars",
+        "mcp.py",
         "plugins.py",
         "targets",
         "training",
@@ -35,7 +38,7 @@ _LIBRARIES = ("lark", "lxml", "mwparserfromhell", "numpy", "python-crfsuite", "p
 @cache
 def fingerprint() -> str:
     """SHA-256 over version, code, grammars, tables and models, and the versions of the libraries that read text."""
-    found = sha256(f"{version('extractor')} unicode {unicodedata.unidata_version}\n".encode())
+    found = sha256(f"{__version__} unicode {unicodedata.unidata_version}\n".encode())
     for library in _LIBRARIES:
         found.update(f"{library} {version(library)}\n".encode())
     for root in (_PACKAGE, ROOT):

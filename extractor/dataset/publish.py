@@ -9,7 +9,6 @@ run is through, which reuses their parts. A dataset holds no symbolic links: who
 from __future__ import annotations
 
 import ctypes
-import fcntl
 import os
 import shutil
 import sys
@@ -20,6 +19,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from extractor.dataset import lock
 from extractor.dataset.layout import KEYS, LIVE, LOCK, MANIFEST, RECORDS, REJECTS, RUNS, SEAL, is_dataset
 from extractor.errors import ExtractorError
 
@@ -41,13 +41,12 @@ def locked(folder: Path) -> Iterator[None]:
                 "not_a_dataset", f"the folder holds other files ({others[0]})", where=str(folder), remedy="name another folder"
             )
     (folder / RUNS).mkdir(parents=True, exist_ok=True)
-    with open(os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666), "wb") as lock:  # noqa: PTH123 - a descriptor
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
+    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+    with open(os.open(folder / LOCK, flags, 0o666), "wb") as file:  # noqa: PTH123 - a descriptor
+        if not lock.take(file):
             raise ExtractorError(
                 "locked", "another run is writing this dataset", where=str(folder), remedy="wait for it, or stop it first"
-            ) from error
+            )
         yield
 
 

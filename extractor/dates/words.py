@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
-from msgspec.structs import asdict, fields
+from msgspec.structs import asdict
 
 from extractor.languages import DateKinds, Dates, choice, read_part
 
@@ -161,9 +161,9 @@ def _vocabulary(table: Dates) -> dict[str, tuple[str, int]]:
     vocabulary: dict[str, tuple[str, int]] = dict.fromkeys(
         (word for word in (*table.before.early, *table.before.mid, *table.before.late) if word.isalpha()), ("skip", 0)
     )
-    for kind in fields(DateKinds):
-        symbol, value = _KINDS.get(kind.name, (kind.encode_name, _WORDED))
-        vocabulary.update({word.lower(): (symbol, value) for word in getattr(table.words, kind.name)})
+    for name, written in zip(DateKinds.__struct_fields__, DateKinds.__struct_encode_fields__, strict=True):
+        symbol, value = _KINDS.get(name, (written, _WORDED))
+        vocabulary.update({word.lower(): (symbol, value) for word in getattr(table.words, name)})
     for symbol, groups, first in (("month", month_forms(table), 1), ("season", table.seasons, 21), ("0th", table.ordinals, 1)):
         for place, names in enumerate(groups, first):
             vocabulary.update({name.lower(): (symbol, place) for name in names})

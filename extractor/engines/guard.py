@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Generic, TypeVar
 from weakref import finalize
 
+from extractor.engines.kernel import CAN_FORK, data_size, reason
 from extractor.engines.work import Extracted, Extraction, reject
 
 if TYPE_CHECKING:
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 STANDARD_ERROR = 2
-CAN_FORK = hasattr(os, "fork")
 
 
 @lru_cache(1)
@@ -86,8 +86,6 @@ class Guard(Generic[Result]):
 
 
 def _reason(process: _Process, limits: Limits) -> tuple[str, str]:
-    from extractor.engines.worker import reason
-
     status = process.wait()
     return reason(os.waitstatus_to_exitcode(status), limits)
 
@@ -124,8 +122,6 @@ class _Process:
 
 
 def _fork(work: Callable[[Page], object], limits: Limits, loads: str) -> _Process:
-    from extractor.engines.worker import data_size
-
     pages, pages_of_parent = os.pipe()
     results_of_parent, results = os.pipe()
     inherited = data_size()

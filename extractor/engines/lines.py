@@ -10,6 +10,8 @@ from multiprocessing import get_context
 from threading import current_thread, main_thread
 from typing import TYPE_CHECKING, TypeVar
 
+from extractor.engines.kernel import COPY_METHOD
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from multiprocessing.pool import Pool
@@ -53,10 +55,10 @@ def _pool(jobs: int) -> Pool:
     A worker that waits for work would not notice a signal that a handler of the program's own takes, and be waited for.
     """
     if current_thread() is not main_thread():
-        return get_context("fork").Pool(jobs, signal.signal, (signal.SIGTERM, signal.SIG_DFL))
+        return get_context(COPY_METHOD).Pool(jobs, signal.signal, (signal.SIGTERM, signal.SIG_DFL))
     handler = signal.signal(signal.SIGTERM, signal.SIG_DFL)
     try:
-        return get_context("fork").Pool(jobs, signal.signal, (signal.SIGTERM, signal.SIG_DFL))
+        return get_context(COPY_METHOD).Pool(jobs, signal.signal, (signal.SIGTERM, signal.SIG_DFL))
     finally:
         signal.signal(signal.SIGTERM, handler)
 

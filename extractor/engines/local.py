@@ -9,27 +9,28 @@ from __future__ import annotations
 
 import gc
 import pickle
-import resource
 import signal
 import sys
 from collections import deque
 from dataclasses import dataclass, field
+from importlib import import_module
 from itertools import islice
-from multiprocessing import forkserver, get_context, resource_tracker
+from multiprocessing import get_context
 from multiprocessing.connection import wait
 from queue import SimpleQueue
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from extractor.engines.kernel import START_METHOD, check_open_files, reason
 from extractor.engines.limits import Limits  # noqa: TC001 - who runs tasks finds it here too
 from extractor.engines.work import Extracted, reject
-from extractor.engines.worker import reason, work_on
+from extractor.engines.worker import work_on
 from extractor.errors import ExtractorError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from multiprocessing.connection import Connection
-    from multiprocessing.context import ForkServerProcess
+    from multiprocessing.process import BaseProcess
 
     from extractor.sources.page import Page, Reject
 
@@ -40,8 +41,8 @@ BATCH_PAGES = 64
 BATCHES_AHEAD = 2
 WINDOW_PAGES = 2048
 WINDOW_BYTES = 64 * 1024 * 1024
-_FEWEST_FILES = 20
-_CONTEXT = get_context("forkserver")
+_CONTEXT: Any = get_context(START_METHOD)
+_WARM = "extractor.engines.warm"
 
 
 @dataclass(slots=True)
@@ -69,7 +70,7 @@ class Task:
 class _Worker:
     """A process, the batches it was given and has not finished, and the queue of the thread that sends them."""
 
-    process: ForkServerProcess
+    process: BaseProcess
     connection: Connection
     batches: deque[deque[Task]] = field(default_factory=deque)
     outbox: SimpleQueue[bytes | None] = field(default_factory=SimpleQueue)
@@ -93,14 +94,15 @@ def prepare(*modules: str) -> None:
     """Start the process that workers are forked from; it loads the pipeline while this process goes on.
 
     The first call may name further modules that workers would else load one by one. :class:`ExtractorError` where the system
-    allows too few open files: the process would start, and fail at its first worker with a traceback of its own.
+    allows too few open files: the process would start, and fail at its first worker with a traceback of its own. Where it
+    cannot fork there is no such process, and each worker loads the pipeline.
     """
-    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if 0 <= files < _FEWEST_FILES:
-        raise ExtractorError(
-            "no_worker", f"worker processes need {_FEWEST_FILES} open files, {files} are allowed", remedy="raise ulimit -n"
-        )
-    _CONTEXT.set_forkserver_preload(["extractor.engines.warm", *modules])
+    check_open_files()
+    if START_METHOD != "forkserver":
+        return
+    from multiprocessing import forkserver, resource_tracker
+
+    _CONTEXT.set_forkserver_preload([_WARM, *modules])
     # An interrupt from the terminal reaches the whole group; only this process answers it. The tracker would let it through.
     resource_tracker.ensure_running()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
@@ -239,6 +241,7 @@ def _stop(worker: _Worker) -> None:
 
 def _serve(connection: Connection, work: Work, limits: Limits) -> None:
     """The life of a worker's process."""
+    import_module(_WARM)
     gc.collect()
 
     def receive() -> list[Page]:

@@ -24,13 +24,14 @@ def write_parquet(lines: Iterable[bytes], out: Path, layout: Layout) -> None:
     )
 
 
-def write_csv(lines: Iterable[bytes], out: Path, layout: Layout) -> None:
+def write_csv(lines: Iterable[bytes], out: Path, layout: Layout, *, raw: bool = False) -> None:
     """One ``<table>.csv`` for each table in the folder ``out``.
 
-    UTF-8 with a header line; null is nothing between the commas, an empty text is ``""``, a list is a JSON array.
+    UTF-8 with a header line; null is nothing between the commas, an empty text is ``""``, a list is a JSON array. Unless
+    ``raw`` a text that a spreadsheet would take for a formula gets an apostrophe before it.
     """
     csv = require("pyarrow.csv", "export")
-    _write(lines, out, layout, "csv", csv.CSVWriter, lists=False)
+    _write(lines, out, layout, "csv", csv.CSVWriter, lists=False, guarded=not raw)
 
 
 def _schema(table: Table, *, lists: bool) -> Any:  # noqa: ANN401 - a pyarrow.Schema
@@ -48,9 +49,19 @@ def _schema(table: Table, *, lists: bool) -> Any:  # noqa: ANN401 - a pyarrow.Sc
 
 
 def _write(
-    lines: Iterable[bytes], out: Path, layout: Layout, suffix: str, writer: Callable[[Path, Any], Any], *, lists: bool
+    lines: Iterable[bytes],
+    out: Path,
+    layout: Layout,
+    suffix: str,
+    writer: Callable[[Path, Any], Any],
+    *,
+    lists: bool,
+    guarded: bool = False,
 ) -> None:
-    """Whole files take the place of earlier ones when all are written; other files of the folder stay."""
+    """Whole files take the place of earlier ones when all are written; other files of the folder stay.
+
+    With ``guarded`` no text is a formula.
+    """
     with whole_folder(out) as folder:
         with ExitStack() as stack:
             connection = stack.enter_context(require("duckdb", "export").connect())
@@ -60,7 +71,7 @@ def _write(
             }
             for _ in batches(lines, layout, connection):
                 for table in layout.tables:
-                    rows = connection.sql(rows_of(table, lists=lists)).to_arrow_table()
+                    rows = connection.sql(rows_of(table, lists=lists, guarded=guarded)).to_arrow_table()
                     if len(rows):
                         writers[table.name].write_table(rows.cast(schemas[table.name]))
         if layout.written:

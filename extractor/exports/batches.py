@@ -12,6 +12,7 @@ import msgspec
 
 from extractor.engines.lines import in_batches
 from extractor.extras import require
+from extractor.harmless import FORMULA_STARTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -50,17 +51,21 @@ def batches(lines: Iterable[bytes], layout: Layout, connection: Any) -> Iterator
     connection.execute("DROP TABLE IF EXISTS temp.records")
 
 
-def rows_of(table: Table, *, lists: bool) -> str:
-    """The query for a table's rows in a batch, in the order of its columns; without ``lists`` they become JSON arrays."""
-    columns = ", ".join(f"{_value(column, lists=lists)} AS {column.name}" for column in table.columns)
+def rows_of(table: Table, *, lists: bool, guarded: bool = False) -> str:
+    """The query for a table's rows in a batch, in the order of its columns.
+
+    Without ``lists`` they become JSON arrays; with ``guarded`` no text is a formula.
+    """
+    columns = ", ".join(f"{_value(column, lists=lists, guarded=guarded)} AS {column.name}" for column in table.columns)
     return f"SELECT {columns} FROM ({table.rows})"  # noqa: S608 - a query of ours
 
 
-def _value(column: Column, *, lists: bool) -> str:
+def _value(column: Column, *, lists: bool, guarded: bool) -> str:
     key = f'"{column.key}"'
     if column.kind == "json" or (column.kind == "texts" and not lists):
         return f"to_json({key})::VARCHAR"
-    return f"{key}::{_TYPES[column.kind]}"
+    value = f"{key}::{_TYPES[column.kind]}"
+    return f"regexp_replace({value}, '^[{FORMULA_STARTS}]', '''\\0')" if guarded and column.kind == "text" else value
 
 
 def json_shape(kind: Any) -> Any:  # noqa: ANN401 - a type of a model, and a structure as DuckDB's from_json takes it

@@ -11,6 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from extractor.border import facts_in
+from extractor.harmless import without_controls
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
@@ -56,8 +57,18 @@ def entries(lines: Iterable[bytes]) -> Iterator[Entry]:
             marks = [int.from_bytes(_digest(name)[:8]) for name in names]
             if seen.isdisjoint(marks):
                 key = _key(work["csl"], names[0])
-                yield Entry(key, {**_item(work), "id": key}, work["edtf"], work["identifiers"], work["archive"] or {})
+                csl = {**_item(work), "id": key}
+                yield Entry(key, *map(_harmless, (csl, work["edtf"], work["identifiers"], work["archive"] or {})))
             seen.update(marks)
+
+
+def _harmless(value: Any) -> Any:  # noqa: ANN401 - a value of JSON
+    """The value without controls in any of its texts, which no format of bibliographies escapes."""
+    if isinstance(value, dict):
+        return {_harmless(name): _harmless(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_harmless(one) for one in value]
+    return without_controls(value) if isinstance(value, str) else value
 
 
 def _item(work: dict[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from extractor.auditing.finding import STATUSES
 from extractor.auditing.status import Standing
 from extractor.border import from_json
 from extractor.engines.lines import in_batches
+from extractor.harmless import in_one_line
 from extractor.model import Resolution
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ class Statistics:
     """Citations at no claim, by kind."""
     not_looked_for: Counter[str] = field(default_factory=Counter)
     """Pages of which each kind of facts was not looked for."""
+    failed_sources: list[str] = field(default_factory=list)
+    """Sources of which not all could be read, each with the reason."""
 
     def add(self, record: Record) -> None:
         """Count a record."""
@@ -65,7 +68,8 @@ class Statistics:
     def merge(self, other: Statistics) -> None:
         """Count what another one has counted."""
         for one in fields(self):
-            getattr(self, one.name).update(getattr(other, one.name))
+            if isinstance(counter := getattr(self, one.name), Counter):
+                counter.update(getattr(other, one.name))
 
     @property
     def coverage(self) -> float | None:
@@ -93,6 +97,7 @@ class Statistics:
             "unknown_templates": dict(_ranked(self.unknown)[:TOP]),
             "citations_at_no_claim": dict(_ranked(self.untied)),
             "problems": dict(_ranked(self.problems)),
+            "failed_sources": self.failed_sources,
         }
 
 
@@ -149,14 +154,16 @@ def report(found: Statistics) -> str:
         if found.coverage is None
         else f"\ncoverage {found.coverage:.1%} (claims cited or covered, of those neither exempt nor unknown)\n"
     )
-    return "\n".join(_group(title, rows) for title, rows in groups if rows) + covered
+    failed = "".join(f"  {line}\n" for line in found.failed_sources)
+    shown = "\n".join(_group(title, rows) for title, rows in groups if rows)
+    return shown + (f"\nsources that failed\n{failed}" if failed else "") + covered
 
 
 def _group(title: str, rows: list[tuple[str, int, int | None]]) -> str:
     width = max(len(name) for name, _, _ in rows)
     digits = max(len(f"{number:,}") for _, number, _ in rows)
     lines = [
-        f"  {name:<{width}}  {number:>{digits},}" + (f"  {number / whole:6.1%}" if whole else "")
+        f"  {in_one_line(name):<{width}}  {number:>{digits},}" + (f"  {number / whole:6.1%}" if whole else "")
         for name, number, whole in rows
     ]
     return "\n".join([*([title] if title else []), *lines, ""])

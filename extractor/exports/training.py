@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from extractor.border import facts_in
+from extractor.harmless import escaped_in_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +39,9 @@ KEYS = {
 def write_examples(targets: Targets, stream: TextIO) -> None:
     """One line of JSON per claim and cited work, claims without citation left out."""
     for line in targets.lines():
-        stream.writelines(json.dumps(example, ensure_ascii=False) + "\n" for example in examples(facts_in(line)))
+        stream.writelines(
+            escaped_in_json(json.dumps(example, ensure_ascii=False)) + "\n" for example in examples(facts_in(line))
+        )
 
 
 def examples(record: dict[str, Any]) -> Iterator[dict[str, Any]]:

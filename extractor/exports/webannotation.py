@@ -12,6 +12,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from extractor.border import facts_in
+from extractor.harmless import escaped_in_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +30,8 @@ _CSL = "application/vnd.citationstyles.csl+json"
 def write_annotations(targets: Targets, stream: TextIO) -> None:
     """Claims, citations, dates and mentions of each page; quotations where the page's text can be had."""
     stream.writelines(
-        json.dumps(annotation_page(facts_in(line), text), ensure_ascii=False) + "\n" for line, text in targets.lines_with_text()
+        escaped_in_json(json.dumps(annotation_page(facts_in(line), text), ensure_ascii=False)) + "\n"
+        for line, text in targets.lines_with_text()
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -18,14 +19,14 @@ if TYPE_CHECKING:
     from extractor.targets.target import Targets
 
 
-def write(targets: Targets, form: str, out: Path | TextIO | None) -> None:
+def write(targets: Targets, form: str, out: Path | TextIO | None, *, raw: bool = False) -> None:
     """Write the records of the targets in a form; what a path names appears whole or not at all.
 
     Without ``out`` a text goes to standard output; :class:`ExtractorError` where the form is no text and has no path, where the
-    path is what is read, and where there is no such form.
+    path is what is read, and where there is no such form. ``raw`` leaves texts of CSV that look like formulas as they are.
     """
     chosen = _chosen(form, out, [Path(target.path) for target in targets.each])
-    writer = chosen.load()
+    writer = partial(chosen.load(), raw=True) if raw and form == "csv" else chosen.load()
     if chosen.output != "text":
         writer(targets.lines(), out, of_records())
     elif out is None or isinstance(out, Path):
@@ -35,8 +36,8 @@ def write(targets: Targets, form: str, out: Path | TextIO | None) -> None:
         writer(targets, out)
 
 
-def write_histories(dataset: Dataset, form: str, out: Path | None) -> None:
-    """Write the histories of a dataset as tables; errors as in :func:`write`, and where the form is a text."""
+def write_histories(dataset: Dataset, form: str, out: Path | None, *, raw: bool = False) -> None:
+    """Write the histories of a dataset as tables; as :func:`write`, and an error where the form is a text."""
     from extractor.exports.history_tables import of_histories
 
     chosen = _chosen(form, out, [dataset.path])
@@ -44,7 +45,8 @@ def write_histories(dataset: Dataset, form: str, out: Path | None) -> None:
         raise ExtractorError(
             "histories", f"holds histories, and {form} is made of records", where=str(dataset.path), remedy="export tables"
         )
-    chosen.load()(dataset.lines(), out, of_histories())
+    writer = partial(chosen.load(), raw=True) if raw and form == "csv" else chosen.load()
+    writer(dataset.lines(), out, of_histories())
 
 
 def _chosen(form: str, out: Path | TextIO | None, read: Iterable[Path]) -> Format:

@@ -7,6 +7,7 @@ give no blocks; what is cited there is found by walking the tree, not here.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 _ITEM_TAGS = frozenset(("li", "dd", "dt"))
 _QUOTE_TAGS = frozenset(("blockquote", "poem"))
+_MOST_SHARED = 32  # cells of a row whose citations belong to all of its claims
 _HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _SILENT_TAGS = frozenset(("references", "timeline", "imagemap", "score"))
 _BLOCK_TAGS = (
@@ -99,6 +101,7 @@ class BlockReader:
         self.source = renderer.source
         self.renderer = renderer
         self.sections = [SectionRange("", 0, start, len(self.source), (), role)]
+        self._around = [self.sections[0]]  # the sections that hold what comes next, from the lead on
         self.blocks: list[Block] = []
         self.shared: list[SharedSource] = []
         self.at_head = at_head
@@ -283,17 +286,20 @@ class BlockReader:
         self.at_head = False
         above = self.sections[-1]
         above.end = heading.start
-        # the nearest section above with a lower level holds this one
-        parent = next((s for s in reversed(self.sections) if s.level < level), self.sections[0])
+        while self._around[-1].level >= level:
+            self._around.pop()
+        parent = self._around[-1]
         role = parent.role if parent.role != "text" else section_role(title, self.renderer.language)
         path = (*parent.path, title)
         self.sections.append(SectionRange(title, level, heading.start, len(self.source), path, role))
+        self._around.append(self.sections[-1])
 
     def _read_table(self, table: Tag) -> None:
         if self.sections[-1].role != "text":
             return
         group = self.next_group()
         rows: dict[int, list[int]] = {}
+        every: list[int] = []
         citing: list[Cell] = []
         for cell in read_cells(table, self.renderer):
             if cell.kind == "between":
@@ -304,6 +310,7 @@ class BlockReader:
                 self.read_within(Frame("caption", group), cell.start, cell.end, cell.nodes)
             elif cell.kind == "data" and not self.only_cites(cell.start, cell.end, cell.nodes):
                 self.read_within(Frame("table_cell", group, cell.row, cell.headings), cell.start, cell.end, cell.nodes)
+                every.extend(range(first, len(self.blocks)))
                 for row in range(cell.row, cell.last_row + 1):
                     rows.setdefault(row, []).extend(range(first, len(self.blocks)))
                 for heading in cell.over:
@@ -311,14 +318,16 @@ class BlockReader:
                 continue
             if cell.nodes:
                 citing.append(cell)
-        every = [number for row, numbers in rows.items() for number in numbers]
+        shared: Counter[int] = Counter()
         for cell in citing:
             if cell.kind == "caption":
-                self.share(cell.start, cell.end, sorted(set(every)), "all")
+                self.share(cell.start, cell.end, every, "all")
             elif cell.kind == "column_heading":
                 self.share(cell.start, cell.end, cell.below, "all")
             else:
-                numbers = {number for row in range(cell.row, cell.last_row + 1) for number in rows.get(row, ())}
+                reached = [row for row in range(cell.row, cell.last_row + 1) if shared[row] < _MOST_SHARED]
+                shared.update(reached)
+                numbers = {number for row in reached for number in rows.get(row, ())}
                 self.share(cell.start, cell.end, sorted(numbers), "each")
 
     def _read_files(self, tag: Tag) -> None:

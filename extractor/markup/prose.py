@@ -200,17 +200,15 @@ class Renderer:
 
     def _plain_run(self, start: int, end: int, out: Prose | Rendered) -> None:
         chunk = self.source[start:end]
-        if not chunk:
-            return
         if self._has_variants and ("-{" in chunk or "}-" in chunk):
             for low, high in shown_of_variants(chunk, language_code(self.language)):
-                if low < high:
-                    self._seen_run(start + low, start + high, out)
+                self._seen_run(chunk[low:high], start + low, out)
         else:
-            self._seen_run(start, end, out)
+            self._seen_run(chunk, start, out)
 
-    def _seen_run(self, start: int, end: int, out: Prose | Rendered) -> None:
-        chunk = self.source[start:end]
+    def _seen_run(self, chunk: str, start: int, out: Prose | Rendered) -> None:
+        if not chunk:
+            return
         if _all_seen(chunk):
             out.add(chunk, start)
             return

@@ -12,13 +12,13 @@ _ZS = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _WIDE_BLANK = re.compile(f"[{_ZS}]")
 _BEHIND_ADDRESS = re.compile(rf'(?<=[\[:])//[^][<>"\x00-\x20\x7f{_ZS}]+([{_ZS}])')
 # A term of a list of definitions with quotes before a colon.
-_TERM = re.compile(r"^[*#:;]*+(?<=;)[^'\n]*+(?:'(?!')[^'\n]*+)*+''.*:.*", re.MULTILINE)
+_TERM = re.compile(r"\n[*#:;]*+(?<=;)[^'\n]*+(?:'(?!')[^'\n]*+)*+''.*:.*")
 _OF_TERM = re.compile(r"\[\[[^]\[\n]*\]\]|\{\{[^{}\n]*\}\}|\[[^]\[\n]*\]|<[^<>\n]*>|(?P<quotes>''+)|(?P<colon>:)(?!//)")
 # What a run of quotes of some length begins or ends: italics, bold, both.
 _QUOTES = {2: 1, 3: 2, 4: 2, 5: 3}
 # A call with a single brace in its name; no template has such a name.
 _BRACE_IN_NAME = re.compile(
-    r"(?<!\{)\{\{(?!\{)[^{}|\n]*+(?:\{(?!\{)|(?<!\})\}(?!\}))(?:[^{}\n]|(?<!\{)\{(?!\{)|(?<!\})\}(?!\})){0,1000}\}\}"
+    r"\{\{(?<!\{\{\{)(?!\{)[^{}|\n]*+(?:\{(?!\{)|(?<!\})\}(?!\}))(?:[^{}\n]|(?<!\{)\{(?!\{)|(?<!\})\}(?!\})){0,1000}\}\}"
 )
 _MARK_IN_CALL = re.compile("[{}|]")
 
@@ -34,7 +34,7 @@ def tokenizable(text: str) -> str:
     if _WIDE_BLANK.search(text):
         text = _BEHIND_ADDRESS.sub(lambda match: match[0][:-1] + " ", text)
     if ";" in text:
-        text = _TERM.sub(_without_quoted_colons, text)
+        text = _TERM.sub(_without_quoted_colons, f"\n{text}")[1:]
     return _BRACE_IN_NAME.sub(lambda match: _MARK_IN_CALL.sub(_PLAIN, match[0]), text)
 
 

@@ -22,7 +22,9 @@ _CELLS = frozenset(("td", "th"))
 _ROWS = frozenset(("tr", "tbody", "thead", "tfoot"))
 _PARTS = _CELLS | _ROWS | {"caption"}
 _CAPTION = "|+"  # a plus sign anywhere else is part of a cell (MediaWiki, doTableStuff)
-_SPAN_LIMIT = 1000  # MediaWiki's own limit of rowspan and colspan
+_SPAN_LIMIT = 1000  # that of HTML for colspan
+_COLUMNS = 1000  # what stands farther right has no headings
+_LEVELS = 16  # headings that speak of a cell, above it and beside it
 
 
 class Cell(Struct):
@@ -75,12 +77,12 @@ class _Grid:
             while self._taken.get(column, -1) >= self._number:
                 column += 1
             cell, width = self._read(tag)
-            columns = range(column, column + width)
+            columns = range(column, min(column + width, _COLUMNS))
             if within:
                 self._within = cell
             elif all_headings:
-                self._columns.update({at: (*self._columns.get(at, ()), cell) for at in columns})
-            elif cell.kind == "row_heading":
+                self._put_over(columns, cell)
+            elif cell.kind == "row_heading" and len(self._beside) < _LEVELS:
                 self._beside.append(cell)
             else:
                 over = self._columns.get(column, ())
@@ -94,6 +96,18 @@ class _Grid:
             self.cells.append(cell)
         self._above = "within" if within else "head" if all_headings else ""
         self._number += 1
+
+    def end(self) -> list[Cell]:
+        """All cells, none of which goes on behind the last row."""
+        for cell in self.cells:
+            cell.last_row = min(cell.last_row, max(self._number - 1, cell.row))
+        return self.cells
+
+    def _put_over(self, columns: range, heading: Cell) -> None:
+        for at in columns:
+            above = self._columns.get(at, ())
+            if len(above) < _LEVELS:
+                self._columns[at] = (*above, heading)
 
     def _read(self, tag: Tag) -> tuple[Cell, int]:
         """A cell and the number of columns that it takes."""
@@ -126,7 +140,7 @@ def read_cells(table: Tag, renderer: Renderer) -> list[Cell]:
                 row = []
             if part is not None:
                 grid.cells.append(part)
-    return grid.cells
+    return grid.end()
 
 
 def _parts(holder: Tag, source: str) -> Iterator[Cell | Tag | None]:

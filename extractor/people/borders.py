@@ -7,13 +7,12 @@ after persons ("Quist Archives", "HMS Ann Orr", "Lewis acids"), titles in italic
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from extractor.names.words import TITLES
-from extractor.people.words import kinds, load_lexicon
+from extractor.names.words import PARTICLES, TITLES
+from extractor.people.word_lists import begins_listed, is_noun_of_thing, is_often_small, is_place, is_surname
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
@@ -37,13 +36,20 @@ _KIND = re.compile(rf"\b(?:{'|'.join(_THINGS['kinds'])})(?: (?:called|named|titl
 _IN_KIND = re.compile(r"(?:^|[.;:,] )(?:[Ii]n|[Ff]or|[Aa]t) (?:the|this|that|his|her|their|its|[12]\d{3})\b[^.;:,]*$")
 _BEHIND = re.compile(rf" (?:{'|'.join(_THINGS['behind'])})\b|['’]s? (?:{'|'.join(_THINGS['behind_possessive'])})\b")
 _FIRM = re.compile(_THINGS["firm"])
-_NEXT_LARGE = re.compile(r" (&\s)?([^\W\d_a-z][^\W\d_]*)")
-_BEHIND_LARGE = frozenset(_THINGS["behind_large"])
-_KINDS_OF_THINGS = frozenset({"kind=organisation", "kind=place", "kind=event"})
+_NEXT_LARGE = re.compile(r" (&\s)?([^\W\d_a-z](?:[^\W\d_]+|\.)?)")
+_FIGURE_BEHIND = re.compile(r"[-‐‑]\d")
+_NO_NAME = re.compile(r"(?:[^\W\d_a-z]\. ?)+|[JS]r\.?")
+"""Initials without a name, a suffix without one."""
+_SAINT = re.compile(r"\bSte?\.? $")
+_POSSESSIVE = ("'", "’")
+_LARGE_BEFORE = re.compile(r"([^\W\d_a-z][^\W\d_]{2,}) $")
+_FAMILY_FIRST = re.compile(r"(?:^|[.;] |, and )([^\W\d_a-z][\w'’-]+), $")
+"""Ends the words before the given names of an author of a bibliography."""
+_GIVEN_ENDS = re.compile(r"\.?(?:$|[.;(:]|, (?:eds?\b|and\b))|['’]s ")
 _MONTH = re.compile(
     r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|January|February|March|April|May|June|July|August|September|October|November|December)\b"
 )
-_DAY_BEHIND = re.compile(r"\.?,? \d{1,4}(?!\d)")
+_DAY_BEHIND = re.compile(rf"\.?,? \d{{1,4}}(?!\d)|\.?[-–/](?:{_MONTH.pattern})")
 _DAY_BEFORE = re.compile(r"\b\d{1,2}(?:st|nd|rd|th)?(?: of)? $")
 _VERSE = re.compile(r" \d+:\d+")
 _OPENERS = ('"', "“", "«")
@@ -52,10 +58,9 @@ _NAMED = re.compile(
     r"(?:(?:called|named|nicknamed|dubbed|as|or|born|known|alias|name|nickname|pseudonym|n[ée]e?|is|was)(?: the)?,?|:|^)"
     r" ?[\"“«]$"
 )
-_OFTEN_SMALL = frozenset({"lower=3", "lower=4", "lower=5", "lower=6"})
 _REACH = 40
-_PLACES = ("country", "city=")
-_REMEMBERED = 1 << 14
+_MORE_WORDS = 3
+"""So many words behind a name, the rest of another one, may lead to the noun of what bears it: "Ann Orr Quist School"."""
 
 
 def names_of_persons(passage: Passage, spans: Sequence[Span]) -> list[Span]:
@@ -64,8 +69,8 @@ def names_of_persons(passage: Passage, spans: Sequence[Span]) -> list[Span]:
     text = passage.text
     for span in spans:
         for inner in _within_borders(text, span):
-            whole = _with_hyphens(text, inner)
-            if whole is not None and not is_thing(text, whole.start, whole.end) and not _is_set_as_title(passage, whole):
+            whole = _with_hyphens(text, _with_family(text, inner))
+            if whole is not None and not _is_no_name(passage, whole) and not is_thing(text, whole.start, whole.end):
                 found.append(whole)
     return found
 
@@ -122,11 +127,24 @@ def _balanced(text: str, start: int, name: str) -> tuple[int, str]:
     return (start, name[:quoted].rstrip()) if quoted >= 0 else (start, name)
 
 
+def _with_family(text: str, span: Span) -> Span:
+    """The name with the capitalised word behind a particle that it ends with."""
+    while (
+        text[span.start : span.end].rpartition(" ")[2] in PARTICLES
+        and (more := _NEXT_LARGE.match(text, span.end))
+        and not more[1]
+    ):
+        span = replace(span, end=more.end())
+    return span
+
+
 def _with_hyphens(text: str, span: Span) -> Span | None:
     """The name with what a hyphen joins to it; none where it is one word of several that hyphens or dashes join."""
     single = " " not in text[span.start : span.end]
     before = text[span.start - 2 : span.start]
-    if single and len(before) == 2 and before[1] in "-‐‑–—/" and before[0].isalnum():
+    if len(before) == 2 and before[1] in ("-‐‑–—/" if single else "-‐‑") and before[0].isalnum():
+        return None
+    if _FIGURE_BEHIND.match(text, span.end):
         return None
     if text[span.end : span.end + 1] in ("-", "‐", "‑", "–") and text[span.end + 1 : span.end + 2].isalpha():
         joined = _HYPHENATED.match(text, span.end)
@@ -148,12 +166,19 @@ def is_thing(text: str, start: int, end: int) -> bool:
     if text[end : end + 1] in (" ", ",", "'", "’"):
         if _BEHIND.match(text, end) or _FIRM.match(text, end) or _VERSE.match(text, end):
             return True
-        following = _NEXT_LARGE.match(text, end)
-        if following and (
-            is_noun_of_thing(following[2]) and not (_is_surname(following[2]) and following[2].lower() in _TITLE_LIKE)
-        ):
-            return True
+        at = end
+        for _ in range(_MORE_WORDS):
+            following = _NEXT_LARGE.match(text, at)
+            if following is None:
+                break
+            if is_noun_of_thing(following[2]) and not (is_surname(following[2]) and following[2].lower() in _TITLE_LIKE):
+                return True
+            if not (is_surname(following[2]) or following[2].endswith(".")):
+                break
+            at = following.end()
     before = text[max(0, start - _REACH) : start]
+    if _SAINT.search(before) and (text.startswith(_POSSESSIVE, end) or is_noun_of_thing(name.rpartition(" ")[2])):
+        return True
     if before.endswith(" ") and (_BEFORE.search(before) or (_KIND.search(before) and not _IN_KIND.search(before))):
         return True
     return _MONTH.fullmatch(name.rstrip(".")) is not None and bool(_DAY_BEHIND.match(text, end) or _DAY_BEFORE.search(before))
@@ -162,44 +187,37 @@ def is_thing(text: str, start: int, end: int) -> bool:
 def names_thing(name: str) -> bool:
     """Whether a name begins or ends with a word for a thing: "HMS Ann Orr", "Nora Quist Foundation"."""
     last = name.rpartition(" ")
-    return _FIRST.match(name) is not None or (bool(last[0]) and is_noun_of_thing(last[2]) and not _is_surname(last[2]))
+    return _FIRST.match(name) is not None or (
+        bool(last[0]) and is_noun_of_thing(last[2]) and not (is_surname(last[2]) and begins_listed(name))
+    )
 
 
 _TITLE_LIKE = frozenset({"king", "prince", "duke", "general"})
-
-
-@lru_cache(_REMEMBERED)
-def is_noun_of_thing(word: str) -> bool:
-    """Whether a word written large at the end of a name says that a thing bears it."""
-    lower = word.lower()
-    return lower in _BEHIND_LARGE or not _KINDS_OF_THINGS.isdisjoint(kinds().get(lower, ()))
-
-
-@lru_cache(_REMEMBERED)
-def _is_surname(word: str) -> bool:
-    return any(mark.startswith(("census_", "world_family")) for mark in load_lexicon().marks_of(word.lower()))
-
-
-@lru_cache(_REMEMBERED)
-def is_place(word: str) -> bool:
-    """Whether some country or city bears the name."""
-    return any(mark.startswith(_PLACES) for mark in load_lexicon().marks_of(word.lower()))
-
-
-@lru_cache(_REMEMBERED)
-def is_often_small(word: str) -> bool:
-    """Whether articles write a word small in one place of five or more."""
-    return not _OFTEN_SMALL.isdisjoint(load_lexicon().marks_of(word.lower()))
 
 
 def _can_be_title(text: str) -> bool:
     return len(text) <= _LONGEST_TITLE and not text.lstrip()[:1].islower()
 
 
+def _is_no_name(passage: Passage, span: Span) -> bool:
+    """Whether what was found is a title, initials without a name, or the given names behind the family name of an author."""
+    text = passage.text
+    if _NO_NAME.fullmatch(text, span.start, span.end) or _is_set_as_title(passage, span):
+        return True
+    if text[span.start].islower() and (before := _LARGE_BEFORE.search(text, max(0, span.start - _REACH), span.start)):
+        return before[1].lower() not in TITLES and not is_often_small(before[1])
+    if passage.kind != "list_item" or _GIVEN_ENDS.match(text, span.end) is None:
+        return False
+    family = _FAMILY_FIRST.search(text, max(0, span.start - _REACH), span.start)
+    return family is not None and not is_place(family[1])
+
+
 def _is_set_as_title(passage: Passage, span: Span) -> bool:
     """Whether a name is set as a title of a work is, or is all of a short text and a common word: "Won"."""
     text = passage.text
-    if any(start <= span.start and span.end <= end and _can_be_title(text[start:end]) for start, end in passage.italics):
+    if passage.italics and any(
+        start <= span.start and span.end <= end and _can_be_title(text[start:end]) for start, end in passage.italics
+    ):
         return True
     if text[span.start - 1 : span.start] in _OPENERS and _CLOSER.match(text, span.end):
         return _NAMED.search(text, max(0, span.start - _REACH), span.start) is None

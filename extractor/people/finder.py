@@ -25,7 +25,6 @@ from extractor.people.links import (
     LINK,
     RECOGNISER,
     Verdict,
-    begins_listed,
     has_article,
     is_name,
     is_work,
@@ -39,7 +38,8 @@ from extractor.people.links import (
 from extractor.people.model import load_recogniser
 from extractor.people.passages import Passage, Span
 from extractor.people.subject import SureNames, family_names, read_subject
-from extractor.people.weigh import IN_LIST, LIST_JOINT, Mention, weight
+from extractor.people.weigh import IN_LIST, LIST_JOINT, Mention, is_beside, weight
+from extractor.people.word_lists import begins_listed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -107,8 +107,9 @@ def find_people(passages: Sequence[Passage], page: PageEvidence, index: PersonIn
         subject.status if found.members[0] < shift else index.lookup(found.link) if index is not None and found.link else None
         for found, _ in groups
     ]
+    beside = _things_beside(passages, candidates)
     weights = [
-        _weight(members, passages, candidates, subject) if status is None else _CERTAIN
+        _weight(members, passages, candidates, beside, subject) if status is None else _CERTAIN
         for members, status in zip(groups, statuses, strict=True)
     ]
     believed = _believed(groups, weights, _side_by_side(passages, candidates))
@@ -136,7 +137,13 @@ def find_people(passages: Sequence[Passage], page: PageEvidence, index: PersonIn
     return people
 
 
-def _weight(members: _Members, passages: Sequence[Passage], candidates: Sequence[_Candidate], subject: Subject) -> float:
+def _weight(
+    members: _Members,
+    passages: Sequence[Passage],
+    candidates: Sequence[_Candidate],
+    beside: Mapping[int, int],
+    subject: Subject,
+) -> float:
     """What speaks for a group that neither index nor page knows; a link by a full name is enough."""
     own = [candidates[number] for number in members.numbers]
     evidence = {candidate.evidence for candidate in own}
@@ -146,7 +153,10 @@ def _weight(members: _Members, passages: Sequence[Passage], candidates: Sequence
         return _CERTAIN
     if title and begins_listed(title):
         names.append(title)
-    mentions = [Mention(passages[one.mention.text_index], one.mention.start, one.mention.end) for one in own]
+    mentions = [
+        Mention(passages[place.text_index], place.start, place.end, beside.get(number, 0))
+        for number, place in ((number, candidates[number].mention) for number in members.numbers)
+    ]
     linked = not evidence.isdisjoint((LINK, FORM))
     doubted = subject.bare_names == "doubted" or (
         subject.bare_names == "unknown" and LINK not in evidence and all(map(_is_in_link, mentions))
@@ -166,6 +176,24 @@ def _side_by_side(passages: Sequence[Passage], candidates: Sequence[_Candidate])
         if one.mention.text_index == other.mention.text_index
         and LIST_JOINT.fullmatch(passages[one.mention.text_index].text, one.mention.end, other.mention.start)
     ]
+
+
+def _things_beside(passages: Sequence[Passage], candidates: Sequence[_Candidate]) -> dict[int, int]:
+    """By the number of a candidate of the recogniser, how many links without a name a list joins to it."""
+    named: dict[int, list[FoundMention]] = {}
+    for candidate in candidates:
+        named.setdefault(candidate.mention.text_index, []).append(candidate.mention)
+    found: dict[int, int] = {}
+    for number, candidate in enumerate(candidates):
+        mention = candidate.mention
+        if candidate.evidence == RECOGNISER and (links := passages[mention.text_index].links):
+            text = passages[mention.text_index].text
+            found[number] = sum(
+                is_beside(text, link, mention.start, mention.end)
+                and not any(one.start < link.end and link.start < one.end for one in named[mention.text_index])
+                for link in links
+            )
+    return found
 
 
 def _believed(groups: Sequence[_Members], weights: Sequence[float], side_by_side: Sequence[int]) -> list[bool]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -42,6 +43,10 @@ _NEXT = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:,|,?\s*(?:and|or)\b|/)\s*[\"“]?")
 _NUMERAL = re.compile(r"[IVX]+")
 _ACCENT = "Mn"
 _REMEMBERED = 1 << 14
+_MOST_SHARING = 64
+"""More groups than these that share a word are not told apart by it."""
+_MOST_NAMES = 8
+"""Names of one group that a new name is held against."""
 _JUNIOR = {"jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr"}
 
 
@@ -82,8 +87,8 @@ def name_words(name: str) -> NameWords:
 class Group(Struct, eq=False):
     """Mentions that mean one person."""
 
-    names: list[NameWords]
-    """Distinct names used."""
+    names: dict[NameWords, None]
+    """Distinct names used, in their order."""
     link: str | None
     members: list[int] = field(default_factory=list)
     """Numbers of the mentions."""
@@ -108,7 +113,7 @@ class Named(Struct, frozen=True):
 
 def group(mentions: Sequence[Named], own: int = 0) -> list[Group]:
     """Groups of mentions, in order of their first mention; the first ``own`` are names of one person."""
-    people = _People([], {}, {}, {})
+    people = _People()
     found: Group | None = None
     others_follow = False
     for number, mention in enumerate(mentions):
@@ -122,42 +127,42 @@ def group(mentions: Sequence[Named], own: int = 0) -> list[Group]:
         if found is None and before is not None and (other_name or others_follow) and (link is None or before.link is None):
             found = before
         if found is None:
-            found = people.meant(name, link, (before or people.main()) if _KIN.search(lead) else None)
+            found = people.meant(name, link, (before or people.main) if _KIN.search(lead) else None)
         if found is None and len(name.words) > 1:
             found = people.bare(name)
         if found is None:
-            found = Group([], None, anticipated=mention.aside or _last_word(lead) in TITLES)
+            found = Group({}, None, anticipated=mention.aside or _last_word(lead) in TITLES)
             people.groups.append(found)
         if link is not None and found.link is None:
             found.link = link
             people.by_link[link] = found
             people.learn(found, name_words(title_name(link)))
         people.learn(found, name)
-        found.members.append(number)
+        people.add(found, number)
     return people.groups
 
 
-class _People(Struct, frozen=True):
-    groups: list[Group]
-    by_link: dict[str, Group]
-    by_name: dict[NameWords, Group]
+class _People(Struct):
+    groups: list[Group] = field(default_factory=list)
+    by_link: dict[str, Group] = field(default_factory=dict)
+    by_name: dict[NameWords, Group] = field(default_factory=dict)
     """The group that used a name first."""
-    by_word: dict[str, list[Group]]
-    """Groups that use a word in one of their names."""
+    by_key: dict[str, dict[Group, None]] = field(default_factory=dict)
+    """Groups in their order, by what their names are looked up by."""
+    main: Group | None = None
+    """The person spoken of most, the first of several."""
 
     def learn(self, found: Group, name: NameWords) -> None:
-        if name in found.names:
-            return
-        found.names.append(name)
-        self.by_name.setdefault(name, found)
-        for word in name.words:
-            sharing = self.by_word.setdefault(word, [])
-            if found not in sharing:
-                sharing.append(found)
+        if name not in found.names:
+            found.names[name] = None
+            self.by_name.setdefault(name, found)
+            for key in _keys(name):
+                self.by_key.setdefault(key, {})[found] = None
 
-    def main(self) -> Group | None:
-        """The person spoken of most."""
-        return max(self.groups, key=lambda group: len(group.members), default=None)
+    def add(self, found: Group, number: int) -> None:
+        found.members.append(number)
+        if self.main is None or (len(found.members), -found.members[0]) > (len(self.main.members), -self.main.members[0]):
+            self.main = found
 
     def meant(self, name: NameWords, link: str | None, but: Group | None) -> Group | None:
         """The group that a name most likely belongs to: the one that used it first, else by agreement, mentions, order."""
@@ -165,8 +170,11 @@ class _People(Struct, frozen=True):
             return self.by_name[name]
         best = None
         best_rank = (0, -1)
-        for word in dict.fromkeys((name.words[-1], *name.words)):
-            for known in self.by_word.get(word, ()):
+        for key in _keys(name):
+            sharing = self.by_key.get(key, {})
+            if name.is_full and len(sharing) > _MOST_SHARING:
+                continue  # another word that they share, or an initial, is rarer
+            for known in islice(sharing, _MOST_SHARING):
                 if known is but or (link is not None and known.link is not None and not _are_twins(known.link, link)):
                     continue
                 rank = _fit(known, name)
@@ -176,15 +184,17 @@ class _People(Struct, frozen=True):
 
     def bare(self, name: NameWords) -> Group | None:
         """The group that so far has only been called by the family name of this new full name, if no other person has it."""
-        sharing = self.by_word.get(name.words[-1], ())
-        if (
-            len(sharing) == 1
-            and sharing[0].link is None
-            and sharing[0].anticipated
-            and not any(known.is_full for known in sharing[0].names)
-        ):
-            return sharing[0]
-        return None
+        sharing = self.by_key.get(name.words[-1], {})
+        only = next(iter(sharing)) if len(sharing) == 1 else None
+        if only is None or only.link is not None or not only.anticipated or any(known.is_full for known in only.names):
+            return None
+        return only
+
+
+def _keys(name: NameWords) -> dict[str, None]:
+    """What a name is looked up by: its family name, its other words, and its first initial with its family name."""
+    first, last = name.words[0], name.words[-1]
+    return dict.fromkeys((last, *name.words, f"{first[:1]}. {last}"))
 
 
 def _last_word(lead: str) -> str:
@@ -212,7 +222,7 @@ def _fit(known: Group, name: NameWords) -> int:
     A full name is held against full names only: who is first met by a bare name is mostly another one.
     """
     best = 0
-    for other in known.names:
+    for other in islice(known.names, _MOST_NAMES):
         if (other.is_full or not name.is_full) and (agreement := _agreement(other, name)) > best:
             best = agreement
     return best

@@ -8,9 +8,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from extractor.names.words import PARTICLES, TITLES
-from extractor.people.borders import is_noun_of_thing, is_often_small, is_place
 from extractor.people.passages import Link, Span
-from extractor.people.words import load_lexicon
+from extractor.people.word_lists import begins_listed, is_listed, is_noun_of_thing, is_often_small, is_place
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
@@ -29,9 +28,6 @@ _RANK = re.compile(
 _NOT_FOUND = -1.0
 _SURE, _SURE_UNLISTED = 2.0, 3.0
 """Log odds of a name whose first word some list of names has, and of one that none has."""
-_NAME_LISTS = ("census_", "world_", "author_")
-_OFTEN_SMALL = frozenset({"lower=3", "lower=4", "lower=5", "lower=6"})
-"""Marks of words that are written small in one place of five or more."""
 _REMEMBERED = 1 << 14
 _MOST_WORDS = 4
 _POSSESSIVE = re.compile(r"['’]s?$")
@@ -121,8 +117,7 @@ def _is_thing_of(words: Sequence[str]) -> bool:
     """Whether a full name ends in what bears it, a word often written small that is no name: "Edwin Smith Papyrus"."""
     if len(words) <= 2 or len(words[-1]) == 1 or not all(word[0].isupper() for word in words):
         return False
-    marks = load_lexicon().marks_of(words[-1].lower())
-    return not _OFTEN_SMALL.isdisjoint(marks) and not any(mark.startswith(_NAME_LISTS) for mark in marks)
+    return is_often_small(words[-1]) and not is_listed(words[-1])
 
 
 def judge_name(title: str, in_title: Sequence[Span], in_texts: Iterable[Span]) -> Verdict:
@@ -145,19 +140,10 @@ def _may_be_role(title: str) -> bool:
     return not last.islower() or last in _ROLES or last.endswith(_ROLE_ENDINGS)
 
 
-def begins_listed(name: str) -> bool:
-    """Whether a name begins with a word that stands in some list of names, an initial or a title."""
-    first = name.split(maxsplit=1)[0]
-    return (
-        first.endswith(".")
-        or first.lower() in TITLES
-        or any(mark.startswith(_NAME_LISTS) for part in first.split("-") for mark in load_lexicon().marks_of(part.lower()))
-    )
-
-
 _OF_OR_THE = re.compile(r"([^\W\d_a-z][\w'’-]+(?: [IVX]+)?) (?:of|the) [^\W\d_a-z][\w'’-]+(?: [^\W\d_a-z][\w'’-]+)?")
 
 
+@lru_cache(_REMEMBERED)
 def has_form_of_person(title: str, shown: str, *, found: bool) -> bool:
     """Whether a link shows a name in a form that names of persons have.
 
@@ -166,7 +152,13 @@ def has_form_of_person(title: str, shown: str, *, found: bool) -> bool:
     """
     name = title_name(title)
     words = name.split()
-    if not _may_be_role(title) or is_often_small(words[0]) or words[0].lower() in TITLES or is_noun_of_thing(words[0]):
+    if (
+        not words
+        or not _may_be_role(title)
+        or is_often_small(words[0])
+        or words[0].lower() in TITLES
+        or is_noun_of_thing(words[0])
+    ):
         return False
     if form := _OF_OR_THE.fullmatch(name):
         return shown in (name, form[1])

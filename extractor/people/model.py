@@ -17,7 +17,7 @@ import numpy as np
 from msgspec import Struct
 
 from extractor.people.evidence import CLASSES, FIRST, NEXT, ORGANISATION, OTHER, PLACE, THING, page_evidence
-from extractor.people.runs import CAPITAL, JOINER, LETTER, NEVER_FIRST, REACH, members, run_starts
+from extractor.people.runs import CAPITAL, JOINER, LETTER, NEVER_FIRST, REACH, distinct, members, run_starts
 from extractor.people.word_table import WordTable
 from extractor.people.word_vectors import WordVectors
 from extractor.people.words import FOLDER, join_parts, load_lexicon, split_parts
@@ -63,7 +63,7 @@ class Network(Struct, frozen=True):
     def scores(self, hidden: Floats) -> Floats:
         """Log probabilities of the classes from the summed vectors of each word's window."""
         active = hidden + self.bias
-        scores = np.maximum(active, 0, out=active) @ self.second
+        scores = _product(np.maximum(active, 0, out=active), self.second)
         scores += self.second_bias
         scores -= functools.reduce(np.maximum, scores.T)[:, None]
         scores -= np.log(functools.reduce(np.add, np.exp(scores).T))[:, None]
@@ -142,12 +142,12 @@ class Recogniser:
         scores = model.local.scores(hidden[:, : model.local.width] * model.unit)
         certain = np.searchsorted(places, np.array(known, np.int64).reshape(-1, 2))
         _make_certain(scores, certain)
-        same = np.unique(numbers[at], return_inverse=True)[1]
+        same, _ = distinct(numbers[at])
         asked = _worth_asking(scores, places, np.where(capital[places], same, -1))
         if not len(asked):
             return []
         evidence = page_evidence(scores, places, same, capital[places], asked)
-        scores = model.page.scores(hidden[asked, model.local.width :] * model.unit + evidence @ model.page.evidence)
+        scores = model.page.scores(hidden[asked, model.local.width :] * model.unit + _product(evidence, model.page.evidence))
         _make_certain(scores, np.searchsorted(asked, certain))
         places = places[asked]
         return list(decode(scores, places, page.traits[places]))
@@ -169,7 +169,7 @@ class Recogniser:
         numbers = self._table.find(keys)
         new = np.flatnonzero((numbers == 0) & (keys > 0))
         if len(new):
-            self._learn(page, places[new[np.unique(keys[new], return_index=True)[1]]])
+            self._learn(page, places[new[distinct(keys[new])[1]]])
             numbers[new] = self._table.find(keys[new])
         return numbers
 
@@ -182,6 +182,12 @@ class Recogniser:
             self._vectors = longer
         vectors = self._vectors[first:end].reshape(len(places), -1)
         self._word_vectors.of(page.written(places), page.keys[places], page.traits[places], vectors)
+
+
+def _product(rows: Floats, weights: Floats) -> Floats:
+    """The matrix product, by numpy's own loops: BLAS would take every core of the machine for the few rows of a page."""
+    result: Floats = np.einsum("ij,kj->ik", rows, np.ascontiguousarray(weights.T))
+    return result
 
 
 def _widened(member: NDArray[np.bool_]) -> NDArray[np.bool_]:

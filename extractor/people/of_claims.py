@@ -46,7 +46,9 @@ def link_people(
             [
                 Link(low - claim.low, high - claim.low, link.target.strip(), _in_italics(text, link))
                 for low, high, link in claim.prose.links(claim.low, claim.high)
-            ],
+            ]
+            if claim.prose.shown
+            else (),
             [(low - claim.low, high - claim.low) for low, high in claim.prose.italics(claim.low, claim.high)]
             if claim.prose.italic_marks
             else (),

@@ -52,3 +52,17 @@ def run_starts(places: NDArray[np.int64]) -> NDArray[np.int64]:
     """Where in ``places``, increasing word numbers, an unbroken stretch begins."""
     starts: NDArray[np.int64] = np.flatnonzero(np.diff(places, prepend=-2) != 1)
     return starts
+
+
+def distinct(values: NDArray[np.generic]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The number of each value among the distinct ones, from 0, and the place where each of these stands first.
+
+    As ``np.unique`` has it, which imports the masked arrays of numpy at its first call.
+    """
+    order = np.argsort(values, kind="stable")
+    ordered = values[order]
+    is_new = np.ones(len(values), np.bool_)
+    is_new[1:] = ordered[1:] != ordered[:-1]
+    numbers = np.empty(len(values), np.int64)
+    numbers[order] = np.cumsum(is_new) - 1
+    return numbers, order[is_new]

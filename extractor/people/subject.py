@@ -15,11 +15,12 @@ from msgspec import Struct
 from extractor.languages import People, language_code, read_for_sources, read_part
 from extractor.names.parts import read_name
 from extractor.names.words import TITLES
-from extractor.people.borders import is_often_small, is_place, is_thing
+from extractor.people.borders import is_thing
 from extractor.people.groups import name_words
 from extractor.people.index import is_of_living_person, person_status
 from extractor.people.links import title_name
 from extractor.people.weigh import ROLES
+from extractor.people.word_lists import is_often_small, is_place
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
@@ -181,6 +182,7 @@ class SureNames:
     """Finds where a text names the page's subject for certain: by a full name, or by the family name alone."""
 
     def __init__(self, subject: Subject, families: Collection[str]) -> None:
+        self._names = (*subject.names, *families)
         names = [re.escape(name) for name in sorted(subject.names, key=len, reverse=True)]
         self._full = re.compile(rf"(?<!\w)(?:{'|'.join(names)})(?!\w)") if names else None
         bare = [re.escape(name) for name in sorted(families)]
@@ -189,7 +191,7 @@ class SureNames:
 
     def places(self, text: str, links: Sequence[Link]) -> Iterator[tuple[int, int]]:
         """Offsets of the names in a text, without those in links."""
-        if self._full is None:
+        if self._full is None or not any(name in text for name in self._names):
             return
         taken = [(link.start, link.end) for link in links]
         for match in self._full.finditer(text):

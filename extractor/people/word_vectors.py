@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     Whole = NDArray[np.int64]
 
 _NOTHING = 0
+_UNKNOWN = -1
 
 
 class _Shapes(dict[str, int]):
@@ -50,51 +51,67 @@ class WordVectors:
         self._features = features
         self._break = self._row(("break",))
         self._bias = self._row(("bias",))
-        self._shapes = _Shapes(self._bias, {name: self._row(("bias", f"shape={name}")) for name in self._names("shape=")})
-        self._lowers = {name: self._row((f"lower={name}",)) for name in self._names("lower=")}
+        named: dict[str, list[str]] = {}
+        for feature in features:
+            kind, _, name = feature.partition("=")
+            named.setdefault(kind, []).append(name)
+        self._shapes = _Shapes(self._bias, {name: self._row(("bias", f"shape={name}")) for name in named["shape"]})
         self._kinds = {word: self._row(found) for word, found in kinds().items()}
-        self._starts = {name: self._row((f"start3={name}",)) for name in self._names("start3=")}
-        self._ends = {name: self._row(ending_features(name)) for size in range(1, 5) for name in self._names(f"end{size}=")}
+        self._ends = {name: self._row(ending_features(name)) for size in range(1, 5) for name in named[f"end{size}"]}
         clusters = [self._row(cluster_features(bits) if bits else ("cluster=none",)) for bits in lexicon.cluster_bits]
         self._clusters = np.array(clusters)
         self._marks = np.array([self._row(marks or ("unlisted",)) for marks in lexicon.mark_sets])
-        self._sums = _sums(self._groups, vectors)
-
-    def _names(self, prefix: str) -> list[str]:
-        return [name[len(prefix) :] for name in self._features if name.startswith(prefix)]
+        self._vectors = vectors
+        self._sums = np.zeros((len(self._groups), vectors.shape[1]), np.int16)
+        """Of each group; those that no word had yet are not added up."""
+        self._added_up = np.zeros(len(self._groups), np.bool_)
 
     def _row(self, features: Iterable[str]) -> int:
         known = self._features
         self._groups.append([known[name] for name in features if name in known])
         return len(self._groups) - 1
 
+    def _sums_of(self, rows: Whole) -> NDArray[np.int16]:
+        """The sums of the groups with these numbers."""
+        new = list(set(rows[~self._added_up[rows]].tolist()))
+        if new:
+            self._sums[new] = _sums([self._groups[number] for number in new], self._vectors)
+            self._added_up[new] = True
+        return self._sums[rows]
+
     def of(self, words: Sequence[str], keys: Keys, traits: NDArray[np.uint8], out: NDArray[np.int16]) -> None:
         """Writes the vector of each word, none of which is a break; ``keys`` and ``traits`` are those of the words."""
         lowers = list(map(str.lower, words))
         shapes = map(self._shapes.__getitem__, [word[:SHAPED].translate(LETTERS) for word in words])
-        np.take(self._sums, _numbers(shapes), axis=0, out=out, mode="clip")
+        out[:] = self._sums_of(_numbers(shapes))
         marks, clusters = self._listed(words, lowers, keys)
         letter = np.flatnonzero(traits & LETTER)
-        out += self._sums[np.where(traits & LETTER, self._clusters[clusters], _NOTHING)]
-        self._add(out, _numbers(map(self._lowers.get, lowers, repeat(_NOTHING))))
+        out += self._sums_of(np.where(traits & LETTER, self._clusters[clusters], _NOTHING))
+        self._add_features(out, [f"lower={lower}" for lower in lowers])
         kinds = [self._kinds.get(lowers[number].rstrip("."), _NOTHING) for number in letter.tolist()]
         self._add(out, np.array(kinds, np.int64), letter)
         large = np.flatnonzero((traits & (LETTER | CAPITAL)) == LETTER | CAPITAL)
-        out[large] += self._sums[self._marks[marks[large]]]
+        out[large] += self._sums_of(self._marks[marks[large]])
         spelled = [(number, lower) for number in large.tolist() if len(lower := lowers[number]) > SHORT]
         places = np.array([number for number, _ in spelled], np.int64)
         self._add(out, np.array([self._end(lower) for _, lower in spelled], np.int64), places)
-        self._add(out, np.array([self._starts.get(lower[:3], _NOTHING) for _, lower in spelled], np.int64), places)
+        self._add_features(out, [f"start3={lower[:3]}" for _, lower in spelled], places)
 
-    def _add(self, out: NDArray[np.int16], rows: Whole, places: Whole | None = None) -> None:
-        """Adds the sums of these rows to those at the places, the rows being of all where no places are given."""
+    def _add(self, out: NDArray[np.int16], rows: Whole, places: Whole) -> None:
+        """Adds the sums of these rows to those at the places."""
         some = np.flatnonzero(rows)
-        out[some if places is None else places[some]] += self._sums[rows[some]]
+        out[places[some]] += self._sums_of(rows[some])
+
+    def _add_features(self, out: NDArray[np.int16], features: Sequence[str], places: Whole | None = None) -> None:
+        """Adds the vectors of these features to the sums at the places, the features being of all where no places are given."""
+        numbers = _numbers(map(self._features.get, features, repeat(_UNKNOWN)))
+        some = np.flatnonzero(numbers != _UNKNOWN)
+        out[some if places is None else places[some]] += self._vectors[numbers[some]]
 
     @property
     def of_break(self) -> NDArray[np.int16]:
         """The vector of a break."""
-        vector: NDArray[np.int16] = self._sums[self._break]
+        vector: NDArray[np.int16] = self._sums_of(np.array([self._break]))[0]
         return vector
 
     def _listed(self, words: Sequence[str], lowers: Sequence[str], keys: Keys) -> tuple[Whole, Whole]:

@@ -60,18 +60,15 @@ class Lexicon(Struct, frozen=True):
 
     def marks_of(self, lower: str) -> tuple[str, ...]:
         """The marks of a word in lower case."""
-        place = self._place(lower)
-        return self.mark_sets[self.marks[place]] if place >= 0 else ()
+        return self.of(lower)[0]
 
-    def cluster_of(self, word: str) -> int:
-        """The cluster of a word as written, 0 where it has none."""
-        place = self._place(word)
-        return self.cluster_bits[self.clusters[place]] if place >= 0 else 0
-
-    def _place(self, word: str) -> int:
+    def of(self, word: str) -> tuple[tuple[str, ...], int]:
+        """The marks of a word, if it is written in lower case, and its cluster as written, 0 where it has none."""
         keys, key = self.keys.data, key_of(word)
         place = bisect_left(keys, key)
-        return place if place < len(keys) and keys[place] == key else -1
+        if place == len(keys) or keys[place] != key:
+            return (), 0
+        return self.mark_sets[self.marks[place]], self.cluster_bits[self.clusters[place]]
 
 
 def pack(mark_sets: Mapping[str, tuple[str, ...]], clusters: Mapping[str, int]) -> bytes:
@@ -163,14 +160,15 @@ def word_features(word: str, lexicon: Lexicon) -> list[str]:
     features = ["bias", f"shape={shape(word)}", f"lower={lower}"]
     if not word[0].isalpha():
         return features
-    cluster = lexicon.cluster_of(word) or lexicon.cluster_of(lower)
+    marks, cluster_in_lower = lexicon.of(lower)
+    cluster = lexicon.of(word)[1] or cluster_in_lower
     features += cluster_features(cluster) if cluster else ["cluster=none"]
     features += kinds().get(lower.rstrip("."), ())
     if not word[0].isupper():
         return features
     if len(lower) > SHORT:
         features += [*ending_features(lower[-4:] if len(lower) > 4 else lower[-3:]), f"start3={lower[:3]}"]
-    features += lexicon.marks_of(lower) or ["unlisted"]
+    features += marks or ["unlisted"]
     return features
 
 

@@ -24,6 +24,8 @@ XML_STARTS = (
 DECLARED = re.compile(rb"\s*<\?xml[^>]*?\bencoding\s*=\s*[\"']([A-Za-z0-9._:-]+)[\"']")
 
 
+CONVERT = "convert it first, as in iconv -f LATIN1 -t UTF-8"
+"""What a user can do with a text whose encoding is not told."""
 # In this an encoding shows itself that is no encoding of text, or one in which ASCII stands for something else.
 _PROBE = rb'<?xml version="1.0"?> \u0041 +AGE-.xn--bcher-kva'
 

@@ -104,7 +104,7 @@ def read(file: BinaryIO, _threads: int) -> Iterator[bytes | Gap]:
         import py7zr
     except ImportError as error:
         raise ExtractorError(
-            "extra_missing", "reading 7z needs the extra `7z`", remedy="pip install 'extractor[7z]', or unpack the file first"
+            "extra_missing", "reading 7z needs the extra `7z`", remedy="pip install 'wikiclaims[7z]', or unpack the file first"
         ) from error
     chunks: Queue[bytes | Gap | None] = Queue(8)
     stop = Event()

@@ -6,6 +6,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
 from extractor.model import PageHead
+from extractor.sources.encoding import CONVERT
 from extractor.sources.find import readable
 from extractor.sources.page import MAX_PAGE_BYTES, Page, Reject, SourceFailure
 
@@ -35,7 +36,7 @@ def read(pieces: Iterable[str], *, file: str, title: str | None, language: str |
     try:
         text.encode()
     except UnicodeEncodeError as error:
-        return SourceFailure(file, "bad_encoding", f"the file is no UTF-8 at character {error.start}")
+        return SourceFailure(file, "bad_encoding", f"the file is no UTF-8 at character {error.start}; {CONVERT}")
     return Page(head, text, file, DIALECT, 0, 0)
 
 

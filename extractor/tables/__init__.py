@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from extractor.errors import ExtractorError
+from extractor.kept import load_toml
 
 VARIABLE = "EXTRACTOR_TABLES"
 
@@ -21,8 +22,7 @@ VARIABLE = "EXTRACTOR_TABLES"
 @cache
 def load_table(name: str) -> dict[str, Any]:
     """The table ``NAME.toml`` of this folder, under what the user's own tables say."""
-    with (Path(__file__).parent / f"{name}.toml").open("rb") as file:
-        return merged(tomllib.load(file), further_tables().get(name, {}))
+    return merged(load_toml(Path(__file__).parent / f"{name}.toml"), further_tables().get(name, {}))
 
 
 def use_tables(path: str) -> None:

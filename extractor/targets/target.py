@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from extractor.dataset.layout import is_dataset
 from extractor.sources.page import Reject, SourceFailure
@@ -13,9 +13,12 @@ from extractor.targets.sources import Given, Reading, results_of
 from extractor.targets.texts import Texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
+    from extractor.dataset.manifest import LostPages
     from extractor.targets.sources import Result
+
+Item = TypeVar("Item")
 
 
 @dataclass(slots=True)
@@ -73,8 +76,12 @@ class Target:
 class Targets:
     """Several targets as one: the records of each after those of the one before."""
 
-    def __init__(self, paths: Sequence[str], reading: Reading | None = None) -> None:
+    def __init__(
+        self, paths: Sequence[str], reading: Reading | None = None, watch: Callable[[int], object] | None = None
+    ) -> None:
+        """``watch`` is told with each record how many pages have been met."""
         self.each = tuple(Target(path, reading or Reading()) for path in paths)
+        self._watch = watch
 
     @property
     def name(self) -> str:
@@ -85,6 +92,13 @@ class Targets:
     def only_dataset(self) -> Dataset | None:
         """The dataset, where nothing else was named."""
         return self.each[0].dataset if len(self.each) == 1 else None
+
+    @property
+    def lost(self) -> list[tuple[str, LostPages]]:
+        """The sources of datasets that failed when they were converted, each with what was lost."""
+        datasets = (target.dataset for target in self.each if target.dataset)
+        sources = (source for dataset in datasets for source in dataset.contents.sources)
+        return [(source.name, failure) for source in sources for failure in source.failures]
 
     @property
     def failures(self) -> list[Reject | SourceFailure]:
@@ -103,8 +117,17 @@ class Targets:
 
     def lines(self) -> Iterator[bytes]:
         """Each record's line, without its text."""
-        return (line for target in self.each for line in target.lines())
+        return self._watched(line for target in self.each for line in target.lines())
 
     def lines_with_text(self) -> Iterator[tuple[bytes, str | None]]:
         """Each record's line and its page's text, as :meth:`Target.lines_with_text` gives them."""
-        return (pair for target in self.each for pair in target.lines_with_text())
+        return self._watched(pair for target in self.each for pair in target.lines_with_text())
+
+    def _watched(self, items: Iterator[Item]) -> Iterator[Item]:
+        """The items, the watcher being told of each."""
+        if self._watch is None:
+            yield from items
+        else:
+            for item in items:
+                self._watch(self.read)
+                yield item

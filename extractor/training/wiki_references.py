@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from extractor.training.wiki_figures import add_pages, add_series
 from extractor.training.wiki_names import add_names, people
 from extractor.training.wiki_remarks import classical_place, remark
 from extractor.training.wiki_tails import add_publisher, add_tail
 from extractor.training.written import Written
+from extractor.works.plain.units import Marked
 
 if TYPE_CHECKING:
     import random
@@ -96,7 +98,7 @@ class _Writer:
             out.add(" ")
         elif self._maybe(0.04):
             out.add(chance.choice(self.prose), "quote", self.quotes)
-            out.add(chance.choice((" ", " – ", ", ", ". ")))
+            out.add(chance.choice((" ", " – ", ", ", ". ", "")))
         if self._maybe(0.06):
             out.add(
                 chance.choice(
@@ -115,6 +117,8 @@ class _Writer:
                     )
                 )
             )
+        linked_from = len(out.text) if self.url and self._maybe(0.06) else -1
+        self.linked = linked_from >= 0
         order = chance.random()
         authors = people(self.call, "author")
         if order < 0.13 and authors:
@@ -123,6 +127,8 @@ class _Writer:
             self._container_first(authors)
         else:
             self._author_first(authors)
+        if linked_from >= 0:  # all of it is the text of a link
+            out.marked.append(Marked(linked_from, len(out.text), "address", "http://a.org"))
         add_tail(out, self.call, self.prose, "" if self.linked else self.call.get("url", "") if self.url else "", chance)
 
     def _author_first(self, authors: list[Name]) -> None:
@@ -315,9 +321,9 @@ class _Writer:
             )
             out.add(")" if bracket else "")
         if "series" in call and not self.is_journal and self._maybe(0.6):
-            self._series()
+            add_series(out, call, self.sep, chance)
         if early_pages and not placed:
-            placed = self._pages()
+            placed = add_pages(out, call, self.sep, chance, whole=bool(self.whole))
         if not self.is_journal or self._maybe(0.1):
             self.dated |= add_publisher(self.out, self.call, self.sep, "" if self.dated else self.year, self.chance)
         if self.year and not self.dated and self._maybe(0.93):
@@ -326,16 +332,7 @@ class _Writer:
             self._date()
             out.add(")" if bracketed else "")
         if not placed and self._maybe(0.8):
-            self._pages()
-
-    def _series(self) -> None:
-        chance, out = self.chance, self.out
-        bracketed = self._maybe(0.4)
-        out.add(" (" if bracketed else self.sep)
-        out.add(self.call["series"], "series")
-        if self._maybe(0.4):
-            out.add(chance.choice((", ", " ", ", vol. ", ", no. ", " ")) + str(chance.randrange(1, 300)), "series number")
-        out.add(")" if bracketed else "")
+            add_pages(out, call, self.sep, chance, whole=bool(self.whole))
 
     def _volume(self) -> bool:
         """Volume and issue in one of their forms; whether the pages were written with them."""
@@ -383,26 +380,4 @@ class _Writer:
         else:
             out.add(chance.choice((", ", ": ", ". ")))
             out.add(chance.choice(("pp. ", "p. ", "pages ", "pp ", "p.")) + pages, "pages")
-        return True
-
-    def _pages(self) -> bool:
-        chance, out, call = self.chance, self.out, self.call
-        pages = (
-            call.get("pages") or call.get("page") or (str(chance.randrange(2, 600)) if self.whole and self._maybe(0.35) else "")
-        )
-        if not pages:
-            if self.whole and self._maybe(0.04):
-                out.add(self.sep)
-                out.add(f"{chance.randrange(90, 700)} {chance.choice(('pp.', 'pages', 'p.', 'S.'))}", "extent")
-            return False
-        if "http" in pages or len(pages) > 30:
-            return False
-        out.add(chance.choice((", ", ". ", " ", ", ", " (")))
-        bracket = out.text.endswith("(")
-        is_range = not pages.isdecimal()
-        label = chance.choice(
-            ("pp. ", "pp.", "pages ", "pp ", "p. ") if is_range else ("p. ", "p.", "page ", "p ", "pg. ", "pg ")
-        )
-        out.add(("" if self._maybe(0.12) else label) + pages, "pages")
-        out.add(")" if bracket else "")
         return True

@@ -39,24 +39,32 @@ def remark(out: Written, prose: list[str], call: Call, chance: random.Random) ->
 
 
 def classical_place(out: Written, chance: random.Random) -> None:
-    """An author of antiquity, a work, and a place in it in one of the forms that articles use."""
+    """An author of antiquity, a work, and a place in it in one of the forms that articles use; one of both may be missing."""
     author, titles = chance.choice(_CLASSICS)
     if chance.random() < 0.15:
         out.add(chance.choice(("cf. ", "see ", "See ", "e.g. ")))
-    if chance.random() < 0.9:
+    named = chance.random() < 0.88
+    if named:
         out.add(author, "author", chance.choice(("", "l")))
         out.add(chance.choice((", ", ", ", " ", ". ")))
-    out.add(chance.choice(titles), "title", chance.choice(("i", "i", "i", "il", "l", "")))
-    out.add(chance.choice((" ", " ", ", ", ". ")))
-    book = chance.choice([str(chance.randrange(1, 25)), *"I II III IV V VI VII IX X XI XII iii iv".split()])
-    line = chance.randrange(1, 700)
-    bekker = f"{line}{chance.choice('ab')}{chance.choice(('', str(chance.randrange(1, 35)), '5–10', '12-18'))}"
-    place = chance.choice(
-        (f"{book}.{line}", f"{book}. {line}", f"{book}.{line}–{line + 3}", f"{book}.{line % 40}.{line % 9}",
-         f"{book}. {line % 40}. {line % 9}", bekker, f"{book} {bekker}", book, f"{book}, {line}", str(line),
-         f"{line}–{line + 9}",
-         f"book {book}", f"{book}, ch. {line % 30}", f"{book}:{line}", f"{book}.{bekker}")
-    )  # fmt: skip
-    out.add(place, "locator", "a" if chance.random() < 0.25 else "")
+    if not named or chance.random() < 0.88:
+        out.add(chance.choice(titles), "title", chance.choice(("i", "i", "i", "il", "l", "")))
+        out.add(chance.choice((" ", " ", ", ", ". ")))
+    out.add(_passage(chance), "locator", "a" if chance.random() < 0.25 else "")
     if chance.random() < 0.4:
         out.add(".")
+
+
+def _passage(chance: random.Random) -> str:
+    """Book, chapter, line, or the page of an old edition."""
+    book = chance.choice([str(chance.randrange(1, 25)), *"I II III IV V VI VII IX X XI XII i ii iii iv v ix x".split()])
+    line = chance.randrange(1, 700)
+    bekker = f"{chance.randrange(180, 1460)}{chance.choice('ab')}{chance.choice(('', str(line % 35), '5–10', '12-18'))}"
+    return chance.choice(
+        (f"{book}.{line}", f"{book}. {line}", f"{book}.{line}–{line + 3}", f"{book}.{line % 40}.{line % 9}",
+         f"{book}. {line % 40}. {line % 9}", bekker, f"{book} {bekker}", book, f"{book}, {line}", str(line),
+         f"{line}–{line + 9}", f"{book}.{line % 40 + 1}, {line % 9 + 1}.{line % 30 + 1}", f"{line} ff.", f"{line % 90}",
+         f"book {book}", f"Book {book}, {line}", f"{book}, ch. {line % 30}", f"{book}:{line}", f"{book}.{bekker}",
+         f"lines {line}–{line + 9}", f"line {line}", f"Line {line} ff", f"fr. {line}", f"fr. {line % 90}.{line % 30} MW",
+         f"{book}. p. {line}", f"{book}.{line % 30}.{line % 9} {bekker}", f"{book}. {line % 30}. § {line % 40 + 1}")
+    )  # fmt: skip

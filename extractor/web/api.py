@@ -10,8 +10,8 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Body, Depends, HTTPException, Path, Query, Request
 from pydantic import BaseModel, Field
 
+from extractor.examination import examine
 from extractor.web import queries
-from extractor.web.paste import examine
 
 
 class ErrorAnswer(BaseModel):

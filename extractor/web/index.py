@@ -15,13 +15,13 @@ import time
 import zlib
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractor.dataset import manifest
 from extractor.exports.sqlite import write_sqlite
 from extractor.exports.tables import of_records
+from extractor.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -150,4 +150,4 @@ def _cache() -> Path:
 def _state(dataset: Dataset) -> str:
     """What the index depends on: the dataset, the program that audits it, and the source texts that can be read."""
     there = bytes(Path(source.name).is_file() for source in dataset.contents.sources)
-    return f"{LAYOUT} {version('extractor')} {hashlib.sha256(manifest.to_bytes(dataset.contents) + there).hexdigest()}"
+    return f"{LAYOUT} {__version__} {hashlib.sha256(manifest.to_bytes(dataset.contents) + there).hexdigest()}"

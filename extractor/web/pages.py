@@ -11,10 +11,10 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 
+from extractor.examination import Examined, examine
 from extractor.exports.statistics import BROKEN
 from extractor.web import api, queries
 from extractor.web.api import Connection, Number, Offset, Order, Words  # noqa: TC001 - FastAPI reads the annotations
-from extractor.web.paste import Examined, examine
 from extractor.web.view import STATUSES, counted, safe_url, sections_of, source_of, work_line
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -84,7 +84,7 @@ def page(request: Request, connection: Connection, record: Number) -> HTMLRespon
     found = queries.page(connection, record)
     if found is None:
         raise HTTPException(404, "There is no such page.")
-    return show(request, "page.html", **_page_values(*found, queries.audit(connection, record)), number=record)
+    return show(request, "page.html", **page_values(*found, queries.audit(connection, record)), number=record)
 
 
 @router.get("/works/{record}/{work}")
@@ -114,10 +114,10 @@ def pasted(request: Request, body: Annotated[bytes, Depends(_body)]) -> HTMLResp
     found = examine(text, title, language) if text.strip() else Examined(error="There is no text in it.")
     if found.record is None:
         return show(request, "paste.html", 422, text=text, title=title, language=language, error=found.error)
-    return show(request, "page.html", **_page_values(found.record, text, found.audit), number=None)
+    return show(request, "page.html", **page_values(found.record, text, found.audit), number=None)
 
 
-def _page_values(record: dict[str, Any], text: str | None, audit: dict[str, Any]) -> dict[str, Any]:
+def page_values(record: dict[str, Any], text: str | None, audit: dict[str, Any]) -> dict[str, Any]:
     """The values that the page view needs; ``audit`` has the page's findings and the status of each of its claims."""
     findings, statuses = audit["findings"], audit["statuses"]
     sections = sections_of(record, findings, statuses)

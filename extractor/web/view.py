@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby, pairwise
@@ -178,8 +177,10 @@ def pieces_of(text: str, facts: list[tuple[int, str, str, str]]) -> tuple[TextPi
 
 def _find_word(text: str, shown: str, start: int) -> int:
     """The position of a name or date from ``start`` on, preferably at word boundaries; -1 where there is none."""
-    found = re.search(rf"(?<!\w){re.escape(shown)}(?!\w)", text[start:])
-    return start + found.start() if found else text.find(shown, start)
+    at = text.find(shown, start)
+    while at >= 0 and any(map(str.isalnum, (text[at - 1 : at], text[at + len(shown) : at + len(shown) + 1]))):
+        at = text.find(shown, at + 1)
+    return at if at >= 0 else text.find(shown, start)
 
 
 def _sources(citation: dict[str, Any], works: dict[str, Any]) -> tuple[CitedSource, ...]:

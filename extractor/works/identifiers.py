@@ -28,8 +28,10 @@ _HANDLE_QUERY = re.compile(r"\?(?:noredirect|ignore_aliases|auth|cert|index|type
 _PREPRINT_DAY = re.compile(r"/(\d{4})\.(\d\d)\.(\d\d)\.", re.ASCII)
 _FIRST_PREPRINT_DAY = date(2019, 12, 11)
 _OLD_ARXIV = re.compile(r"[^/\d]+/\d{7}(?:v\d+)?", re.ASCII)
-_MAY_HOLD = re.compile(
-    r"10\.\d{4}|OL\d|(?i:sbn|issn|ismn|pmid|pmc|oclc|lccn|jstor|rfc|ssrn|osti|s2cid|asin|arxiv|hdl|handle|zbl|jfm|bibcode|seerx)"
+_UNLABELLED = re.compile(r"10\.\d{4}|OL\d")
+_LABELS = (
+    *("sbn", "issn", "ismn", "pmid", "pmc", "oclc", "lccn", "jstor", "rfc", "ssrn", "osti", "s2cid", "asin", "arxiv", "hdl"),
+    *("handle", "zbl", "jfm", "bibcode", "seerx"),
 )
 _DATED = re.compile(r".*\b\d{4}\b.*", re.DOTALL)
 
@@ -118,9 +120,11 @@ def _address_pattern() -> re.Pattern[str]:
     """All addresses that lead to works, as one pattern: the group is named for the scheme and a number."""
     rows = load_table("identifiers").items()
     return re.compile(
-        "|".join(
-            f"(?P<{name}_{number}>//{pattern})" for name, row in rows for number, pattern in enumerate(row.get("addresses", ()))
+        "//(?:"
+        + "|".join(
+            f"(?P<{name}_{number}>{pattern})" for name, row in rows for number, pattern in enumerate(row.get("addresses", ()))
         )
+        + ")"
     )
 
 
@@ -335,7 +339,7 @@ def find_identifiers(text: str) -> list[tuple[int, int, Identifier]]:
     Understands DOIs with and without a label or resolver address, magic links (``ISBN 0-306-40615-2``, ``PMID 123``,
     ``RFC 123``) and the labels of the other schemes. Wrong values are kept, marked as such.
     """
-    if not _MAY_HOLD.search(text):
+    if _UNLABELLED.search(text) is None and not any(map(text.casefold().__contains__, _LABELS)):
         return []
     found = []
     for match in _text_pattern().finditer(text):

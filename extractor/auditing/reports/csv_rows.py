@@ -7,6 +7,7 @@ import io
 from typing import TYPE_CHECKING
 
 from extractor.auditing.reports.rows import finding_row
+from extractor.harmless import in_one_line, no_formula
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -18,7 +19,6 @@ COLUMNS = (
     *("code", "severity", "message", "page", "page_id", "revision_id", "file", "section", "about", "start", "end"),
     *("line", "column", "end_line", "end_column", "need", "excerpt", "fingerprint", "baseline"),
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def write(pages: Iterable[PageAudit], _: Context) -> Iterator[str]:
@@ -33,7 +33,7 @@ def write(pages: Iterable[PageAudit], _: Context) -> Iterator[str]:
 
 
 def _safe(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    return no_formula(in_one_line(value)) if isinstance(value, str) else value
 
 
 def _row(values: Iterable[object]) -> str:

@@ -62,10 +62,10 @@ class PageReport:
         yield "</header>"
         yield from _filters(audit)
         numbered = list(enumerate(self.context.ordered(audit.findings), 1))
-        by_claim = _by_claim(numbered, subject)
+        by_place = _by_place(numbered, subject)
         yield '<main class="page">'
         yield f'<article aria-label="Text of the article" lang="{safe(audit.page.language or "en")}">'
-        yield from _article(subject, by_claim)
+        yield from _article(subject, by_place)
         yield "</article>"
         yield '<section aria-labelledby="findings">'
         yield '<h2 id="findings" tabindex="-1">Findings</h2>'
@@ -104,25 +104,27 @@ def _filters(audit: PageAudit) -> Iterator[str]:
     yield "</form>"
 
 
-def _by_claim(numbered: Sequence[tuple[int, Reported]], subject: Subject) -> dict[str, list[int]]:
-    """Numbers of the findings that stand at each claim."""
+def _by_place(numbered: Sequence[tuple[int, Reported]], subject: Subject) -> dict[str, list[int]]:
+    """Numbers of the findings that stand at each claim or heading."""
     found: dict[str, list[int]] = {}
     for number, reported in numbered:
-        if claim := _claim_of(reported, subject):
-            found.setdefault(claim, []).append(number)
+        if place := _place_of(reported, subject):
+            found.setdefault(place, []).append(number)
     return found
 
 
-def _claim_of(reported: Reported, subject: Subject) -> str | None:
-    """Id of the claim that a finding is about, or behind which it stands."""
+def _place_of(reported: Reported, subject: Subject) -> str | None:
+    """Id of the claim or the shown heading of the section that a finding is about, else of the claim behind which it stands."""
     finding = reported.finding
-    claims = subject.claims
-    if finding.about in claims:
+    if finding.about in subject.claims:
         return finding.about
+    section = subject.sections.get(finding.about)
+    if section and section.level and any(claim.section == section.id for claim in subject.claims.values()):
+        return section.id
     return subject.claim_before(finding.start) if finding.start is not None else None
 
 
-def _article(subject: Subject, by_claim: dict[str, list[int]]) -> Iterator[str]:
+def _article(subject: Subject, by_place: dict[str, list[int]]) -> Iterator[str]:
     section = None
     for _, group in groupby(subject.statuses, key=lambda status: (status.claim.section, status.claim.paragraph)):
         paragraph = list(group)
@@ -130,9 +132,9 @@ def _article(subject: Subject, by_claim: dict[str, list[int]]) -> Iterator[str]:
             section = paragraph[0].claim.section
             heading = subject.sections[section]
             if heading.level:
-                yield f"<h2>{safe(heading.title)}</h2>"
+                yield f'<h2 id="{safe(section)}">{safe(heading.title)}{_links(by_place.get(section, ()))}</h2>'
         for kind, members in groupby(paragraph, key=lambda status: status.claim.kind):
-            yield from _block(kind, [_claim(status, by_claim.get(status.claim.id, ())) for status in members])
+            yield from _block(kind, [_claim(status, by_place.get(status.claim.id, ())) for status in members])
 
 
 def _block(kind: str, claims: list[str]) -> Iterator[str]:
@@ -158,9 +160,13 @@ def _claim(status: ClaimStatus, findings: Sequence[int]) -> str:
     reason = f": {status.reason.replace('_', ' ')}" if status.reason else ""
     needs = f"; needed for: {', '.join(status.needs).replace('_', ' ')}" if status.needs and status.status == "uncited" else ""
     title = f"{status.status} ({STATUS_WORDS[status.status]}){reason}{needs}"
-    links = "".join(f' <a class="count" href="#f-{number}" aria-label="finding {number}">{number}</a>' for number in findings)
     about = f'<span class="about">{safe(" · ".join(claim.context))}: </span>' if claim.context else ""
-    return about + f'<mark class="{status.status}" id="{safe(claim.id)}" title="{safe(title)}">{safe(claim.text)}</mark>{links}'
+    marked = f'<mark class="{status.status}" id="{safe(claim.id)}" title="{safe(title)}">{safe(claim.text)}</mark>'
+    return about + marked + _links(findings)
+
+
+def _links(findings: Sequence[int]) -> str:
+    return "".join(f' <a class="count" href="#f-{number}" aria-label="finding {number}">{number}</a>' for number in findings)
 
 
 def _findings(numbered: Sequence[tuple[int, Reported]], subject: Subject) -> Iterator[str]:
@@ -178,8 +184,8 @@ def _findings(numbered: Sequence[tuple[int, Reported]], subject: Subject) -> Ite
         if reported.excerpt:
             yield f"<p><q>{safe(reported.excerpt)}</q></p>"
         place = f"line {reported.line}, column {reported.column}" if reported.line is not None else ""
-        claim = _claim_of(reported, subject)
-        link = f'<a href="#{safe(claim)}">Go to the text of finding {number}</a>' if claim else ""
+        text = _place_of(reported, subject)
+        link = f'<a href="#{safe(text)}">Go to the text of finding {number}</a>' if text else ""
         yield f'<p class="about">{" · ".join(part for part in (place, link, safe(rule.documentation.source)) if part)}</p>'
         yield "</li>"
     yield "</ol>"

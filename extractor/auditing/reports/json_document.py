@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from extractor.auditing.reports.rows import Totals, finding_row, scores_row, share_row
+from extractor.harmless import escaped_in_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,7 +27,7 @@ def write(pages: Iterable[PageAudit], context: Context) -> Iterator[str]:
     for page in totals.count(pages):
         if held:
             yield f"  {held},"
-        held = json.dumps(_page_row(page), ensure_ascii=False)
+        held = escaped_in_json(json.dumps(_page_row(page), ensure_ascii=False))
     if held:
         yield f"  {held}"
     yield " ],"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 from extractor.auditing.reports.rows import count_severities
+from extractor.harmless import in_one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
     from extractor.auditing.finding import PageAudit, Reported
     from extractor.auditing.reports.rows import Context
 
-# What XML 1.0 does not allow, not even as a reference.
-_NOT_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# What XML 1.0 does not allow, not even as a reference, beside controls.
+_NOT_XML = re.compile("[\ufffe\uffff]")
 
 
 def write(pages: Iterable[PageAudit], _: Context) -> Iterator[str]:
@@ -39,7 +40,7 @@ def _case(title: str, reported: Reported) -> Iterator[str]:
     finding = reported.finding
     place = f" {reported.line}:{reported.column}" if reported.line is not None else ""
     name = _attribute(f"{finding.code}{place} {reported.fingerprint[:8]}")
-    text = escape(_NOT_XML.sub("\ufffd", f"{finding.message}\n{reported.excerpt}"))
+    text = "\n".join(escape(_harmless(part)) for part in (finding.message, reported.excerpt))
     yield f"<testcase classname={title} name={name}>"
     if reported.severity == "note":
         yield f"<system-out>{text}</system-out>"
@@ -49,4 +50,8 @@ def _case(title: str, reported: Reported) -> Iterator[str]:
 
 
 def _attribute(text: str) -> str:
-    return quoteattr(_NOT_XML.sub("\ufffd", text), {"\n": "&#10;"})
+    return quoteattr(_harmless(text))
+
+
+def _harmless(text: str) -> str:
+    return _NOT_XML.sub("\ufffd", in_one_line(text))

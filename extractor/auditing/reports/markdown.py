@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from extractor.auditing.reports.rows import Totals, count_severities
 from extractor.auditing.reports.table import score_lines
+from extractor.harmless import in_one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -49,4 +50,4 @@ def write(pages: Iterable[PageAudit], context: Context) -> Iterator[str]:
 
 
 def _escape(text: str) -> str:
-    return _SIGNS.sub(r"\\\1", " ".join(text.split()))
+    return _SIGNS.sub(r"\\\1", in_one_line(" ".join(text.split())))

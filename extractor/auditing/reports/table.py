@@ -8,6 +8,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from extractor.auditing.reports.rows import SHARES, Totals, count_severities
+from extractor.harmless import in_one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -42,8 +43,8 @@ def write(pages: Iterable[PageAudit], context: Context) -> Iterator[str]:
 
 def _page(page: PageAudit, context: Context) -> Iterator[str]:
     coverage = page.scores.coverage[context.scope]
-    title = f"{_BOLD}{_clean(page.page.title)}{_PLAIN}" if context.colour else _clean(page.page.title)
-    yield f"{title} ({_clean(page.source.file)}) · coverage {coverage} · {_severities(count_severities(page))}"
+    title = f"{_BOLD}{in_one_line(page.page.title)}{_PLAIN}" if context.colour else in_one_line(page.page.title)
+    yield f"{title} ({in_one_line(page.source.file)}) · coverage {coverage} · {_severities(count_severities(page))}"
     for reported in context.ordered(page.findings):
         yield from _finding(reported, context)
     yield ""
@@ -53,11 +54,11 @@ def _finding(reported: Reported, context: Context) -> Iterator[str]:
     place = f"{reported.line}:{reported.column}" if reported.line is not None else ""
     severity = f"{_COLOURS[reported.severity]}{reported.severity:7}{_PLAIN}" if context.colour else f"{reported.severity:7}"
     known = " (known)" if reported.baseline == "unchanged" else ""
-    yield f"  {place:>8}  {severity}  {reported.finding.code}  {_clean(reported.finding.message)}{known}"
+    yield f"  {place:>8}  {severity}  {reported.finding.code}  {in_one_line(reported.finding.message)}{known}"
     if not reported.snippet:
         return
     low, high = reported.caret
-    before, marked, after = (_clean(part) for part in _cut(reported.snippet, low, high, context.width - 12))
+    before, marked, after = (in_one_line(part) for part in _cut(reported.snippet, low, high, context.width - 12))
     carets = "^" * max(_width(marked), 1)
     shown = f"{before}{marked}{after}"
     yield f"            {_DIM}{shown}{_PLAIN}" if context.colour else f"            {shown}"
@@ -71,11 +72,6 @@ def _cut(snippet: str, low: int, high: int, width: int) -> tuple[str, str, str]:
     room = max(width - len(marked), 0)
     before = before[-(room // 2) :] if room // 2 else ""
     return before, marked, after[: max(room - len(before), 0)]
-
-
-def _clean(text: str) -> str:
-    """The text in one line, without what would move the cursor or turn the writing."""
-    return "".join(" " if sign in "\n\r\t" else sign if unicodedata.category(sign)[0] != "C" else "·" for sign in text)
 
 
 def _width(text: str) -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from extractor.harmless import in_one_line
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -34,7 +36,7 @@ def write(pages: Iterable[PageAudit], context: Context) -> Iterator[str]:
 
 def _nowiki(text: str) -> str:
     """The text so that the wiki shows it as it is, signatures and comments included."""
-    folded = " ".join(text.split()).replace("&", "&amp;")
+    folded = in_one_line(" ".join(text.split())).replace("&", "&amp;")
     if not folded:
         return ""
     return f"<nowiki>{_NOWIKI.sub(lambda match: '&lt;' + match[0][1:], folded).replace('~~', '&#126;&#126;')}</nowiki>"

@@ -29,7 +29,9 @@ _BACK = re.compile(r"(?:ib[ií]d(?:em)?|idem|ebd|ebenda|там же|(?:op|loc)\.
 # A full stop, or a comma between years, parts as a semicolon does, before the names and year or page of the next citation.
 _SURNAMES = r"(?:[Ss]ee\s|[Cc]f\.\s)?(?:[^\W\d_]\.\s?)*[^\W\d_][\w'’-]+(?:,?\s(?:&|and)\s[^\W\d_][\w'’-]+)?"
 _DATED = r",?\s\(?(?:1\d|20)\d\d"
-_NEXT = re.compile(rf"(?<=\d)\.\s+(?={_SURNAMES}(?:{_DATED}|,\spp?\.\s?\d))|(?<=\d{{4}}),\s+(?={_SURNAMES}{_DATED})")
+_NEXT = re.compile(
+    rf"(?<=\d)\.\s+(?={_SURNAMES}(?:{_DATED}|,\spp?\.\s?\d))|(?:(?<=\d{{4}}),|(?<=[\d)]),?\s(?:and|&))\s+(?={_SURNAMES}{_DATED})"
+)
 _AS_CITED = re.compile(r",\s(?:op|loc)\.?\s?cit\b\.?(?=,)", re.IGNORECASE)
 _SPAN = re.compile(r"(\d{4})[–-](\d{4})")
 _LONGEST_SPAN = 20

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import re
 import time
-from importlib.metadata import version
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from extractor.errors import ExtractorError
 from extractor.extras import require
+from extractor.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -130,7 +130,7 @@ def session(asked: Asked) -> Any:  # noqa: ANN401 - a requests.Session
 
     made = Limited()
     about = asked.contact or "no contact given"
-    made.headers["User-Agent"] = f"extractor/{version('extractor')} ({about})"
+    made.headers["User-Agent"] = f"extractor/{__version__} ({about})"
     if (token := _token(asked.token)) is not None:
         made.headers["Authorization"] = f"Bearer {token}"
     again = Retry(

@@ -22,6 +22,10 @@ _KIND_OF_GENRE = [
     for kind, words in _WORDS.items()
     if kind.startswith("genre")
 ]
+_REFERENCE_WORKS = re.compile(
+    "|".join(rf"\b(?:{word})" for kind in ("entry-encyclopedia", "entry-dictionary") for word in _WORDS[kind]), re.IGNORECASE
+)
+_OF_BOOKS = frozenset(("editor", "publisher", "publisher-place", "ISBN", "edition"))
 _DATED = ("article-newspaper", "article-magazine")
 
 
@@ -34,7 +38,7 @@ def csl_type(csl: dict[str, Any], fields: dict[str, list[Piece]]) -> str:
     if "locator" in fields and not csl.keys() & {"issued", "publisher"}:
         return "book"  # a classical text
     if container:
-        return _type_of_part(csl, container)
+        return _type_of_part(csl, container, paged="pages" in fields)
     printed = any("i" in unit.dress for unit in units_of(fields, "title"))  # MOS:ITALICTITLE
     if (
         "URL" in csl
@@ -48,7 +52,7 @@ def csl_type(csl: dict[str, Any], fields: dict[str, list[Piece]]) -> str:
     return "book" if csl.keys() & {"title", "publisher"} else "document"
 
 
-def _type_of_part(csl: dict[str, Any], container: str) -> str:
+def _type_of_part(csl: dict[str, Any], container: str, *, paged: bool) -> str:
     numbered = "volume" in csl or "issue" in csl
     for kind, words in _KIND_OF_CONTAINER:
         if words.search(container) and not (kind in _DATED and ("volume" in csl or "publisher" in csl or "issued" not in csl)):
@@ -60,4 +64,9 @@ def _type_of_part(csl: dict[str, Any], container: str) -> str:
         return "webpage"
     if len(parts[0]) > 1 and not csl.keys() & {"editor", "publisher", "ISBN"}:
         return "article-newspaper"
-    return "chapter"
+    return "chapter" if paged or csl.keys() & _OF_BOOKS else "article-magazine"
+
+
+def is_reference_work(title: str) -> bool:
+    """Whether a title names an encyclopedia or a dictionary."""
+    return _REFERENCE_WORKS.search(title) is not None

@@ -9,13 +9,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.people.words import load_lexicon
 from extractor.tables import load_table
+from extractor.works.labels import spellings_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from extractor.works.plain.units import Unit
 
-_WORDS = load_table("reference_words")
+_WORDS = {
+    **load_table("reference_words"),
+    "pages": spellings_of("page"),
+    "volume": (*spellings_of("volume"), *spellings_of("issue")),
+}
 _ROLES = {word: [role for role, words in _WORDS.items() if word in words] for words in _WORDS.values() for word in words}
 _CLUSTER_BITS = 6
 _FINE_BITS = 10
@@ -142,8 +147,10 @@ def _signs(text: str) -> tuple[list[str], str]:
     bare = text.strip(".,;:()[]?!’'")
     lower = bare.lower()
     lexicon = load_lexicon()
-    cluster = lexicon.cluster_of(bare) or (lexicon.cluster_of(lower) if lower != bare else 0)
-    signs = [mark for mark in lexicon.marks_of(lower) if mark.startswith(_MARKS)]
+    marks, cluster = lexicon.of(lower)
+    if lower != bare:
+        cluster = lexicon.of(bare)[1] or cluster
+    signs = [mark for mark in marks if mark.startswith(_MARKS)]
     if cluster:
         bits = bin(cluster)[3:]
         signs += [f"c{bits[:_CLUSTER_BITS]}", f"d{bits[:_FINE_BITS]}"]

@@ -19,6 +19,8 @@ _ROLES = load_table("reference_words")
 BODIES = frozenset((*_ROLES["publisher"], *_ROLES["container"], "of", "the"))
 """Words that the names of persons have not."""
 MOST_WORDS_OF_NAME = 4
+_STATE = re.compile(r"and\b|&|[A-Z]{2}(?!\w)|[A-Z][a-z]{2,4}\.|[A-Z]\.\s?[A-Z]\.")
+"""The short form of a state (``MA``, ``Mass.``, ``N.Y.``), and what joins two places."""
 _PLACE_NAME = re.compile(r"[A-ZÄÖÜ][^\W\d_A-Z]+(?:[-/ ][^\W\d_.]+){0,3}")
 
 
@@ -44,7 +46,12 @@ def settle_publisher(text: str, pieces: list[Piece]) -> list[Piece]:
             and piece.units[0].kind == "word"
         ):
             pieces[number] = piece._replace(role="publisher")
-        elif piece.role == "publisher" and "author" not in roles and number == title + 1 and _is_person(text, piece):
+        elif (
+            piece.role == "publisher"
+            and not {"author", "editor"} & set(roles)
+            and number == title + 1
+            and _is_person(text, piece)
+        ):
             pieces[number] = piece._replace(role="author")
         elif (
             piece.role == "author"
@@ -54,6 +61,14 @@ def settle_publisher(text: str, pieces: list[Piece]) -> list[Piece]:
             and pieces[number - 1].role != "other"
         ):
             pieces[number] = piece._replace(role="publisher")
+        elif piece.role == "publisher" and title == number - 1 >= 0 and (start := _place_at_end(text, pieces[title], piece)):
+            units = pieces[title].units
+            pieces[title:number] = [Piece("title", units[:start]), Piece("place", units[start:])]
+        elif piece.role == "publisher" and not {"container", "place"} & set(roles) and _has_issue(pieces):
+            pieces[number] = piece._replace(role="container")
+        elif piece.role == "publisher" and number and roles[number - 1] == "place" and (colon := _colon(text, piece)):
+            place, publisher = (*pieces[number - 1].units, *piece.units[:colon]), piece.units[colon:]
+            pieces[number - 1 : number + 1] = [Piece("place", place), Piece("publisher", publisher)]
         elif (piece.role == "place" and "publisher" not in roles) or (
             piece.role == "publisher" and "place" not in roles and _holds_place(text, piece)
         ):
@@ -78,6 +93,20 @@ def _is_imprint(roles: Sequence[str], before: Piece) -> bool:
     return "identifier" in roles and before.role != "other" and not {"publisher", "volume", "editor", "url"} & set(roles)
 
 
+def _place_at_end(text: str, title: Piece, publisher: Piece) -> int:
+    """The number of the unit of a title with which the place before a publisher begins, 0 for none (``Rivers. Oslo: Sund``)."""
+    if text[title.end : publisher.start].strip() != ":":
+        return 0
+    units = title.units
+    stops = [at for at in range(1, len(units)) if text[units[at - 1].end : units[at].start].startswith(". ")]
+    return stops[-1] if stops and _is_known_place(text, units[stops[-1] :]) else 0
+
+
+def _has_issue(pieces: Sequence[Piece]) -> bool:
+    """Whether volume and issue are told as periodicals have them: ``33(6)``."""
+    return any(piece.role == "volume" and unit.kind == "issue" for piece in pieces for unit in piece.units)
+
+
 def _is_person(text: str, piece: Piece) -> bool:
     """Whether a piece looks like the name of a person: an initial inside, or a first name in front, and no word of a body."""
     words = [text[unit.start : unit.end] for unit in piece.units]
@@ -97,16 +126,13 @@ def _is_body(text: str, piece: Piece) -> bool:
 
 
 def _holds_place(text: str, piece: Piece) -> bool:
-    """Whether a publisher has its place in front, before a colon, or is a name with a city behind a comma."""
-    comma = _comma(text, piece)
-    return _colon(text, piece) > 0 or (comma > 1 and all(is_city(text[unit.start : unit.end]) for unit in piece.units[comma:]))
+    """Whether a publisher has its place beside it: in front, before a colon or a comma, or behind a comma."""
+    return len(_place_and_publisher(text, piece)) > 1
 
 
-def _comma(text: str, piece: Piece) -> int:
-    """The number of the unit before which the last comma stands, 0 for none."""
-    return next(
-        (at for at in range(len(piece.units) - 1, 0, -1) if "," in text[piece.units[at - 1].end : piece.units[at].start]), 0
-    )
+def _commas(text: str, piece: Piece) -> list[int]:
+    """The numbers of the units before which a comma stands."""
+    return [at for at in range(1, len(piece.units)) if "," in text[piece.units[at - 1].end : piece.units[at].start]]
 
 
 def _colon(text: str, piece: Piece) -> int:
@@ -115,25 +141,36 @@ def _colon(text: str, piece: Piece) -> int:
 
 
 def _place_and_publisher(text: str, piece: Piece) -> list[Piece]:
-    """A place without publisher, parted at its colon; a place that no list of cities knows is a publisher."""
+    """Names of a publisher and its place parted at a colon or comma; a place that no list of cities knows is a publisher."""
+    units = piece.units
     if colon := _colon(text, piece):
-        return [Piece("place", piece.units[:colon]), Piece("publisher", piece.units[colon:])]
-    comma = _comma(text, piece)
-    if (
-        piece.role == "place"
-        and comma
-        and _is_known_place(text, piece.units[:comma])
-        and not _is_known_place(text, piece.units[comma:])
-    ):
-        return [Piece("place", piece.units[:comma]), Piece("publisher", piece.units[comma:])]
+        return [Piece("place", units[:colon]), Piece("publisher", units[colon:])]
+    if _is_known_place(text, units):
+        return [piece._replace(role="place")]
+    for comma in _commas(text, piece):
+        before, behind = _is_known_place(text, units[:comma]), _is_known_place(text, units[comma:])
+        if before and (piece.role == "place" or _has_body(text, units[comma:])):
+            return [Piece("place", units[:comma]), Piece("publisher", units[comma:])]
+        if behind and (piece.role == "place" or is_city(text[units[comma].start : units[comma].end])):
+            return [Piece("publisher", units[:comma]), Piece("place", units[comma:])]
     if piece.role == "publisher":
-        return [Piece("publisher", piece.units[:comma]), Piece("place", piece.units[comma:])]
-    known = _is_known_place(text, piece.units)
-    return [piece if known else piece._replace(role="publisher")]
+        return [piece]
+    known = next(at for at in range(len(units)) if not _is_known_place(text, units[: at + 1]))
+    if 0 < known < len(units) - 1 and all(text[unit.start].isupper() for unit in units[known:]):
+        return [Piece("place", units[:known]), Piece("publisher", units[known:])]
+    return [piece if known or text[units[0].end : units[0].end + 1] == "." else piece._replace(role="publisher")]
+
+
+def _has_body(text: str, units: Sequence[Unit]) -> bool:
+    """Whether a name holds a word of publishing houses."""
+    return any(text[unit.start : unit.end].lower() in _ROLES["publisher"] for unit in units)
 
 
 def _is_known_place(text: str, units: Sequence[Unit]) -> bool:
-    return any(is_place_word(text[unit.start : unit.end]) or text[unit.end : unit.end + 1] == "." for unit in units)
+    """Whether a name begins with a city or country and goes on with others or with short forms of them: ``Chico, CA``."""
+    return is_place_word(text[units[0].start : units[0].end]) and all(
+        is_place_word(text[unit.start : unit.end]) or _STATE.match(text, unit.start) for unit in units[1:]
+    )
 
 
 def settle_last_sentence(text: str, pieces: list[Piece]) -> list[Piece]:
@@ -149,7 +186,8 @@ def settle_last_sentence(text: str, pieces: list[Piece]) -> list[Piece]:
         if piece.role not in ("title", "publisher") or any(unit.dress for unit in piece.units) or not stop:
             continue
         if len(last) <= MOST_WORDS_OF_NAME and all(text[unit.start].isupper() for unit in last):
-            pieces[number : number + 1] = [Piece("title", piece.units[:stop]), Piece("publisher", last)]
+            name = "container" if _has_issue(pieces) else "publisher"
+            pieces[number : number + 1] = [Piece("title", piece.units[:stop]), Piece(name, last)]
             break
     return pieces
 

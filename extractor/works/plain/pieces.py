@@ -60,8 +60,8 @@ def _agreed(text: str, units: Sequence[Unit], labels: list[str]) -> list[str]:
         ):
             continue
         run = found[start:end]
-        counted = Counter(label for label in run if label not in ("note", "other"))
-        if len(run) < LONGEST_RUN and len(set(run)) > 1 and set(run) <= _SHARED and counted:
+        if 1 < len(run) < LONGEST_RUN and len(set(run)) > 1 and _SHARED.issuperset(run):
+            counted = Counter(label for label in run if label != "note")
             most = max(counted, key=lambda role: (counted[role], -run.index(role)))
             found[start:end] = [most] * len(run)
         start = end

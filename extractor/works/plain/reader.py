@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from math import exp, log
 from typing import TYPE_CHECKING, Any
 
@@ -16,14 +17,14 @@ from extractor.names.lists import read_names
 from extractor.works.identifiers import add_to_csl, find_identifiers, identifier_of_address
 from extractor.works.locators import read_whole_locators
 from extractor.works.plain.archives import read_papers
-from extractor.works.plain.csl_types import csl_type
+from extractor.works.plain.csl_types import csl_type, is_reference_work
 from extractor.works.plain.eastern import read_eastern
 from extractor.works.plain.imprint import part_imprint
 from extractor.works.plain.likeness import is_remark
 from extractor.works.plain.piece import Piece, units_of
 from extractor.works.plain.pieces import read_pieces
 from extractor.works.plain.scripture import read_scripture
-from extractor.works.plain.units import URL, access_date
+from extractor.works.plain.units import URL, access_date, page_label
 from extractor.works.templates.dates import csl_date
 from extractor.works.templates.foreign_dates import english_date
 
@@ -37,17 +38,17 @@ if TYPE_CHECKING:
     from extractor.works.plain.units import Marked, Unit
 
 _YEAR = re.compile(r"(?<!\d)(?:1[0-9]|20)\d\d(?!\d)")
-_YEAR_FIRST = re.compile(r"(\d{4})[,.]?\s([^\W\d]+\.?\s\d{1,2})")
+_YEAR_FIRST = re.compile(r"(\d{4})[,.]?\s([^\W\d]+)\.?(\s\d{1,2})?")
 _GLUED = re.compile(r"(?<=[^\Wa-z\d_])\.(?=[^\Wa-z\d_][^\WA-Z\d_])")
 _DASHED = re.compile(r"(\d{4})[–—](\d\d?)[–—](\d\d?)")
+_IN_SERIES = re.compile(r",?\s(?:(?:no|nr|vol|v|bd)\.?\s?)?(\d{1,4})$", re.IGNORECASE)
 _NUMBER = re.compile(r"\d[\d.–/-]*\w?|[IVXLC]+\b|[A-Z]\d+")
 _NOT_NUMBER = re.compile(r"\A[^\W\d]+\.?\s(?=\d)")
 _ROMAN = re.compile(r"[ivxlcIVXLC]+")
-_PLACE_LABEL = re.compile(r"(?i:pp?|pgs?|pages?|seiten?|págs?|S)\b[.:]?\s*|pp?(?=\d)")
 _INSIDE = re.compile(r"(?:in|dans)\b", re.IGNORECASE)
 _KEPT_STOP = re.compile(r"(?:\b[^\W\d_]|\b(?:Inc|Ltd|Co|Jr|Sr|St|Corp|Ill|Mass|Calif|Conn|Bros|Univ|al|Ph\.D|etc)|\.[^\W\d_])$")
 _EDITION = re.compile(r"(?<=\w)\s(?:edition|edn?|éd|aufl(?:age)?)\.?$", re.IGNORECASE)
-_NOTHING = re.compile(r"(?!)")
+_PUBLISHED = re.compile(r"\s[–—-]\s\w+ed$")
 _LEAD = re.compile(r"\A(?:at|on|in|from|via|published in)\s+(?:the\s+)?(?=[^\Wa-z])")
 _EASTERN = frozenset(("ja", "ko", "zh"))
 _EASTERN_CONFIDENCE = 0.7
@@ -89,6 +90,7 @@ _CALIBRATION = {"constant": 0.25, "log odds": 0.51, "has note": -0.68, "no title
 _SURE = 0.95
 _LIKELY = 0.7
 _LEAST_PROBABILITY = 1e-4
+_LONGEST_ENTRY = 60
 _LEAST_OF_SOURCE = 0.34
 
 
@@ -146,14 +148,15 @@ def read_plain_reference(
     csl: dict[str, Any] = {}
     edtf: dict[str, str] = {}
     _read_titles(text, fields, csl)
-    for role in _PEOPLE:
-        if people := [
-            name.csl for piece in fields.get(role, ()) for name in read_names(_GLUED.sub(". ", _value(text, piece))).names
-        ]:
+    for role in filter(fields.__contains__, _PEOPLE):
+        if people := [name.csl for piece in fields[role] for name in read_names(_GLUED.sub(". ", _value(text, piece))).names]:
             csl[role] = people
-    for role, variable in _PLAIN.items():
-        if values := dict.fromkeys(filter(None, (_value(text, piece) for piece in fields.get(role, ())))):
+    for role in filter(fields.__contains__, _PLAIN):
+        variable = _PLAIN[role]
+        if values := dict.fromkeys(filter(None, (_value(text, piece) for piece in fields[role]))):
             csl[variable] = " ".join(values) if role in ("note", "genre") else next(iter(values))
+    if numbered := _IN_SERIES.search(csl.get("collection-title", "")):
+        csl["collection-title"], csl["collection-number"] = csl["collection-title"][: numbered.start()], numbered[1]
     _read_volume(text, units_of(fields, "volume"), csl)
     for unit in units_of(fields, "series number"):
         if number := _NUMBER.search(text, unit.start, unit.end):
@@ -167,7 +170,7 @@ def read_plain_reference(
     custom: dict[str, Any] = {}
     linked = identifier_of_address(csl["URL"]) if "URL" in csl else None
     schemes = add_to_csl(csl, custom, (*identifiers, *(found for _, _, found in written), *([linked] if linked else ())))
-    if "quote" in fields:
+    if fields.get("quote"):
         custom["quote"] = " ".join(_value(text, piece) for piece in fields["quote"])
     if custom:
         csl["custom"] = custom
@@ -247,12 +250,24 @@ def _read_titles(text: str, fields: dict[str, list[Piece]], csl: dict[str, Any])
         if role == "edition":
             pieces = [Piece(role, (unit,)) for piece in pieces for unit in piece.units if unit.kind == "edition"] or pieces
         if value := next(filter(None, (_value(text, piece) for piece in pieces)), ""):
-            csl[variable] = {"container": _LEAD, "edition": _EDITION}.get(role, _NOTHING).sub("", value)
+            around = {"container": _LEAD, "edition": _EDITION}.get(role)
+            csl[variable] = value if around is None else around.sub("", value)
+    container = csl.get("container-title", "")
+    if container:
+        csl["container-title"] = container = _PUBLISHED.sub("", container)
+    if is_reference_work(csl.get("title", "")) and not is_reference_work(container):
+        if container:  # ``Encyclopedia of Rivers, ''Weir''``
+            csl["title"], csl["container-title"] = container, csl["title"]
+        elif entry := next((piece for piece in fields.get("quote", ()) if piece.end - piece.start < _LONGEST_ENTRY), None):
+            csl["title"], csl["container-title"] = _value(text, entry), csl["title"]
+            fields["quote"].remove(entry)
 
 
 def _read_volume(text: str, units: Iterable[Unit], csl: dict[str, Any]) -> None:
     """Volume and issue: what is labelled so, of two bare figures the first and the second."""
     for unit in units:
+        if unit.kind in ("year", "date"):
+            continue
         value = text[unit.start : unit.end]
         numbers = [number.strip(".–-/") for number in _NUMBER.findall(value)]
         if unit.kind == "number":
@@ -276,7 +291,10 @@ def _read_dates(text: str, pieces: Sequence[Piece], csl: dict[str, Any], edtf: d
         for unit in piece.units
         if unit.kind in ("year", "date")
     ]
-    read = [(piece, _read_date(_trimmed(text, piece.start, piece.end).strip("()[]© "), language)) for piece in dated]
+    read = [
+        (piece, _read_date(_trimmed(text, piece.start, piece.end).strip("()[]© ").removeprefix("c "), language))
+        for piece in dated
+    ]
     known = [(piece, date) for piece, date in read if date.date_parts] or read
     later = [one for one in known if edition is not None and one[0].start > edition and one[1].date_parts]
     if known:
@@ -302,13 +320,20 @@ def _read_dates(text: str, pieces: Sequence[Piece], csl: dict[str, Any], edtf: d
                 edtf["accessed"] = date.edtf
 
 
+@lru_cache(maxsize=8192)
 def _read_date(value: str, language: str, role: str = "date") -> CitationDate:
-    value = _YEAR_FIRST.sub(r"\2, \1", _DASHED.sub(r"\1-\2-\3", value))
+    value = _YEAR_FIRST.sub(_month_first, _DASHED.sub(r"\1-\2-\3", value))
     english = english_date(value, language)
     date = read_citation_date(english, role=role)
     if not date.date_parts and (year := _YEAR.search(value)):
         date = read_citation_date(year[0], role=role)
     return date._replace(literal=value) if date.literal == english else date
+
+
+def _month_first(date: re.Match[str]) -> str:
+    """``2005 Mar. 4`` as ``Mar 4, 2005``."""
+    year, month, day = date.groups()
+    return f"{month}{day}, {year}" if day else f"{month} {year}"
 
 
 def _read_address(text: str, marked: Sequence[Marked], csl: dict[str, Any]) -> None:
@@ -328,23 +353,21 @@ def _read_places(text: str, pieces: Sequence[Piece], csl: dict[str, Any], *, sho
 
     In a ``short`` citation a labelled page is one, whatever words are round it.
     """
-    pages, others = [], []
+    found: list[tuple[str, str]] = []
     for piece in pieces:
         for unit in piece.units:
             value = text[unit.start : unit.end]
-            if not any(map(str.isdigit, value)) and piece.role == "pages" and not _ROMAN.fullmatch(value):
+            if piece.role in ("pages", "locator") and not any(map(str.isdigit, value)) and not _ROMAN.fullmatch(value):
                 continue
             if unit.kind != "numbered" and (
                 piece.role == "pages" or (short and unit.kind == "pages" and piece.role in ("note", "other"))
             ):
-                pages.append(_PLACE_LABEL.sub("", value).strip())
+                found.append(("page", page_label().sub("", value).strip()))
             elif piece.role == "locator" or (unit.kind == "numbered" and piece.role in ("note", "other", "volume", "pages")):
-                others.append(value)
-    found = [("page", value) for value in pages if value]
-    if found and csl["type"] in _PARTS:
-        csl["page"] = found.pop(0)[1]
-    for value in others:
-        read = read_whole_locators(value)
-        labelled = [(place.label, place.raw) for place in read or () if not (place.label == "page" and value[:1] not in "pPsS")]
-        found += labelled or [("section", _NOT_NUMBER.sub("", value))]
+                read = read_whole_locators(value)
+                labelled = [(place.label, place.raw) for place in read or () if place.label != "page" or value[:1] in "pPsS"]
+                found += labelled or [("section", _NOT_NUMBER.sub("", value))]
+    if csl["type"] in _PARTS and (extent := next((place for place in found if place[0] == "page"), None)):
+        found.remove(extent)
+        csl["page"] = extent[1]
     return tuple(found)

@@ -24,7 +24,7 @@ class Scripture(NamedTuple):
 @cache
 def _pattern() -> re.Pattern[str]:
     books = choice(load_table("scripture")["books"])
-    place = r"\d{1,3}[:.]\d{1,3}[a-f]?(?:\s?[-–—,]\s?(?:\d+[:.])?\d+[a-f]?)*f{0,2}"
+    place = r"\d{1,3}(?:[:.]\d{1,3}[a-f]?(?:\s?[-–—,]\s?(?:\d+[:.])?\d+[a-f]?)*f{0,2})?"
     return re.compile(
         rf"(?:(?:[Ss]ee|[Cc]f\.?|[Cc]ompare)\s(?:also\s)?)?(?:[Tt]he\s)?(?:[Bb]ook\sof\s|[Gg]ospel\sof\s)?"
         rf"(?P<book>(?:(?:[1-4]|I{{1,3}}|IV|First|Second|Third)\s?)?(?=[A-Z])(?i:{books}))\.?,?\s(?P<place>{place})"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from extractor.names.words import is_particle
 from extractor.people.words import may_be_given_name
 from extractor.tables import load_table
+from extractor.works.plain.csl_types import is_reference_work
 from extractor.works.plain.features import is_common_word
 from extractor.works.plain.imprint import BODIES, MOST_WORDS_OF_NAME, settle_last_sentence, settle_publisher
 from extractor.works.plain.piece import Piece
@@ -32,6 +33,7 @@ _LONGEST_TITLE = 300
 _TWO = 2
 _BEHIND_TITLE = frozenset(("publisher", "place", "pages", "date", "access"))
 """What stands between a title and the quotation behind its source."""
+_OF_PASSAGES = frozenset(("author", "title", "volume", "pages", "locator", "note", "other"))
 _CITED = frozenset(("pages", "locator", "other", "note"))
 """What stands beside author and title in a citation of a place."""
 
@@ -45,9 +47,16 @@ def _with_roles(text: str, pieces: list[Piece]) -> list[Piece]:
         behind = _role_said(text, pieces[number + 1]) if number + 1 < len(pieces) else None
         ahead = _role_said(text, pieces[number - 1]) if number else None
         before = found[number - 1] if number else None
+        by = next((at for at, unit in enumerate(piece.units[:-1]) if at and text[unit.start : unit.end].lower() in BYLINE), 0)
+        if by:  # ``from the French and edited by Ada Holm``
+            said = [_ROLE_WORDS.get(text[unit.start : unit.end].lower().rstrip("."), "") for unit in piece.units[:by]]
+            found[number] = Piece(next(filter(None, reversed(said)), piece.role), piece.units[by + 1 :])
+            continue
         joined = before is not None and piece.role == "author" and before.role == "editor"
-        by = before is not None and text[before.units[-1].start : before.end].lower() in BYLINE
-        role = "editor" if joined else ahead or (behind if not by else "author" if before and before.role != "other" else None)
+        told = before is not None and text[before.units[-1].start : before.end].lower() in BYLINE
+        role = (
+            "editor" if joined else ahead or (behind if not told else "author" if before and before.role != "other" else None)
+        )
         last = text[piece.units[-1].start : piece.end]
         last = "" if _are_initials(last) else last.lower().rstrip(".")
         if len(piece.units) > 1 and last in _ROLE_WORDS:
@@ -98,7 +107,11 @@ def _one_title(text: str, pieces: list[Piece]) -> list[Piece]:
     first = titles[0] if titles else -1
     for number in titles[1:]:
         one, other = pieces[first], pieces[number]
-        if not contained and "i" in other.dress and one.dress[:1] in ("", "q", "a"):
+        given = not one.dress and first > 0 and pieces[first - 1].role == "author" and _are_capitalised(text, one)
+        if other.dress and given:
+            pieces[first] = one._replace(role="author")
+            first = number
+        elif not contained and "i" in other.dress and one.dress[:1] in ("", "q", "a"):
             pieces[number] = other._replace(role="container")
             contained = True
         elif "q" in other.dress and one.dress == "i" and not contained:
@@ -108,11 +121,18 @@ def _one_title(text: str, pieces: list[Piece]) -> list[Piece]:
             pieces[first] = one._replace(role="quote")
             first = number
         elif other.dress and not one.dress:
-            pieces[first] = one._replace(role="author" if first and pieces[first - 1].role == "author" else "note")
+            pieces[first] = one._replace(role="note")
             first = number
         else:
             pieces[number] = other._replace(role="note")
     return _joined_names(pieces)
+
+
+def _are_capitalised(text: str, piece: Piece) -> bool:
+    """Whether a piece is one or two words with a capital, as first names are."""
+    return len(piece.units) <= _TWO and all(
+        unit.kind in ("word", "initial") and text[unit.start].isupper() for unit in piece.units
+    )
 
 
 def _are_capitals(text: str, piece: Piece) -> bool:
@@ -132,16 +152,43 @@ def _joined_names(pieces: list[Piece]) -> list[Piece]:
     return found
 
 
+def _container_behind(text: str, pieces: list[Piece]) -> list[Piece]:
+    """The pieces; a name between a title set apart and an imprint, or the end, contains it: ``"Rap". Noise. Oslo: Sund``."""
+    roles = [piece.role for piece in pieces]
+    title = next((number for number, piece in enumerate(pieces) if piece.role == "title" and set(piece.dress) & set("qa")), -1)
+    if title < 0 or "container" in roles:
+        return pieces
+    for number, piece in enumerate(pieces[title + 1 :], title + 1):
+        before_imprint = set(roles[number + 1 : number + 2]) & {"place", "publisher"}
+        right_behind = number == title + 1 and "publisher" not in roles
+        if piece.role == "note" and (before_imprint or right_behind) and _is_name(text, piece, certain=bool(before_imprint)):
+            pieces[number] = piece._replace(role="container")
+            break
+    return pieces
+
+
+def _is_name(text: str, piece: Piece, *, certain: bool) -> bool:
+    """Whether a piece can name a periodical, a book or a site, by its form and, unless it is ``certain``, by its first word."""
+    first = text[piece.units[0].start : piece.units[0].end]
+    if piece.dress:
+        return piece.dress != "q" or len(first.split()) < LONGEST_RUN
+    if len(piece.units) == 1:
+        return "." in first and first[-1].isalpha()
+    return first[0].isupper() and (certain or not is_common_word(first)) and len(piece.units) < LONGEST_RUN * 2
+
+
 def _titled(text: str, pieces: list[Piece]) -> list[Piece]:
     """The pieces; where no title is, what stands in its place: a container, names before a publisher, words before links."""
     roles = [piece.role for piece in pieces]
     if "title" in roles:
         return pieces
     numbered = {"volume", "author", "date"} <= set(roles)
-    at = None
-    if "container" in roles and not numbered:
+    at = next(
+        (at for at, one in enumerate(pieces) if one.role == "author" and is_reference_work(text[one.start : one.end])), None
+    )
+    if at is None and "container" in roles and not numbered:
         at = roles.index("container")
-    elif (
+    elif at is None and (
         "container" not in roles
         and "author" in roles
         and roles[0] == "author"
@@ -149,7 +196,7 @@ def _titled(text: str, pieces: list[Piece]) -> list[Piece]:
         and "," not in text[pieces[0].start : pieces[0].end]
     ):
         at = 0 if len(pieces[0].units) > 1 else None
-    elif (
+    elif at is None and (
         "url" in roles
         and roles[0] in ("note", "publisher", "container")
         and len(pieces[0].units) < LONGEST_RUN * 2
@@ -183,8 +230,7 @@ def _figures(text: str, pieces: list[Piece]) -> list[Piece]:
             and found[-1].role == "title"
             and not found[-1].dress
             and last.kind == "year"
-            and not roles & _IMPRINT
-            and _is_span(text, last)
+            and (_is_span(text, last) or _goes_on(text, found[-1], last))
         ):
             found[-1] = Piece("title", (*found[-1].units, last))
         elif (
@@ -221,6 +267,12 @@ def _figures(text: str, pieces: list[Piece]) -> list[Piece]:
         else:
             found.append(piece)
     return found
+
+
+def _goes_on(text: str, title: Piece, year: Unit) -> bool:
+    """Whether a year belongs to the title before it: only a blank is between, behind a small word (``Elections of 2008``)."""
+    last = title.units[-1]
+    return text[last.end : year.start] == " " and text[last.start : last.end].lower() in _ROLES["stop"]
 
 
 def _is_span(text: str, unit: Unit) -> bool:
@@ -273,6 +325,45 @@ def _behind_remark(text: str, pieces: list[Piece]) -> list[Piece]:
     return pieces
 
 
+def _names_before_editors(_text: str, pieces: list[Piece]) -> list[Piece]:
+    """The pieces; names right before those of editors are theirs, too (``Ada Holm, Otto Quist, eds.``)."""
+    found: list[Piece] = []
+    for piece in pieces:
+        if found and piece.role == "editor" and found[-1].role == "author" and not (piece.dress or found[-1].dress):
+            found[-1] = Piece("editor", (*found[-1].units, *piece.units))
+        else:
+            found.append(piece)
+    return found
+
+
+def _dates_apart(_text: str, pieces: list[Piece]) -> list[Piece]:
+    """The pieces; a day or month amid volume and issue is a date, as is a year that ends a name where no other date is."""
+    found: list[Piece] = []
+    dated = any(piece.role == "date" for piece in pieces)
+    for piece in pieces:
+        last = piece.units[-1]
+        if piece.role == "volume":
+            found += [Piece("date" if unit.kind == "date" else "volume", (unit,)) for unit in piece.units]
+        elif not dated and piece.role in _IMPRINT and len(piece.units) > 1 and last.kind in ("year", "date"):
+            found += [Piece(piece.role, piece.units[:-1]), Piece("date", (last,))]
+            dated = True
+        else:
+            found.append(piece)
+    return found
+
+
+def _passages(_text: str, pieces: list[Piece]) -> list[Piece]:
+    """The pieces; figures behind author and title alone are a passage of a classical text, and no volume."""
+    roles = {piece.role for piece in pieces}
+    if "date" in roles or not roles & {"title", "author"}:
+        return pieces
+    kinds = ("passage",) if roles - _OF_PASSAGES else ("passage", "dotted", "figure", "range", "initial")
+    return [
+        piece._replace(role="locator") if piece.role == "volume" and all(unit.kind in kinds for unit in piece.units) else piece
+        for piece in pieces
+    ]
+
+
 def _author_and_title(text: str, pieces: list[Piece]) -> list[Piece]:
     """The pieces; of two words before a page the second, if nobody is called so, is a title: ``Orr, Rivers, p. 5``."""
     names = pieces[0] if pieces and pieces[0].role == "author" else None
@@ -290,11 +381,15 @@ def _author_and_title(text: str, pieces: list[Piece]) -> list[Piece]:
 
 SETTLING = (
     _behind_remark,
+    _names_before_editors,
+    _dates_apart,
+    _passages,
     _author_and_title,
     _short,
     _names_and_titles,
     _with_roles,
     _one_title,
+    _container_behind,
     settle_publisher,
     settle_last_sentence,
     _titled,

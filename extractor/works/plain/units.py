@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from extractor.languages import Citations, Dates, choice, read_for_sources, read_part, source_language
 from extractor.tables import load_table
+from extractor.works.labels import alternatives, rows, spellings_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 URL = re.compile(r"(?:https?://|www\.)[^\s<>\"“”\[\]|]+[^\s<>\"“”\[\]|.,;:)]|//\w[^\s<>\"]+\w")
 _QUOTED = re.compile(
-    r"«[^»]*»|„[^“”\"]*[“”\"]|``[^`\"]*?(?:''|\")|(?<![\w’'])‘\S[^‘]*?’(?!\w)|(?<![\w'])'(?=\S).{3,300}?'(?![\w'])"
+    r"«[^»]*»|„[^“”\"]*[“”\"]|``[^`\"]*?(?:''|\")|(?<![\w’'])‘(?!\d0s)\S[^‘]*?’(?!\w)|(?<![\w'])'(?=\S).{3,300}?'(?![\w'])"
 )
 _QUOTE_MARK = re.compile('["“”]')
 _EDGES = " \t\n\r,;:.·•*|\"“”„«»‘’'`()[]<>/=–—-"
@@ -26,18 +27,22 @@ _QUOTES = "\"“”„«»‘’'`"
 _YEAR = r"(?:1[1-9]|20)\d\d"
 _RANGE = r"[A-Za-z]{0,2}\d+[A-Za-z]?(?:\s?[-–—‑/]+\s?[A-Za-z]?\d+[a-z]?)?"
 _SEPARATED = r"(?:(?:\s?[,&]\s?|\sand\s)(?:pp?\.\s?)?(?!(?:1[5-9]|20)\d\d\b(?!\s?[-–]))\d+(?:\s?[-–—]\s?\d+)?(?!\s?[(:]|\w))*"
-_FIGURES = load_table("reference_figures")
-_ORDINALS, _NUMBERED, _CUES = _FIGURES["ordinals"], _FIGURES["numbered"], _FIGURES["cues"]
+_WORDS = load_table("reference_figures")
+_ORDINALS = _WORDS["ordinals"]
+_ROMAN = [tens + ones for tens in ("", "x", "xx", "l", "c") for ones in ("", *"i ii iii iv v vi vii viii ix".split())][1:]
+_ADDRESS = ("http", "https")
+_UNIT_OF_LABEL = {"page": "pages", "volume": "volume", "issue": "number", "timestamp": "word"}
+"""The kind of unit that a label with its number is, if it is not ``numbered``."""
 _ORDINAL = rf"(?:\d{{1,2}}(?:st|nd|rd|th|[ªae]|\.)?|{choice(_ORDINALS)}\b\.?)"
 _TOKEN = re.compile(
     rf"[№#§©](?=[\s\dA-Z§])|[^\s{re.escape(_EDGES)}](?:(?:[^\s()\[\]\"“”„«»|,;:–—-]|-(?!-)){{0,80}}[^\s{re.escape(_EDGES)}])?"
 )
 # What says the language of a source, and is no part of it.
 _IN_LANGUAGE = r"\(in [A-Z][a-z]+\)\s+(?=\S)"
-_NAME_LIKE = re.compile(r"\W*[^\Wa-zß-ÿ\d_][\w.'’-]*(?:\s[^\Wa-zß-ÿ\d_][\w.'’-]*){1,3}[\s,.:]*")
+_NAME_LIKE = re.compile(r"\W*[^\Wa-zß-ÿ\d_][\w.'’-]*(?:\s[^\Wa-zß-ÿ\d_][\w.'’-]*){1,3}[\s,.:]*(?:\(?\d{4}\)?[\s,.:]*)?")
 _NEVER_APART = frozenset(("accessed", "pages", "volume", "number", "edition", "extent", "issue"))
 _PARTED = frozenset(".,;:(–—|")
-_INSIDE = re.compile(r"(?:at|in|from|on)\s")
+_INSIDE = re.compile(rf"(?:at|in|from|on|{choice(load_table('reference_words')['by'])})\s")
 _LEAST_DIFFERENCE = 4
 _LONG = 4
 _MOST_MARKS = 12
@@ -93,6 +98,24 @@ def _lead(language: str) -> re.Pattern[str]:
 
 
 @cache
+def _labels(unit: str) -> tuple[str, ...]:
+    """The labels of places with which a kind of unit begins; single letters are rather initials or figures."""
+    return tuple(
+        spelling
+        for label in rows()
+        if _UNIT_OF_LABEL.get(label, "numbered") == unit
+        for spelling in spellings_of(label)
+        if len(spelling) > 1 or not spelling.isalpha() or spelling == "p"
+    )
+
+
+@cache
+def page_label() -> re.Pattern[str]:
+    """A label of pages at the start of a text, which stands before the number."""
+    return re.compile(rf"(?i:{alternatives(_labels('pages'))})\b[.:]?\s*|S\b[.:]?\s*|pp?(?=\d)")
+
+
+@cache
 def _forms(language: str) -> _Forms:
     citations = read_for_sources(Citations, language)
     dates = [read_part(Dates, code) for code in citations]
@@ -101,8 +124,8 @@ def _forms(language: str) -> _Forms:
     access = _access_words(language)
     behind = choice(word for words in citations.values() for word in words.accessed_behind)
     month = rf"(?:(?:{choice(dict.fromkeys(names))})\b\.?)"
-    season = r"(?:[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter)"
-    day = r"(?:[12]?\d|3[01])(?:st|nd|rd|th|er|\.)?"
+    season = rf"(?i:{choice(_WORDS['seasons'])})"
+    day = r"(?:[012]?\d|3[01])(?:st|nd|rd|th|er|\.)?"
     span = r"\s?[-–—/]\s?"
     own = read_part(Dates, language) if language != "en" else None
     of = "".join(rf"|{re.escape(word)}\s" for word in (own.words.of if own is not None else ()))
@@ -118,7 +141,8 @@ def _forms(language: str) -> _Forms:
         rf"{_YEAR}[,.]?\s{month}(?:\s{day}(?![\w.]))?|{_YEAR}[-–—]\d\d?[-–—]\d\d?(?!\d)"
         rf"|\d{{1,2}}[./]\d{{1,2}}[./](?:{_YEAR}|\d\d)(?!\d|\.\d)|{_EASTERN_DATE}"
     )
-    year = rf"{_YEAR}(?:\s?[-–/]\s?(?:{_YEAR}|\d\d))?[a-z]?(?![\w–-])"
+    year = rf"{_YEAR}(?:\s?[-–/]\s?(?:{_YEAR}|\d\d))?(?:(?<!1[1-4]\d\d)[a-z])?(?![\w–-])"
+    numbered, pages, volume, issue = (alternatives(_labels(kind)) for kind in ("numbered", "pages", "volume", "number"))
     edition = (
         rf"(?i:(?:{_ORDINAL}\s)?(?:and\s)?{_ORDINAL}[\s-](?:(?:revised|rev\.|enl\.|english|international|american|illustrated)\s)?"
         r"(?:edition|edn?\b|éd\b|ed\b|aufl(?:age)?\b))"
@@ -134,16 +158,17 @@ def _forms(language: str) -> _Forms:
     words = (
         rf"(?P<url>{URL.pattern})|(?P<accessed>(?i:{choice(access)})\W{{1,2}}(?:{from_day}|{from_month}|{from_year}))"
         rf"|(?P<date>{from_month})|(?P<year>(?:c\.?\s?|ca\.?\s?|©\s?){year}|n\.\s?d\b|forthcoming\b)|(?P<edition>{edition})"
-        rf"|(?P<pages>(?:(?i:pp?|pgs?|pages?|seiten?|págs?)\b\.?:?|pp?|S\.)\s?(?:[A-Z]-?)?(?:{_RANGE}|[ivxlc]+(?:[-–][ivxlc]+)?\b)(?:\s?ff?\b)?{_SEPARATED})"
+        rf"|(?P<pages>(?:(?i:{pages})\b\.?:?|pp?|S\.)\s?(?:[A-Z]-?)?(?:{_RANGE}|[ivxlc]+(?:[-–][ivxlc]+)?\b)(?:\s?ff?\b)?{_SEPARATED})"
         r"|(?P<extent>[ivxlc]+[,+]\s\d+\s?(?:pp|pages|[pS])\b\.?(?!\s?\d))"
-        r"|(?P<volume>(?i:vols?\b\.?|volumes?|bd\.?|band|tom[eo]?)[\s:]*(?:\d+\w?|[IVXLC]+)\b(?:\s?[-–/]\s?\d+\b)?)"
-        r"|(?P<number>(?:(?i:no|nr|nos|issue|iss|number|núm|num|heft)\b\.?|n°|nº|№|\#)[\s:]*(?:\d[\d–/-]*\b|[A-Z]\d+))"
-        rf"|(?P<numbered>(?i:{choice(_NUMBERED)}|§+)\.?\s?(?:\d[\d.–-]*\w*|[IVXLC]+\b|[A-Z]\b))"
+        rf"|(?P<volume>(?i:{volume})\.?[\s:]*(?:\d+\w?|[IVXLC]+)\b(?:\s?[-–/]\s?\d+\b)?)"
+        rf"|(?P<number>(?i:\#|{issue})\.?[\s:]*(?:\d[\d–/-]*\b|[A-Z]\d+))"
+        rf"|(?P<numbered>(?i:{numbered})\.?\s?(?!{_YEAR}\b)(?:\d[\d.–-]*\w*(?:\s?ff?\b)?|[IVXLC]+\b|[A-Z]\b))"
         r"|(?P<passage>(?:[ivxlc]+|[IVXLC]+)(?:[.:]\s?\d+)+(?:[a-f]\d*)?(?:\s?[-–]\s?\d+[\d.:]*)?(?!\w))"
         r"|(?P<range>[A-Za-z]\d+[a-z]?\s?[-–—‑]+\s?[A-Za-z]?\d+[a-z]?(?!\w))|(?P<figure>[A-Za-z]\d+(?!\w))"
         r"|(?P<initial>[^\W\d_a-zß-ÿ]\.?(?:[\s-]?[^\W\d_a-zß-ÿ]\.)*(?!\w))"
     )
-    cues = [*names, *access, *_NUMBERED, *_CUES]
+    cues = [*names, *access, *_WORDS["seasons"], *_WORDS["undated"], *_ROMAN, *_ADDRESS]
+    cues += [label for unit in ("pages", "volume", "number", "numbered") for label in _labels(unit)]
     return _Forms(
         re.compile(figures),
         re.compile(words),
@@ -164,7 +189,7 @@ def read_units(
     found: list[Unit] = []
     lead = _lead(language).match(text)
     at = lead.end() if lead else 0
-    for stretch in _laid_out(fixed, list(_stretches(text, marked, forms))):
+    for stretch in _laid_out(fixed, list(_stretches(text, marked, identifiers, forms))):
         if stretch.start < at:
             continue
         found += _pieces(text, at, stretch.start, forms)
@@ -226,10 +251,17 @@ def _opens(text: str, at: int) -> bool:
     )
 
 
-def _stretches(text: str, marked: Sequence[Marked], forms: _Forms) -> Iterator[Unit]:
-    """What quotation marks, italics and links set apart: of one inside another the outer, unless the inner parts it."""
+def _stretches(text: str, marked: Sequence[Marked], identifiers: Sequence[tuple[int, int]], forms: _Forms) -> Iterator[Unit]:
+    """What quotation marks, italics and links set apart: of one inside another the outer, unless the inner parts it.
+
+    Italics that hold an identifier have lost their end, and set nothing apart.
+    """
     spans = [(*_trimmed(text, start, end), "q") for start, end in _quotations(text) if not URL.search(text, start, end)]
-    spans += [(*_trimmed(text, one.start, one.end), one.kind[0]) for one in marked if one.kind != "url"]
+    spans += [
+        (*_trimmed(text, one.start, one.end), one.kind[0])
+        for one in marked
+        if one.kind != "italic" or not any(one.start < start and end <= one.end for start, end in identifiers)
+    ]
     spans = [span for span in spans if span[0] < span[1] and not _is_figure(text, *span, forms)]
     spans.sort(key=lambda span: (span[0], -span[1]))
     at = 0
@@ -240,6 +272,10 @@ def _stretches(text: str, marked: Sequence[Marked], forms: _Forms) -> Iterator[U
         while behind < len(spans) and spans[behind][0] < high:
             behind += 1
         equal = [span for span in spans[at:behind] if high - low - (span[1] - span[0]) < _LEAST_DIFFERENCE]
+        if "u" in kinds:
+            yield Unit("url", low, high)
+            at = behind
+            continue
         kinds = "".join(kind for kind in "qial" if kind in kinds or any(kind in span[2] for span in equal))
         parting = (span for span in spans[at:behind] if span not in equal and span[1] <= high)
         if "l" in kinds or not any(
@@ -251,10 +287,12 @@ def _stretches(text: str, marked: Sequence[Marked], forms: _Forms) -> Iterator[U
 
 def _is_figure(text: str, low: int, high: int, kind: str, forms: _Forms) -> bool:
     """Whether what is set apart is an address, a place, or words of a form, which are units by themselves and no stretch."""
-    if text.startswith(("http", "www."), low) or text[low:high] in ("et al", "ibid"):
+    if text.startswith(("http", "www."), low) and (kind != "i" or "/" in text[low:high]):
+        return True
+    if text[low:high] in ("et al", "ibid"):
         return True
     form = (forms.figures if text[low].isdigit() else forms.words).fullmatch(text, low, high)
-    return form is not None and (form.lastgroup in _NEVER_APART or (kind == "a" and form.lastgroup not in ("initial", "year")))
+    return form is not None and (form.lastgroup in _NEVER_APART or (kind in "au" and form.lastgroup not in ("initial", "year")))
 
 
 def _parts(text: str, low: int, high: int, inner: tuple[int, int, str]) -> bool:

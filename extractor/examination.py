@@ -1,4 +1,4 @@
-"""Wikitext that a user pastes: its record and audit, worked out in another process within limits; nothing is stored."""
+"""Record and audit of a text that is stored nowhere, worked out in another process within limits."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 LIMITS = Limits(seconds=10, megabytes=1024)
 AT_ONCE = BoundedSemaphore(2)
 PATIENCE = 15.0
-"""Seconds that a paste waits for its turn."""
+"""Seconds that a text waits for its turn."""
 
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """A pasted page's record and audit as their JSON holds them, or what is wrong with it."""
+    """A text's record and audit as their JSON holds them, or what is wrong with it."""
 
     record: dict[str, Any] | None = None
     audit: dict[str, Any] = field(default_factory=dict)
@@ -35,7 +35,7 @@ class Examined:
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """The work of a pasted page, as a value that can be sent to another process."""
+    """The work of a text, as a value that can be sent to another process."""
 
     extract: Callable[[Page], bytes | Reject]
 
@@ -53,7 +53,7 @@ def examine(text: str, title: str, language: str) -> Examined:
     """The record and audit of a text; an error where it takes more time or memory than ``LIMITS``."""
     page = Page(PageHead(title or "Pasted text", language=language or None), text, "-", "wikitext", 0, 0)
     if not AT_ONCE.acquire(timeout=PATIENCE):
-        return Examined(error="The explorer is busy; try again.")
+        return Examined(error="Other texts are being worked on; try again.")
     try:
         (task,) = run([Task(page)], Examination(Extraction(Options())), jobs=1, limits=LIMITS)
     finally:
