@@ -41,6 +41,9 @@ _FIGURE_BEHIND = re.compile(r"[-‐‑]\d")
 _NO_NAME = re.compile(r"(?:[^\W\d_a-z]\. ?)+|[JS]r\.?")
 """Initials without a name, a suffix without one."""
 _SAINT = re.compile(r"\bSte?\.? $")
+_CHURCH = re.compile(
+    r"\b(?:[Cc]hurch|[Cc]hapel|[Cc]athedral|[Pp]arish|[Pp]riory|[Aa]bbey|[Ff]east|[Oo]rder) of (?:St\.?|Saint) $"
+)
 _POSSESSIVE = ("'", "’")
 _LARGE_BEFORE = re.compile(r"([^\W\d_a-z][^\W\d_]{2,}) $")
 _FAMILY_FIRST = re.compile(r"(?:^|[.;] |, and )([^\W\d_a-z][\w'’-]+), $")
@@ -177,7 +180,9 @@ def is_thing(text: str, start: int, end: int) -> bool:
                 break
             at = following.end()
     before = text[max(0, start - _REACH) : start]
-    if _SAINT.search(before) and (text.startswith(_POSSESSIVE, end) or is_noun_of_thing(name.rpartition(" ")[2])):
+    if _CHURCH.search(before) or (
+        _SAINT.search(before) and (text.startswith(_POSSESSIVE, end) or is_noun_of_thing(name.rpartition(" ")[2]))
+    ):
         return True
     if before.endswith(" ") and (_BEFORE.search(before) or (_KIND.search(before) and not _IN_KIND.search(before))):
         return True

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from extractor.names.words import TITLES
+from extractor.names.words import NUMERALS, TITLES
 from extractor.people.word_lists import begins_listed, is_listed, is_noun_of_thing, is_often_small, is_place
 from extractor.tables import load_table
 
@@ -75,7 +75,7 @@ _TITLE = 1.0
 _LABELLED, _LABELLED_VALUE, _LABELLED_THING = 1.5, -1.5, -2.5
 _IN_PLACE, _MOST_AGAINST = -1.0, 3
 _IN_LONGER_LINK, _AMONG_THINGS, _SAID_THING, _IN_TITLE = -1.0, -1.0, -1.5, -1.0
-_KNOWN_PLACE, _UNLISTED, _COMMON_NOUN, _NO_WORD = -1.0, -0.25, -1.5, -3.0
+_KNOWN_PLACE, _UNLISTED, _NO_KNOWN_WORD, _COMMON_NOUN, _NO_WORD = -1.0, -0.25, -1.8, -1.5, -3.0
 
 
 class Mention(Struct, frozen=True):
@@ -132,9 +132,11 @@ def weight(names: Sequence[str], mentions: Sequence[Mention], *, doubted: bool, 
 def _of_name(words: Sequence[str], *, doubted: bool) -> float:
     first, last = words[0], words[-1]
     listed = begins_listed(first) or is_role(first.lower())
+    if first.endswith(_TAXA):
+        return _NO_WORD
     if len(words) > 1 and (listed or words[-2] not in ("of", "the")):
-        known = listed or not doubted or is_listed(last)
-        return _SEVERAL_WORDS + (0 if listed else _UNLISTED) + (0 if known else _KNOWN_PLACE)
+        known = listed or not doubted or is_listed(last) or last in NUMERALS
+        return _SEVERAL_WORDS + (0 if listed else _UNLISTED) + (0 if known else _NO_KNOWN_WORD)
     total = (0 if listed else _UNLISTED) + (_KNOWN_PLACE if is_place(first) else 0)
     if not doubted:
         return total + _ONE_WORD
@@ -170,7 +172,7 @@ def _speaks_for(mention: Mention, before: str) -> bool:
     if _BEHIND.match(text, mention.end) or _BEFORE.search(before):
         return True
     apposition = _APPOSITION.match(text, mention.end)
-    return apposition is not None and any(map(is_role, apposition[1].split()))
+    return apposition is not None and any(map(is_role, apposition[1].lower().split()))
 
 
 def _speaks_against(mention: Mention, before: str) -> bool:
