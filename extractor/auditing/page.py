@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from extractor.model import Record
 
 LONGEST_EXCERPT = 300
+_LOOKED_AT = 8 * LONGEST_EXCERPT
+"""Code points of source that become an excerpt when their blanks are folded."""
 SNIPPET = 40
 """Code points that a snippet shows on each side of a place."""
 
@@ -115,8 +117,7 @@ class _Text:
         end_line, end_column = self._place(end)
         text = self._text
         line_start = self._starts[line - 1]
-        line_end = text.find("\n", start)
-        line_end = len(text) if line_end < 0 else line_end
+        line_end = self._starts[line] - 1 if line < len(self._starts) else len(text)
         low = max(line_start, start - SNIPPET)
         high = min(line_end, max(end, start + 1) + SNIPPET, start + 4 * SNIPPET)
         caret = (start - low, max(min(end, high) - low, start - low))
@@ -166,7 +167,7 @@ class _Surroundings:
         start, end = finding.start, finding.end
         if start is None or end is None:
             return ""
-        return " ".join(self._source(start, end).split())[:LONGEST_EXCERPT]
+        return " ".join(self._source(start, min(end, start + _LOOKED_AT)).split())[:LONGEST_EXCERPT]
 
     def _source(self, start: int, end: int) -> str:
         place = bisect_right(self._starts, start) - 1

@@ -42,10 +42,10 @@ class Statistics:
     problems: Counter[str] = field(default_factory=Counter)
     untied: Counter[str] = field(default_factory=Counter)
     """Citations at no claim, by kind."""
-    not_looked_for: Counter[str] = field(default_factory=Counter)
-    """Pages of which each kind of facts was not looked for."""
     failed_sources: list[str] = field(default_factory=list)
     """Sources of which not all could be read, each with the reason."""
+    not_looked_for: Counter[str] = field(default_factory=Counter)
+    """Pages of which each kind of facts was not looked for."""
 
     def add(self, record: Record) -> None:
         """Count a record."""
@@ -68,8 +68,8 @@ class Statistics:
     def merge(self, other: Statistics) -> None:
         """Count what another one has counted."""
         for one in fields(self):
-            if isinstance(counter := getattr(self, one.name), Counter):
-                counter.update(getattr(other, one.name))
+            mine, others = getattr(self, one.name), getattr(other, one.name)
+            mine.extend(others) if isinstance(mine, list) else mine.update(others)
 
     @property
     def coverage(self) -> float | None:

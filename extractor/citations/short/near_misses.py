@@ -32,6 +32,7 @@ _MADE_ANCHOR = re.compile(r"CITEREF(\D+)(\d{4}[a-z]?)")
 _DIGITS = re.compile(r"\d{3,4}")
 _NEAR_SPELLING = 0.8
 _MOST = 100
+_MOST_SPELT = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,8 @@ def folded(text: str) -> str:
 class NearMisses:
     """The full citations of a page by what a short one may share with them.
 
-    Of those that share one word or one pair of letters ``_MOST`` are compared with it, so that time grows with the page only.
+    Of those that share one word ``_MOST`` are compared with it, of those that share pairs of letters about ``_MOST_SPELT``, so
+    that time grows with the page only.
     """
 
     def __init__(self, candidates: Sequence[Candidate]) -> None:
@@ -141,9 +143,9 @@ class NearMisses:
         known = self._by_pair[group]
         found: set[int] = set()
         for pair in sorted(_pairs(sought[0]) & known.keys(), key=lambda pair: (len(known[pair]), pair)):
-            if len(found) >= _MOST:
+            if len(found) >= _MOST_SPELT:
                 break
-            found.update(known[pair][:_MOST])
+            found.update(known[pair][:_MOST_SPELT])
         return found
 
 
