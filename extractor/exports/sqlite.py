@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing
+from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from extractor.exports.batches import batches, rows_of
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
     from extractor.exports.layout import Layout, Table
 
+_ROWS = 10_000
+"""Rows that are on their way at once."""
 _TYPES: dict[str, type] = {"text": str, "integer": int, "real": float, "boolean": int, "texts": str, "json": str}
 
 
@@ -43,7 +47,8 @@ def _fill(database: Any, lines: Iterable[bytes], layout: Layout) -> None:  # noq
     with require("duckdb", "export").connect() as connection:
         for _ in batches(lines, layout, connection):
             for table in layout.tables:
-                rows = connection.execute(rows_of(table, lists=False)).fetchall()
+                found = connection.execute(rows_of(table, lists=False))
+                rows = chain.from_iterable(iter(partial(found.fetchmany, _ROWS), []))
                 marks = ", ".join("?" * len(table.columns))
                 database.conn.executemany(f"INSERT INTO {table.name} VALUES ({marks})", rows)  # noqa: S608 - a name of ours
     for table in layout.tables:
