@@ -44,7 +44,7 @@ STAGES = {
         "facts.listed_works:read_listed_works",
     ),
     "short citations in text": (
-        "citations.plain_text:parted_sources",
+        "citations.parting:parted_sources",
         "citations.plain_text:read_shorts",
         "citations.parenthetical:find_parentheticals",
         "citations.parenthetical:mark_parentheticals",

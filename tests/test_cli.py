@@ -13,6 +13,7 @@ import pytest
 import typer
 
 from extractor.cli import COMMANDS, _application, run
+from extractor.cli.common import with_common_options
 from extractor.cli.help_text import examples
 from extractor.people.index import read
 
@@ -57,7 +58,8 @@ def all_examples():
 def test_examples_of_the_help_are_commands_that_exist(example, shown_by):
     words = shlex.split(re.split(" [|<>] ", example)[0])
     assert words[0] == "extractor"
-    command = typer.main.get_command(_application()).commands[words[1]]
+    commands = {command.__name__: with_common_options(command) for command in COMMANDS}
+    command = typer.main.get_command(_application(commands, words)).commands[words[1]]
     with command.make_context(words[1], words[2:]):  # a wrong option or argument is an error
         assert shown_by in example or words[1] in {"convert", "export"}
 

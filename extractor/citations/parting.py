@@ -74,6 +74,8 @@ def _by_semicolons(prose: Prose, low: int, high: int) -> list[tuple[int, int]]:
     A semicolon parts authors, too: what has neither a year nor a link of its own is no source, unless it is a short citation,
     names author, title and place, points back, or is a place in the source before it.
     """
+    if ";" not in prose.text[low:high]:
+        return [(low, high)]
     parts: list[tuple[int, int]] = []
     for part in _PART.finditer(prose.text, low, high):
         is_source = (

@@ -91,9 +91,7 @@ def find_claims(blocks: Sequence[Block], renderer: Renderer, is_source: Callable
 
 
 def _join_in_links(spans: list[tuple[int, int]], prose: Prose) -> list[tuple[int, int]]:
-    """The spans, joined where a link goes over their border, ``[[Portugal. The Man]]``, or what a template makes."""
-    if not prose.shown:
-        return spans
+    """The spans, joined where a link or formula goes over their border, ``[[Portugal. The Man]]``, or what a template makes."""
     joined = spans[:1]
     for low, high in spans[1:]:
         if prose.splits_shown(low):

@@ -167,7 +167,10 @@ class Prose:
         return [address for address in inside if address.end <= high or address.start == address.end]
 
     def splits_shown(self, at: int) -> bool:
-        """Whether ``at`` is inside the text that one wikilink shows, or beside words that a template made."""
+        """Whether ``at`` is inside what one wikilink or formula shows, or beside words that a template made."""
+        number = bisect_right(self.offsets, at) - 1
+        if self.widths[number] and self.offsets[number] < at:
+            return True
         for shown in self._around(at):
             if shown.start < at and (isinstance(shown.node, WikiLink) or self._is_made(at) or self._is_made(at - 1)):
                 return True

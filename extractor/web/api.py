@@ -16,7 +16,7 @@ from extractor.web.rows import (  # noqa: TC001 - FastAPI reads the annotations
     CitedRow,
     ClaimRow,
     Coverage,
-    Facet,
+    Facets,
     Found,
     PageRow,
     PersonRow,
@@ -109,7 +109,7 @@ def claims(
 
 
 @router.get("/facets")
-def facets(connection: Connection) -> dict[str, list[Facet]]:
+def facets(connection: Connection) -> Facets:
     """The values by which claims can be chosen, and how many claims have each."""
     return queries.facets(connection)
 

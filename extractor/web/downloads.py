@@ -12,6 +12,7 @@ from fastapi.responses import PlainTextResponse
 
 from extractor.exports.bibliography import entries
 from extractor.exports.bibtex import BIBTEX, as_bibtex
+from extractor.harmless import no_formula
 from extractor.web import queries
 from extractor.web.api import Asked, Connection, Number  # noqa: TC001 - FastAPI reads the annotations
 from extractor.web.rows import RANKED
@@ -26,7 +27,8 @@ def rows(connection: Connection, search: Asked) -> PlainTextResponse:
     stream = io.StringIO()
     writer = csv.DictWriter(stream, list(plain[0]) if plain else ())
     writer.writeheader()
-    writer.writerows({name: "; ".join(one) if isinstance(one, list) else one for name, one in row.items()} for row in plain)
+    for row in plain:
+        writer.writerow({name: no_formula("; ".join(one) if isinstance(one, list) else one) for name, one in row.items()})
     return _file(stream.getvalue(), f"{search.kind}.csv", "text/csv")
 
 
@@ -39,10 +41,11 @@ def bibliography(connection: Connection, record: Number) -> PlainTextResponse:
 @router.get("/works/{record}/{work}/work.bib")
 def reference(connection: Connection, record: Number, work: str) -> PlainTextResponse:
     """One work."""
-    found = [one for one in _record(connection, record)["works"] if one["id"] == work]
+    page = _record(connection, record)
+    found = [one for one in page["works"] if one["id"] == work]
     if not found:
         raise HTTPException(404, "There is no such work.")
-    return _bibtex({"works": found}, "work")
+    return _bibtex({**page, "works": found}, "work")
 
 
 def _record(connection: Connection, number: int) -> dict[str, Any]:
@@ -53,7 +56,7 @@ def _record(connection: Connection, number: int) -> dict[str, Any]:
 
 
 def _bibtex(record: dict[str, Any], name: str) -> PlainTextResponse:
-    lines = [json.dumps({"works": record["works"]}).encode()]
+    lines = [json.dumps(record).encode()]
     return _file("\n".join(as_bibtex(entry, BIBTEX) for entry in entries(lines)), f"{name}.bib", "application/x-bibtex")
 
 

@@ -51,7 +51,7 @@ def home(request: Request, connection: Connection, search: Asked, offset: Offset
         order=search.order,
         offset=offset,
         found=search.rows(connection, offset),
-        facets=queries.facets(connection) if search.kind == "claims" else {},
+        facets=queries.facets(connection) if search.kind == "claims" else None,
         rules=rules_by_code(),
         step=queries.PAGE,
         ranked=RANKED,

@@ -22,6 +22,7 @@ from extractor.web.rows import (
     ClaimRow,
     Coverage,
     Facet,
+    Facets,
     Found,
     PageRow,
     PersonRow,
@@ -153,12 +154,12 @@ def claims(
     return _search(connection, _CLAIMS, query, offset, size=size, further=wanted.conditions)
 
 
-def facets(connection: sqlite3.Connection) -> dict[str, list[Facet]]:
-    """The values by which claims can be chosen, the commonest first: by ``kind``, ``status`` and ``rule``."""
-    found: dict[str, list[Facet]] = {"kind": [], "status": [], "rule": []}
+def facets(connection: sqlite3.Connection) -> Facets:
+    """The values by which claims can be chosen, and how many claims have each."""
+    found: dict[str, list[Facet]] = {}
     for row in connection.execute("SELECT facet, value, claims FROM explorer.facets ORDER BY rowid"):
-        found[row["facet"]].append(Facet(value=row["value"], claims=row["claims"]))
-    return found
+        found.setdefault(row["facet"], []).append(Facet(value=row["value"], claims=row["claims"]))
+    return Facets(**found)
 
 
 def people(connection: sqlite3.Connection, query: str, offset: int, size: int | None = None) -> Found[PersonRow]:

@@ -71,6 +71,14 @@ class Facet(BaseModel):
     claims: int
 
 
+class Facets(BaseModel):
+    """The values by which claims can be chosen, the commonest first."""
+
+    kind: list[Facet] = []
+    status: list[Facet] = []
+    rule: list[Facet] = Field(default=[], description="Rules of the audit with a finding about a claim.")
+
+
 class PageRow(BaseModel):
     """A page with its coverage."""
 
