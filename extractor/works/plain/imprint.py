@@ -77,9 +77,8 @@ def settle_publisher(text: str, pieces: list[Piece]) -> list[Piece]:
             piece.role == "container"
             and number == 0
             and title == 1
-            and "a" in pieces[1].dress
             and "author" not in roles
-            and _is_body(text, piece)
+            and (("a" in pieces[1].dress and _is_body(text, piece)) or (not piece.dress and "container" in roles[1:]))
         ):
             pieces[number] = piece._replace(role="author")
         else:
