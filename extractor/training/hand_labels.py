@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 import unicodedata
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from extractor.citations.plain_text import marked_stretches
@@ -16,13 +18,15 @@ from extractor.citations.template_uses import shown_source, use_of
 from extractor.mark_templates import mark_text_arg
 from extractor.markup import parse
 from extractor.markup.prose import Renderer
+from extractor.sources.find import find
+from extractor.sources.page import Page
+from extractor.sources.read import ReadOptions, read
 from extractor.training.written import Written
 from extractor.works.identifiers import find_identifiers
 from extractor.works.plain.units import Marked, read_units
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 _FIELDS = {
     "title": "title",
@@ -37,10 +41,26 @@ _NAME_GAP = 4
 """Words between two words of the names of one list (``and``, ``et al.``, ``Dr.``)."""
 
 
-def labelled(path: Path) -> Iterator[tuple[dict[str, Any], Written]]:
+def items_of(path: Path, corpora: Path) -> list[dict[str, Any]]:
+    """The items of a file with their texts, which stand in the items or at a place of a revision in ``corpora``."""
+    items = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    placed = [item for item in items if "text" not in item]
+    names = {item["source"] for item in placed}
+    wanted = {item["revision"] for item in placed}
+    texts = {
+        page.head.revision_id: page.text
+        for source in find([str(corpora / name) for name in sorted(names)] if names else [])
+        for page in read(source, ReadOptions(all_revisions=True))
+        if isinstance(page, Page) and page.head.revision_id in wanted
+    }
+    for item in placed:
+        item["text"] = texts[item["revision"]][item["start"] : item["end"]]
+    return items
+
+
+def labelled(path: Path, corpora: Path) -> Iterator[tuple[dict[str, Any], Written]]:
     """The items of a file with one source or none, each with its text, markup and fields."""
-    for line in path.read_text(encoding="utf-8").splitlines():
-        item = json.loads(line)
+    for item in items_of(path, corpora):
         works, shorts = item.get("works") or [], item.get("short") or []
         if len(works) + len(shorts) < 2:
             text, marked = readable(item["text"])
@@ -150,3 +170,14 @@ def _names(
         span = (words[best[0]][1], words[best[-1]][2])
         if free(span):
             yield span
+
+
+def main() -> None:
+    """Print the items of a file with their texts: ``python -m extractor.training.hand_labels FILE CORPORA``."""
+    path, corpora = map(Path, sys.argv[1:])
+    for item in items_of(path, corpora):
+        print(json.dumps(item, ensure_ascii=False))  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

@@ -135,9 +135,10 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=_MODELS / "references.crf")
     options = parser.parse_args()
     dumps = options.dumps
+    corpora = options.gold.resolve().parents[1] / "corpora"
     if dumps is None:
-        dumps = sorted((options.gold.resolve().parents[1] / "corpora" / "dumps").glob("enwiki-*.xml.bz2"))
-    held = [item for path in (options.gold / "wiki-references-dev.jsonl", _HAND) for item in labelled(path)]
+        dumps = sorted((corpora / "dumps").glob("enwiki-*.xml.bz2"))
+    held = [item for path in (options.gold / "wiki-references-dev.jsonl", _HAND) for item in labelled(path, corpora)]
     hand = [reference for item, reference in held if options.hold is None or crc32(item["page"].encode()) % 2 != options.hold]
     train(lessons(load(options.gold / "anystyle-core.xml"), hand, dumps, options.count), options.out)
     print(f"{options.out}: {options.out.stat().st_size:,} bytes", flush=True)  # noqa: T201
