@@ -7,7 +7,6 @@ import pytest
 from extractor import extract
 from extractor.citations.short.templates import read_short
 from extractor.citations.short.text import read_short_text
-from extractor.tables import load_table
 from extractor.works.labels import is_several, label_of, labels_with, rows
 from extractor.works.locators import is_labelled_place, read_locators, read_whole_locators
 
@@ -170,12 +169,6 @@ def test_a_note_in_prose_is_no_short_citation(text):
 def test_places_of_several_parts(text, expected):
     (short,) = read_short_text(text)
     assert places(short.locators) == expected
-
-
-def test_the_words_of_plain_references_are_spellings_of_the_table():
-    table = load_table("reference_words")
-    assert {label_of(word) for word in table["pages"]} == {"page"}
-    assert {label_of(word) for word in table["volume"]} == {"volume", "issue"}
 
 
 def test_what_announces_several_numbers():

@@ -156,7 +156,7 @@ def uncertain_reading(subject: Subject) -> Iterator[Finding]:
     Source: extraction (``confidence`` of the work)
 
     Flagged:
-        The town lies at the mouth of a river.<ref>Hamlet, act 3, scene 2</ref>
+        The town lies at the mouth of a river.<ref>Ada Moore. Harbours (Havn), Sund Chronicle, vol. 3, 1924, old series</ref>
 
     Clean:
         The town lies at the mouth of a river.<ref>{{cite book |last=Smith |title=Rivers |year=2001}}</ref>
