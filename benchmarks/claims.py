@@ -12,9 +12,7 @@ from __future__ import annotations
 import argparse
 import re
 from collections import Counter
-from typing import Any
-
-from msgspec import to_builtins
+from typing import TYPE_CHECKING
 
 from extractor.citations.template_uses import use_of
 from extractor.exports.statistics import citations_at_no_claim
@@ -26,6 +24,9 @@ from extractor.pipeline import extract
 from extractor.sources.find import find
 from extractor.sources.page import Page
 from extractor.sources.read import ReadOptions, read
+
+if TYPE_CHECKING:
+    from extractor.model import Citation
 
 LEFTOVER = re.compile(r"\[\[|\{\{|\}\}|\||''|<|thumb\|")
 
@@ -40,18 +41,18 @@ def templates_in(page: Page, spans: list[tuple[int, int]]) -> list[str]:
     return [name for at, name in found if any(start <= at < end for start, end in spans)]
 
 
-def place_of(text: str, citation: dict[str, Any], document: Document) -> str:
+def place_of(text: str, citation: Citation, document: Document) -> str:
     """Where a citation stands: in the template, table, heading or list item around it, or else in which kind of section."""
     place = ""
     for node in walk(document.children):
-        if node.start < citation["start"] and citation["end"] <= node.end:
+        if node.start < citation.start and citation.end <= node.end:
             if isinstance(node, Template):
                 place = f"{{{{{' '.join(node.name.split())}}}}}"
             elif isinstance(node, Tag):
                 place = f"<{node.name.strip().lower()}>"
             elif isinstance(node, Heading):
                 place = "heading"
-    line = text.rfind("\n", 0, citation["start"]) + 1
+    line = text.rfind("\n", 0, citation.start) + 1
     return place or ("list item" if text[line : line + 1] in ("*", "#") else "line of its own or section of sources")
 
 
@@ -77,7 +78,7 @@ def main() -> None:
                     known += template_role(name, language) != "other" or render_template(name, {}, language).known
                 left += [(page.head.title, claim.text) for claim in record.claims if LEFTOVER.search(claim.text)]
                 document = parse(page.text, tpl=page.dialect == "tpl_text")
-                untied = citations_at_no_claim(to_builtins(record))
+                untied = citations_at_no_claim(record)
                 tables = [
                     (node.start, node.end) for node in walk(document.children) if isinstance(node, Tag) and node.name == "table"
                 ]
@@ -85,9 +86,7 @@ def main() -> None:
                 tied += len(record.citations) - len(untied)
                 table_count = sum(any(low < found.start < high for low, high in tables) for found in record.citations)
                 in_tables += table_count
-                tied_in_tables += table_count - sum(
-                    any(low < found["start"] < high for low, high in tables) for found in untied
-                )
+                tied_in_tables += table_count - sum(any(low < found.start < high for low, high in tables) for found in untied)
                 places.update(place_of(page.text, citation, document) for citation in untied)
     share = f"1 in {claims // len(left)}" if left else "none"
     print(f"{len(left)} of {claims} claims hold what looks like markup ({share})")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import marshal
 import os
 import sys
-import tomllib
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -30,6 +29,8 @@ def load_toml(path: Path) -> dict[str, Any]:
         kept_stamp, found = marshal.loads(kept.read_bytes())  # noqa: S302 - written below
         if kept_stamp == stamp:
             return found
+    import tomllib
+
     found = tomllib.loads(path.read_text(encoding="utf-8"))
     with suppress(OSError):
         whole = kept.with_suffix(f".{os.getpid()}")

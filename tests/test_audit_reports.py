@@ -306,7 +306,7 @@ def test_a_dataset_is_audited_by_its_records_alone(audit, capfdbinary, tmp_path)
 def test_the_link_of_a_finding_about_a_section_leads_to_its_heading(audit, tmp_path):
     page = tmp_path / "page.wiki"
     page.write_text("It froze.\n\n== Life ==\n{{unreferenced section|date=May 2001}}\nIt melted in 1875.\n")
-    _, said, _ = audit(page, "--format", "html", "--exit-zero")
+    _, said = audit(page, "--format", "html", "--exit-zero")
     (heading,) = re.findall(r'<h2 id="([^"]+)">Life', said)
     assert re.search(rf'<a href="#{heading}">Go to the text of finding \d+</a>', said)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from corpus import cases
-from msgspec import to_builtins
 from pages import record_of
 from test_claims import lines_of
 
@@ -84,5 +83,5 @@ It rose.
 == References ==
 <references><ref name="a">A</ref></references>
 """
-    record = to_builtins(record_of(page))
-    assert [citation["raw"] for citation in citations_at_no_claim(record)] == ["<ref>C</ref>"]
+    record = record_of(page)
+    assert [citation.raw for citation in citations_at_no_claim(record)] == ["<ref>C</ref>"]

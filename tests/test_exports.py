@@ -22,7 +22,7 @@ from extractor.exports import sqlite
 from extractor.exports.batches import batches, rows_of
 from extractor.exports.dictionary import data_dictionary
 from extractor.exports.formats import FORMATS
-from extractor.exports.statistics import Statistics
+from extractor.exports.statistics import Statistics, statistics
 from extractor.exports.tables import of_records
 from extractor.sources.encoding import CONVERT
 
@@ -255,13 +255,18 @@ def test_the_data_dictionary_is_the_generated_one(hold):
 
 def test_statistics_count_what_records_hold(lines):
     found = Statistics()
-    found.add(lines[0])
+    found.add(from_json(lines[0]))
     numbers = found.as_json()
     assert numbers["counts"]["pages"] == 1
     assert numbers["counts"]["claims"] == 6
     assert numbers["coverage"] == pytest.approx(4 / 6)
     assert numbers["short_citations"]["resolved"] == 1
     assert numbers["broken_short_citations"] == 1
+
+
+def test_processes_count_what_one_counts(lines, monkeypatch):
+    monkeypatch.setattr("extractor.engines.lines.BATCH_BYTES", 8_000)
+    assert statistics(iter(lines), jobs=2).as_json() == statistics(iter(lines), jobs=1).as_json()
 
 
 def test_stats_of_a_dataset(dataset, records, capsys):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import bz2
+import csv
 import http.client
+import io
 import json
 import os
 import re
@@ -27,7 +29,15 @@ from extractor.targets.target import Target, Targets  # noqa: E402 - after the c
 from extractor.web.guard import LARGEST_BODY  # noqa: E402 - after the check for the extra
 from extractor.web.index import index_of  # noqa: E402 - after the check for the extra
 from extractor.web.queries import match_of  # noqa: E402 - after the check for the extra
-from extractor.web.view import TextPiece, pieces_of, safe_url, sections_of, source_of  # noqa: E402 - after the check for the extra
+from extractor.web.view import (  # noqa: E402 - after the check for the extra
+    TextPiece,
+    article_links,
+    identifier_link,
+    pieces_of,
+    safe_url,
+    sections_of,
+    source_of,
+)
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +67,94 @@ def test_claims_are_told_by_status(client):
     assert "It has never frozen since." in {row["text"] for row in rows}
     assert [row["text"] for row in client.json("/api/claims?status=uncited&q=froze")["rows"]] == ["It has never frozen since."]
     assert client.json("/api/claims?status=uncited&q=thick")["matches"] == 0
+
+
+def test_claims_are_chosen_by_kind_and_rule(client):
+    facets = client.json("/api/facets")
+    assert {one["value"] for one in facets["kind"]} >= {"sentence"}
+    assert sum(one["claims"] for one in facets["status"]) == sum(one["claims"] for one in facets["kind"])
+    for rule in facets["rule"]:
+        found = client.json(f"/api/claims?rule={rule['value']}")
+        assert found["matches"] == rule["claims"] == len(found["rows"])
+        for row in found["rows"]:
+            findings = client.json(f"/api/pages/{row['record']}")["findings"]
+            assert (rule["value"], row["id"]) in {(one["code"], one["about"]) for one in findings}
+    (only,) = client.json("/api/claims?q=frozen&kind=sentence&status=uncited&rule=UNC001")["rows"]
+    assert only["text"] == "It has never frozen since."
+    assert client.json("/api/claims?q=frozen&kind=caption")["rows"] == []
+    assert "UNC001" in client.ask("/?kind=claims")[2]
+
+
+def test_the_most_cited_works_are_told_once_with_all_their_uses(client):
+    rows = client.json("/api/cited")["rows"]
+    (harbours,) = [row for row in rows if row["title"] == "Harbours"]
+    assert (harbours["name"], harbours["citations"], harbours["pages"]) == ("doi:10.1000/182", 2, 2)
+    assert client.ask(f"/works/{harbours['record']}/{harbours['work']}")[0] == 200
+    assert [row["citations"] for row in rows] == sorted((row["citations"] for row in rows), reverse=True)
+    assert all(row["work"] is None or client.ask(f"/api/works/{row['record']}/{row['work']}")[0] == 200 for row in rows)
+    assert "on 2 pages" in client.ask("/?kind=works&order=cited")[2]
+
+
+@pytest.mark.parametrize(
+    ("address", "search"),
+    [
+        ("kind=claims&q=ice&status=uncited", "claims?q=ice&status=uncited"),
+        ("kind=claims&claim_kind=sentence", "claims?kind=sentence"),
+        ("kind=works&order=cited", "cited"),
+        ("kind=works&q=harbours", "works?q=harbours"),
+        ("kind=people", "people"),
+        ("order=uncited", "pages?order=uncited"),
+        ("q=nowhere", "pages?q=nowhere"),
+    ],
+)
+def test_what_is_on_the_screen_can_be_taken_as_csv(client, address, search):
+    status, headers, text = client.ask(f"/search.csv?{address}")
+    assert (status, headers["content-disposition"].partition(";")[0]) == (200, "attachment")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    expected = client.json(f"/api/{search}")["rows"]
+    name = "text" if search.startswith("claims") else "name" if search.startswith("people") else "page"
+    name = "title" if search.startswith(("cited", "works")) else name
+    assert [row[name] for row in rows] == [row[name] or "" for row in expected]
+    assert 'href="/search.csv?' in client.ask(f"/?{address}")[2] or not rows
+
+
+def test_works_can_be_taken_as_bibtex(client):
+    number = number_of(client, "Sound")
+    whole = client.ask(f"/pages/{number}/works.bib")[2]
+    assert whole.count("@") == 3  # Berg, Holm, and Nobody, of whom there is only a short citation
+    (work,) = (row["id"] for row in client.json("/api/works?q=harbours")["rows"] if row["record"] == number)
+    one = client.ask(f"/works/{number}/{work}/work.bib")[2]
+    assert one.startswith("@article{")
+    assert one in whole
+    assert client.ask(f"/works/{number}/w-0/work.bib")[0] == client.ask("/pages/99/works.bib")[0] == 404
+
+
+def test_a_page_that_only_leads_to_others_stands_behind_the_articles(tmp_path):
+    for name, text in {
+        "Aa": "#REDIRECT [[Zoo]]\n",
+        "Bb": "Bb may mean:\n* [[Zoo]]\n{{disambiguation}}\n",
+        "Zoo": OTHER,
+    }.items():
+        (tmp_path / f"{name}.wiki").write_text(text)
+    with serving(tmp_path) as client:
+        assert [row["page"] for row in client.json("/api/pages")["rows"]] == ["Zoo", "Aa", "Bb"]
+
+
+def test_article_revision_and_identifiers_have_addresses():
+    head = {"wiki": "enwiki", "title": "Foo bar?", "revision_id": 5}
+    assert article_links(head) == {
+        "article": "https://en.wikipedia.org/wiki/Foo_bar%3F",
+        "revision": "https://en.wikipedia.org/w/index.php?oldid=5",
+    }
+    assert article_links({**head, "wiki": None}) == article_links({**head, "wiki": "my own wiki"}) == {}
+    assert identifier_link("doi", "10.1000/18<2>") == "https://doi.org/10.1000/18%3C2%3E"
+    assert identifier_link("lccn", "1") is None
+
+
+def test_the_page_of_the_api_names_every_address(client):
+    shown = client.ask("/api")[2]
+    for path in client.json("/openapi.json")["paths"]:
+        assert path in shown
 
 
 def test_a_search_of_signs_only_shows_all(client):
@@ -117,7 +215,7 @@ def test_coverage_adds_up(client):
 def test_openapi_describes_every_answer(client):
     paths = client.json("/openapi.json")["paths"]
     assert set(paths) == {
-        *("/api/claims", "/api/people", "/api/works", "/api/pages", "/api/coverage"),
+        *("/api/claims", "/api/people", "/api/works", "/api/pages", "/api/coverage", "/api/facets", "/api/cited"),
         *("/api/pages/{record}", "/api/works/{record}/{work}", "/api/extract"),
     }
     for path, methods in paths.items():

@@ -108,7 +108,58 @@ def test_hostile_text_does_nothing(client, tab):
     assert page.locator("main script, main img, main b").count() == 0
 
 
-PATHS = ["/", "/?kind=claims", "/?kind=works", "/?kind=people", "/coverage", "/paste", "/pages/{page}", "/works/{page}/{work}"]
+@pytest.mark.browser
+def test_the_next_claim_is_the_next_from_where_the_reader_is(tab, tmp_path):
+    paragraphs = "\n\n".join(f"The harbour froze again in {year}." for year in range(1800, 1860))
+    (tmp_path / "Ice.wiki").write_text(paragraphs)
+    with serving(tmp_path) as client:
+        page = tab()
+        page.goto(address(client, "/pages/0"))
+        page.evaluate("document.querySelectorAll('article [data-need]')[29].scrollIntoView({block: 'center'})")
+        page.keyboard.press("n")
+        place = int(page.locator("#place").text_content().split()[0])
+        assert 10 < place < 40
+        page.keyboard.press("n")
+        assert page.locator("#place").text_content() == f"{place + 1} of 60"
+
+
+@pytest.mark.browser
+def test_a_target_is_not_under_the_bar(client, tab):
+    page = tab()
+    number = number_of(client, "Sound")
+    page.set_viewport_size({"width": 1280, "height": 300})
+    claims = client.json(f"/api/pages/{number}")["record"]["claims"]
+    page.goto(address(client, f"/pages/{number}#{claims[-1]['id']}"))
+    bar = page.locator(".tools").bounding_box()
+    assert page.locator(".claim:target").bounding_box()["y"] >= bar["y"] + bar["height"]
+
+
+@pytest.mark.browser
+def test_a_rule_is_explained_on_focus(client, tab):
+    page = tab()
+    page.goto(address(client, f"/pages/{number_of(client, 'Sound')}"))
+    badge = page.locator("article a.finding").first
+    card = page.locator(f"[id='{badge.get_attribute('aria-describedby')}']")
+    assert not card.is_visible()
+    badge.focus()
+    assert card.is_visible()
+    assert card.text_content()
+    page.keyboard.press("Enter")
+    assert page.locator(".findings li:target").is_visible()
+
+
+PATHS = [
+    "/",
+    "/?kind=works&order=cited",
+    "/api",
+    "/?kind=claims",
+    "/?kind=works",
+    "/?kind=people",
+    "/coverage",
+    "/paste",
+    "/pages/{page}",
+    "/works/{page}/{work}",
+]
 
 
 def filled(client: Client, path: str) -> str:

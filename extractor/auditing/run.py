@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-import gc
-import signal
-from collections import deque
 from dataclasses import dataclass
-from itertools import groupby
-from multiprocessing import get_context
-from threading import current_thread, main_thread
+from functools import partial
+from itertools import chain, groupby
 from typing import TYPE_CHECKING
 
 from extractor.auditing.page import audit_page
 from extractor.auditing.subject import Subject
 from extractor.border import from_json
-from extractor.engines.kernel import COPY_METHOD
+from extractor.engines.lines import in_batches
 from extractor.sources.page import SourceFailure
 from extractor.targets.sources import Given
 from extractor.targets.target import Target
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from multiprocessing.pool import Pool
 
     from extractor.auditing.finding import PageAudit
     from extractor.auditing.page import Policy
     from extractor.targets.sources import Reading, Result
-
-BATCH_BYTES = 4 * 1024 * 1024
-"""Lines of records that a process takes at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,64 +84,10 @@ def _audit(work: AuditTask, result: Result) -> Audited | Failed | None:
     return Failed(where, result.code, result.message)
 
 
-def _audit_lines(work: AuditTask, lines: Iterator[bytes], jobs: int) -> Iterator[Audited]:
+def _audit_lines(work: AuditTask, lines: Iterable[bytes], jobs: int) -> Iterator[Audited]:
     """The pages of records, in their order."""
-    batches = _batches(lines)
-    if jobs > 1:
-        yield from _in_parallel(work, batches, jobs)
-    else:
-        for batch in batches:
-            yield from _audit_batch(work, batch)
-
-
-def _in_parallel(work: AuditTask, batches: Iterator[list[bytes]], jobs: int) -> Iterator[Audited]:
-    """Results in the order of the batches; at most two batches a process are under way."""
-    gc.collect()
-    gc.freeze()
-    with _pool(jobs) as pool:
-        waiting = deque(pool.apply_async(_audit_batch, (work, batch)) for batch in _first(batches, 2 * jobs))
-        while waiting:
-            results = waiting.popleft().get()
-            waiting.extend(pool.apply_async(_audit_batch, (work, batch)) for batch in _first(batches, 1))
-            yield from results
-    gc.unfreeze()
-
-
-def _pool(jobs: int) -> Pool:
-    """Processes that end when they are told to, from their first moment on.
-
-    A worker that waits for work would not notice a signal that a handler of the program's own takes, and be waited for.
-    """
-    if current_thread() is not main_thread():
-        return get_context(COPY_METHOD).Pool(jobs, signal.signal, (signal.SIGTERM, signal.SIG_DFL))
-    handler = signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    try:
-        return get_context(COPY_METHOD).Pool(jobs, signal.signal, (signal.SIGTERM, signal.SIG_DFL))
-    finally:
-        signal.signal(signal.SIGTERM, handler)
+    return chain.from_iterable(in_batches(partial(_audit_batch, work), lines, jobs))
 
 
 def _audit_batch(work: AuditTask, batch: list[bytes]) -> list[Audited]:
-    gc.disable()
-    results = [work(line) for line in batch]
-    gc.enable()
-    return results
-
-
-def _first(batches: Iterator[list[bytes]], number: int) -> Iterator[list[bytes]]:
-    for _ in range(number):
-        if (batch := next(batches, None)) is not None:
-            yield batch
-
-
-def _batches(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
-    batch: list[bytes] = []
-    size = 0
-    for line in lines:
-        batch.append(line)
-        size += len(line)
-        if size >= BATCH_BYTES:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
+    return [work(line) for line in batch]

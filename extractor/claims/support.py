@@ -109,7 +109,7 @@ def _support_paragraph(paragraph: Sequence[FoundClaim], following: Sequence[Foun
 
 def _first_group(claim: FoundClaim, supporting: AbstractSet[str]) -> list[str]:
     """The claim's first group of citations that can support it, empty where it has none."""
-    return next((ids for _, ids in claim.groups if not supporting.isdisjoint(ids)), [])
+    return next((ids for _, ids in claim.groups if not supporting.isdisjoint(ids)), []) if claim.groups else []
 
 
 def segments_of(claim: FoundClaim) -> list[Segment]:

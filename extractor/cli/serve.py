@@ -57,9 +57,9 @@ def serve(
         signal.signal(number, lambda *_: sys.exit(0))
     with listening, index_of(records, console.say) as index:
         (report_failures if targets and not records.read else tell_failures)(records, console)
-        if targets and any(target.dataset is None for target in records.each):
-            console.say(f"{index.name}: shown as it is now; start again to see later edits")
-        console.say(f"{index.name or 'no data'}: http://{ADDRESS}:{port}/{'' if targets else 'paste'} (Ctrl-C ends it)")
+        of_sources = any(target.dataset is None for target in records.each)
+        ends = "Ctrl-C ends it" + ("; start it again to see later edits" if of_sources else "")
+        console.say(f"{index.name or 'no data'}: http://{ADDRESS}:{port}/{'' if targets else 'paste'} ({ends})")
         server.run(create_app(index), listening)
 
 

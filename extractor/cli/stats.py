@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from extractor.cli.common import Console, Language, PageMemory, PageTimeout  # noqa: TC001 - the command line reads the annotations
+from extractor.cli.common import CORES, Console, Jobs, Language, PageMemory, PageTimeout
 from extractor.engines.limits import MEGABYTES, SECONDS, Limits
 
 
@@ -20,6 +20,7 @@ def stats(
     format: Annotated[  # noqa: A002 - the option's name is the key in the configuration
         Literal["text", "json"], typer.Option("--format", help="How to show them.")
     ] = "text",
+    jobs: Jobs = CORES,
     language: Language = None,
     page_timeout: PageTimeout = SECONDS,
     page_memory: PageMemory = MEGABYTES,
@@ -34,14 +35,13 @@ def stats(
     import json
 
     from extractor.cli.export import report_failures
-    from extractor.exports.statistics import Statistics, report
+    from extractor.exports.statistics import report, statistics
     from extractor.harmless import escaped_in_json
     from extractor.targets.sources import Reading
     from extractor.targets.target import Targets
 
-    found, records = Statistics(), Targets(targets, Reading(language, limits=Limits(page_timeout, page_memory)))
-    for line in records.lines():
-        found.add(line)
+    records = Targets(targets, Reading(language, limits=Limits(page_timeout, page_memory)))
+    found = statistics(records.lines(), jobs)
     found.counts["rejects"] = records.rejects
     found.failed_sources = [f"{name}: {failure.message} [{failure.code}]" for name, failure in records.lost]
     if format == "json":

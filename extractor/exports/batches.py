@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import types
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 
+from extractor.engines.lines import in_batches
 from extractor.extras import require
 from extractor.harmless import FORMULA_STARTS
 
@@ -17,8 +19,8 @@ if TYPE_CHECKING:
 
     from extractor.exports.layout import Column, Layout, Table
 
-BATCH_BYTES = 16 * 1024 * 1024
-"""Lines of records that a batch may hold; a single page may hold more."""
+BATCH_BYTES = 32 * 1024 * 1024
+"""Lines of records that a batch may hold; a single page may hold more. To plan the queries costs as much as some MB of them."""
 _SIMPLE = {str: "VARCHAR", int: "BIGINT", float: "DOUBLE", bool: "BOOLEAN"}
 _TYPES = {
     "text": "VARCHAR",
@@ -31,16 +33,13 @@ _TYPES = {
 
 
 def batches(lines: Iterable[bytes], layout: Layout, connection: Any) -> Iterator[None]:  # noqa: ANN401 - a DuckDBPyConnection
-    """Fill the table ``records`` of a connection with one batch of records after the other; none is left behind.
-
-    :func:`rows_of` asks it for rows.
-    """
+    """Fill the table ``records`` of a connection with one batch after the other; :func:`rows_of` asks it for rows."""
     pa = require("pyarrow", "export")
     # One thread keeps the rows in the order of the records, and costs less than several do.
     connection.execute("SET threads = 1")
     shape = json.dumps(layout.shape).replace("'", "''")
     number = 0
-    for batch in _cut(lines, layout):
+    for batch in in_batches(partial(_read, layout), lines, jobs=1, size=BATCH_BYTES):
         numbered = pa.table({"record": range(number, number + len(batch)), "line": pa.array(batch, pa.string())})
         number += len(batch)
         connection.register("lines", numbered)
@@ -89,15 +88,5 @@ def _type(shape: Any) -> str:  # noqa: ANN401 - a structure as DuckDB's from_jso
     return f"{_type(shape[0])}[]" if isinstance(shape, list) else shape
 
 
-def _cut(lines: Iterable[bytes], layout: Layout) -> Iterator[list[bytes]]:
-    """The lines as the layout reads them, in batches; one of nothing where there is none."""
-    held: list[bytes] = []
-    size = cut = 0
-    for line in lines:
-        held.append(layout.read(line))
-        size += len(held[-1])
-        if size >= BATCH_BYTES:
-            yield held
-            held, size, cut = [], 0, cut + 1
-    if held or not cut:
-        yield held
+def _read(layout: Layout, lines: list[bytes]) -> list[bytes]:
+    return list(map(layout.read, lines))

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
-from typing import Any, get_args
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any, get_args
 
 from extractor.auditing.finding import STATUSES
 from extractor.auditing.status import Standing
-from extractor.border import facts_in, from_json
+from extractor.border import from_json
+from extractor.engines.lines import in_batches
 from extractor.harmless import in_one_line
 from extractor.model import Resolution
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from extractor.model import Citation, Record
 
 COUNTED = ("sections", "claims", "citations", "works", "dates", "people")
 BROKEN = ("no_target", "multiple_targets", "bibliography_absent")
@@ -38,22 +44,32 @@ class Statistics:
     """Citations at no claim, by kind."""
     failed_sources: list[str] = field(default_factory=list)
     """Sources of which not all could be read, each with the reason."""
+    not_looked_for: Counter[str] = field(default_factory=Counter)
+    """Pages of which each kind of facts was not looked for."""
 
-    def add(self, line: bytes) -> None:
-        """Count a record, given as its line of JSON."""
-        record = facts_in(line)
-        self.statuses.update(status for status, _ in Standing(from_json(line)).statuses("since-previous"))
+    def add(self, record: Record) -> None:
+        """Count a record."""
+        self.statuses.update(status for status, _ in Standing(record).statuses("since-previous"))
         self.counts["pages"] += 1
         for name in COUNTED:
-            self.counts[name] += len(record[name])
-        self.counts["mentions"] += sum(len(person["mentions"]) for person in record["people"])
-        self.kinds.update(claim["kind"] for claim in record["claims"])
-        shorts = (target["short"] for citation in record["citations"] for target in citation["targets"] if target["short"])
-        self.resolutions.update(short["resolution"] for short in shorts)
-        self.origins.update(work["origin"] for work in record["works"])
-        self.unknown.update(record["unknown_templates"])
-        self.problems.update(problem["code"] for problem in record["problems"])
-        self.untied.update(citation["kind"] for citation in citations_at_no_claim(record))
+            self.counts[name] += len(getattr(record, name) or ())
+        self.counts["mentions"] += sum(len(person.mentions) for person in record.people or ())
+        citations = record.citations or ()
+        self.kinds.update(claim.kind for claim in record.claims or ())
+        shorts = (target.short for citation in citations for target in citation.targets or () if target.short)
+        self.resolutions.update(short.resolution for short in shorts)
+        self.origins.update(work.origin for work in record.works or ())
+        self.unknown.update(record.unknown_templates or {})
+        self.problems.update(problem.code for problem in record.problems)
+        self.not_looked_for.update(record.not_looked_for)
+        if record.claims is not None:
+            self.untied.update(citation.kind for citation in citations_at_no_claim(record))
+
+    def merge(self, other: Statistics) -> None:
+        """Count what another one has counted."""
+        for one in fields(self):
+            mine, others = getattr(self, one.name), getattr(other, one.name)
+            mine.extend(others) if isinstance(mine, list) else mine.update(others)
 
     @property
     def coverage(self) -> float | None:
@@ -71,6 +87,7 @@ class Statistics:
         """All numbers, the largest first."""
         return {
             "counts": dict(self.counts),
+            "not_looked_for": dict(_ranked(self.not_looked_for)),
             "coverage": self.coverage,
             "statuses": {name: self.statuses[name] for name in STATUSES},
             "claim_kinds": dict(_ranked(self.kinds)),
@@ -84,18 +101,32 @@ class Statistics:
         }
 
 
-def citations_at_no_claim(record: dict[str, Any]) -> list[dict[str, Any]]:
+def citations_at_no_claim(record: Record) -> list[Citation]:
     """The citations of a record that no claim has, in it or behind it.
 
     Those inside a note are the note's, and a ref that is defined apart from the text belongs to the claims that use its name.
     """
-    used = {id_ for claim in record["claims"] for id_ in (*claim["citations"], *claim["covered_by"])}
-    named = {(found["group"], found["ref_name"]) for found in record["citations"] if found["id"] in used and found["ref_name"]}
+    citations = record.citations or ()
+    used = {id_ for claim in record.claims or () for id_ in (*(claim.citations or ()), *(claim.covered_by or ()))}
+    named = {(found.group, found.ref_name) for found in citations if found.id in used and found.ref_name}
     return [
-        found
-        for found in record["citations"]
-        if found["id"] not in used and not found["inside"] and (found["group"], found["ref_name"]) not in named
+        found for found in citations if found.id not in used and not found.inside and (found.group, found.ref_name) not in named
     ]
+
+
+def statistics(lines: Iterable[bytes], jobs: int) -> Statistics:
+    """The statistics of records, given as lines of JSON, counted by ``jobs`` processes."""
+    found = Statistics()
+    for counted in in_batches(_count, lines, jobs):
+        found.merge(counted)
+    return found
+
+
+def _count(lines: list[bytes]) -> Statistics:
+    found = Statistics()
+    for line in lines:
+        found.add(from_json(line))
+    return found
 
 
 def report(found: Statistics) -> str:
@@ -116,6 +147,7 @@ def report(found: Statistics) -> str:
         ),
         ("commonest unknown templates", [(name, number, None) for name, number in _ranked(found.unknown)[:TOP]]),
         ("problems", [(name, number, None) for name, number in _ranked(found.problems)]),
+        ("not looked for, by pages", [(name, number, None) for name, number in _ranked(found.not_looked_for)]),
     ]
     covered = (
         ""

@@ -144,8 +144,8 @@ class Renderer:
         if (
             _all_seen(raw)
             and not (self._has_variants and "-{" in raw)
-            and all(map(_is_bare_address, nodes))
-            and bisect_left(self._fault_starts, start) == bisect_left(self._fault_starts, end)
+            and (not nodes or all(map(_is_bare_address, nodes)))
+            and (not self._faults or bisect_left(self._fault_starts, start) == bisect_left(self._fault_starts, end))
         ):
             return raw
         return self._rendered(start, end, nodes).text

@@ -38,6 +38,8 @@ _SEVERAL_THINGS = re.compile(
     r"(?: [^\W\d_a-z][^,;:.()]{0,40},)*(?:(?: [^\W\d_a-z][^,;:.()]{0,40},?)? (?:and|or))?(?: the)? $"
 )
 """Ends the words before what is one of several things: "films such as Sholay, Deewaar and "."""
+_IN_A_LIST = (", ", " as ", "ing ", "e ", "es ", "ed ", "ly ", " of ", " and ", " or ")
+"""Ways in which all these end."""
 _BARE_ARTICLES = (" the ", "The ")
 _ARTICLES = ("a", "an", "the", "this", "these")
 _NOUN = re.compile(r"(?:['’]s?)?[ -][^\W\d_]")
@@ -54,6 +56,7 @@ _FOREIGN_TERM = re.compile(r"\b([^\W\d_a-z]\w+): $")
 _COMPOUND = re.compile(r"(?<!^Mc)(?<!^Mac)(?<!^De)(?<!^Di)(?<!^La)(?<!^Le)(?<!^Du)(?<!^Van)(?<!^Fitz)(?<=[a-z])[A-Z]")
 """Written as brands are: PricewaterhouseCoopers, but not McDonald."""
 _FIGURES = "0123456789_ "
+_MARKS = frozenset('"“”«»')
 _QUOTATION_MARKS = re.compile(r"[\"“”«»]")
 _LONGEST_TITLE = 60
 _REACH = 32
@@ -188,9 +191,11 @@ def _of_setting(mention: Mention) -> float:
         total += _SAID_THING
     if (term := _FOREIGN_TERM.search(before)) and term[1] in _LANGUAGES:
         total += _SAID_THING
-    if _CALLED.match(text, end) or _SEVERAL_THINGS.search(text, max(0, start - _LIST_REACH), start):
+    if _CALLED.match(text, end) or (
+        before.endswith(_IN_A_LIST) and _SEVERAL_THINGS.search(text, max(0, start - _LIST_REACH), start)
+    ):
         total += _SAID_THING
-    if _is_in_quoted_title(text, start, end):
+    if not _MARKS.isdisjoint(text) and _is_in_quoted_title(text, start, end):
         total += _IN_TITLE
     return total
 

@@ -8,8 +8,7 @@ holds parts of packs by language (:mod:`extractor.languages`).
 from __future__ import annotations
 
 import os
-import tomllib
-from functools import cache
+from functools import cache, reduce
 from pathlib import Path
 from typing import Any
 
@@ -47,13 +46,16 @@ def further_files() -> list[Path]:
 @cache
 def further_tables() -> dict[str, Any]:
     """The user's own tables, by name."""
-    found: dict[str, Any] = {}
-    for path in further_files():
-        try:
-            found = merged(found, tomllib.loads(path.read_text(encoding="utf-8")))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise ExtractorError("bad_tables", f"the table cannot be read: {error}", where=str(path)) from error
-    return found
+    return reduce(merged, map(_read_further, further_files()), {})
+
+
+def _read_further(path: Path) -> dict[str, Any]:
+    import tomllib
+
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ExtractorError("bad_tables", f"the table cannot be read: {error}", where=str(path)) from error
 
 
 def merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:

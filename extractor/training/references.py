@@ -49,7 +49,7 @@ _ROLE_WORDS = frozenset(
 )
 _WITH_ROLES = frozenset(("author", "editor", "container", "translator", "title"))
 _CORE = re.compile(r"\W*(?:(?:[Ii]n|[Dd]ans|by)\b\W*)?(.*?)\W*", re.DOTALL)
-_SETTINGS = {"c1": 0.22, "c2": 0.03, "max_iterations": 70, "feature.minfreq": 3, "feature.possible_transitions": False}
+_SETTINGS = {"c1": 0.2, "c2": 0.03, "max_iterations": 70, "feature.minfreq": 3, "feature.possible_transitions": False}
 
 
 def load(path: Path) -> list[Written]:

@@ -12,6 +12,16 @@ from pydantic import BaseModel, Field
 
 from extractor.examination import examine
 from extractor.web import queries
+from extractor.web.rows import (  # noqa: TC001 - FastAPI reads the annotations
+    CitedRow,
+    ClaimRow,
+    Coverage,
+    Facet,
+    Found,
+    PageRow,
+    PersonRow,
+    WorkRow,
+)
 
 
 class ErrorAnswer(BaseModel):
@@ -32,7 +42,9 @@ router = APIRouter(prefix="/api", responses=FAILURES)
 MOST_CLAIMS = 200
 """Claims that a work is shown with."""
 
-Status = Literal["cited", "covered", "uncited", "exempt", "unknown"]
+Status = Literal["", "cited", "covered", "uncited", "exempt", "unknown"]
+Kind = Literal["", "sentence", "list_item", "table_cell", "caption", "quotation", "infobox"]
+Rule = Annotated[str, Query(max_length=20, description="Code of a rule of the audit with a finding about the claim.")]
 Order = Literal["title", "coverage", "uncited"]
 Number = Annotated[int, Path(ge=0, lt=2**63)]
 Offset = Annotated[int, Query(ge=0, le=queries.DEEPEST)]
@@ -56,6 +68,22 @@ def open_index(request: Request) -> Iterator[sqlite3.Connection]:
 Connection = Annotated[sqlite3.Connection, Depends(open_index)]
 
 
+def search_of(
+    *,
+    q: Words = "",
+    kind: Literal["claims", "people", "works", "pages"] = "pages",
+    status: Status = "",
+    claim_kind: Kind = "",
+    rule: Rule = "",
+    order: queries.Order = "title",
+) -> queries.Search:
+    """The search that a page's address asks for."""
+    return queries.Search(kind, q, queries.ClaimFilter(status, claim_kind, rule), order)
+
+
+Asked = Annotated[queries.Search, Depends(search_of)]
+
+
 class PageFacts(BaseModel):
     """A record with what the audit says of it."""
 
@@ -68,38 +96,50 @@ class WorkAnswer(BaseModel):
     """A work, the same work on other pages, and the claims that cite it, those of its own page first."""
 
     work: dict[str, Any]
-    claims: list[queries.ClaimRow]
-    same: list[queries.WorkRow]
+    claims: list[ClaimRow]
+    same: list[WorkRow]
 
 
 @router.get("/claims")
 def claims(
-    connection: Connection, q: Words = "", status: Status | None = None, offset: Offset = 0
-) -> queries.Found[queries.ClaimRow]:
-    """Claims with the words, of one status or of any."""
-    return queries.claims(connection, q, status, offset)
+    connection: Connection, *, q: Words = "", status: Status = "", kind: Kind = "", rule: Rule = "", offset: Offset = 0
+) -> Found[ClaimRow]:
+    """Claims with the words; of one status, kind or rule, or of any."""
+    return queries.claims(connection, q, queries.ClaimFilter(status, kind, rule), offset)
+
+
+@router.get("/facets")
+def facets(connection: Connection) -> dict[str, list[Facet]]:
+    """The values by which claims can be chosen, and how many claims have each."""
+    return queries.facets(connection)
+
+
+@router.get("/cited")
+def cited(connection: Connection, offset: Offset = 0) -> Found[CitedRow]:
+    """The works that are cited most, over all pages."""
+    return queries.cited(connection, offset)
 
 
 @router.get("/people")
-def people(connection: Connection, q: Words = "", offset: Offset = 0) -> queries.Found[queries.PersonRow]:
+def people(connection: Connection, q: Words = "", offset: Offset = 0) -> Found[PersonRow]:
     """Persons with the words in their name."""
     return queries.people(connection, q, offset)
 
 
 @router.get("/works")
-def works(connection: Connection, q: Words = "", offset: Offset = 0) -> queries.Found[queries.WorkRow]:
+def works(connection: Connection, q: Words = "", offset: Offset = 0) -> Found[WorkRow]:
     """Works with the words in title, authors, container or publisher."""
     return queries.works(connection, q, offset)
 
 
 @router.get("/pages")
-def pages(connection: Connection, q: Words = "", order: Order = "title", offset: Offset = 0) -> queries.Found[queries.PageRow]:
+def pages(connection: Connection, q: Words = "", order: Order = "title", offset: Offset = 0) -> Found[PageRow]:
     """Pages with the words in their title, and their coverage."""
     return queries.pages(connection, q, order, offset)
 
 
 @router.get("/coverage")
-def coverage(connection: Connection) -> queries.Coverage:
+def coverage(connection: Connection) -> Coverage:
     """Coverage over the dataset."""
     return queries.coverage(connection)
 

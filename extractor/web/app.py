@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException as AnyHTTPException
 
-from extractor.web import api, pages
+from extractor.web import api, downloads, pages
 from extractor.web.guard import HEADERS, RequestGuard
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ def create_app(index: Index) -> FastAPI:
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     app.include_router(api.router)
     app.include_router(pages.router)
+    app.include_router(downloads.router)
     app.add_exception_handler(AnyHTTPException, _failed)
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(sqlite3.OperationalError, _too_slow)

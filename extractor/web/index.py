@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 FILES = ("facts.sqlite", "pages.sqlite")
 SEAL = "seal"
-LAYOUT = "5"
+LAYOUT = "6"
 """Changes when the index does, so that an older one is not read."""
 SECONDS_PER_QUERY = 5.0
 
@@ -44,6 +44,31 @@ FROM facts.claims AS claims JOIN facts.sections AS sections ON sections.record =
 WHERE claims.status IN ('cited', 'covered', 'uncited')
 GROUP BY sections.title ORDER BY claims DESC, sections.title LIMIT 20"""
 """The section titles with most claims that are neither exempt nor unknown."""
+_TABLES = (
+    # Redirects and disambiguation pages make no claims of their own: they stand behind the articles.
+    """
+CREATE TABLE coverage AS
+SELECT coverage.*, pages.redirect IS NOT NULL OR pages.disambiguation AS aside
+FROM facts.coverage_by_page AS coverage JOIN facts.pages AS pages USING (record)""",
+    "CREATE INDEX coverage_page ON coverage (aside, page)",
+    "CREATE INDEX coverage_coverage ON coverage (coverage)",
+    "CREATE INDEX coverage_uncited ON coverage (uncited)",
+    _COVERAGE_OF_SECTIONS,
+    "CREATE TABLE cited AS SELECT * FROM facts.cited_works ORDER BY citations DESC, pages DESC, name LIMIT 10000",
+    """
+CREATE TABLE claims_of_rules AS
+SELECT DISTINCT findings.code, claims.rowid AS number
+FROM facts.findings AS findings
+     JOIN facts.claims AS claims ON claims.record = findings.record AND claims.id = findings.about""",
+    "CREATE INDEX claims_of_rules_code ON claims_of_rules (code, number)",
+    "CREATE INDEX facts.claims_kind ON claims (kind)",
+    """
+CREATE TABLE facets AS
+SELECT 'kind' AS facet, kind AS value, count(*) AS claims FROM facts.claims GROUP BY kind
+UNION ALL SELECT 'status', status, count(*) FROM facts.claims GROUP BY status
+UNION ALL SELECT 'rule', code, count(*) FROM claims_of_rules GROUP BY code
+ORDER BY 1, 3 DESC, 2""",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +114,8 @@ def build(targets: Targets, folder: Path) -> None:
     write_sqlite(lines(), folder / "facts.sqlite", of_records())
     connection.commit()
     connection.execute("ATTACH ? AS facts", [str(folder / "facts.sqlite")])
-    connection.execute("CREATE TABLE coverage AS SELECT * FROM facts.coverage_by_page")
-    for column in ("page", "coverage", "uncited"):
-        connection.execute(f"CREATE INDEX coverage_{column} ON coverage ({column})")
-    connection.execute(_COVERAGE_OF_SECTIONS)
+    for statement in _TABLES:
+        connection.execute(statement)
     connection.commit()
     connection.close()
 

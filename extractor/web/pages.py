@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from urllib.parse import parse_qs, urlencode
 
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 
+from extractor.auditing.registry import rules_by_code
 from extractor.examination import Examined, examine
 from extractor.exports.statistics import BROKEN
 from extractor.web import api, queries
-from extractor.web.api import Connection, Number, Offset, Order, Words  # noqa: TC001 - FastAPI reads the annotations
-from extractor.web.view import STATUSES, counted, safe_url, sections_of, source_of, work_line
+from extractor.web.api import Asked, Connection, Number, Offset  # noqa: TC001 - FastAPI reads the annotations
+from extractor.web.rows import RANKED
+from extractor.web.view import STATUSES, article_links, counted, identifier_link, safe_url, sections_of, source_of, work_line
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 templates = Jinja2Templates(directory=Path(__file__).parent / "templates")
 templates.env.globals.update(statuses=STATUSES, query=urlencode, line=lambda work: work_line(work["csl"], work["edtf"]))
+templates.env.globals.update(identifier_link=identifier_link)
 templates.env.filters.update(safe_url=safe_url, counted=counted)
 
 
@@ -37,38 +40,29 @@ def show(request: Request, template: str, status: int = 200, **values: Any) -> H
 
 
 @router.get("/")
-def home(
-    request: Request,
-    connection: Connection,
-    *,
-    q: Words = "",
-    kind: Literal["claims", "people", "works", "pages"] = "pages",
-    status: Literal["", "cited", "covered", "uncited", "exempt", "unknown"] = "",
-    order: Order = "title",
-    offset: Offset = 0,
-) -> HTMLResponse:
+def home(request: Request, connection: Connection, search: Asked, offset: Offset = 0) -> HTMLResponse:
     """Search over claims, people, works and pages."""
-    found: queries.Found[Any]
-    if kind == "claims":
-        found = queries.claims(connection, q, status or None, offset)
-    elif kind == "people":
-        found = queries.people(connection, q, offset)
-    elif kind == "works":
-        found = queries.works(connection, q, offset)
-    else:
-        found = queries.pages(connection, q, order, offset)
     return show(
         request,
         "search.html",
-        q=q,
-        kind=kind,
-        chosen=status,
-        order=order,
+        q=search.words,
+        kind=search.kind,
+        wanted=search.wanted,
+        order=search.order,
         offset=offset,
-        found=found,
+        found=search.rows(connection, offset),
+        facets=queries.facets(connection) if search.kind == "claims" else {},
+        rules=rules_by_code(),
         step=queries.PAGE,
-        ranked=queries.RANKED,
+        ranked=RANKED,
     )
+
+
+@router.get("/api")
+def api_page(request: Request) -> HTMLResponse:
+    """The addresses that answer in JSON."""
+    described = request.app.openapi()["paths"]
+    return show(request, "api.html", paths=[(path, *next(iter(methods.items()))) for path, methods in described.items()])
 
 
 @router.get("/coverage")
@@ -119,12 +113,13 @@ def pasted(request: Request, body: Annotated[bytes, Depends(_body)]) -> HTMLResp
 
 def page_values(record: dict[str, Any], text: str | None, audit: dict[str, Any]) -> dict[str, Any]:
     """The values that the page view needs; ``audit`` has the page's findings and the status of each of its claims."""
-    findings, statuses = audit["findings"], audit["statuses"]
+    findings, statuses = [{**one, "number": n} for n, one in enumerate(audit["findings"], 1)], audit["statuses"]
     sections = sections_of(record, findings, statuses)
     shown = [claim for section in sections for block in section.blocks for claim in block]
     shorts = [target["short"] for citation in record["citations"] for target in citation["targets"] if target["short"]]
     return {
         "record": record,
+        "links": article_links(record["page"]),
         "works": {work["id"]: work for work in record["works"]},
         "claims": {claim["id"] for claim in record["claims"]},
         "sections": sections,

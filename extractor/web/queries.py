@@ -11,17 +11,33 @@ import json
 import re
 import zlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
-
-from pydantic import BaseModel, Field
+from typing import TYPE_CHECKING, Any, Literal
 
 from extractor.auditing.finding import STATUSES
 from extractor.border import facts_in
+from extractor.web.rows import (
+    RANKED,
+    Bucket,
+    CitedRow,
+    ClaimRow,
+    Coverage,
+    Facet,
+    Found,
+    PageRow,
+    PersonRow,
+    SectionRow,
+    WorkRow,
+)
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Sequence
 
-RANKED = 2000
+    from pydantic import BaseModel
+
+    Conditions = Sequence[tuple[str, str]]
+    """Conditions in SQL, each with the value that is bound in it."""
+
 PAGE = 50
 SHORTEST_BEGINNING = 4
 DEEPEST = 10_000
@@ -29,97 +45,6 @@ DEEPEST = 10_000
 _WORDS = re.compile(r'"([^"\0]+)"|([^\s\0]+)')
 # Numbers of periodicals name no work.
 _PERIODICAL = ("issn", "eissn")
-
-
-class ClaimRow(BaseModel):
-    """A claim with its place."""
-
-    record: int
-    id: str
-    page: str
-    section: str
-    kind: str
-    status: str
-    text: str
-
-
-class PersonRow(BaseModel):
-    """A person on a page."""
-
-    record: int
-    id: str
-    page: str
-    name: str
-    living: bool | None
-    mentions: int
-    claim: str | None = Field(description="Id of the claim with the first mention.")
-
-
-class WorkRow(BaseModel):
-    """A work on a page."""
-
-    record: int
-    id: str
-    page: str
-    title: str | None
-    authors: list[str]
-    container_title: str | None
-    issued: str | None
-    csl_type: str | None
-    url: str | None
-    citations: int = Field(description="Citations on the page that point to it.")
-
-
-class PageRow(BaseModel):
-    """A page with its coverage."""
-
-    record: int
-    page: str
-    claims: int
-    cited: int
-    covered: int
-    uncited: int
-    exempt: int
-    unknown: int
-    coverage: float | None = Field(description="Claims cited or covered, of those neither exempt nor unknown.")
-
-
-class Bucket(BaseModel):
-    """Pages whose coverage lies between two tenths."""
-
-    low: float
-    high: float
-    pages: int
-
-
-class SectionRow(BaseModel):
-    """The sections of a title, over all pages."""
-
-    title: str = Field(description="Empty for the lead.")
-    pages: int
-    claims: int = Field(description="Those neither exempt nor unknown.")
-    covered: int = Field(description="Those with a citation.")
-
-
-class Coverage(BaseModel):
-    """Coverage over the dataset."""
-
-    pages: int
-    claims: int
-    statuses: dict[str, int] = Field(description="Claims by status.")
-    histogram: list[Bucket]
-    sections: list[SectionRow] = Field(description="Those with most claims.")
-
-
-Row = TypeVar("Row")
-
-
-class Found(BaseModel, Generic[Row]):
-    """A page of an answer."""
-
-    rows: list[Row]
-    matches: int = Field(description=f"Number of all matches, counted up to {RANKED + 1}.")
-    next: int | None = Field(description="Offset of the next page.")
 
 
 def match_of(query: str) -> str | None:
@@ -173,46 +98,123 @@ _WORKS = _Search(
 )
 
 
-def claims(connection: sqlite3.Connection, query: str, status: str | None, offset: int) -> Found[ClaimRow]:
-    """Claims with the words, of one status or of any."""
-    return _search(connection, _CLAIMS, query, offset, status)
+@dataclass(frozen=True, slots=True)
+class ClaimFilter:
+    """What claims must be beside having the words; what is empty does not count."""
+
+    status: str = ""
+    kind: str = ""
+    rule: str = ""
+    """Code of a rule with a finding about the claim."""
+
+    @property
+    def conditions(self) -> Conditions:
+        """Conditions in SQL, each with the value that is bound in it."""
+        all_of_them = (
+            ("claims.status = ?", self.status),
+            ("claims.kind = ?", self.kind),
+            ("claims.rowid IN (SELECT number FROM explorer.claims_of_rules WHERE code = ?)", self.rule),
+        )
+        return [(condition, value) for condition, value in all_of_them if value]
 
 
-def people(connection: sqlite3.Connection, query: str, offset: int) -> Found[PersonRow]:
+Order = Literal["title", "coverage", "uncited", "cited"]
+"""Orders of pages; works have ``cited``, which shows each with all its uses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A search as a user asks it: over which kind of things, by which words."""
+
+    kind: Literal["claims", "people", "works", "pages"]
+    words: str
+    wanted: ClaimFilter
+    order: Order
+
+    def rows(self, connection: sqlite3.Connection, offset: int, size: int | None = None) -> Found[Any]:
+        """A page of what is found, of ``PAGE`` rows or of ``size``."""
+        match self.kind:
+            case "claims":
+                return claims(connection, self.words, self.wanted, offset, size)
+            case "people":
+                return people(connection, self.words, offset, size)
+            case "works" if self.order == "cited" and not self.words:
+                return cited(connection, offset, size)
+            case "works":
+                return works(connection, self.words, offset, size)
+            case _:
+                return pages(connection, self.words, "title" if self.order == "cited" else self.order, offset, size)
+
+
+def claims(
+    connection: sqlite3.Connection, query: str, wanted: ClaimFilter, offset: int, size: int | None = None
+) -> Found[ClaimRow]:
+    """Claims with the words, and of what is wanted."""
+    return _search(connection, _CLAIMS, query, offset, size=size, further=wanted.conditions)
+
+
+def facets(connection: sqlite3.Connection) -> dict[str, list[Facet]]:
+    """The values by which claims can be chosen, the commonest first: by ``kind``, ``status`` and ``rule``."""
+    found: dict[str, list[Facet]] = {"kind": [], "status": [], "rule": []}
+    for row in connection.execute("SELECT facet, value, claims FROM explorer.facets ORDER BY rowid"):
+        found[row["facet"]].append(Facet(value=row["value"], claims=row["claims"]))
+    return found
+
+
+def people(connection: sqlite3.Connection, query: str, offset: int, size: int | None = None) -> Found[PersonRow]:
     """Persons with the words in their name."""
-    return _search(connection, _PEOPLE, query, offset)
+    return _search(connection, _PEOPLE, query, offset, size=size)
 
 
-def works(connection: sqlite3.Connection, query: str, offset: int) -> Found[WorkRow]:
+def works(connection: sqlite3.Connection, query: str, offset: int, size: int | None = None) -> Found[WorkRow]:
     """Works with the words in title, authors, container or publisher."""
-    return _search(connection, _WORKS, query, offset)
+    return _search(connection, _WORKS, query, offset, size=size)
 
 
-def _search(connection: sqlite3.Connection, search: _Search, query: str, offset: int, status: str | None = None) -> Found[Any]:
+def cited(connection: sqlite3.Connection, offset: int, size: int | None = None) -> Found[CitedRow]:
+    """The works that are cited most, over all pages."""
+    size = size or PAGE
+    matches = _count(connection, "explorer.cited", [])
+    rows = connection.execute("SELECT * FROM explorer.cited ORDER BY rowid LIMIT ? OFFSET ?", [size + 1, offset]).fetchall()
+    found = [CitedRow(**_plain(row) | _place_of(connection, row["name"])) for row in rows[:size]]
+    return Found(rows=found, matches=matches, next=_next(len(rows), offset, size))
+
+
+def _place_of(connection: sqlite3.Connection, name: str) -> dict[str, Any]:
+    """Record and id of a work, where its name in ``cited_works`` is an identifier or these themselves."""
+    scheme, _, value = name.partition(":")
+    row = connection.execute(
+        "SELECT record, work FROM identifiers WHERE value = ? AND scheme = ? LIMIT 1", [value, scheme]
+    ).fetchone()
+    if row is not None:
+        return dict(row)
+    record, _, work = name.partition(" ")
+    return {"record": int(record), "work": work} if record.isdecimal() else {"record": None, "work": None}
+
+
+def _search(
+    connection: sqlite3.Connection, search: _Search, query: str, offset: int, *, size: int | None, further: Conditions = ()
+) -> Found[Any]:
+    size = size or PAGE
     table, match = search.table, match_of(query)
-    conditions, values = [], []
-    if match is not None:
-        conditions.append(f"{table}_fts MATCH ?")
-        values.append(match)
-    if status is not None:
-        conditions.append("claims.status = ?")
-        values.append(status)
-    where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
+    wanted = [*([(f"{table}_fts MATCH ?", match)] if match is not None else ()), *further]
+    values = [value for _, value in wanted]
+    where = f"WHERE {' AND '.join(condition for condition, _ in wanted)}" if wanted else ""
     inside = table if match is None else f"{table}_fts"
-    if match is not None and status is not None:
+    if match is not None and further:
         inside = f"{table}_fts JOIN {table} ON {table}.rowid = {table}_fts.rowid"
     matches = _count(connection, f"{inside} {where}", values)
     number = f"{table}.rowid" if match is None else f"{table}_fts.rowid"
     order = "rank" if match is not None and matches <= RANKED else number
-    wanted = f"SELECT {number} FROM {inside} {where} ORDER BY {order} LIMIT ? OFFSET ?"
-    numbers = [row[0] for row in connection.execute(wanted, [*values, PAGE + 1, offset])]
-    rows = _rows(connection, search, numbers[:PAGE])
-    return Found(rows=rows, matches=matches, next=_next(len(numbers), offset))
+    chosen = f"SELECT {number} FROM {inside} {where} ORDER BY {order} LIMIT ? OFFSET ?"
+    numbers = [row[0] for row in connection.execute(chosen, [*values, size + 1, offset])]
+    rows = _rows(connection, search, numbers[:size])
+    return Found(rows=rows, matches=matches, next=_next(len(numbers), offset, size))
 
 
-def _next(found: int, offset: int) -> int | None:
+def _next(found: int, offset: int, size: int) -> int | None:
     """The offset of the next page; None at the end, which shows because one row more than a page is asked for."""
-    return offset + PAGE if found > PAGE and offset + PAGE <= DEEPEST else None
+    return offset + size if found > size and offset + size <= DEEPEST else None
 
 
 def _count(connection: sqlite3.Connection, source: str, values: list[str]) -> int:
@@ -236,21 +238,26 @@ def _plain(row: sqlite3.Row) -> dict[str, Any]:
     return found
 
 
-ORDERS = {"title": "page, record", "coverage": "coverage IS NULL, coverage, record", "uncited": "uncited DESC, record"}
+ORDERS = {"title": "aside, page, record", "coverage": "coverage IS NULL, coverage, record", "uncited": "uncited DESC, record"}
 
 
 def pages(
-    connection: sqlite3.Connection, query: str, order: Literal["title", "coverage", "uncited"], offset: int
+    connection: sqlite3.Connection,
+    query: str,
+    order: Literal["title", "coverage", "uncited"],
+    offset: int,
+    size: int | None = None,
 ) -> Found[PageRow]:
-    """Pages with the words in their title."""
+    """Pages with the words in their title; by title, those that only lead to others come last."""
+    size = size or PAGE
     like = "%" + re.sub(r"([\\%_])", r"\\\1", query.strip()) + "%"
     condition, values = ("page LIKE ? ESCAPE '\\'", [like]) if query.strip() else ("1", [])
     matches = _count(connection, f"explorer.coverage WHERE {condition}", values)
     rows = connection.execute(
         f"SELECT * FROM explorer.coverage WHERE {condition} ORDER BY {ORDERS[order]} LIMIT ? OFFSET ?",
-        [*values, PAGE + 1, offset],
+        [*values, size + 1, offset],
     ).fetchall()
-    return Found(rows=[PageRow(**dict(row)) for row in rows[:PAGE]], matches=matches, next=_next(len(rows), offset))
+    return Found(rows=[PageRow(**dict(row)) for row in rows[:size]], matches=matches, next=_next(len(rows), offset, size))
 
 
 def page(connection: sqlite3.Connection, record: int) -> tuple[dict[str, Any], str | None] | None:

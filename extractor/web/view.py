@@ -6,8 +6,11 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
+from extractor.errors import ExtractorError
 from extractor.exports.rows import readable_name
+from extractor.sources.live.asked import wiki_origin
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -20,6 +23,17 @@ STATUSES = {
     "unknown": "unknown: the source has lost citations",
 }
 """How a claim stands, in the words of the legend."""
+_RESOLVERS = {
+    "doi": "https://doi.org/",
+    "hdl": "https://hdl.handle.net/",
+    "arxiv": "https://arxiv.org/abs/",
+    "pmid": "https://pubmed.ncbi.nlm.nih.gov/",
+    "pmc": "https://www.ncbi.nlm.nih.gov/pmc/articles/PMC",
+    "jstor": "https://www.jstor.org/stable/",
+    "oclc": "https://search.worldcat.org/oclc/",
+    "isbn": "https://en.wikipedia.org/wiki/Special:BookSources/",
+}
+"""Where the identifiers of a scheme lead, as {{cite book}} and its like link them."""
 _BROKEN = {
     "no_target": "no full citation on the page fits this short one",
     "multiple_targets": "several full citations fit this short one",
@@ -219,6 +233,23 @@ def counted(number: int, thing: str) -> str:
 def safe_url(url: str | None) -> str | None:
     """The address if a browser may follow it."""
     return url if url and url.lower().startswith(("http://", "https://")) else None
+
+
+def article_links(page: dict[str, Any]) -> dict[str, str]:
+    """Addresses of the article and of the revision that was read, by their names; none where the wiki is not known."""
+    if not page["wiki"]:
+        return {}
+    try:
+        origin, _ = wiki_origin(page["wiki"])
+    except ExtractorError:
+        return {}
+    revision = {"revision": f"{origin}/w/index.php?oldid={page['revision_id']}"} if page["revision_id"] else {}
+    return {"article": f"{origin}/wiki/{quote(page['title'].replace(' ', '_'))}", **revision}
+
+
+def identifier_link(scheme: str, value: str) -> str | None:
+    """The address of the work that an identifier names, at who keeps the scheme; None where that is nowhere public."""
+    return _RESOLVERS[scheme] + quote(value, safe="/:;()") if scheme in _RESOLVERS else None
 
 
 def source_of(text: str, record: dict[str, Any], statuses: list[dict[str, Any]]) -> list[SourcePiece]:

@@ -13,10 +13,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from msgspec import Struct
-from stdnum import isbn as isbn_number
-from stdnum import ismn as ismn_number
-from stdnum import issn as issn_number
-from stdnum.exceptions import ValidationError
 
 from extractor.tables import load_table
 
@@ -163,8 +159,11 @@ def _wrong(scheme: _Scheme, value: str, as_of: str | None) -> str | None:
 
 @lru_cache(maxsize=8192)
 def _isbn13(digits: str) -> str | None:
+    from stdnum import isbn
+    from stdnum.exceptions import ValidationError
+
     try:
-        return isbn_number.validate(digits, convert=True)
+        return isbn.validate(digits, convert=True)
     except ValidationError:
         return None
 
@@ -178,15 +177,21 @@ def _check_sbn(value: str, _as_of: str | None) -> str | None:
 
 
 def _check_ismn(value: str, _as_of: str | None) -> str | None:
-    return None if ismn_number.is_valid(value) else "check"
+    from stdnum import ismn
+
+    return None if ismn.is_valid(value) else "check"
 
 
 def _check_issn(value: str, _as_of: str | None) -> str | None:
-    return None if issn_number.is_valid(value) else "check"
+    from stdnum import issn
+
+    return None if issn.is_valid(value) else "check"
 
 
 def _check_asin(value: str, _as_of: str | None) -> str | None:
-    return None if value[0].isalpha() or isbn_number.is_valid(value) else "check"
+    from stdnum import isbn
+
+    return None if value[0].isalpha() or isbn.is_valid(value) else "check"
 
 
 def _check_bibcode(value: str, as_of: str | None) -> str | None:

@@ -5,9 +5,19 @@ const uncited = [...document.querySelectorAll("article [data-need]")];
 const place = document.getElementById("place");
 let at = -1;
 
+// From the claim jumped to last while it is in sight, else from where the reader is.
+function following(step) {
+  const top = document.querySelector(".tools").getBoundingClientRect().bottom;
+  const place = at < 0 ? null : uncited[at].getBoundingClientRect();
+  if (place && place.bottom > top && place.top < innerHeight) return at + step;
+  const below = uncited.findIndex((claim) => claim.getBoundingClientRect().top >= top);
+  const next = below < 0 ? uncited.length : below;
+  return step > 0 ? next : next - 1;
+}
+
 function jump(step) {
   if (!uncited.length) return;
-  at = at < 0 && step < 0 ? uncited.length - 1 : (at + step + uncited.length) % uncited.length;
+  at = (following(step) + uncited.length) % uncited.length;
   uncited[at].focus({ preventScroll: true });
   uncited[at].scrollIntoView({ block: "center" });
   place.textContent = `${at + 1} of ${uncited.length}`;
@@ -26,7 +36,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 // Escape hides the card at hand; the next marker that is pointed at or focused shows its own again.
-for (const marker of document.querySelectorAll(".marker")) {
+for (const marker of document.querySelectorAll(".cite > a")) {
   for (const kind of ["focus", "mouseenter"]) {
     marker.addEventListener(kind, () => {
       document.body.classList.remove("quiet");

@@ -7,8 +7,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from extractor.tables import load_table
-from extractor.works.plain.features import is_city, is_given_name, is_place_word
-from extractor.works.plain.piece import Piece
+from extractor.works.plain.features import is_city, is_common_word, is_given_name, is_place_word
+from extractor.works.plain.piece import LONGEST_RUN, Piece
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -171,6 +171,31 @@ def _is_known_place(text: str, units: Sequence[Unit]) -> bool:
     return is_place_word(text[units[0].start : units[0].end]) and all(
         is_place_word(text[unit.start : unit.end]) or _STATE.match(text, unit.start) for unit in units[1:]
     )
+
+
+def settle_container(text: str, pieces: list[Piece]) -> list[Piece]:
+    """The pieces; a name between a title set apart and an imprint, or the end, contains it: ``"Rap". Noise. Oslo: Sund``."""
+    roles = [piece.role for piece in pieces]
+    title = next((number for number, piece in enumerate(pieces) if piece.role == "title" and set(piece.dress) & set("qa")), -1)
+    if title < 0 or "container" in roles:
+        return pieces
+    for number, piece in enumerate(pieces[title + 1 :], title + 1):
+        before_imprint = set(roles[number + 1 : number + 2]) & {"place", "publisher"}
+        right_behind = number == title + 1 and "publisher" not in roles
+        if piece.role == "note" and (before_imprint or right_behind) and _is_name(text, piece, certain=bool(before_imprint)):
+            pieces[number] = piece._replace(role="container")
+            break
+    return pieces
+
+
+def _is_name(text: str, piece: Piece, *, certain: bool) -> bool:
+    """Whether a piece can name a periodical, a book or a site, by its form and, unless it is ``certain``, by its first word."""
+    first = text[piece.units[0].start : piece.units[0].end]
+    if piece.dress:
+        return piece.dress != "q" or len(first.split()) < LONGEST_RUN
+    if len(piece.units) == 1:
+        return "." in first and first[-1].isalpha()
+    return first[0].isupper() and (certain or not is_common_word(first)) and len(piece.units) < LONGEST_RUN * 2
 
 
 def settle_last_sentence(text: str, pieces: list[Piece]) -> list[Piece]:

@@ -9,6 +9,9 @@ if TYPE_CHECKING:
 
     from extractor.works.plain.units import Unit
 
+LONGEST_RUN = 10
+"""Words without punctuation between them past which they may have several roles."""
+
 
 class Piece(NamedTuple):
     """Units side by side that have one role."""

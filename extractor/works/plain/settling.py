@@ -10,9 +10,9 @@ from extractor.names.words import is_particle
 from extractor.people.words import may_be_given_name
 from extractor.tables import load_table
 from extractor.works.plain.csl_types import is_reference_work
-from extractor.works.plain.features import is_common_word
-from extractor.works.plain.imprint import BODIES, MOST_WORDS_OF_NAME, settle_last_sentence, settle_publisher
-from extractor.works.plain.piece import Piece
+from extractor.works.plain.features import is_common_word, is_given_name
+from extractor.works.plain.imprint import BODIES, MOST_WORDS_OF_NAME, settle_container, settle_last_sentence, settle_publisher
+from extractor.works.plain.piece import LONGEST_RUN, Piece
 
 if TYPE_CHECKING:
     from extractor.works.plain.units import Unit
@@ -27,8 +27,6 @@ _ROMAN = re.compile(r"[IVXLC]+|[ivxlc]+")
 BYLINE = frozenset(_ROLES["by"])
 """Words between a title and its authors."""
 _IMPRINT = frozenset(("publisher", "place", "container"))
-LONGEST_RUN = 10
-"""Words without punctuation between them past which they may have several roles."""
 _LONGEST_TITLE = 300
 _TWO = 2
 _BEHIND_TITLE = frozenset(("publisher", "place", "pages", "date", "access"))
@@ -152,31 +150,6 @@ def _joined_names(pieces: list[Piece]) -> list[Piece]:
     return found
 
 
-def _container_behind(text: str, pieces: list[Piece]) -> list[Piece]:
-    """The pieces; a name between a title set apart and an imprint, or the end, contains it: ``"Rap". Noise. Oslo: Sund``."""
-    roles = [piece.role for piece in pieces]
-    title = next((number for number, piece in enumerate(pieces) if piece.role == "title" and set(piece.dress) & set("qa")), -1)
-    if title < 0 or "container" in roles:
-        return pieces
-    for number, piece in enumerate(pieces[title + 1 :], title + 1):
-        before_imprint = set(roles[number + 1 : number + 2]) & {"place", "publisher"}
-        right_behind = number == title + 1 and "publisher" not in roles
-        if piece.role == "note" and (before_imprint or right_behind) and _is_name(text, piece, certain=bool(before_imprint)):
-            pieces[number] = piece._replace(role="container")
-            break
-    return pieces
-
-
-def _is_name(text: str, piece: Piece, *, certain: bool) -> bool:
-    """Whether a piece can name a periodical, a book or a site, by its form and, unless it is ``certain``, by its first word."""
-    first = text[piece.units[0].start : piece.units[0].end]
-    if piece.dress:
-        return piece.dress != "q" or len(first.split()) < LONGEST_RUN
-    if len(piece.units) == 1:
-        return "." in first and first[-1].isalpha()
-    return first[0].isupper() and (certain or not is_common_word(first)) and len(piece.units) < LONGEST_RUN * 2
-
-
 def _titled(text: str, pieces: list[Piece]) -> list[Piece]:
     """The pieces; where no title is, what stands in its place: a container, names before a publisher, words before links."""
     roles = [piece.role for piece in pieces]
@@ -222,8 +195,6 @@ def _figures(text: str, pieces: list[Piece]) -> list[Piece]:
             and all(unit.kind in ("figure", "range") for unit in piece.units)
         ):
             found.append(piece._replace(role="pages"))
-        elif piece.role == "volume" and "date" not in roles and len(piece.units) > 1 and piece.units[0].kind == "year":
-            found += [Piece("date", piece.units[:1]), Piece("volume", piece.units[1:])]
         elif (
             piece.role == "date"
             and found
@@ -325,6 +296,19 @@ def _behind_remark(text: str, pieces: list[Piece]) -> list[Piece]:
     return pieces
 
 
+def _name_in_front(text: str, pieces: list[Piece]) -> list[Piece]:
+    """The pieces; a first name and another before the comma with which a title seems to begin are its author."""
+    first = pieces[0]
+    if first.role != "title" or first.dress or any(piece.role == "author" for piece in pieces):
+        return pieces
+    ends = range(_TWO, min(MOST_WORDS_OF_NAME, len(first.units)))
+    border = next((at for at in ends if "," in text[first.units[at - 1].end : first.units[at].start]), 0)
+    if not border or not is_given_name(text[first.units[0].start : first.units[0].end]):
+        return pieces
+    name = Piece("author", first.units[:border])
+    return [name, Piece("title", first.units[border:]), *pieces[1:]] if _are_capitals(text, name) else pieces
+
+
 def _names_before_editors(_text: str, pieces: list[Piece]) -> list[Piece]:
     """The pieces; names right before those of editors are theirs, too (``Ada Holm, Otto Quist, eds.``)."""
     found: list[Piece] = []
@@ -343,7 +327,11 @@ def _dates_apart(_text: str, pieces: list[Piece]) -> list[Piece]:
     for piece in pieces:
         last = piece.units[-1]
         if piece.role == "volume":
-            found += [Piece("date" if unit.kind == "date" else "volume", (unit,)) for unit in piece.units]
+            parted = len(piece.units) > 1 and not dated
+            found += [
+                Piece("date" if unit.kind == "date" or (unit.kind == "year" and parted) else "volume", (unit,))
+                for unit in piece.units
+            ]
         elif not dated and piece.role in _IMPRINT and len(piece.units) > 1 and last.kind in ("year", "date"):
             found += [Piece(piece.role, piece.units[:-1]), Piece("date", (last,))]
             dated = True
@@ -381,6 +369,7 @@ def _author_and_title(text: str, pieces: list[Piece]) -> list[Piece]:
 
 SETTLING = (
     _behind_remark,
+    _name_in_front,
     _names_before_editors,
     _dates_apart,
     _passages,
@@ -389,7 +378,7 @@ SETTLING = (
     _names_and_titles,
     _with_roles,
     _one_title,
-    _container_behind,
+    settle_container,
     settle_publisher,
     settle_last_sentence,
     _titled,
