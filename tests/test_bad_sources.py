@@ -164,8 +164,8 @@ def test_a_source_that_vanishes_costs_itself_alone(
 ):
     whole = finding.find
 
-    def found(paths):
-        sources = whole(paths)
+    def found(*given):
+        sources = whole(*given)
         (tmp_path / "src" / "b.wiki").unlink(missing_ok=True)
         return sources
 
