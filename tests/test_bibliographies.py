@@ -71,7 +71,8 @@ def test_a_container_goes_without_the_word_that_leads_to_it():
         work("plain_text", type="article-journal", title="Rain", **{"container-title": "In Vivo"}),
         work(type="chapter", title="Hail", **{"container-title": "In Cold Blood"}),
     ]
-    found = [one.csl["container-title"] for one in bibliography.entries([json.dumps({"works": works}).encode()])]
+    line = json.dumps({"works": works, "problems": []}).encode()
+    found = [one.csl["container-title"] for one in bibliography.entries([line])]
     assert found == ["Harbours of the Sound", "Proc. of the ACM", "In Vivo", "In Cold Blood"]
 
 
