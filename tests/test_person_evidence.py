@@ -94,6 +94,7 @@ WEIGHED = [
     ("Bollywood films, such as «Khuda Gawha», ran.", False),
     ("The dynasties of the region, including Zirid and «Banu Zork», fell.", False),
     ("«Khuda Gawha» came.", False),
+    ("«Quuxly Gawhenko» came.", True),
     ("The painter «Khuda Gawha» came.", True),
     ("«Khuda Gawha» is an island in the south.", False),
     ("The painter «Khuda Gawha», the last of the family, died.", True),

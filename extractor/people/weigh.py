@@ -51,6 +51,7 @@ _JOINT = 5
 _ITEM_BEFORE = re.compile(r"(?:, |\band |\bor |: |\(|^)$")
 _ITEM_BEHIND = re.compile(r"[,.;)]|$| (?:and|or) ")
 _TAXA = tuple(_PAGES["taxon_endings"])
+_FAMILY_ENDINGS = tuple(_FOR["family_endings"])
 _OF_SEVERAL = re.compile(r"(?:[b-df-hj-np-tv-z]|ite|ian)s$")
 _FOREIGN_TERM = re.compile(r"\b([^\W\d_a-z]\w+): $")
 _COMPOUND = re.compile(r"(?<!^Mc)(?<!^Mac)(?<!^De)(?<!^Di)(?<!^La)(?<!^Le)(?<!^Du)(?<!^Van)(?<!^Fitz)(?<=[a-z])[A-Z]")
@@ -135,7 +136,7 @@ def _of_name(words: Sequence[str], *, doubted: bool) -> float:
     if first.endswith(_TAXA):
         return _NO_WORD
     if len(words) > 1 and (listed or words[-2] not in ("of", "the")):
-        known = listed or not doubted or is_listed(last) or last in NUMERALS
+        known = listed or not doubted or is_listed(last) or last in NUMERALS or last.endswith(_FAMILY_ENDINGS)
         return _SEVERAL_WORDS + (0 if listed else _UNLISTED) + (0 if known else _NO_KNOWN_WORD)
     total = (0 if listed else _UNLISTED) + (_KNOWN_PLACE if is_place(first) else 0)
     if not doubted:
