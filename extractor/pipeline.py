@@ -14,7 +14,7 @@ from extractor.citations.linked_sources import links_behind_sentences
 from extractor.citations.listed_works import add_listed_works
 from extractor.citations.named_refs import reuse_named
 from extractor.citations.parenthetical import find_parentheticals, mark_parentheticals
-from extractor.citations.plain_text import is_whole_source
+from extractor.citations.plain_text import is_listed_source
 from extractor.citations.short.by_anchor import link_by_anchor
 from extractor.citations.short.by_name import link_by_name
 from extractor.citations.short.by_title import link_by_title
@@ -226,7 +226,7 @@ def read_stretch(
     if claims:
         blocks.read(start, len(text), body)
     blocks_of_claims = blocks.blocks if "claims" in facts else ()
-    claims_found = find_claims(blocks_of_claims, renderer, is_whole_source)
+    claims_found = find_claims(blocks_of_claims, renderer, is_listed_source)
     found = sorted(claims_found, key=lambda claim: (claim.start, claim.end))
     unknown = list(renderer.unknown.values())  # those in claims; refs are rendered below
 

@@ -45,11 +45,18 @@ _NO_TITLE = re.compile(
     r"|(?-i:in|at|on|via|from)\s(?-i:[^\Wa-z\d_])[\w.’-]*(?:\s(?-i:[^\Wa-z\d_])[\w.’-]*){0,2})\W*",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 def is_whole_source(text: str, least: float = LEAST_LIKELY) -> bool:
     """Whether a text among others describes a source of its own: it looks like one, and has a year."""
     return YEAR.search(text) is not None and is_reference_like(text) > least
+
+
+def is_listed_source(text: str) -> bool:
+    """Whether an item of a list describes a source, and tells nothing of it: up to its first stop few words are small."""
+    words = _WORD.findall(text.partition(". ")[0])
+    return 3 * sum(word[0].islower() for word in words) <= len(words) and is_whole_source(text)
 
 
 def says_where(text: str) -> bool:
