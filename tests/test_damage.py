@@ -22,7 +22,7 @@ from extractor.errors import ExtractorError
 from extractor.sources.find import find
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from extractor.conversion.outcome import Outcome
 
@@ -58,10 +58,13 @@ def dump_of(texts: list[str]) -> str:
 
 
 @pytest.fixture(autouse=True)
-def _surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(parts, "RECORDS_A_PART", 4)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setattr(signal, "signal", lambda *_: None)  # `serve` would keep its handlers beyond its test
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    yield
+    for number, handler in handlers.items():  # `serve` and `convert` keep theirs
+        signal.signal(number, handler)
 
 
 @pytest.fixture
