@@ -6,10 +6,14 @@ Control characters (C0, DEL and C1) move cursors, set colours and answer for the
 
 from __future__ import annotations
 
+import json
 import re
 
 _BREAK = re.compile(r"\r\n|[\t-\r\x1c-\x1f\x85\u2028\u2029]")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+# What JSON, which escapes C0 by itself, leaves as it is.
+_BEYOND_C0 = r"\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
+_CONTROL = re.compile(rf"[\x00-\x1f{_BEYOND_C0}]")
+_IN_JSON = re.compile(rf"[{_BEYOND_C0}]")
 FORMULA_STARTS = "=+@\t\r\n＝＋－＠-"
 """What begins a text that a spreadsheet takes for a formula (OWASP, "CSV Injection")."""
 
@@ -29,7 +33,9 @@ def escaped_in_json(document: str) -> str:
     return _IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", document)
 
 
-_IN_JSON = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+def harmless_json(value: object, indent: int | None = None) -> str:
+    """The value as JSON in which no control stands; letters of any script stand as they are."""
+    return escaped_in_json(json.dumps(value, ensure_ascii=False, indent=indent))
 
 
 def no_formula(value: object) -> object:

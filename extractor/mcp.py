@@ -7,6 +7,7 @@ worked on in another process, within limits of time and memory.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -17,9 +18,10 @@ from pydantic import BaseModel, Field
 
 from extractor.auditing.guide import explanation
 from extractor.auditing.registry import find_rule
+from extractor.auditing.scores import share_covered
 from extractor.errors import ExtractorError
 from extractor.examination import Examined, examine
-from extractor.exports.bibliography import entries
+from extractor.exports.bibliography import entries_of
 from extractor.exports.bibtex import BIBLATEX, BIBTEX, as_bibtex
 from extractor.exports.csl_json import item
 from extractor.exports.ris import as_ris
@@ -103,11 +105,10 @@ class SourcedClaim(BaseModel):
 def audit_text(text: Text, title: Title = "", language: Language = "") -> Audit:
     """Audit the citations of a wikitext: claims without source, broken and badly formed citations, outdated marks."""
     _, audit = _facts(text, title, language)
-    counted = [one["status"] for one in audit["statuses"]]
-    covered, uncited = counted.count("cited") + counted.count("covered"), counted.count("uncited")
+    counted = Counter(one["status"] for one in audit["statuses"])
     return Audit(
-        coverage=covered / (covered + uncited) if covered + uncited else None,
-        claims={name: counted.count(name) for name in dict.fromkeys(counted)},
+        coverage=share_covered(counted).value,
+        claims=dict(counted),
         findings=[_finding(one, text) for one in audit["findings"]],
     )
 
@@ -165,8 +166,7 @@ def bibliography(
 ) -> list[str]:
     """List the works that a wikitext cites, each once, in a form that programs for references read."""
     record, _ = _facts(text, title, language)
-    line = json.dumps(record).encode()
-    return [FORMS[form](entry) for entry in entries([line])]
+    return [FORMS[form](entry) for entry in entries_of(record["works"])]
 
 
 def explain_rule(code: Annotated[str, Field(description="Code of a rule, as in `UNC001`.")]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from extractor.auditing.citation_data import domain_class, is_unreliable
 from extractor.auditing.finding import STATUSES, Scope, Scores, Share
@@ -21,7 +21,11 @@ NOTHING = Share(0, 0)
 
 def coverage(statuses: Iterable[ClaimStatus]) -> Share:
     """Claims with a citation, of those that are neither exempt nor unknown."""
-    counted = Counter(status.status for status in statuses)
+    return share_covered(Counter(status.status for status in statuses))
+
+
+def share_covered(counted: Counter[Any]) -> Share:
+    """The same of claims that are counted by status."""
     with_citation = counted["cited"] + counted["covered"]
     return Share(with_citation, with_citation + counted["uncited"])
 

@@ -93,6 +93,6 @@ def indented(line: bytes) -> bytes:
     """The same JSON for people, indented, without what would steer their terminal."""
     import json
 
-    from extractor.harmless import escaped_in_json
+    from extractor.harmless import harmless_json
 
-    return escaped_in_json(json.dumps(json.loads(line), ensure_ascii=False, indent=2)).encode() + b"\n"
+    return harmless_json(json.loads(line), indent=2).encode() + b"\n"

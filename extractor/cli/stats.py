@@ -32,11 +32,9 @@ def stats(
       extractor stats data
       extractor stats data --format json
     """
-    import json
-
     from extractor.cli.export import report_failures
     from extractor.exports.statistics import report, statistics
-    from extractor.harmless import escaped_in_json
+    from extractor.harmless import harmless_json
     from extractor.targets.sources import Reading
     from extractor.targets.target import Targets
 
@@ -45,7 +43,7 @@ def stats(
     found.counts["rejects"] = records.rejects
     found.failed_sources = [f"{name}: {failure.message} [{failure.code}]" for name, failure in records.lost]
     if format == "json":
-        sys.stdout.write(escaped_in_json(json.dumps(found.as_json(), ensure_ascii=False, indent=2)) + "\n")
+        sys.stdout.write(harmless_json(found.as_json(), indent=2) + "\n")
     else:
         sys.stdout.write(report(found))
     report_failures(records, console)

@@ -18,7 +18,7 @@ import msgspec
 from extractor.border import from_json
 from extractor.errors import ExtractorError
 from extractor.likeness import pair_alike
-from extractor.model import NOT_LOOKED_FOR
+from extractor.model import NOT_LOOKED_FOR, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -74,11 +74,6 @@ class _Head(msgspec.Struct):
     page_id: int | None
 
 
-class _Problem(msgspec.Struct):
-    code: str
-    message: str
-
-
 class _Target(msgspec.Struct):
     work: str | None
 
@@ -127,7 +122,7 @@ class _Record(msgspec.Struct):
     claims: list[_Claim] | None
     citations: list[_Citation] | None
     works: list[_Work] | None
-    problems: list[_Problem]
+    problems: list[Problem]
 
     @property
     def not_looked_for(self) -> set[str]:

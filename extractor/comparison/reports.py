@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from difflib import SequenceMatcher
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from extractor.errors import ExtractorError
-from extractor.harmless import escaped_in_json, in_one_line
+from extractor.harmless import harmless_json, in_one_line
 from extractor.html import safe
 from extractor.outputs import whole_text
 
@@ -79,7 +78,7 @@ def _totals(totals: ChangeTotals) -> str:
 def jsonl(changes: Iterator[Change], _totals: ChangeTotals) -> Iterator[str]:
     """One change a line, as they are found."""
     for change in changes:
-        yield escaped_in_json(json.dumps(asdict(change), ensure_ascii=False))
+        yield harmless_json(asdict(change))
 
 
 def as_json(changes: Iterator[Change], totals: ChangeTotals) -> Iterator[str]:
@@ -89,7 +88,7 @@ def as_json(changes: Iterator[Change], totals: ChangeTotals) -> Iterator[str]:
         rows = [asdict(change) for change in found]
         counts = {kind: sum(row["change"] == kind for row in rows) for kind in totals.changes}
         pages.append({"page": title, "totals": counts, "changes": [{**row, "page": title} for row in rows]})
-    yield escaped_in_json(json.dumps({"totals": asdict(totals), "pages": pages}, ensure_ascii=False, indent=1))
+    yield harmless_json({"totals": asdict(totals), "pages": pages}, indent=1)
 
 
 def html(changes: Iterator[Change], totals: ChangeTotals) -> Iterator[str]:

@@ -38,8 +38,6 @@ def in_batches(
             result = waiting.popleft().get()
             waiting.extend(pool.apply_async(_undisturbed, (work, batch)) for batch in _first(batches, 1))
             yield result
-        pool.close()
-        pool.join()
 
 
 @contextmanager

@@ -50,16 +50,20 @@ def entries(lines: Iterable[bytes]) -> Iterator[Entry]:
 
     Memory grows by eight bytes and a set's overhead for each identity, not by the works themselves.
     """
+    return entries_of(work for line in lines for work in facts_in(line)["works"])
+
+
+def entries_of(works: Iterable[dict[str, Any]]) -> Iterator[Entry]:
+    """The same of works as records hold them."""
     seen: set[int] = set()
-    for line in lines:
-        for work in facts_in(line)["works"]:
-            names = identities(work)
-            marks = [int.from_bytes(_digest(name)[:8]) for name in names]
-            if seen.isdisjoint(marks):
-                key = _key(work["csl"], names[0])
-                csl = {**_item(work), "id": key}
-                yield Entry(key, *map(_harmless, (csl, work["edtf"], work["identifiers"], work["archive"] or {})))
-            seen.update(marks)
+    for work in works:
+        names = identities(work)
+        marks = [int.from_bytes(_digest(name)[:8]) for name in names]
+        if seen.isdisjoint(marks):
+            key = _key(work["csl"], names[0])
+            csl = {**_item(work), "id": key}
+            yield Entry(key, *map(_harmless, (csl, work["edtf"], work["identifiers"], work["archive"] or {})))
+        seen.update(marks)
 
 
 def _harmless(value: Any) -> Any:  # noqa: ANN401 - a value of JSON

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, get_args
 
 from extractor.auditing.finding import STATUSES
+from extractor.auditing.scores import share_covered
 from extractor.auditing.status import Standing
 from extractor.border import from_json
 from extractor.engines.lines import in_batches
@@ -74,9 +75,7 @@ class Statistics:
     @property
     def coverage(self) -> float | None:
         """Claims that are cited or covered, of those that are neither exempt nor unknown."""
-        with_citation = self.statuses["cited"] + self.statuses["covered"]
-        judged = with_citation + self.statuses["uncited"]
-        return with_citation / judged if judged else None
+        return share_covered(self.statuses).value
 
     @property
     def broken(self) -> int:

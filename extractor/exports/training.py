@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from extractor.border import facts_in
-from extractor.harmless import escaped_in_json
+from extractor.harmless import harmless_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,9 +38,7 @@ KEYS = {
 def write_examples(targets: Targets, stream: TextIO) -> None:
     """One line of JSON per claim and cited work, claims without citation left out."""
     for line in targets.lines():
-        stream.writelines(
-            escaped_in_json(json.dumps(example, ensure_ascii=False)) + "\n" for example in examples(facts_in(line))
-        )
+        stream.writelines(harmless_json(example) + "\n" for example in examples(facts_in(line)))
 
 
 def examples(record: dict[str, Any]) -> Iterator[dict[str, Any]]:

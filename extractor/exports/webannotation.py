@@ -12,7 +12,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from extractor.border import facts_in
-from extractor.harmless import escaped_in_json
+from extractor.harmless import harmless_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,10 +29,7 @@ _CSL = "application/vnd.citationstyles.csl+json"
 
 def write_annotations(targets: Targets, stream: TextIO) -> None:
     """Claims, citations, dates and mentions of each page; quotations where the page's text can be had."""
-    stream.writelines(
-        escaped_in_json(json.dumps(annotation_page(facts_in(line), text), ensure_ascii=False)) + "\n"
-        for line, text in targets.lines_with_text()
-    )
+    stream.writelines(harmless_json(annotation_page(facts_in(line), text)) + "\n" for line, text in targets.lines_with_text())
 
 
 def annotation_page(record: dict[str, Any], text: str | None) -> dict[str, Any]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from typing import Any
 
 from fastapi import APIRouter, HTTPException
 from fastapi.responses import PlainTextResponse
 
-from extractor.exports.bibliography import entries
+from extractor.exports.bibliography import entries_of
 from extractor.exports.bibtex import BIBTEX, as_bibtex
 from extractor.harmless import no_formula
 from extractor.web import queries
@@ -35,29 +34,29 @@ def rows(connection: Connection, search: Asked) -> PlainTextResponse:
 @router.get("/pages/{record}/works.bib")
 def bibliography(connection: Connection, record: Number) -> PlainTextResponse:
     """The works of a page, each once."""
-    return _bibtex(_record(connection, record), "page")
+    return _bibtex(_works(connection, record), "page")
 
 
 @router.get("/works/{record}/{work}/work.bib")
 def reference(connection: Connection, record: Number, work: str) -> PlainTextResponse:
     """One work."""
-    page = _record(connection, record)
-    found = [one for one in page["works"] if one["id"] == work]
+    found = [one for one in _works(connection, record) if one["id"] == work]
     if not found:
         raise HTTPException(404, "There is no such work.")
-    return _bibtex({**page, "works": found}, "work")
+    return _bibtex(found, "work")
 
 
-def _record(connection: Connection, number: int) -> dict[str, Any]:
+def _works(connection: Connection, number: int) -> list[dict[str, Any]]:
     found = queries.page(connection, number)
     if found is None:
         raise HTTPException(404, "There is no such page.")
-    return found[0]
+    works: list[dict[str, Any]] = found[0]["works"]
+    return works
 
 
-def _bibtex(record: dict[str, Any], name: str) -> PlainTextResponse:
-    lines = [json.dumps(record).encode()]
-    return _file("\n".join(as_bibtex(entry, BIBTEX) for entry in entries(lines)), f"{name}.bib", "application/x-bibtex")
+def _bibtex(works: list[dict[str, Any]], name: str) -> PlainTextResponse:
+    text = "\n".join(as_bibtex(entry, BIBTEX) for entry in entries_of(works))
+    return _file(text, f"{name}.bib", "application/x-bibtex")
 
 
 def _file(text: str, name: str, kind: str) -> PlainTextResponse:

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from extractor.auditing.reports.rows import Totals, finding_row, scores_row, share_row
-from extractor.harmless import escaped_in_json
+from extractor.harmless import harmless_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,7 +27,7 @@ def write(pages: Iterable[PageAudit], context: Context) -> Iterator[str]:
     for page in totals.count(pages):
         if held:
             yield f"  {held},"
-        held = escaped_in_json(json.dumps(_page_row(page), ensure_ascii=False))
+        held = harmless_json(_page_row(page))
     if held:
         yield f"  {held}"
     yield " ],"

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from extractor.auditing.reports.rows import finding_row
-from extractor.harmless import escaped_in_json
+from extractor.harmless import harmless_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,4 +18,4 @@ def write(pages: Iterable[PageAudit], _: Context) -> Iterator[str]:
     """Lines of JSON, pages and findings in the order of the source."""
     for page in pages:
         for reported in page.findings:
-            yield escaped_in_json(json.dumps(finding_row(page, reported), ensure_ascii=False))
+            yield harmless_json(finding_row(page, reported))

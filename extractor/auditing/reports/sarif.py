@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from extractor.auditing.registry import rules
 from extractor.auditing.reports.rows import Totals, scores_row
-from extractor.harmless import escaped_in_json
+from extractor.harmless import harmless_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -43,7 +43,7 @@ def write(pages: Iterable[PageAudit], context: Context) -> Iterator[str]:
         for reported in page.findings:
             if held:
                 yield f"   {held},"
-            held = escaped_in_json(json.dumps(_result(page, reported, numbers), ensure_ascii=False))
+            held = harmless_json(_result(page, reported, numbers))
     if held:
         yield f"   {held}"
     yield "  ],"
