@@ -306,6 +306,11 @@ def test_every_form_has_its_writer_and_is_opened_by_a_test():
     assert [name for name in FORMATS if f'"{name}"' not in tests] == []
 
 
+def test_every_form_has_its_session():
+    sessions = (FIXTURES.parent / "tests" / "commands" / "export.md").read_text(encoding="utf-8")
+    assert [name for name in FORMATS if f"--to {name} " not in sessions] == []
+
+
 def test_tables_need_a_place_to_go(capsys):
     assert run(["export", str(FIXTURES / "islands.txt"), "--to", "sqlite"]) == 2
     assert "sqlite is written to a file; name it after TARGET [needs_path]" in capsys.readouterr().err

@@ -6,6 +6,7 @@ from itertools import count
 from unittest.mock import patch
 
 import pytest
+from corpus import cases
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from msgspec import convert
@@ -63,6 +64,12 @@ def test_a_pack_is_as_declared(path):
     whole = tomllib.loads(path.read_text(encoding="utf-8"))
     assert whole.keys() <= {languages._name(part) for part in WITHOUT}
     assert all(read_part(part, path.stem) is not None for part in WITHOUT if languages._name(part) in whole)
+
+
+def test_dates_of_each_pack_have_a_case():
+    written = {path.stem for path in languages.WRITTEN.glob("*.toml") if "\n[dates" in path.read_text(encoding="utf-8")}
+    tested = {case.title.partition(":")[0] for case in cases("dates_other_languages")}
+    assert written - tested == {"en"}  # in corpora of its own
 
 
 def test_what_is_written_by_hand_lies_over_what_is_generated():
