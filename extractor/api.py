@@ -200,6 +200,7 @@ def convert(
     as_of: str | None = None,
     person_index: Name | None = None,
     facts: Iterable[str] = FACT_KINDS,
+    keep_text: bool = False,
     rebuild: bool = False,
     engine: Engine = "local",
     master: str | None = None,
@@ -211,8 +212,9 @@ def convert(
     """Convert sources into the dataset in the folder ``output``; the same call again redoes only what has changed.
 
     ``facts`` is what to look for, as in :func:`extract`. ``namespaces`` None takes all pages, ``jobs`` None one process a core,
-    ``rebuild`` reuses nothing. Pages that gave no record and sources that could not be read raise nothing: the outcome counts
-    them, and its manifest names the failures. Where no page could be read, no dataset is written.
+    ``keep_text`` keeps the pages' texts beside the records, ``rebuild`` reuses nothing. Pages that gave no record and sources
+    that could not be read raise nothing: the outcome counts them, and its manifest names the failures. Where no page could be
+    read, no dataset is written.
 
     Without ``compress`` Parquet is packed by zstd, lines of JSON are not.
 
@@ -246,6 +248,7 @@ def convert(
         master,
         jobs or os.cpu_count() or 1,
         _limits(page_timeout, page_memory),
+        keep_text=keep_text,
     )
     names = [sources] if isinstance(sources, str | os.PathLike) else sources
     return convert_sources(find(fspath(name) for name in names), Path(output), request, watch=on_progress)

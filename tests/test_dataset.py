@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from extractor import open_dataset
+from extractor import ExtractorError, open_dataset
+from extractor.border import from_json
 from extractor.cli import run
 from extractor.conversion import run as conversion
 from extractor.conversion.convert import convert
@@ -28,6 +29,8 @@ from extractor.dataset.forms import FORMS, read_lines
 from extractor.dataset.parquet import schema
 from extractor.engines.limits import Limits
 from extractor.sources.find import find
+from extractor.sources.page import text_hash
+from extractor.targets.target import Target
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -166,12 +169,12 @@ def edited(texts: dict[str, str]) -> dict[str, str]:
     return {**found, "Town 4": "It burnt in 1901.", "New": "It is new."}
 
 
-@pytest.mark.parametrize("compress", ["none", "zstd"])
-def test_regeneration_gives_the_bytes_of_a_full_run(tmp_path: Path, dump: Path, compress: str):
-    make(tmp_path / "data", dump, compress=compress)
+@pytest.mark.parametrize("options", [{}, {"compress": "zstd"}, {"keep_text": True}], ids=str)
+def test_regeneration_gives_the_bytes_of_a_full_run(tmp_path: Path, dump: Path, options: dict):
+    make(tmp_path / "data", dump, **options)
     dump.write_text(export(edited(towns()), day=2))
-    assert numbers(make(tmp_path / "data", dump, compress=compress)) == (7, 1, 1, 1)
-    make(tmp_path / "full", dump, compress=compress)
+    assert numbers(make(tmp_path / "data", dump, **options)) == (7, 1, 1, 1)
+    make(tmp_path / "full", dump, **options)
     assert content(tmp_path / "data") == content(tmp_path / "full")
     assert next(iter(open_dataset(tmp_path / "full"))).page.revision_id == 12
 
@@ -183,6 +186,39 @@ def test_sources_that_come_go_and_stay(tmp_path: Path, dump: Path):
     assert numbers(make(tmp_path / "data", other, dump)) == (9, 0, 1, 3)
     make(tmp_path / "full", other, dump)
     assert content(tmp_path / "data") == content(tmp_path / "full")
+
+
+@pytest.mark.parametrize("before", [{"keep_text": True}, {}], ids=str)
+def test_kept_texts_are_those_of_the_records_also_where_a_source_is_copied(tmp_path: Path, dump: Path, before: dict):
+    other = tmp_path / "other.xml"
+    other.write_text(export({"Lake": "A lake lies there.", "Talk:Lake": "Well."}))
+    make(tmp_path / "data", FIXTURES / "islands.txt", dump, **before)
+    make(tmp_path / "data", other, dump, keep_text=True)
+    make(tmp_path / "full", other, dump, keep_text=True)
+    assert content(tmp_path / "data") == content(tmp_path / "full")
+    dump.unlink()
+    other.unlink()
+    pairs = list(Target(str(tmp_path / "data")).lines_with_text())
+    assert [text for _, text in pairs] == ["A lake lies there.", *PAGES]
+    assert [from_json(line).source.sha256 for line, _ in pairs] == [text_hash(text or "") for _, text in pairs]
+    make(tmp_path / "copied", FIXTURES / "islands.txt")
+    assert not list((tmp_path / "copied").rglob(".texts"))
+
+
+def test_kept_texts_that_are_damaged_are_told_and_never_copied(tmp_path: Path, dump: Path, capfd: pytest.CaptureFixture[str]):
+    data = tmp_path / "data"
+    make(data, dump, keep_text=True)
+    whole = content(data)
+    texts = data / "records" / ".texts" / "part-00001.jsonl.zst"
+    for harm in (lambda: texts.write_bytes(texts.read_bytes()[:-9]), texts.unlink):
+        harm()
+        assert run(["verify", str(data)]) == 2
+        assert str(texts) in capfd.readouterr().out
+        with pytest.raises(ExtractorError, match="texts"):
+            list(Target(str(data)).lines_with_text())
+        make(data, dump, FIXTURES / "islands.txt", keep_text=True)
+        make(data, dump, keep_text=True)
+        assert content(data) == whole
 
 
 def test_sources_of_the_same_name(tmp_path: Path, dump: Path):

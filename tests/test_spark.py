@@ -139,10 +139,11 @@ def sources(tmp_path: Path) -> list[Path]:
     [
         {},
         {"namespaces": None, "all_revisions": True, "as_of": "1990-01-01", "language": "de", "format": "parquet"},
+        {"keep_text": True},
         {"limit": 33, "limits": Limits(0.00001, 1000)},
         {"history": HistoryOptions(namespaces=frozenset({0}))},
     ],
-    ids=["plain", "other options", "limits", "histories"],
+    ids=["plain", "other options", "texts", "limits", "histories"],
 )
 @pytest.mark.usefixtures("session")
 def test_the_dataset_is_that_of_the_local_engine(tmp_path: Path, sources: list[Path], options: dict):
@@ -150,6 +151,9 @@ def test_the_dataset_is_that_of_the_local_engine(tmp_path: Path, sources: list[P
     make("spark", tmp_path / "spark", *sources, **options)
     assert lines(tmp_path / "spark") == lines(tmp_path / "local")
     assert told(tmp_path / "spark") == told(tmp_path / "local")
+    if "keep_text" in options:
+        local, spark = (open_dataset(tmp_path / engine).lines_with_text() for engine in ("local", "spark"))
+        assert list(spark) == list(local) != []
 
 
 # ---- regeneration

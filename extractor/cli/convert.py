@@ -74,6 +74,9 @@ def convert(
             "--diff", metavar="FILE", help="Write what changed against the records replaced: .jsonl, .json, .html, or a table."
         ),
     ] = None,
+    keep_text: Annotated[
+        bool, typer.Option("--keep-text", help="Keep the pages' texts beside the records, for the explorer and exports.")
+    ] = False,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Work on every page anew, reusing nothing.")] = False,
     console: Console,
 ) -> None:
@@ -104,6 +107,7 @@ def convert(
         master,
         jobs,
         Limits(page_timeout, page_memory),
+        keep_text=keep_text,
         diff=diff,
     )
     run_conversion(sources or [], output, request, console, live)

@@ -93,6 +93,7 @@ def _settings(request: Request) -> DatasetSettings:
         _index_checksum(request.person_index),
         list(request.facts if request.history is None else fact_kinds(("claims", "plain-references"))),
         _history_settings(request.history),
+        request.keep_text,
     )
 
 

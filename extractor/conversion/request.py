@@ -43,5 +43,7 @@ class Request:
     limits: Limits = field(default_factory=Limits)
     history: HistoryOptions | None = None
     """Histories of pages instead of records; None: records."""
+    keep_text: bool = False
+    """Whether the texts of the pages are kept beside their records."""
     diff: Path | None = None
     """File for what changed against the records that are replaced."""

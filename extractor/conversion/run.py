@@ -123,7 +123,9 @@ class Conversion:
             progress.characters += len(task.page.text) if task.page else 0
             watch(progress)
 
-        writer = parts.PartWriter(run_folder / RECORDS, self._form, records_a_part=self._records_a_part)
+        writer = parts.PartWriter(
+            run_folder / RECORDS, self._form, records_a_part=self._records_a_part, keep_texts=self._request.keep_text
+        )
         done = run(self._tasks(), self._work(self._options), jobs=self._request.jobs, limits=self._request.limits)
         yield from work_on(done, writer, tell)
 
@@ -144,6 +146,7 @@ class Conversion:
             request.limits,
             (run_folder / RECORDS).absolute(),
             self._form,
+            request.keep_text,
             [] if request.rebuild else self._earlier.parts.paths,
             self._tell is not None,
             run_folder / "spark.log",
@@ -182,8 +185,10 @@ class Conversion:
         entry.dialect, entry.failures = same.entry.dialect, same.entry.failures
         entry.counts.pages, entry.counts.left_out = same.entry.counts.pages, same.entry.counts.left_out
         position = self._size_of_first(number + 1)
-        for key, record in self._earlier.slice(same.first, same.entry.counts.records):
-            yield Task(None, number, key, record, position, reused=True)
+        place = same.first, same.entry.counts.records
+        texts = self._earlier.texts(*place) if self._request.keep_text else repeat("")
+        for (key, record), text in zip(self._earlier.slice(*place), texts, strict=False):
+            yield Task(None, number, key, record, position, reused=True, kept=text)
         for reject in same.rejects:
             yield Task(None, number, b"", reject, position)
 

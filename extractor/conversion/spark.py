@@ -66,6 +66,7 @@ class Job:
     folder: Path
     """Where the parts go."""
     form: PartForm
+    keep_texts: bool
     earlier: list[Path]
     """Parts whose records may be reused."""
     with_titles: bool
@@ -110,7 +111,17 @@ class _Driver:
         reading = ReadTask(
             fingerprint(), shards, job.reading, job.namespaces, job.limit, job.keys, job.records_a_part, self._meter
         )
-        working = WorkTask(fingerprint(), job.work, job.limits, job.folder, job.form, job.earlier, job.with_titles, self._meter)
+        working = WorkTask(
+            fingerprint(),
+            job.work,
+            job.limits,
+            job.folder,
+            job.form,
+            job.keep_texts,
+            job.earlier,
+            job.with_titles,
+            self._meter,
+        )
         pages = self._with_places(self._numbers(len(shards)).mapInArrow(reading.rows, PAGES))
         blocks = (
             pages.repartition(self._partitions(), "shard", "block")

@@ -152,6 +152,7 @@ class WorkTask:
     folder: Path
     """Where the parts go."""
     form: PartForm
+    keep_texts: bool
     earlier: list[Path]
     with_titles: bool
     meter: TaskMeter
@@ -164,7 +165,8 @@ class WorkTask:
         rows = chain.from_iterable(batch.to_pylist() for batch in batches)
         for (shard, number), pages in groupby(rows, itemgetter("shard", "block")):
             stem = f"part-{shard:06}-{number:05}-{self._attempt()}"
-            block = self._block(PartWriter(self.folder, self.form, stem, records_a_part=sys.maxsize), pages, earlier)
+            writer = PartWriter(self.folder, self.form, stem, records_a_part=sys.maxsize, keep_texts=self.keep_texts)
+            block = self._block(writer, pages, earlier)
             yield _batch([{"number": shard, "value": pickle.dumps((shard, number, block), pickle.HIGHEST_PROTOCOL)}])
 
     @staticmethod

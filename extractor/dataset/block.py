@@ -73,7 +73,7 @@ def work_on(done: Iterable[Task], writer: PartWriter, watch: Callable[[Task], ob
     try:
         for task in done:
             if isinstance(task.result, Extracted):
-                writer.add(task.key, task.result)
+                writer.add(task.key, task.result, task.text)
             block.take(task)
             watch(task)
             if len(writer.parts) > finished or len(block.rejects) >= writer.records_a_part:

@@ -48,6 +48,8 @@ class DatasetSettings:
     """What was looked for; a kind that is missing here is null in counts and records."""
     history: HistorySettings | None = None
     """Where the records are histories."""
+    keep_text: bool = False
+    """Whether the texts of the pages are kept beside their records."""
 
 
 @dataclass(slots=True)
@@ -120,6 +122,8 @@ class PartEntry:
     records: int
     size: int
     sha256: str
+    texts: str | None = None
+    """SHA-256 of the file with the pages' texts; null where they are not kept."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from extractor.dataset import keys
-from extractor.dataset.file_names import KEYS, RECORDS
+from extractor.dataset import kept_texts, keys
+from extractor.dataset.file_names import KEYS, RECORDS, TEXTS
 from extractor.dataset.manifest import PartEntry
 
 if TYPE_CHECKING:
@@ -42,6 +42,24 @@ class _Hashed:
         self.file.close()
 
 
+class _Texts:
+    """The file of the texts of a part."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(exist_ok=True)
+        self._file = _Hashed(path)
+        self._sink = kept_texts.FORM.open(self._file)  # type: ignore[arg-type] # all that they use of a file
+
+    def add(self, text: str) -> None:
+        self._sink.write(kept_texts.to_line(text))
+
+    def close(self) -> str:
+        """The SHA-256 of the complete file."""
+        self._sink.close()
+        self._file.close()
+        return self._file.hash.hexdigest()
+
+
 @dataclass(slots=True)
 class PartWriter:
     """Writes records into ``part-00000…`` in ``folder``; a part that has its keys is complete."""
@@ -50,18 +68,24 @@ class PartWriter:
     form: PartForm
     stem: str = "part"
     records_a_part: int = RECORDS_A_PART
+    keep_texts: bool = False
+    """Whether the texts of the pages are kept beside their records."""
     parts: list[PartEntry] = field(default_factory=list)
     _rows: list[tuple[bytes, tuple[int, ...]]] = field(default_factory=list)
     _file: _Hashed | None = None
     _sink: Sink | None = None
+    _texts: _Texts | None = None
 
-    def add(self, key: bytes, record: Extracted) -> None:
-        """Write one record."""
+    def add(self, key: bytes, record: Extracted, text: str = "") -> None:
+        """Write one record, and its page's text where texts are kept."""
         if self._sink is None:
             (self.folder / KEYS).mkdir(parents=True, exist_ok=True)
             self._file = _Hashed(self.folder / self._name)
             self._sink = self.form.open(self._file)  # type: ignore[arg-type] # all that they use of a file
+            self._texts = _Texts(kept_texts.of_part(self.folder / self._name)) if self.keep_texts else None
         self._sink.write(record.line + b"\n")
+        if self._texts is not None:
+            self._texts.add(text)
         self._rows.append((key, record.counts))
         if len(self._rows) == self.records_a_part:
             self.finish_part()
@@ -72,9 +96,11 @@ class PartWriter:
             return
         self._sink.close()
         self._file.close()
+        texts = None if self._texts is None else self._texts.close()
         keys.write(self.folder / KEYS / self._stem, self._rows, self._file.hash.digest())
-        self.parts.append(PartEntry(f"{RECORDS}/{self._name}", len(self._rows), self._file.size, self._file.hash.hexdigest()))
-        self._sink = self._file = None
+        hashed = self._file.hash.hexdigest()
+        self.parts.append(PartEntry(f"{RECORDS}/{self._name}", len(self._rows), self._file.size, hashed, texts))
+        self._sink = self._file = self._texts = None
         self._rows = []
 
     def abandon(self) -> None:
@@ -106,9 +132,11 @@ def renumbered(folder: Path, written: list[PartEntry]) -> list[PartEntry]:
         if old != new:
             old.replace(new)
             (folder / KEYS / stem).replace(folder / KEYS / numbered(number))
+            if part.texts is not None:
+                kept_texts.of_part(old).replace(kept_texts.of_part(new))
         found.append(replace(part, name=f"{RECORDS}/{new.name}"))
     kept = {f"{numbered(number)}" for number in range(len(found))}
-    for path in [*folder.glob("part-*"), *(folder / KEYS).glob("*part-*")]:
+    for path in [*folder.glob("part-*"), *(folder / KEYS).glob("*part-*"), *(folder / TEXTS).glob("part-*")]:
         if path.name.partition(".")[0] not in kept:
             path.unlink()
     return found

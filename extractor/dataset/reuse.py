@@ -7,14 +7,14 @@ import re
 from bisect import bisect_right
 from collections import OrderedDict
 from dataclasses import dataclass, replace
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
 
 from extractor.border import head_to_json
-from extractor.dataset import keys
+from extractor.dataset import kept_texts, keys
 from extractor.dataset.file_names import KEYS
 from extractor.dataset.fingerprint import file_hash
 from extractor.dataset.forms import FORMS, read_lines
@@ -164,6 +164,14 @@ class Earlier:
                 key = row["key"].tobytes() + int(row["page"]).to_bytes(8, "little")
                 yield key, Extracted(line, tuple(row["counts"].tolist()))
             part, first, count = part + 1, self._firsts[part + 1], count - len(rows)
+
+    def texts(self, first: int, count: int) -> Iterator[str]:
+        """The kept texts of the same records; :class:`OSError` or :class:`ValueError` where they are damaged."""
+        part = bisect_right(self._firsts, first) - 1
+        while count > 0 and part < len(self._published):
+            start, end = first - self._firsts[part], min(first + count, self._firsts[part + 1]) - self._firsts[part]
+            yield from islice(kept_texts.read(self._published[part]), start, end)
+            part, first, count = part + 1, self._firsts[part + 1], count - (end - start)
 
 
 def refreshed(record: Extracted, page: Page, text_hash: str) -> Extracted:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from extractor.border import from_json
-from extractor.dataset.file_names import KEYS, RECORDS
+from extractor.dataset import kept_texts
+from extractor.dataset.file_names import KEYS, RECORDS, TEXTS
 from extractor.dataset.fingerprint import file_hash
 from extractor.dataset.forms import read_lines
 from extractor.dataset.rejects import read_rejects
@@ -40,8 +41,10 @@ def misplaced(folder: Path, manifest: Manifest) -> Iterator[Difference]:
             yield Difference(str(path), "is missing")
         elif not path.is_file():
             yield Difference(str(path), "is no file")
+        if part.texts is not None and not kept_texts.of_part(path).is_file():
+            yield Difference(str(kept_texts.of_part(path)), "is missing")
     records = folder / RECORDS
-    named = {folder / part.name for part in manifest.parts} | {records / KEYS}
+    named = {folder / part.name for part in manifest.parts} | {records / KEYS, records / TEXTS}
     for path in sorted(records.iterdir()) if records.is_dir() else ():
         if path not in named:
             yield Difference(str(path), "does not belong to the dataset")
@@ -66,6 +69,14 @@ def damage(path: Path, part: PartEntry) -> Difference | None:
     return Difference(str(path), "has another hash than the manifest says")
 
 
+def damaged_texts(path: Path, part: PartEntry) -> Difference | None:
+    """The difference where the kept texts of a part are not those that were written."""
+    texts = kept_texts.of_part(path)
+    if part.texts is None or file_hash(texts) == part.texts:
+        return None
+    return Difference(str(texts), "has another hash than the manifest says")
+
+
 def miscounted(path: Path, part: PartEntry, number: int) -> Difference | None:
     """The difference where a part holds ``number`` records and should hold others."""
     if number == part.records:
@@ -80,6 +91,8 @@ def differences(folder: Path, standing: PublishedFiles, manifest: Manifest) -> I
         path = folder / part.name
         if path.is_file() and (found := damage(path, part) or miscounted(path, part, sum(1 for _ in read_lines(path)))):
             yield found
+        if kept_texts.of_part(path).is_file() and (found := damaged_texts(path, part)):
+            yield found
     try:
         for _ in read_rejects(standing.rejects, manifest.counts.rejects):
             pass
@@ -91,4 +104,5 @@ def stands(folder: Path, manifest: Manifest) -> bool:
     """Whether the folder holds exactly the parts of the manifest, compared by their hashes."""
     if any(misplaced(folder, manifest)):
         return False
-    return all(file_hash(folder / part.name) == part.sha256 for part in manifest.parts)
+    whole = (file_hash(folder / part.name) == part.sha256 for part in manifest.parts)
+    return all(whole) and not any(damaged_texts(folder / part.name, part) for part in manifest.parts)

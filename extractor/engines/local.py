@@ -59,6 +59,13 @@ class Task:
     """How many bytes of the sources had been read with it."""
     reused: bool = False
     """Whether the result is the record of an earlier run."""
+    kept: str = ""
+    """The text of a page that is not here, where an earlier run has kept it."""
+
+    @property
+    def text(self) -> str:
+        """The page's text, as far as it is known."""
+        return self.page.text if self.page else self.kept
 
     @property
     def size(self) -> int:

@@ -8,18 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from extractor.border import RecordLine, from_json
-from extractor.dataset import manifest, publish
+from extractor.dataset import kept_texts, manifest, publish
 from extractor.dataset.file_names import is_dataset
 from extractor.dataset.forms import read_lines
 from extractor.dataset.rejects import read_rejects
-from extractor.dataset.verify import damage, miscounted, misplaced
+from extractor.dataset.verify import damage, damaged_texts, miscounted, misplaced
 from extractor.errors import ExtractorError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from os import PathLike
 
-    from extractor.dataset.manifest import Manifest
+    from extractor.dataset.manifest import Manifest, PartEntry
     from extractor.dataset.verify import Difference
     from extractor.model import Record
     from extractor.sources.page import Reject
@@ -94,14 +94,25 @@ class Dataset:
     def lines(self) -> Iterator[RecordLine]:
         """The records as lines of JSON, several times faster than records."""
         for part in self.contents.parts:
+            yield from self._lines_of(part)
+
+    def lines_with_text(self) -> Iterator[tuple[RecordLine, str]]:
+        """The same lines, each with its page's text, of a dataset that keeps texts."""
+        for part in self.contents.parts:
             path = self.path / part.name
-            if difference := damage(path, part):
+            if difference := damaged_texts(path, part):
                 raise _error(difference)
-            number = 0
-            for number, line in enumerate(read_lines(path), 1):
-                yield RecordLine.at(str(path), number, line)
-            if difference := miscounted(path, part, number):
-                raise _error(difference)
+            yield from zip(self._lines_of(part), kept_texts.read(path), strict=True)
+
+    def _lines_of(self, part: PartEntry) -> Iterator[RecordLine]:
+        path = self.path / part.name
+        if difference := damage(path, part):
+            raise _error(difference)
+        number = 0
+        for number, line in enumerate(read_lines(path), 1):
+            yield RecordLine.at(str(path), number, line)
+        if difference := miscounted(path, part, number):
+            raise _error(difference)
 
     def rejects(self) -> Iterator[dict[str, Any]]:
         """The pages that gave no record, each with code and message."""

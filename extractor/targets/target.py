@@ -57,9 +57,14 @@ class Target:
     def lines_with_text(self) -> Iterator[tuple[bytes, str | None]]:
         """Each record's line and its page's text.
 
-        The text of a record that was there before is read from its source, where that still stands at the place that the
-        record names and has the same hash; else it is None.
+        The text of a record that was there before is the one that its dataset keeps. Else it is read from its source, where
+        that still stands at the place that the record names and has the same hash; else it is None.
         """
+        if self.dataset and self.dataset.contents.settings.keep_text:
+            for line, kept in self.dataset.lines_with_text():
+                self.read += 1
+                yield line, kept
+            return
         texts = Texts(all_revisions=bool(self.dataset and self.dataset.contents.settings.all_revisions))
         for line, text in self._given():
             yield line, texts.of(line) if text is None else text
