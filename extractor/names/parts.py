@@ -6,7 +6,6 @@ Syntax by ``grammars/names.lark``, words by :mod:`extractor.names.words`. The pa
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -17,6 +16,7 @@ from msgspec import Struct
 from extractor.grammar import load_grammar
 from extractor.names import words as known
 from extractor.names.family_first import stands_first
+from extractor.regexes import lazy_regex
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,9 +30,9 @@ _LONGEST = 200
 _MOST_WORDS = 7
 _REMEMBERED = 1 << 14
 
-_DIGIT = re.compile(r"\d(?!nd|rd|th)")
-_PIECE = re.compile(r"[\"“„][^\"“”„]+[\"”“]|\([^()]*\)|,|[^\s,;\"“”„()]+|\S")
-_BEFORE_GIVEN = re.compile(r"(\S.*?)\s*\(([^()]+)\)")
+_DIGIT = lazy_regex(r"\d(?!nd|rd|th)")
+_PIECE = lazy_regex(r"[\"“„][^\"“”„]+[\"”“]|\([^()]*\)|,|[^\s,;\"“”„()]+|\S")
+_BEFORE_GIVEN = lazy_regex(r"(\S.*?)\s*\(([^()]+)\)")
 
 
 class Name(Struct, frozen=True):

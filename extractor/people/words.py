@@ -7,7 +7,6 @@ first.
 
 from __future__ import annotations
 
-import re
 import string
 from bisect import bisect_left
 from functools import cache, lru_cache
@@ -21,6 +20,7 @@ from msgspec import Struct
 from extractor.names.words import ORGANISATIONS, TITLES
 from extractor.people.keys import key_of, keys_of
 from extractor.people.runs import BREAK
+from extractor.regexes import lazy_regex
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
@@ -39,9 +39,9 @@ SHORT = 2
 SHAPED = 12
 """So many letters of a word make its shape."""
 LETTERS = str.maketrans(dict.fromkeys(string.ascii_lowercase, "x") | dict.fromkeys(string.ascii_uppercase, "X"))
-_UPPER = re.compile(r"[^\W\d_a-z]")
-_LOWER = re.compile(r"[^\W\d_A-Z]")
-_TWICE = re.compile(r"(.)\1\1+")
+_UPPER = lazy_regex(r"[^\W\d_a-z]")
+_LOWER = lazy_regex(r"[^\W\d_A-Z]")
+_TWICE = lazy_regex(r"(.)\1\1+")
 
 
 class Lexicon(Struct, frozen=True):

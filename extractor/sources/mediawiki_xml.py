@@ -6,7 +6,6 @@ Elements as in the export schema (https://www.mediawiki.org/xml/export-0.11.xsd)
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +13,7 @@ from lxml import etree
 
 from extractor.model import PageHead, Problem
 from extractor.namespaces import NUMBERS, language_of_wiki, names_of
+from extractor.regexes import lazy_regex
 from extractor.sources.gap import Gap
 from extractor.sources.page import MAX_PAGE_BYTES, WIKITEXT, Edit, Page, Reject, SourceFailure
 from extractor.sources.xml_units import End, PageEnd, PageStart, Preamble, RevisionUnit, Unclosed, cut
@@ -28,10 +28,10 @@ DIALECT: Final = "mediawiki_xml"
 _PARSER = etree.XMLParser(
     resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, remove_comments=True, remove_pis=True
 )
-_TITLE = re.compile(rb"<title>([^<]*)</title>")
-_TIMESTAMP = re.compile(rb"<timestamp>([^<]*)</timestamp>")
-_ID = re.compile(rb"<id>(\d+)</id>")
-_ROOT = re.compile(rb"<mediawiki[\s>]")
+_TITLE = lazy_regex(rb"<title>([^<]*)</title>")
+_TIMESTAMP = lazy_regex(rb"<timestamp>([^<]*)</timestamp>")
+_ID = lazy_regex(rb"<id>(\d+)</id>")
+_ROOT = lazy_regex(rb"<mediawiki[\s>]")
 _LONGEST_NUMBER = 24
 """Signs, with room for white space around."""
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from lark import Token, Tree
 
 from extractor.grammar import parse_shape, place_in_shape
+from extractor.regexes import lazy_regex
 from extractor.tables import load_table
 from extractor.works.labels import alternatives, label_before_number, spellings
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
 _CAPITAL = "[A-ZÀ-ÖØ-ÞĀ-ŽΑ-ΩА-ЯЁІЇЄҐ]"
@@ -49,7 +50,7 @@ def _pieces() -> re.Pattern[str]:
     circa = rf"(?:(?:{table['circa']})\s?)?"
     year = r"(?:1\d|20)\d\d(?:[–-]\d{1,2}(?:\d\d)?)?[a-z]?"
     entry = alternatives(spellings("entry"))
-    return re.compile(
+    return lazy_regex(
         rf"(?P<signal>(?i:{table['signals']}),?\s+)"
         rf"|(?P<year>,?\s*{circa}{year}(?![\w–-])|,?\s*(?:{table['undated']}))"
         rf"|(?P<bracketed>,?\s*[(\[]{circa}{year}[)\]])"
