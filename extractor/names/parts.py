@@ -9,11 +9,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from lark import Token
-from lark.exceptions import LarkError
 from msgspec import Struct
 
-from extractor.grammar import load_grammar
+from extractor.grammar import parse_shape
 from extractor.names import words as known
 from extractor.names.family_first import stands_first
 from extractor.regexes import lazy_regex
@@ -21,7 +19,7 @@ from extractor.regexes import lazy_regex
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lark import Tree
+    from lark import Token
 
 CslName = dict[str, str]
 
@@ -103,12 +101,13 @@ class _Shape(NamedTuple):
 
 @lru_cache(_REMEMBERED)
 def _shape(kinds: str) -> _Shape | None:
-    try:
-        tree = cast("Tree[Token]", load_grammar("names").parse(kinds).children[0])
-    except LarkError:
+    whole, _ = parse_shape("names", kinds)
+    if whole is None:
         return None
-    groups = [cast("list[Token]", child.children) for child in tree.children if not isinstance(child, Token)]
-    suffix = next((child.start_pos for child in tree.children if isinstance(child, Token)), None)
+    (tree,) = whole.children
+    assert not isinstance(tree, str)
+    groups = [cast("list[Token]", child.children) for child in tree.children if not isinstance(child, str)]
+    suffix = next((child.start_pos for child in tree.children if isinstance(child, str)), None)
     second = groups[1][0].start_pos or 0 if len(groups) > 1 else len(kinds)
     return _Shape(len(groups[0]), second, second + len(groups[1]) if len(groups) > 1 else second, suffix)
 

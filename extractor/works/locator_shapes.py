@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from lark import Token, Tree
-
 from extractor.grammar import parse_shape, place_in_shape
 from extractor.regexes import lazy_regex
 from extractor.works.labels import LETTER, NUMBER, alternatives, label_before_number, label_of, labels_with, spellings, words
@@ -14,6 +12,8 @@ from extractor.works.labels import LETTER, NUMBER, alternatives, label_before_nu
 if TYPE_CHECKING:
     import re
     from collections.abc import Iterator
+
+    from lark import Token, Tree
 
 
 class LocatorToken(NamedTuple):
@@ -99,11 +99,11 @@ def _form(symbols: tuple[str, ...]) -> tuple[tuple[tuple[int, ...], ...], int]:
     if tree is None:
         return (), readable
     shape_text = " ".join(symbols)
-    return tuple(_places(child, shape_text) for child in tree.children if isinstance(child, Tree)), len(symbols)
+    return tuple(_places(child, shape_text) for child in tree.children if not isinstance(child, str)), len(symbols)
 
 
 def _places(passage: Tree[Token], shape_text: str) -> tuple[int, ...]:
-    return tuple(place_in_shape(token, shape_text) for token in passage.children if isinstance(token, Token))
+    return tuple(place_in_shape(token, shape_text) for token in passage.children if isinstance(token, str))
 
 
 def label_of_piece(piece: LocatorToken) -> str | None:
