@@ -7,13 +7,14 @@ Control characters (C0, DEL and C1) move cursors, set colours and answer for the
 from __future__ import annotations
 
 import json
-import re
 
-_BREAK = re.compile(r"\r\n|[\t-\r\x1c-\x1f\x85\u2028\u2029]")
+from extractor.regexes import lazy_regex
+
+_BREAK = lazy_regex(r"\r\n|[\t-\r\x1c-\x1f\x85\u2028\u2029]")
 # What JSON, which escapes C0 by itself, leaves as it is.
 _BEYOND_C0 = r"\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
-_CONTROL = re.compile(rf"[\x00-\x1f{_BEYOND_C0}]")
-_IN_JSON = re.compile(rf"[{_BEYOND_C0}]")
+_CONTROL = lazy_regex(rf"[\x00-\x1f{_BEYOND_C0}]")
+_IN_JSON = lazy_regex(rf"[{_BEYOND_C0}]")
 FORMULA_STARTS = "=+@\t\r\n＝＋－＠-"
 """What begins a text that a spreadsheet takes for a formula (OWASP, "CSV Injection")."""
 

@@ -7,7 +7,10 @@ import os
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _FOLDER = Path(__file__).resolve().parent / "__pycache__"
 
@@ -22,18 +25,26 @@ def kept_file(name: str) -> Path:
 def load_toml(path: Path) -> dict[str, Any]:
     """What a TOML file of the program says; parsed when the file or Python is another, or where nothing can be written."""
     state = path.stat()
-    stamp = (state.st_size, state.st_mtime_ns)
-    kept = kept_file(f"{path.parent.name}.{path.stem}.{sys.implementation.cache_tag}.tables")
-    found: dict[str, Any]
+
+    def parse() -> dict[str, Any]:
+        import tomllib
+
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+
+    found: dict[str, Any] = kept(f"{path.parent.name}.{path.stem}", (state.st_size, state.st_mtime_ns), parse)
+    return found
+
+
+def kept(name: str, stamp: tuple[str | int, ...], make: Callable[[], Any]) -> Any:  # noqa: ANN401 - what ``make`` gives
+    """What ``make`` gives, which ``marshal`` can write; made anew when the stamp is another than that of what was kept."""
+    file = kept_file(f"{name}.{sys.implementation.cache_tag}.tables")
     with suppress(OSError, EOFError, ValueError, TypeError):
-        kept_stamp, found = marshal.loads(kept.read_bytes())  # noqa: S302 - written below
+        kept_stamp, found = marshal.loads(file.read_bytes())  # noqa: S302 - written below
         if kept_stamp == stamp:
             return found
-    import tomllib
-
-    found = tomllib.loads(path.read_text(encoding="utf-8"))
+    found = make()
     with suppress(OSError):
-        whole = kept.with_suffix(f".{os.getpid()}")
+        whole = file.with_suffix(f".{os.getpid()}")
         whole.write_bytes(marshal.dumps((stamp, found)))
-        whole.replace(kept)
+        whole.replace(file)
     return found

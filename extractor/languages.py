@@ -20,6 +20,7 @@ from msgspec import Meta, Struct, ValidationError, convert, field
 
 from extractor.grammar import ROOT
 from extractor.kept import load_toml
+from extractor.regexes import lazy_regex
 from extractor.tables import further_tables, merged
 
 if TYPE_CHECKING:
@@ -260,7 +261,7 @@ class People(Part, frozen=True):
         """Refuse what is no pattern."""
         for pattern in (*self.born, *self.dead, *self.living):
             try:
-                re.compile(pattern)
+                lazy_regex(pattern)
             except re.error as error:
                 raise ValueError(f"{pattern!r} is no pattern: {error}") from error
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
+
+from extractor.regexes import lazy_regex
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 ALIKE = 0.5
 """Share of their words that two wordings of a text have in common (Dice), at least."""
 # Of scripts that put no blanks between words each sign counts.
-_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]|[^\W\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]+")
+_WORD = lazy_regex(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]|[^\W\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]+")
 # A word that more texts than this share tells none of them apart: a pair is looked at where it shares a rarer one.
 _MOST_SHARING = 64
 

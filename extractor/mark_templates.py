@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from extractor.languages import Dates, read_everywhere, read_part
 from extractor.model import Mark
+from extractor.regexes import lazy_regex
 from extractor.tables import load_table
 from extractor.template_names import fold_name
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 Scope = Literal["inline", "section"]
 
-_SECTION_SUFFIX = re.compile(r"[ -]?(?:section|sect|article|page|inline)\Z")
-_ISO_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?!\d)")
-_EASTERN_MONTH = re.compile(r"(\d{4})[年년]\s*([1-9]|1[0-2])[月월]")
-_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
-_WORD = re.compile(r"[^\W\d_]+")
+_SECTION_SUFFIX = lazy_regex(r"[ -]?(?:section|sect|article|page|inline)\Z")
+_ISO_MONTH = lazy_regex(r"(\d{4})-(0[1-9]|1[0-2])(?!\d)")
+_EASTERN_MONTH = lazy_regex(r"(\d{4})[年년]\s*([1-9]|1[0-2])[月월]")
+_YEAR = lazy_regex(r"(?<!\d)\d{4}(?!\d)")
+_WORD = lazy_regex(r"[^\W\d_]+")
 
 
 class _Kind(NamedTuple):

@@ -7,7 +7,6 @@ name that is not English.
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -15,6 +14,7 @@ from typing import Literal, NamedTuple
 from msgspec import json
 
 from extractor.languages import Ground, codes, language_code, read_everywhere, read_part
+from extractor.regexes import lazy_regex
 
 Namespace = Literal["file", "category", "template"]
 Namespaces = tuple[tuple[str, Namespace], ...]
@@ -24,8 +24,8 @@ TABLE = Path(__file__).parent / "tables" / "namespaces.json"
 NUMBERS: dict[int, Namespace] = {6: "file", 10: "template", 14: "category"}
 """The numbers that MediaWiki gives these namespaces on every wiki."""
 
-_PROJECT = re.compile(r"([a-z_]+?)(?:wiki|wiktionary|wikisource|wikiquote|wikinews|wikibooks|wikiversity|wikivoyage)")
-_HOST = re.compile(r"(?:https?:)?//([a-z-]+)\.(?:m\.)?wik[a-z]+\.org(?:/|$)")
+_PROJECT = lazy_regex(r"([a-z_]+?)(?:wiki|wiktionary|wikisource|wikiquote|wikinews|wikibooks|wikiversity|wikivoyage)")
+_HOST = lazy_regex(r"(?:https?:)?//([a-z-]+)\.(?:m\.)?wik[a-z]+\.org(?:/|$)")
 
 
 class _Row(NamedTuple):

@@ -38,8 +38,6 @@ from extractor.markup.prose import Renderer
 from extractor.markup.tree import BESIDE_AUTHOR, Tag, Template
 from extractor.model import NOT_LOOKED_FOR, SCHEMA_VERSION, Problem, Record, SourceHead
 from extractor.options import FACT_KINDS
-from extractor.people.of_claims import link_people, read_lead
-from extractor.people.passages import PageEvidence
 from extractor.sources.page import WIKITEXT
 from extractor.tpl_text.head import body_start, tpl_categories
 
@@ -117,6 +115,9 @@ def extract(page: Page, options: Options) -> Record:
     if "dates" in facts:
         dates = link_dates(found, ranges, linker.ids, language, partial(_is_shown_source, language=language))
     if "people" in facts:
+        from extractor.people.of_claims import link_people, read_lead
+        from extractor.people.passages import PageEvidence
+
         lead = read_lead(found, text)
         evidence = PageEvidence(head.title, head.categories, sources.shown.templates, sort_key(text), language, *lead)
         people = link_people(found, text, linker.ids, evidence, options.person_index)

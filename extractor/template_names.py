@@ -6,8 +6,9 @@ import re
 from functools import lru_cache
 
 from extractor.namespaces import names_in_packs
+from extractor.regexes import lazy_regex
 
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_COMMENT = lazy_regex(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _COMMANDS = frozenset({"template", "msg", "subst", "safesubst", ""})
 """What may stand before a template's name and a colon, beside the names of the namespace of templates."""
 

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from extractor.people.cut import PageWords, cut
 from extractor.people.recogniser import load_recogniser, unpack
 from extractor.people.runs import ABBREVIATIONS, CAPITAL, JOINER, JOINERS, LETTER, members
-from extractor.people.word_hashes import key_of, keys_of
+from extractor.people.word_hashes import keys_of
 from extractor.people.word_table import WordTable
 from extractor.people.word_vectors import WordVectors
-from extractor.people.words import FOLDER, load_lexicon, pack, word_features
+from extractor.people.words import FOLDER, key_of, load_lexicon, pack, word_features
 from extractor.people.words import unpack as unpack_lexicon
 
 TEXT = st.text(alphabet=st.sampled_from("AbcÉж .,'’-\"()\0\n1of_sSMr\xa0²"), max_size=30)

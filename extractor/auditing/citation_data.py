@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from extractor.auditing.finding import Finding
 from extractor.auditing.refs import urlsplit_or_none
+from extractor.regexes import lazy_regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from extractor.auditing.subject import Subject
 
 # Words, not the letters of a shelf mark ("KN 842 E", "MS ADD 4712"); beside figures only long words are none.
-_WORD = re.compile(r"\b[A-Z]{3,}\b")
-_LONG_WORD = re.compile(r"\b[A-Z]{5,}\b")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+_WORD = lazy_regex(r"\b[A-Z]{3,}\b")
+_LONG_WORD = lazy_regex(r"\b[A-Z]{5,}\b")
+_DAY = lazy_regex(r"\d{4}-\d{2}-\d{2}\Z")
 _UNRELIABLE = frozenset(("unreliable", "deprecated", "blacklisted", "generally unreliable"))
-_SEARCH = re.compile(r"(?:www\.)?google\.[a-z.]{2,6}\Z|(?:www\.)?bing\.com\Z|search\.yahoo\.com\Z|duckduckgo\.com\Z")
+_SEARCH = lazy_regex(r"(?:www\.)?google\.[a-z.]{2,6}\Z|(?:www\.)?bing\.com\Z|search\.yahoo\.com\Z|duckduckgo\.com\Z")
 
 
 def accessed_before_issued(subject: Subject) -> Iterator[Finding]:

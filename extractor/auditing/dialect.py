@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from extractor.auditing.finding import Finding
+from extractor.regexes import lazy_regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from extractor.auditing.subject import Subject
 
-_MARKUP = re.compile(r"\[/?(?:tpl|ref)\]")
+_MARKUP = lazy_regex(r"\[/?(?:tpl|ref)\]")
 _LIKELY = 0.5
 
 

@@ -6,9 +6,9 @@ any citation is taken to sum up a body that is cited nearly everywhere.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from extractor.regexes import lazy_regex
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
     from extractor.model import Record
 
-_WORD = re.compile(r"[^\W\d_]{4,}|\d+")
+_WORD = lazy_regex(r"[^\W\d_]{4,}|\d+")
 _STEM = 6
 """Letters that count: endings differ between lead and body."""
-_QUOTE_SIGN = re.compile(r'["“«„]')
+_QUOTE_SIGN = lazy_regex(r'["“«„]')
 
 
 class Lead:

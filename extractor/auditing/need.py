@@ -10,6 +10,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from extractor.regexes import lazy_regex
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
@@ -19,22 +20,22 @@ if TYPE_CHECKING:
 
 # A stretch in quotation marks, however short: else what stands between two of them would look like one. A straight mark right
 # behind a figure is one of seconds or inches and opens nothing.
-_QUOTATION = re.compile(r"“[^”]*”|(?<!\d)\"[^\"]*\"|«[^»]*»|„[^“”]*[“”]|「[^」]{10,}」")
+_QUOTATION = lazy_regex(r"“[^”]*”|(?<!\d)\"[^\"]*\"|«[^»]*»|„[^“”]*[“”]|「[^」]{10,}」")
 _LEAST = 20
 """Signs of a quotation; a shorter one is a term."""
 _UNSPACED = "「"
-_FIGURE = re.compile(r"\d[\d,.]*\s?(?:%|‰)|[$€£¥]\s?\d|(?<![\d./–-])\d{1,3}(?:[,\u00a0\u202f]\d{3})+(?![\d–])|\b\d+\.\d+\b")
+_FIGURE = lazy_regex(r"\d[\d,.]*\s?(?:%|‰)|[$€£¥]\s?\d|(?<![\d./–-])\d{1,3}(?:[,\u00a0\u202f]\d{3})+(?![\d–])|\b\d+\.\d+\b")
 # What every figure holds; it is found faster.
-_SIGN = re.compile(r"[%‰$€£¥]|\d[.,\u00a0\u202f]\d")
+_SIGN = lazy_regex(r"[%‰$€£¥]|\d[.,\u00a0\u202f]\d")
 _TO_BLANKS = str.maketrans(dict.fromkeys('.,;:!?()[]{}"“”„«»‘…/–—', " "))
 _ASCII_TO_BLANKS = bytes(ord(chr(code).lower().translate(_TO_BLANKS)) if code < 128 else code for code in range(256))
-_DIGIT = re.compile(r"\d")
+_DIGIT = lazy_regex(r"\d")
 # The blank comes first: a pattern that begins with a fixed sign is found faster.
-_NAME = re.compile(r" (?<=\w )[A-ZÀ-ÖØ-ÞΑ-ΩА-Я]\w")
+_NAME = lazy_regex(r" (?<=\w )[A-ZÀ-ÖØ-ÞΑ-ΩА-Я]\w")
 _LONG = 40
 """Words of a claim that says much."""
 _JOINTS = frozenset(("", "and", "or", "und", "et", "y"))
-_QUOTE_SIGN = re.compile(r'["“«„「]')
+_QUOTE_SIGN = lazy_regex(r'["“«„「]')
 _CHALLENGES = frozenset(
     (
         "citation needed",
@@ -156,9 +157,9 @@ def _titles() -> _Titles:
     titles, meanings = ("|".join(map(re.escape, table[key])) for key in ("before_titles", "before_meanings"))
     called = r"(?: (?:is|was|are|were))?(?: (?:called|named|titled|entitled))?"
     return _Titles(
-        re.compile(rf"(?<!\w)(?:(?:{titles}){called}|(?:{meanings})[\s,:]*)\s?\(?\Z"),
-        re.compile(rf"(?<!\w)(?:{titles}),\s\Z"),
-        re.compile(table["behind_titles"]),
+        lazy_regex(rf"(?<!\w)(?:(?:{titles}){called}|(?:{meanings})[\s,:]*)\s?\(?\Z"),
+        lazy_regex(rf"(?<!\w)(?:{titles}),\s\Z"),
+        lazy_regex(table["behind_titles"]),
     )
 
 
@@ -172,7 +173,7 @@ def _is_title_case(words: list[str]) -> bool:
 def _contexts_of(language: str) -> dict[str, re.Pattern[str]]:
     """What single words must stand in to be a reason."""
     rows: list[dict[str, Any]] = load_table("audit")["contexts"].get(language, [])
-    return {word: re.compile(row["within"].replace("WORD", re.escape(word))) for row in rows for word in row["words"]}
+    return {word: lazy_regex(row["within"].replace("WORD", re.escape(word))) for row in rows for word in row["words"]}
 
 
 @cache

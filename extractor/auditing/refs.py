@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from extractor.auditing.finding import Finding
+from extractor.regexes import lazy_regex
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
@@ -16,15 +17,15 @@ if TYPE_CHECKING:
     from extractor.auditing.subject import Subject
     from extractor.model import Citation, Work
 
-_WIKIPEDIA = re.compile(r"(?:[\w-]+\.)?(?:m\.)?wikipedia\.org\Z")
-_ONLY_WIKILINK = re.compile(
+_WIKIPEDIA = lazy_regex(r"(?:[\w-]+\.)?(?:m\.)?wikipedia\.org\Z")
+_ONLY_WIKILINK = lazy_regex(
     r"<ref[^<>/]*>\s*(?:see\s+)?'*\[\[(?!:?(?:file|image|media|category|wikisource|wiktionary|commons|[a-z]{1,3})\s*:)[^\[\]]+\]\]'*\.?\s*</ref\s*>",
     re.IGNORECASE,
 )
-_IBID = re.compile(r"<ref[^<>/]*>\s*'*(?:ibid(?:em)?|idem|op\.? ?cit|loc\.? ?cit)\b", re.IGNORECASE)
-_AUTOMATIC = re.compile(r":\d+|auto(?:generated)?\d*|reference[A-Z]|ref\d*|test\d*", re.ASCII | re.IGNORECASE)
-_DEFINITION = re.compile(r"<ref[^<>]*[^<>/]>|<ref>", re.IGNORECASE)
-_TRAILING = re.compile(r"/+\Z")
+_IBID = lazy_regex(r"<ref[^<>/]*>\s*'*(?:ibid(?:em)?|idem|op\.? ?cit|loc\.? ?cit)\b", re.IGNORECASE)
+_AUTOMATIC = lazy_regex(r":\d+|auto(?:generated)?\d*|reference[A-Z]|ref\d*|test\d*", re.ASCII | re.IGNORECASE)
+_DEFINITION = lazy_regex(r"<ref[^<>]*[^<>/]>|<ref>", re.IGNORECASE)
+_TRAILING = lazy_regex(r"/+\Z")
 
 
 def same_source_twice(subject: Subject) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from extractor.auditing.finding import Finding
 from extractor.options import FACT_KINDS
+from extractor.regexes import lazy_regex
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 
     Check = Callable[[Subject], Iterator[Finding]]
 
-_SOURCE = re.compile(r"^Source: ", re.MULTILINE)
-_EXAMPLE = re.compile(r"^(Flagged|Clean)( \([^)]*\))?:\n((?:    .*\n?|\n)+)", re.MULTILINE)
+_SOURCE = lazy_regex(r"^Source: ", re.MULTILINE)
+_EXAMPLE = lazy_regex(r"^(Flagged|Clean)( \([^)]*\))?:\n((?:    .*\n?|\n)+)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.citations.short.in_templates import read_short
 from extractor.citations.template_uses import use_of
+from extractor.regexes import lazy_regex
 from extractor.works.locators import locator_faults
 
 if TYPE_CHECKING:
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
     from extractor.model import Citation
 
 # A call without templates in it; single brackets may stand in its values.
-_CALL = re.compile(r"(?:\{\{|\[tpl\])\s*([^|{}\[\]<>]+?)\s*\|((?:[^{}\[\]]|\[(?!/?tpl\]))*+)(?:\}\}|\[/tpl\])")
-_PAGES = re.compile(r"\d*(pp?|pages?)\Z")
-_RANGE = re.compile(r"(?<![\d.,–-])(\d{1,9})\s*[-–]\s*(\d{1,9})(?![\d.–-])", re.ASCII)
+_CALL = lazy_regex(r"(?:\{\{|\[tpl\])\s*([^|{}\[\]<>]+?)\s*\|((?:[^{}\[\]]|\[(?!/?tpl\]))*+)(?:\}\}|\[/tpl\])")
+_PAGES = lazy_regex(r"\d*(pp?|pages?)\Z")
+_RANGE = lazy_regex(r"(?<![\d.,–-])(\d{1,9})\s*[-–]\s*(\d{1,9})(?![\d.–-])", re.ASCII)
 _OF_THE_CALL = frozenset(("locator_positional", "redundant_pages", "unknown_parameter", "year_in_name"))
 
 

@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from extractor.auditing.finding import Finding
+from extractor.regexes import lazy_regex
 from extractor.tables import load_table
 from extractor.works.labels import alternatives, spellings, words
 
@@ -17,12 +18,12 @@ if TYPE_CHECKING:
     from extractor.model import Citation, Resolution
 
 # The closing text of a short citation: its parameter, or what stands behind the template in its ref.
-_CLOSING_TEXT = re.compile(r"\|\s*(?:\d*ps|postscript)\s*=([^|{}]*)|\}\}([^{}]*)</ref")
-_QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|„[^“”]*[“”]|«[^»]*»")
-_NUMBER = re.compile(r"\d|\b[IVXLC]+\b")
-_REUSE = re.compile(r"<ref[^<>]*/>", re.IGNORECASE)
-_INLINE = re.compile(r"(?:\{\{|\[tpl\])\s*(?:harv|harvard citation|harvtxt|harvcol|harvcoltxt|harvp)\s*\|", re.IGNORECASE)
-_NESTED = re.compile(r"<ref[^<>]*>.*?\{\{\s*(?:sfn[mp]?|sfnmp)\s*\|", re.IGNORECASE | re.DOTALL)
+_CLOSING_TEXT = lazy_regex(r"\|\s*(?:\d*ps|postscript)\s*=([^|{}]*)|\}\}([^{}]*)</ref")
+_QUOTED = lazy_regex(r"\"[^\"]*\"|“[^”]*”|„[^“”]*[“”]|«[^»]*»")
+_NUMBER = lazy_regex(r"\d|\b[IVXLC]+\b")
+_REUSE = lazy_regex(r"<ref[^<>]*/>", re.IGNORECASE)
+_INLINE = lazy_regex(r"(?:\{\{|\[tpl\])\s*(?:harv|harvard citation|harvtxt|harvcol|harvcoltxt|harvp)\s*\|", re.IGNORECASE)
+_NESTED = lazy_regex(r"<ref[^<>]*>.*?\{\{\s*(?:sfn[mp]?|sfnmp)\s*\|", re.IGNORECASE | re.DOTALL)
 
 
 def no_target(subject: Subject) -> Iterator[Finding]:
@@ -240,7 +241,7 @@ def _unnumbered_place() -> re.Pattern[str]:
     places, labels, numbers = (
         alternatives(some) for some in (load_table("audit")["unnumbered_places"], spellings("words"), words("numbers"))
     )
-    return re.compile(rf"(?<!\w)(?:(?:{places})|(?:{labels})\s+(?:{numbers}))(?!\w)", re.IGNORECASE)
+    return lazy_regex(rf"(?<!\w)(?:(?:{places})|(?:{labels})\s+(?:{numbers}))(?!\w)", re.IGNORECASE)
 
 
 def footnote_in_ref(subject: Subject) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ from extractor.auditing.finding import ClaimStatus
 from extractor.auditing.lead import Lead
 from extractor.auditing.need import find_needs
 from extractor.claims.support import supports
+from extractor.regexes import lazy_regex
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
     from extractor.auditing.finding import Scope, Status
     from extractor.model import Claim, Record
 
-_SUM = re.compile(r"(?<![\d.,])(\d{1,9})\s*([+−×-])\s*(\d{1,9})\s*=\s*(\d{1,10})(?![\d.,])")
-_LETTER = re.compile(r"[^\W\d_]")
+_SUM = lazy_regex(r"(?<![\d.,])(\d{1,9})\s*([+−×-])\s*(\d{1,9})\s*=\s*(\d{1,10})(?![\d.,])")
+_LETTER = lazy_regex(r"[^\W\d_]")
 _WORDS_OF_A_VALUE = 8
 """A table cell with fewer words is a value, which the table as a whole is judged for."""
 _CAPTIONS = {"caption": "caption", "infobox": "infobox"}
@@ -32,7 +33,7 @@ _CITED: tuple[Status, None] = ("cited", None)
 _COVERED: tuple[Status, None] = ("covered", None)
 _WORDS_OF_A_STATEMENT = 3
 _ENDS = tuple('.!?…。！？।॥۔؟።။៕”":)’»」』）')
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+_UNSPACED = lazy_regex(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 """A sign of Thai, Lao, Burmese, Khmer, Japanese or Chinese, which set no blank between words; two are about a word."""
 
 

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from extractor.auditing.registry import select
 from extractor.errors import ExtractorError
+from extractor.regexes import lazy_regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-_COMMENT = re.compile(r"<!--\s*extractor:\s*ignore(-page)?\b[ \t]*((?:[A-Za-z]{2,4}\d{0,3}[,\s]*)*)-->", re.ASCII)
+_COMMENT = lazy_regex(r"<!--\s*extractor:\s*ignore(-page)?\b[ \t]*((?:[A-Za-z]{2,4}\d{0,3}[,\s]*)*)-->", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
+
+from extractor.regexes import lazy_regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from extractor.model import Locator
 
 # The words between a chapter and its book, at the end of what stands before the book.
-IN = re.compile(r"(?:^|[\s.,;:\"”’'(])(?:in|In|IN|dans|Dans)\b[\s:'(]*$")
+IN = lazy_regex(r"(?:^|[\s.,;:\"”’'(])(?:in|In|IN|dans|Dans)\b[\s:'(]*$")
 _OF_BOOK = (
     "editor", "translator", "publisher", "publisher-place", "collection-title", "collection-number", "edition", "volume",
     "ISBN", "issued",

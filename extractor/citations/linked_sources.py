@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from extractor.markup.tree import ExternalLink, Tag
+from extractor.regexes import lazy_regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -13,15 +13,15 @@ if TYPE_CHECKING:
     from extractor.markup.tree import Node
 
 # The end of a sentence, and what may stand between it and a link behind it.
-_BEHIND_SENTENCE = re.compile(r"(?:[.!?…][\"”’»)]*|[。！？])[ \t]*\(?\Z")
+_BEHIND_SENTENCE = lazy_regex(r"(?:[.!?…][\"”’»)]*|[。！？])[ \t]*\(?\Z")
 _REFS = frozenset(("ref", "references"))
 _FULL_WIDTH = "。！？"
 _LONGEST = 300
 _FEWEST_WORDS = 2
 # What a link at the end of its paragraph stands before, and one before another sentence.
-_BEFORE_END = re.compile(r"[ \t]*(?:\n|\Z|<ref|\{\{)")
-_BEFORE_SENTENCE = re.compile(r"\s*[\"“«‘(]?(?:[^\W\d_a-z]|\[|'')")
-_BETWEEN = re.compile(r"[ \t;,]*\(?\Z")
+_BEFORE_END = lazy_regex(r"[ \t]*(?:\n|\Z|<ref|\{\{)")
+_BEFORE_SENTENCE = lazy_regex(r"\s*[\"“«‘(]?(?:[^\W\d_a-z]|\[|'')")
+_BETWEEN = lazy_regex(r"[ \t;,]*\(?\Z")
 
 
 def links_behind_sentences(source: str, nodes: Sequence[Node]) -> frozenset[int]:

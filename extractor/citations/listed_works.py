@@ -12,6 +12,7 @@ from extractor.citations.plain_text import is_whole_source, read_plain_work, rea
 from extractor.citations.template_uses import use_of
 from extractor.markup.template_blocks import values_with_lists
 from extractor.markup.tree import Tag, Template
+from extractor.regexes import lazy_regex
 from extractor.works.plain.screening import is_reference_like
 from extractor.works.snapshots import read_snapshot
 
@@ -27,7 +28,7 @@ _MARKS = (*_ITEM_MARKS, ":", ";")
 _SILENT = frozenset({"ref", "gallery", "nowiki", "pre"})
 # Roles of templates whose values may be lists of sources; columns are made by some that show nothing of their own.
 _AROUND_LISTS = frozenset({"list", "reflist", "nothing", "other"})
-_BREAK = re.compile(r"<br[\s/]*>", re.IGNORECASE)
+_BREAK = lazy_regex(r"<br[\s/]*>", re.IGNORECASE)
 _START = attrgetter("start")
 # How far an item must look like a description of a source, by what its section is for; in one with claims it is none.
 _LEAST_LIKELY = {"works": 0.25, "elsewhere": 0.5}

@@ -6,7 +6,6 @@ throughout, others do, too. Each becomes a :class:`Tag` without marks of its own
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.citations.short.text import are_surnames, read_short_text
@@ -14,10 +13,12 @@ from extractor.citations.template_uses import use_of
 from extractor.languages import choice
 from extractor.markup.tree import BESIDE_AUTHOR, BRACKET, Entity, Tag, WikiLink, enclose
 from extractor.names.parts import surname
+from extractor.regexes import lazy_regex
 from extractor.works.plain.screening import is_reference_like
 from extractor.works.templates.reader import names_and_dates
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator, Sequence
 
     from extractor.citations.found import ShortCitation
@@ -25,25 +26,25 @@ if TYPE_CHECKING:
 
 _CAPITAL = r"[^\W\d_a-zß-ÿ]"
 _YEAR = r"\b(?:1[5-9]|20)\d\d[a-z]?\b"
-_BRACKETED = re.compile(r"\([^()\n{}<>]{6,200}\)")
-_DATED = re.compile(rf"(?=.{{1,12}}?{_CAPITAL}).*{_YEAR}")
+_BRACKETED = lazy_regex(r"\([^()\n{}<>]{6,200}\)")
+_DATED = lazy_regex(rf"(?=.{{1,12}}?{_CAPITAL}).*{_YEAR}")
 _BEHIND_TITLE = ("'' ", "'', ", '" ', "” ")
 _NAME = rf"(?:(?:de|del|della|der|van|von|al-)\s)*{_CAPITAL}[^\W\d_]*(?:['’-][^\W\d_]+)*"
-_YEAR_ALONE = re.compile(rf"\({_YEAR}(?:[,:]\s?[^()\n{{}}<>]{{1,30}})?\)")
-_NAMES_BEFORE = re.compile(
+_YEAR_ALONE = lazy_regex(rf"\({_YEAR}(?:[,:]\s?[^()\n{{}}<>]{{1,30}})?\)")
+_NAMES_BEFORE = lazy_regex(
     rf"\[\[[^\[\]\n]{{2,80}}\]\]$|(?:^|(?<=[\s(“\"]))(?:{_NAME},\s)*{_NAME}(?:,?\s(?:and|&|et|und|y)\s{_NAME}|\set\sal\.?)?$"
 )
-_DIGITS = re.compile(r"(?<!\d)\d{4}(?!\d)")
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_ENTRY = re.compile(r"[^\W\d_][\w.'’ -]{1,40},\s*")
+_DIGITS = lazy_regex(r"(?<!\d)\d{4}(?!\d)")
+_WORD = lazy_regex(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_ENTRY = lazy_regex(r"[^\W\d_][\w.'’ -]{1,40},\s*")
 """The beginning of a line that is an entry of a bibliography: a last name before a first one."""
 _LONGEST_NAMES = 100
 _LEAST_LIKELY = 0.25
-_LINK = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]]*)\]\]")
-_TEMPLATE = re.compile(r"(?:\{\{|\[tpl\])([^|{}\[\]\n]{1,80})\|")
+_LINK = lazy_regex(r"\[\[(?:[^\[\]|]*\|)?([^\[\]]*)\]\]")
+_TEMPLATE = lazy_regex(r"(?:\{\{|\[tpl\])([^|{}\[\]\n]{1,80})\|")
 _LONGEST_CALL = 1500
 _ITEM_MARKS = ("*", "#", ":", ";")
-_AUTHORS_END = re.compile(r"(?=''|[\"“(\d])")
+_AUTHORS_END = lazy_regex(r"(?=''|[\"“(\d])")
 _MOST_WORDS = 12
 _MOST_BLANKS = 2
 _THROUGHOUT = 3
@@ -63,7 +64,7 @@ def find_parentheticals(text: str, language: str) -> frozenset[str]:
     if not found:
         return frozenset()
     names = {surname(short.authors[0]) for bracket in found for short in bracket.shorts}
-    listed = list(_descriptions(text, language, re.compile(rf"\b(?:{choice(names)})\b")))
+    listed = list(_descriptions(text, language, lazy_regex(rf"\b(?:{choice(names)})\b")))
     placed = {bracket.shorts for bracket in found if bracket.name == BRACKET and bracket.shorts[-1].locators}
     throughout = len(placed) >= _THROUGHOUT
     return frozenset(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -10,33 +9,36 @@ from typing import TYPE_CHECKING
 from extractor.citations.plain_text import YEAR, is_whole_source, read_shorts, says_where
 from extractor.citations.short.text import LONGEST, are_surnames, points_back
 from extractor.languages import Citations, choice, read_for_sources, source_language
+from extractor.regexes import lazy_regex
 from extractor.works.locators import read_whole_locators
 from extractor.works.plain.features import is_common_word, is_family_name
 from extractor.works.plain.screening import is_comment
 from extractor.works.plain.scripture import read_scripture
 
 if TYPE_CHECKING:
+    import re
+
     from extractor.markup.readable import Address, Prose
 
-_SENTENCE_END = re.compile(r"(?<!\b\w)[.!?][\"”’)]*\s+(?=[(\[]?(?:[Ss]ee\s|[Cc]f\.\s)?[A-ZÀ-Þ])")
+_SENTENCE_END = lazy_regex(r"(?<!\b\w)[.!?][\"”’)]*\s+(?=[(\[]?(?:[Ss]ee\s|[Cc]f\.\s)?[A-ZÀ-Þ])")
 # A source among several, and what each of them has.
-_PART = re.compile(r"[^\s;](?:[^;]|;(?! ))*")
+_PART = lazy_regex(r"[^\s;](?:[^;]|;(?! ))*")
 # What parts two sources of which each has a link.
-_NEXT_SOURCE = re.compile(
+_NEXT_SOURCE = lazy_regex(
     r"(?<!\b[^\W\d_])[.;][\"”’)]*\s+(?:(?:and|or|also|see|see also|cf\.)\s+)?(?=[^.;]*$)"
     r"|[^\w\s]?\s(?:and|or|und|oder|et|ou)\s+[\"“‘']?$"
 )
-_IN_BOOK = re.compile(r"(?:(?<=[.,;:\"”)])|(?<=\d)|(?<=\d[a-z]))\s[Ii]n:?\s+(?=[^\W\d_a-z][^;]{1,80}\d{4})")
+_IN_BOOK = lazy_regex(r"(?:(?<=[.,;:\"”)])|(?<=\d)|(?<=\d[a-z]))\s[Ii]n:?\s+(?=[^\W\d_a-z][^;]{1,80}\d{4})")
 
-_NEXT_BOOK = re.compile(r"(?:\s?[;,]|\s(?:and|&))\s(?=(?:[1-4]\s?|I{1,3}\s)?[A-Z][a-z])")
-_NAMES = re.compile(r"(?:(?:[Ss]ee|[Cc]f\.?)(?: also)?,?\s)?\(?(?P<first>[^\Wa-z\d_][\w.'’-]*)(?:[,.:(]|\s\S)")
+_NEXT_BOOK = lazy_regex(r"(?:\s?[;,]|\s(?:and|&))\s(?=(?:[1-4]\s?|I{1,3}\s)?[A-Z][a-z])")
+_NAMES = lazy_regex(r"(?:(?:[Ss]ee|[Cc]f\.?)(?: also)?,?\s)?\(?(?P<first>[^\Wa-z\d_][\w.'’-]*)(?:[,.:(]|\s\S)")
 """Names at the start of a source, of which the first word is told from other words."""
-_PASSAGE = re.compile(
+_PASSAGE = lazy_regex(
     r"(?:[a-z]{1,4}\.\s?)?(?:\d+|[ivxlcIVXLC]+)(?:(?:[.:,–-]\s?|\s)(?:\d+[a-f]?\d*|[ivxlcIVXLC]+))*f{0,2}(?:\s[A-Z]{1,3})?"
 )
 """A place in a classical text, perhaps with the editor of its fragments: ``fr. 204.87–89 MW``."""
 _OPENING, _CLOSING = '"“«', '"”»'
-_WHENCE = re.compile(r"[^\w(]*(?:\((?P<bracket>))?(?P<source>[^\W\d_].*?)(?(bracket)\)?|)[\s.]*")
+_WHENCE = lazy_regex(r"[^\w(]*(?:\((?P<bracket>))?(?P<source>[^\W\d_].*?)(?(bracket)\)?|)[\s.]*")
 _MOST_BEFORE_TITLE = 160
 _TWO = 2
 
@@ -120,7 +122,7 @@ def _joints(language: str) -> re.Pattern[str]:
     """What may part two sources: the end of a sentence or of a place, with the words that send the reader on."""
     words = [word for citations in read_for_sources(Citations, source_language(language)).values() for word in citations.see]
     see = rf"(?P<see>(?:and\s)?(?:also\s)?(?i:{choice(words)}|also note|also)[,:]?\s+(?:(?:also|the)[,:]?\s+)?)"
-    return re.compile(
+    return lazy_regex(
         rf"(?:(?P<told>\.?[)\]\"”’]*),?\s+{see}"
         r"|(?<!\b[^\W\d_])(?P<stop>\.[)\]\"”’]*)\s+"
         r"|(?<=[\d)])(?P<joined>),?\s(?:and|&)\s)"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from extractor.citations.found import FoundWork, ShortCitation
 from extractor.citations.short.text import read_short_text
 from extractor.citations.template_uses import use_of
+from extractor.regexes import lazy_regex
 from extractor.works.anchors import full_anchor
 from extractor.works.identifiers import read_identifier
 from extractor.works.locators import is_labelled_place, read_locators
@@ -32,12 +33,12 @@ LEAST_LIKELY = 0.5
 
 _BRACKETS = ("()", "[]")
 _MOST_QUOTES = 5
-_QUOTES = re.compile(rf"'{{2,{_MOST_QUOTES}}}")
-_CAPITALISED = re.compile(r"[^\W\d_a-zß-ÿ][\w'’-]*")
-YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
+_QUOTES = lazy_regex(rf"'{{2,{_MOST_QUOTES}}}")
+_CAPITALISED = lazy_regex(r"[^\W\d_a-zß-ÿ][\w'’-]*")
+YEAR = lazy_regex(r"\b(?:1[5-9]|20)\d\d\b")
 _READ_AT = frozenset({"page", "chapter", "volume"})
 # Texts of links that say how or where to read, and are no title.
-_NO_TITLE = re.compile(
+_NO_TITLE = lazy_regex(
     r"\W*(?:(?:full |on-?line )?(?:text|edition|version|copy|article)(?: (?:here|online|search))?"
     r"|on-?line|(?:\w+ ){0,3}here|link|pdf|html|e-?text|excerpts?(?: and text search)?"
     r"|(?:at |on )?google books|abstract|archived?(?: copy)?"
@@ -45,7 +46,7 @@ _NO_TITLE = re.compile(
     r"|(?-i:in|at|on|via|from)\s(?-i:[^\Wa-z\d_])[\w.’-]*(?:\s(?-i:[^\Wa-z\d_])[\w.’-]*){0,2})\W*",
     re.IGNORECASE,
 )
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = lazy_regex(r"[^\W\d_]+")
 
 
 def is_whole_source(text: str, least: float = LEAST_LIKELY) -> bool:

@@ -17,6 +17,7 @@ from extractor.languages import Citations, choice, read_for_sources, source_lang
 from extractor.markup.character_references import read_address
 from extractor.markup.tree import ExternalLink, Tag, Template, walk
 from extractor.model import Problem
+from extractor.regexes import lazy_regex
 from extractor.works.identifiers import find_identifiers, identifier_of_address
 from extractor.works.locators import read_whole_locators
 from extractor.works.plain.screening import is_reference_like
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from extractor.model import Locator
 
 # What may stand between several sources of one ref without saying anything.
-_JOINT = re.compile(r"[\s.,;:•*–—-]*(?:(?:and|also|at|see|see also|cf|in|via|quoted in|cited in)\b[\s.,;:]*)*", re.IGNORECASE)
+_JOINT = lazy_regex(r"[\s.,;:•*–—-]*(?:(?:and|also|at|see|see also|cf|in|via|quoted in|cited in)\b[\s.,;:]*)*", re.IGNORECASE)
 _JOINTS_BEHIND = frozenset({"and", "also", "see", "cf", "in", "&"})
 _ITEM_MARKS = frozenset("*#")
 _SOURCES = ("work", "short")
@@ -332,7 +333,7 @@ def _are_links(prose: Prose, low: int, high: int, links: Sequence[Address], lang
 def _between_links(language: str) -> re.Pattern[str]:
     """What may stand between links that are all a text says."""
     joints = choice(word for words in read_for_sources(Citations, language).values() for word in words.joints)
-    return re.compile(rf"[\W_]*(?:(?:{joints})\b[\W_]*)?", re.IGNORECASE)
+    return lazy_regex(rf"[\W_]*(?:(?:{joints})\b[\W_]*)?", re.IGNORECASE)
 
 
 def _says_more(prose: Prose, link: Address) -> bool:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from extractor.model import Problem
+from extractor.regexes import lazy_regex
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
 
     from extractor.model import Locator
 
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_TAG = re.compile(r"<(/?)([a-zA-Z]\w*+)[^<>]*?(/?)>")
-_BLANKS = re.compile(r"\s+")
+_COMMENT = lazy_regex(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_TAG = lazy_regex(r"<(/?)([a-zA-Z]\w*+)[^<>]*?(/?)>")
+_BLANKS = lazy_regex(r"\s+")
 
 _Key = tuple[str, int, str]
 """Group, number of its list, name."""

@@ -7,7 +7,6 @@ inside a ref belongs to that ref; what stands inside an explanatory note is a ci
 from __future__ import annotations
 
 import html
-import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -21,6 +20,7 @@ from extractor.citations.template_uses import use_of
 from extractor.mark_templates import read_mark
 from extractor.markup.prose import keyed
 from extractor.markup.tree import BESIDE_AUTHOR, BRACKET, ExternalLink, Tag, Template, WikiLink, read_attributes
+from extractor.regexes import lazy_regex
 from extractor.tables import load_table
 from extractor.works.anchors import html_ids, is_citation_anchor, offered_anchors, whitelisted_anchors
 from extractor.works.identifiers import read_identifier
@@ -37,9 +37,9 @@ if TYPE_CHECKING:
 
 _REF_ATTRIBUTES = frozenset(("name", "group", "follow", "details", "dir"))
 _LIST_ATTRIBUTES = frozenset(("group", "responsive"))
-_ITEM_START = re.compile(r"\s*[*#][*#:\s]*")
+_ITEM_START = lazy_regex(r"\s*[*#][*#:\s]*")
 # What may stand between a source and its snapshot.
-_APART = re.compile(r"[ ,.;()]*")
+_APART = lazy_regex(r"[ ,.;()]*")
 _LOCATOR_KEYS = ("1", "p", "page", "pp", "pages", "at", "loc")
 
 

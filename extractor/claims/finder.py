@@ -6,13 +6,13 @@ templates cannot mislead the splitter, and mapped back to the source.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
 from extractor.claims.sentences import split_sentences
+from extractor.regexes import lazy_regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from extractor.markup.tree import Node
     from extractor.model import Mark, Support
 
-_WORD = re.compile(r"[^\W_]")
+_WORD = lazy_regex(r"[^\W_]")
 # One value, not running text.
 _WHOLE = frozenset(("infobox",))
 # A number in one of these is what it says.
 _VALUES = frozenset(("table_cell", "caption"))
 # The number of a paragraph or item.
-_NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]")
+_NUMBER = lazy_regex(r"\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]")
 
 
 class FoundClaim(Struct):

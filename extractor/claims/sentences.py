@@ -17,6 +17,7 @@ import sentencex  # type: ignore[import-untyped]
 from msgspec import Struct
 
 from extractor.languages import Sentences, choice, language_code, read_part
+from extractor.regexes import lazy_regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,10 +25,10 @@ if TYPE_CHECKING:
 _OPENING = "\"'“‘«„‚¿¡([ \n\t"
 _QUOTES = "\"'”’»"
 _CLOSING = _QUOTES + ")]"
-_ROMAN_NUMBER = re.compile(r"(?:[IVXLC]{2,}|[VXLC])\b|I(?=[,.;:)])")
+_ROMAN_NUMBER = lazy_regex(r"(?:[IVXLC]{2,}|[VXLC])\b|I(?=[,.;:)])")
 _LONG = 500
 # Without one of these before its end a text is one sentence.
-_STOP = re.compile(r"[.!?…。！？｡」』•⁃·‣▪)\n।॥۔؟።။៕។;]")
+_STOP = lazy_regex(r"[.!?…。！？｡」』•⁃·‣▪)\n।॥۔؟።။៕។;]")
 _AT_END = " .!?\"'”’»"
 # The splitter fails at white space of more than one byte between an initial and its stop.
 _WIDE_BLANKS = "\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
@@ -35,31 +36,31 @@ _ONE_BYTE_BLANKS = str.maketrans(dict.fromkeys(_WIDE_BLANKS, " "))
 _NO_QUOTES = str.maketrans(dict.fromkeys('"“”„«»', " "))
 # Stops of Chinese, Japanese and Korean, of Indian scripts, Urdu, Amharic, Burmese and Khmer: no word has one inside.
 _PLAIN_STOPS = "。！？｡।॥۔።။៕។"
-_PLAIN_STOP = re.compile(rf"[{_PLAIN_STOPS}]+[”’»）)』」】]*\s*")
+_PLAIN_STOP = lazy_regex(rf"[{_PLAIN_STOPS}]+[”’»）)』」】]*\s*")
 _PAIRED = {"」": "「", "』": "『", "”": "“", "）": "（", "》": "《", "】": "【"}
 _OPENERS = frozenset(_PAIRED.values())
 # What goes on a sentence behind a quotation that ends with a stop: a particle, a mark, or who said it.
-_GOES_ON = re.compile(r"[ぁ-ゖ、，；：—…。！？]|[^。！？，]{0,4}(?:说|說|道|问|問|答|写|寫|喊|表示)")
-_INITIALS = re.compile(r"[^\W\d_](?:\.-?[^\W\d_])+")
-_FIRST_WORD = re.compile(r"[\"'“‘«„¿¡(\[\s]*([^\W_]+(?:['’][^\W_]+)?)")
+_GOES_ON = lazy_regex(r"[ぁ-ゖ、，；：—…。！？]|[^。！？，]{0,4}(?:说|說|道|问|問|答|写|寫|喊|表示)")
+_INITIALS = lazy_regex(r"[^\W\d_](?:\.-?[^\W\d_])+")
+_FIRST_WORD = lazy_regex(r"[\"'“‘«„¿¡(\[\s]*([^\W_]+(?:['’][^\W_]+)?)")
 _STOPS = ".!?…"
 # Where only the blank is missing between a word of small letters and a sentence that begins with two words, no address.
-_GLUED_STOP = re.compile(r"[.!?][\"”’)]?[A-ZÀ-ÖØ-Þ]")
-_GLUED = re.compile(r"(?<![\w.@/-])(?!www)[a-zß-öø-ÿ]{3,}[.!?][\"”’)]?(?=[A-ZÀ-ÖØ-Þ][\w’'-]{2,} \w)")
-_BEFORE_WORD = re.compile(r"[\s(\[\"“„«‘—–/]")
-_CAMEL = re.compile(r"[a-z]{1,2}[A-Z]|(?:al|el|as|ad|an|ar|at)-[A-Z]")
-_YEAR_BRACKET = re.compile(r"\(\s*(?:[^\W\d_]+,? )?(?:1\d|20)\d\d\b")
-_SHUT_BRACKET = re.compile(r"[.!?…][\"'”’»]?[)\]][\"'”’»]?\s+(?=[\"“„«¿¡(]?[A-ZÀ-ÞА-Я])")
+_GLUED_STOP = lazy_regex(r"[.!?][\"”’)]?[A-ZÀ-ÖØ-Þ]")
+_GLUED = lazy_regex(r"(?<![\w.@/-])(?!www)[a-zß-öø-ÿ]{3,}[.!?][\"”’)]?(?=[A-ZÀ-ÖØ-Þ][\w’'-]{2,} \w)")
+_BEFORE_WORD = lazy_regex(r"[\s(\[\"“„«‘—–/]")
+_CAMEL = lazy_regex(r"[a-z]{1,2}[A-Z]|(?:al|el|as|ad|an|ar|at)-[A-Z]")
+_YEAR_BRACKET = lazy_regex(r"\(\s*(?:[^\W\d_]+,? )?(?:1\d|20)\d\d\b")
+_SHUT_BRACKET = lazy_regex(r"[.!?…][\"'”’»]?[)\]][\"'”’»]?\s+(?=[\"“„«¿¡(]?[A-ZÀ-ÞА-Я])")
 # The mark of a reference in pasted text, behind the stop of its sentence.
-_PASTED_MARKS = re.compile(
+_PASTED_MARKS = lazy_regex(
     r"[.!?…][\"”’»)]*\s*(?:\[\s*(?:\d{1,3}|[a-z]|(?:note|nb) \d{1,2})\s*\]\s*)+(?=[\"“„«¿¡(]?[^\W\d_a-zß-öø-ÿ])"
 )
 # A regnal numeral before a sentence that begins with a title and a name.
-_REGNAL = re.compile(r"(?:^|\b[a-z]+ )[A-Z][\w'’-]+ I\.\s+(?=[A-Z][\w'’-]+ [A-Z][\w'’-]+ [a-z])")
+_REGNAL = lazy_regex(r"(?:^|\b[a-z]+ )[A-Z][\w'’-]+ I\.\s+(?=[A-Z][\w'’-]+ [A-Z][\w'’-]+ [a-z])")
 # A stop before a figure, behind a word that does not look like an abbreviation (``Vol. 84``).
-_BEFORE_FIGURES = re.compile(r"(?:\b[^\W\d_A-ZÄÖÜ]{2,}|\w{5})\.\s+(?=\d+(?![\d.]))")
+_BEFORE_FIGURES = lazy_regex(r"(?:\b[^\W\d_A-ZÄÖÜ]{2,}|\w{5})\.\s+(?=\d+(?![\d.]))")
 _BEHIND_UNIT = r"(?<=\d[ \u00a0][mg]\.)|(?<=\d[ \u00a0](?:ft|in|km|cm|mm|kg|ha|mi|lb|oz|yd|mg|kW|MW)\.)"
-_MARKER = re.compile(r"\s*(?:([•⁃·‣▪])\s*)?(?:(\d{1,2}|[a-z])([.)]{1,2}))?\s*")
+_MARKER = lazy_regex(r"\s*(?:([•⁃·‣▪])\s*)?(?:(\d{1,2}|[a-z])([.)]{1,2}))?\s*")
 
 
 class _Words(Struct, frozen=True):
@@ -277,14 +278,14 @@ def _list_markers(text: str, words: _Words) -> list[tuple[int, int]]:
 @lru_cache(maxsize=256)
 def _marker(bullet: str, value: str) -> re.Pattern[str]:
     """A mark before a word: the moves of ``1. e4 e5 2. Nf3`` are no list."""
-    return re.compile(rf"(?<=\s){re.escape(bullet)}\s*{re.escape(value)}\s*(?=[\"“‘«(]?[^\W\d_]{{2,}}\b)")
+    return lazy_regex(rf"(?<=\s){re.escape(bullet)}\s*{re.escape(value)}\s*(?=[\"“‘«(]?[^\W\d_]{{2,}}\b)")
 
 
 @lru_cache(maxsize=64)
 def _words(language: str) -> _Words:
     table = read_part(Sentences, language)
     if table is None:
-        return _Words(frozenset(), frozenset(), frozenset(), frozenset(), frozenset(), re.compile("(?!)"), None)
+        return _Words(frozenset(), frozenset(), frozenset(), frozenset(), frozenset(), lazy_regex("(?!)"), None)
     starters = "|".join(re.escape(word) for word in table.starters) or "(?!)"
     return _Words(
         never_end=_spellings(table.never_end),
@@ -292,8 +293,8 @@ def _words(language: str) -> _Words:
         never_initials=frozenset(table.not_initials),
         starters=frozenset(word.lower() for word in table.starters),
         before_ordinal=frozenset(word.lower() for word in table.before_ordinal),
-        numbered=re.compile(rf"\b(?:{choice(table.numbered)}) I\.\s+(?=[\"“(]?[A-Z])"),
-        missed=re.compile(
+        numbered=lazy_regex(rf"\b(?:{choice(table.numbered)}) I\.\s+(?=[\"“(]?[A-Z])"),
+        missed=lazy_regex(
             rf"\.(?:{_behind(table.may_end)}[\"”»)]?\s+(?=(?:{starters})\b)"
             rf"|(?:{_behind(table.ordinary)}|{_BEHIND_UNIT})[\"”»)]?\s+(?=[\"“„«(]?[^\W\d_a-zа-яß-ÿ]))"
         ),

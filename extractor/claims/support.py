@@ -7,6 +7,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from extractor.model import Segment
+from extractor.regexes import lazy_regex
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from extractor.markup.blocks import SharedSource
     from extractor.model import Citation
 
-_EMPTY_REF = re.compile(r"<ref[^<>]*>\s*</ref\s*>|<ref[^<>]*/>", re.IGNORECASE)
+_EMPTY_REF = lazy_regex(r"<ref[^<>]*>\s*</ref\s*>|<ref[^<>]*/>", re.IGNORECASE)
 
 _MOST_SHARED = 50
 """Citations that a claim has at most from a place beside it: a page of nothing else would give a record of its square."""

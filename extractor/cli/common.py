@@ -23,6 +23,7 @@ from extractor.errors import ExtractorError
 from extractor.harmless import escaped_in_json, in_one_line
 from extractor.options import FACT_KINDS, fact_kinds
 from extractor.outputs import abandon_stdout
+from extractor.regexes import lazy_regex
 from extractor.version import __version__
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ def _valid_title(given: str | None) -> str | None:
     return title
 
 
-_NO_TITLE = re.compile(r"[#<>\[\]{}|\x00-\x1f\x7f]|\A\.{1,2}(?:/|\Z)|\A:|~~~")
+_NO_TITLE = lazy_regex(r"[#<>\[\]{}|\x00-\x1f\x7f]|\A\.{1,2}(?:/|\Z)|\A:|~~~")
 """What a title cannot have (MediaWiki, Manual:Page title)."""
 
 Title = Annotated[

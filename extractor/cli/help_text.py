@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import inspect
-import re
 from typing import TYPE_CHECKING, Any
 
 from typer.core import TyperCommand
 
 from extractor.cli.common import COMMON
 from extractor.cli.live import LIVE
+from extractor.regexes import lazy_regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +20,7 @@ EXIT_CODES = {
     2: "wrong usage or configuration, or nothing could be read",
     3: "finished, but a page, a source or the rest of a truncated dump failed",
 }
-_TYPE = re.compile(r" <list\[.*\]>$|[<>]")
+_TYPE = lazy_regex(r" <list\[.*\]>$|[<>]")
 _LIVE = dict.fromkeys((one.name for one in LIVE), "Live wikis")
 _COMMON = dict.fromkeys([*(one.name for one in COMMON), "help"], "Options of every command")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated
 
 import typer
@@ -23,8 +22,9 @@ from extractor.cli.common import (
     day,
     namespaces,
 )
+from extractor.regexes import lazy_regex
 
-_TIME = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d:\d\dZ?)?)?)?")
+_TIME = lazy_regex(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d:\d\dZ?)?)?)?")
 
 
 def history(

@@ -9,11 +9,11 @@ stretch.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, BinaryIO
 
+from extractor.regexes import lazy_regex
 from extractor.sources import bzip2, mediawiki_xml
 from extractor.sources.encoding import sniff_encoding
 from extractor.sources.gap import CHUNK, Gap
@@ -25,6 +25,7 @@ from extractor.sources.stream import PLAIN, compression_of, read_plain, unpack
 from extractor.sources.xml_units import Preamble, cut
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterable, Iterator
 
     from extractor.sources.page import Found
@@ -33,7 +34,7 @@ SHARD_BYTES = 8 * 1024 * 1024
 """About the size of a shard in its file."""
 
 _CUT = frozenset({"bz2", PLAIN.name})
-_PAGE = re.compile(rb"<page(?:\s[^<>]*)?>")
+_PAGE = lazy_regex(rb"<page(?:\s[^<>]*)?>")
 _LONGEST_TAG = 64 * 1024
 """Of a page, as far as a border between stretches may cut one."""
 _NEXT_PAGE = b"<page></page></mediawiki>"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
@@ -14,6 +13,7 @@ from extractor.engines.work import COUNTED
 from extractor.errors import ExtractorError
 from extractor.model import SCHEMA_VERSION
 from extractor.options import FACT_KINDS
+from extractor.regexes import lazy_regex
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -190,9 +190,9 @@ class _Version(msgspec.Struct):
     schema_version: str
 
 
-_VERSION = re.compile(r"\d{1,9}(\.\d{1,9}){2}")
-_PART = re.compile(rf"{RECORDS}/part-\d{{5,}}(\.[a-z]+)+")
-_BYTE = re.compile(r"\(byte (\d+)\)$")
+_VERSION = lazy_regex(r"\d{1,9}(\.\d{1,9}){2}")
+_PART = lazy_regex(rf"{RECORDS}/part-\d{{5,}}(\.[a-z]+)+")
+_BYTE = lazy_regex(r"\(byte (\d+)\)$")
 Kind = TypeVar("Kind")
 
 

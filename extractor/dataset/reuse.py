@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from bisect import bisect_right
 from collections import OrderedDict
 from dataclasses import dataclass, replace
@@ -20,6 +19,7 @@ from extractor.dataset.fingerprint import file_hash
 from extractor.dataset.forms import FORMS, read_lines
 from extractor.engines.work import Extracted
 from extractor.model import SourceHead
+from extractor.regexes import lazy_regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -33,7 +33,7 @@ _PARTS_HELD = 2
 _LINE_BITS = 32
 _PAGE = b',"page":'
 _SOURCE = b',"source":'
-_FACTS = re.compile(rb',"(?:sections|revisions)":')
+_FACTS = lazy_regex(rb',"(?:sections|revisions)":')
 
 
 @dataclass(frozen=True, slots=True)

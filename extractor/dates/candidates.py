@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.dates.words import BLANK, date_words, word_end, year_ending
 from extractor.languages import Dates, choice, read_part
+from extractor.regexes import lazy_regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -104,10 +105,10 @@ def _patterns(language: str) -> _Patterns | None:
     stems = [*kinds.century, *kinds.millennium, *(word for word in kinds.quarter if len(word) > 1)]
     more = _more(pieces, kinds, table)
     return _Patterns(
-        re.compile(f"[0-9{re.escape(''.join(sorted(initials)))}](?:{begin}){more}"),
-        re.compile(rf"(?:(?<!\w){pieces.worded}{pieces.separator})+$", re.IGNORECASE),
+        lazy_regex(f"[0-9{re.escape(''.join(sorted(initials)))}](?:{begin}){more}"),
+        lazy_regex(rf"(?:(?<!\w){pieces.worded}{pieces.separator})+$", re.IGNORECASE),
         tuple(word for word in stems if not any(word != other and word.startswith(other) for other in stems)),
-        re.compile(more),
+        lazy_regex(more),
     )
 
 

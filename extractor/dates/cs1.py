@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 from msgspec import Struct
 
 from extractor.dates.values import Point, is_day, write_point
+from extractor.regexes import lazy_regex
 from extractor.tables import load_table
 
 _PLACEHOLDERS = {
@@ -20,10 +21,10 @@ _PLACEHOLDERS = {
     "year": r"(\d{4})",
     "yy": r"(\d\d)",
 }
-_NO_DATE = re.compile(r"(?:n\.d\.|nd)([^\W\d_])?")
-_ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
-_CIRCA_YEAR = re.compile(r"c\. [1-9]\d{2,3}[^\W\d_]?")
-_PLAIN_YEAR = re.compile(r"[1-9]\d{2,3}[^\W\d_]?")
+_NO_DATE = lazy_regex(r"(?:n\.d\.|nd)([^\W\d_])?")
+_ISO = lazy_regex(r"(\d{4})-(\d\d)-(\d\d)")
+_CIRCA_YEAR = lazy_regex(r"c\. [1-9]\d{2,3}[^\W\d_]?")
+_PLAIN_YEAR = lazy_regex(r"[1-9]\d{2,3}[^\W\d_]?")
 _FIRST_ACCESS = "2001-01-15"
 _GREGORIAN = 1582
 _LEAST_YY = 13
@@ -66,7 +67,7 @@ def _forms() -> tuple[tuple[_Form, ...], _Names]:
             _PLACEHOLDERS.get(part) or {" ": " +", "–": "[-–]", "c. ": r"c\. "}.get(part, re.escape(part)) for part in parts
         )
         kinds = tuple(part.removesuffix("3") for part in parts if part in _PLACEHOLDERS)
-        forms.append(_Form(re.compile(text + r"([^\W\d_])?"), kinds, row["anchor"]))
+        forms.append(_Form(lazy_regex(text + r"([^\W\d_])?"), kinds, row["anchor"]))
     months: dict[str, tuple[int, str]] = {}
     for number, (full, short) in enumerate(table["months"], 1):
         months[full] = (number, "full")

@@ -13,41 +13,42 @@ from extractor.dates.cs1 import OVER_NEW_YEAR
 from extractor.dates.readings import Reading, read_dates
 from extractor.dates.values import Mark, Point, is_day, opened
 from extractor.dates.words import date_words, roman_numeral
+from extractor.regexes import lazy_regex
 
-_NO_DATE = re.compile(r"\[?\(?(?:n\.?\s*d\.?|undated|no date|unknown|s\.\s*d\.|sine dato)\)?\]?", re.IGNORECASE)
-_WRAPPING = re.compile(
+_NO_DATE = lazy_regex(r"\[?\(?(?:n\.?\s*d\.?|undated|no date|unknown|s\.\s*d\.|sine dato)\)?\]?", re.IGNORECASE)
+_WRAPPING = lazy_regex(
     r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]|(?:\{\{|\[tpl\])c(?:irca|\.)?\|?\s*(?P<circa>[^{}\[\]]*)(?:\}\}|\[/tpl\])"
 )
-_OUTSIDE = re.compile(
+_OUTSIDE = lazy_regex(
     r"^[\s\[(]*(?:©|\(c\)|copyright|cop\.|dated?|published|printed|issued|released)?\s*|[\s\])]*[.,;]?$", re.IGNORECASE
 )
-_FIGURES = re.compile(r"(\d{1,2})[./\s–-]+(\d{1,2})[./\s–-]+(\d{4})|(\d{4})[./–-](\d{1,2})[./–-](\d{1,2})|(\d{4})(\d\d)(\d\d)")
-_CLOCK = re.compile(r"(\d{4}-\d\d-\d\d)(?:T|,?\s+)\d\d?:\d\d.*")
-_HYPHENED = re.compile(r"(\d{1,2})[-–./]([^\W\d_]{3,})\.?[-–./](\d{4})")
-_HYPHENED_BACKWARDS = re.compile(r"(\d{4})[-–./]([^\W\d_]{3,})\.?[-–./](\d{1,2})")
-_MONTH_YEAR = re.compile(r"(\d{1,2})[-–./](\d{4})")
-_YEAR_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
-_UNKNOWN_PARTS = re.compile(r"(\d{4})-(?:XX|(\d\d))-XX")
-_SHORT_RANGE = re.compile(r"(\d{4})–(\d\d)")
-_ISO_INTERVAL = re.compile(r"(\d{4}-\d\d-\d\d)\s*/\s*(\d{4}-\d\d-\d\d)")
-_QUERY = re.compile(r"\s*(?:\(\?\)|\[\?\]|\?)(?=\s*[\])]*$)")
-_ORIGINAL = re.compile(
+_FIGURES = lazy_regex(r"(\d{1,2})[./\s–-]+(\d{1,2})[./\s–-]+(\d{4})|(\d{4})[./–-](\d{1,2})[./–-](\d{1,2})|(\d{4})(\d\d)(\d\d)")
+_CLOCK = lazy_regex(r"(\d{4}-\d\d-\d\d)(?:T|,?\s+)\d\d?:\d\d.*")
+_HYPHENED = lazy_regex(r"(\d{1,2})[-–./]([^\W\d_]{3,})\.?[-–./](\d{4})")
+_HYPHENED_BACKWARDS = lazy_regex(r"(\d{4})[-–./]([^\W\d_]{3,})\.?[-–./](\d{1,2})")
+_MONTH_YEAR = lazy_regex(r"(\d{1,2})[-–./](\d{4})")
+_YEAR_MONTH = lazy_regex(r"(\d{4})-(0[1-9]|1[0-2])")
+_UNKNOWN_PARTS = lazy_regex(r"(\d{4})-(?:XX|(\d\d))-XX")
+_SHORT_RANGE = lazy_regex(r"(\d{4})–(\d\d)")
+_ISO_INTERVAL = lazy_regex(r"(\d{4}-\d\d-\d\d)\s*/\s*(\d{4}-\d\d-\d\d)")
+_QUERY = lazy_regex(r"\s*(?:\(\?\)|\[\?\]|\?)(?=\s*[\])]*$)")
+_ORIGINAL = lazy_regex(
     r"[,;(]?\s*\b(?:originally|orig\.?|first)(?: (?:published|issued|pub\.?))?(?: in)? (\d{4})\b", re.IGNORECASE
 )
-_LETTER = re.compile(r"\b(\d{4}(?:-\d\d-\d\d)?)([a-rt-z])(?:[-–][a-z])?\b")
-_BEFORE = re.compile(r"(?:before|until|till|by|not later than)\s+|pre-", re.IGNORECASE)
-_AFTER = re.compile(r"(?:after|since|from|not earlier than)\s+|post-", re.IGNORECASE)
-_OPEN_END = re.compile(r"(.*\d)\s*[-–—]\s*")
-_BETWEEN = re.compile(r"between (\d{4}) and (\d{4})", re.IGNORECASE)
-_ALTERNATIVES = re.compile(r"\d{4}(?:\s*,\s*\d{4})*\s*,?\s+or\s+\d{4}", re.IGNORECASE)
-_LIST = re.compile(r"\d{4}(?:\s*(?:,|&|and|;)\s*\d{4})+", re.IGNORECASE)
-_YEAR = re.compile(r"(?<!\d)(1\d{3}|20\d\d)(?!\d)")
-_FIGURES_ONLY = re.compile(r"[\d./\s-]+")
+_LETTER = lazy_regex(r"\b(\d{4}(?:-\d\d-\d\d)?)([a-rt-z])(?:[-–][a-z])?\b")
+_BEFORE = lazy_regex(r"(?:before|until|till|by|not later than)\s+|pre-", re.IGNORECASE)
+_AFTER = lazy_regex(r"(?:after|since|from|not earlier than)\s+|post-", re.IGNORECASE)
+_OPEN_END = lazy_regex(r"(.*\d)\s*[-–—]\s*")
+_BETWEEN = lazy_regex(r"between (\d{4}) and (\d{4})", re.IGNORECASE)
+_ALTERNATIVES = lazy_regex(r"\d{4}(?:\s*,\s*\d{4})*\s*,?\s+or\s+\d{4}", re.IGNORECASE)
+_LIST = lazy_regex(r"\d{4}(?:\s*(?:,|&|and|;)\s*\d{4})+", re.IGNORECASE)
+_YEAR = lazy_regex(r"(?<!\d)(1\d{3}|20\d\d)(?!\d)")
+_FIGURES_ONLY = lazy_regex(r"[\d./\s-]+")
 _LONGEST = 200
 """Longer values are no dates; only their beginning is looked at."""
-_LONG_YEARS = re.compile(r"\d{4}|\d\d")
-_DAYS_BACKWARDS = re.compile(r"\d{1,2}[-–]\d{1,2} [^\W\d_]+ \d{4}$")
-_WORD = re.compile(r"[^\W\d_]{5,}")
+_LONG_YEARS = lazy_regex(r"\d{4}|\d\d")
+_DAYS_BACKWARDS = lazy_regex(r"\d{1,2}[-–]\d{1,2} [^\W\d_]+ \d{4}$")
+_WORD = lazy_regex(r"[^\W\d_]{5,}")
 
 
 class Recovered(Struct, frozen=True):

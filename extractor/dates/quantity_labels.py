@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING
 
 from extractor.languages import Dates, language_code, read_part
+from extractor.regexes import lazy_regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_WORD = re.compile(r"[^\W\d_]+|[%№#]")
+_WORD = lazy_regex(r"[^\W\d_]+|[%№#]")
 
 
 def hold_quantities(labels: Iterable[str], language: str) -> bool:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from lark import Token, Tree
-
 from extractor.grammar import parse_shape, place_in_shape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from lark import Token, Tree
 
 End = tuple[tuple[str, int], ...]
 """The words of one end of a form: the grammar's name of the kind, and the place in the shape."""
@@ -59,8 +59,8 @@ def _form(tree: Tree[Token], shape_text: str, first: int, last: int) -> Form:
         return first + place_in_shape(token, shape_text)
 
     def words(children: Iterable[Token | Tree[Token]]) -> End:
-        return tuple((child.type, place(child)) for child in children if isinstance(child, Token))
+        return tuple((child.type, place(child)) for child in children if isinstance(child, str))
 
     loose = words(tree.children)
-    ends = tuple(words(child.children) for child in tree.children if isinstance(child, Tree))
+    ends = tuple(words(child.children) for child in tree.children if not isinstance(child, str))
     return Form(tree.data, ends, loose[0][1] if loose else None, first, last)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+
+from extractor.regexes import lazy_regex
 
 if TYPE_CHECKING:
     from extractor.dates.readings import Reading
@@ -17,7 +18,7 @@ _OPENERS = "([\"'“‘"
 _YEARS = range(1000, 2101)
 _PARTS = frozenset({"early", "mid", "late"})
 _RELATIONS = frozenset({"since", "until", "by", "before", "after"})
-_NEXT_WORD = re.compile(r"[ \u00a0-]?([^\W\d_]+[²³23]?)")
+_NEXT_WORD = lazy_regex(r"[ \u00a0-]?([^\W\d_]+[²³23]?)")
 
 
 class Left(Struct, frozen=True):

@@ -14,15 +14,16 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from extractor.languages import DateKinds, Dates, choice, read_part
+from extractor.regexes import lazy_regex
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
-_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_JOINT = re.compile(r"[ -].|\..")
+_ISO = lazy_regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_JOINT = lazy_regex(r"[ -].|\..")
 _PERIODS = frozenset({"century", "millennium", "quarter"})
-_WORD = re.compile(r"[^\W\d_]+(?:[-.'’ ][^\W\d_]+)*\.?")
+_WORD = lazy_regex(r"[^\W\d_]+(?:[-.'’ ][^\W\d_]+)*\.?")
 _WORDED = 1
 """Value of a word that has none of its own; the mark of the same kind, as the dash for "to", has 0."""
 BUDDHIST_ERA = 543
@@ -106,18 +107,18 @@ def date_words(language: str) -> DateWords | None:
         vocabulary=vocabulary,
         months=tuple(names[0] for names in months),
         other_months=tuple(name for names in months for name in names[1:]),
-        number=re.compile(rf"([0-9]+(?:,[0-9]{{3}})*)(?:({ordinal})|({decade})|{year})?"),
-        tokens=re.compile(
+        number=lazy_regex(rf"([0-9]+(?:,[0-9]{{3}})*)(?:({ordinal})|({decade})|{year})?"),
+        tokens=lazy_regex(
             rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}(?![0-9])|(?i:{joint})(?:(?<=[-'’])|{ends})|[0-9]{{1,4}}(?!{decade}){year}"
             rf"|[0-9]{{1,2}}(?:{ordinal}|{decade})?{number_ends}|[0-9]+(?:,[0-9]{{3}})*(?:{decade})?{ends}"
             rf"|[IVXLCDM]+(?:{roman})(?!\w)|[0-9]+|[^\W\d_]+(?:\.[^\W\d_]+)*\.?|[^\s]"
         ),
-        roman_ending=re.compile(rf"(?:{roman})$"),
+        roman_ending=lazy_regex(rf"(?:{roman})$"),
         year_symbol="0000y" if table.year_first else "0000",
         unspaced=table.unspaced,
         native_digits=table.native_digits,
         century_numbers=table.century_numbers,
-        year_said=re.compile(rf"\.?{BLANK}?(?:{choice(table.year_endings)}){ends}") if table.year_endings else None,
+        year_said=lazy_regex(rf"\.?{BLANK}?(?:{choice(table.year_endings)}){ends}") if table.year_endings else None,
         before={word: kind for kind, words in asdict(table.before).items() for word in words},
         year_cues=frozenset(alone.year_after),
         joints=frozenset({*table.words.both, *table.words.either} - set(alone.year_after)),
@@ -129,9 +130,9 @@ def date_words(language: str) -> DateWords | None:
         not_after=frozenset(alone.no_year_after),
         not_before=frozenset(alone.no_year_before),
         recurring=frozenset(alone.recurring),
-        yearly=re.compile(rf"(?<!\w)(?:{choice(alone.yearly)})(?!\w)", re.IGNORECASE),
-        onward=re.compile(rf"{BLANK}{'?' * table.unspaced}(?:{choice(alone.onward)}){ends}"),
-        same_year=re.compile(rf",?[ \u00a0](?:{choice(alone.same_year)})(?!\w)"),
+        yearly=lazy_regex(rf"(?<!\w)(?:{choice(alone.yearly)})(?!\w)", re.IGNORECASE),
+        onward=lazy_regex(rf"{BLANK}{'?' * table.unspaced}(?:{choice(alone.onward)}){ends}"),
+        same_year=lazy_regex(rf",?[ \u00a0](?:{choice(alone.same_year)})(?!\w)"),
     )
 
 
@@ -154,7 +155,7 @@ def month_forms(table: Dates) -> list[list[str]]:
 
 def _early_year_stops(words: Sequence[str]) -> re.Pattern[str]:
     name = r"|[^\W\d_a-z][^\W\d_]*[^\W\d_s](?!\w)" if words else ""
-    return re.compile(rf"[,.;:)\]–—]|[ \u00a0]+(?:\(|(?:{choice(words)})(?!\w){name})|\s*?(?:\n|$)")
+    return lazy_regex(rf"[,.;:)\]–—]|[ \u00a0]+(?:\(|(?:{choice(words)})(?!\w){name})|\s*?(?:\n|$)")
 
 
 def _vocabulary(table: Dates) -> dict[str, tuple[str, int]]:

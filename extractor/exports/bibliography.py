@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from extractor.border import facts_in
 from extractor.harmless import without_controls
+from extractor.regexes import lazy_regex
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ WORK = ("doi", "pmid", "pmc", "arxiv", "biorxiv", "medrxiv", "bibcode", "jstor",
 WORK_2 = ("mr", "zbl", "jfm", "rfc", "usenetid")
 BOOK = ("isbn", "ismn", "oclc", "lccn", "ol", "sbn", "asin")
 PARTS = frozenset({"chapter", "entry", "entry-dictionary", "entry-encyclopedia", "paper-conference"})
-_LEAD = re.compile(r"(?:in|dans)\b\s?:?\s+(?=\w)", re.IGNORECASE)
+_LEAD = lazy_regex(r"(?:in|dans)\b\s?:?\s+(?=\w)", re.IGNORECASE)
 _OWN_PLACE = frozenset({"id", "custom", "accessed"})
 # What has a place of its own in each format, and what a page's bibliography tells its works apart by.
 _NOT_OF_THE_WORK = frozenset({"id", "type", "page", "custom", "year-suffix", "citation-number"})

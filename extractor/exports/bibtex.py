@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from extractor.exports.bibliography import entries, homeless, identifier_fields
+from extractor.regexes import lazy_regex
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ _VERBATIM_SIGNS = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C", " ": "%20"
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _SEASONS = "Spring Summer Autumn Winter".split()
 # Level 0 and 1 of EDTF, which BibLaTeX takes; seasons are months 21 to 24.
-_EDTF = re.compile(
+_EDTF = lazy_regex(
     r"(?:\.\.|-?\d{2,4}X{0,2}(?:-(?:\d\d|XX)){0,2}[~?%]?)?(?:/(?:\.\.|-?\d{2,4}X{0,2}(?:-(?:\d\d|XX)){0,2}[~?%]?)?)?"
 )
 _EPRINTS = {"arxiv": "arxiv", "jstor": "jstor", "hdl": "hdl", "pmid": "pubmed"}
@@ -128,7 +129,7 @@ def _names(names: list[dict[str, str]], *, etal: bool) -> str:
 
 
 # A name of one word that needs no braces; two words are BibTeX's own.
-_ALONE = re.compile(r"(?!(?:and|others)$)[^\s,{}\\]+", re.IGNORECASE)
+_ALONE = lazy_regex(r"(?!(?:and|others)$)[^\s,{}\\]+", re.IGNORECASE)
 
 
 def _name(name: dict[str, str]) -> str:

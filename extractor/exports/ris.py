@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from extractor.exports.bibliography import entries, homeless, identifier_fields, year_of
+from extractor.regexes import lazy_regex
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 RIS = 2
 """Column of tables/bibliography.toml."""
-_RANGE = re.compile(r"([\w.:]+)\s*[–-]\s*([\w.:]+)")
+_RANGE = lazy_regex(r"([\w.:]+)\s*[–-]\s*([\w.:]+)")
 _REPEATED = frozenset({"AU", "A2", "A3", "A4", "N1", "UR"})
 """Tags that may stand more than once."""
 

@@ -7,7 +7,6 @@ stretches give what reading the page whole would (``tests/test_history.py`` comp
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -21,6 +20,7 @@ from extractor.markup.balance import balance_strictly
 from extractor.markup.blocks import Block, SectionRange, SharedSource
 from extractor.markup.readable import Prose
 from extractor.pipeline import Stretch, read_stretch
+from extractor.regexes import lazy_regex
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from extractor.model import Mark
     from extractor.namespaces import Namespaces
 
-_BORDER = re.compile(r"\n[ \t]*\n\s*|\n(?==)")
-_TEMPLATE_NAME = re.compile(r"\{\{([^|{}]+)")
+_BORDER = lazy_regex(r"\n[ \t]*\n\s*|\n(?==)")
+_TEMPLATE_NAME = lazy_regex(r"\{\{([^|{}]+)")
 # A year, or the year and month that an arXiv id begins with.
-_YEAR = re.compile(r"(?<!\d)(?:((?:1[89]|2[01])\d\d)(?!\d)|(\d\d)(?:0[1-9]|1[0-2])\.\d{4})")
+_YEAR = lazy_regex(r"(?<!\d)(?:((?:1[89]|2[01])\d\d)(?!\d)|(\d\d)(?:0[1-9]|1[0-2])\.\d{4})")
 _KEPT_REVISIONS = 32
 """A stretch that so many revisions do not have is forgotten; reverts go back fifteen."""
 _NO_PROSE = Prose()

@@ -10,10 +10,11 @@ from extractor.markup.invocations import INVOKE, name_invocations
 from extractor.markup.repair import repair
 from extractor.markup.tokenizable import tokenizable
 from extractor.markup.tree import Document, Fault, Node, Tag, walk
+from extractor.regexes import lazy_regex
 
 # Tags whose contents the tokenizer keeps as text, though MediaWiki parses the captions in them.
 _FILES = frozenset(("gallery", "imagemap"))
-_FILES_OPEN = re.compile("<(?:gallery|imagemap)", re.IGNORECASE)
+_FILES_OPEN = lazy_regex("<(?:gallery|imagemap)", re.IGNORECASE)
 
 
 def parse(text: str, *, tpl: bool = False) -> Document:

@@ -6,17 +6,17 @@ of both italics and bold, one of its marks of bold is an apostrophe and italics.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from extractor.markup.tree import ExternalLink, Tag, WikiLink
+from extractor.regexes import lazy_regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from extractor.markup.tree import Node
 
-_RUN = re.compile(r"''+|\n")
+_RUN = lazy_regex(r"''+|\n")
 _BOLD = 3
 _BOTH = 5
 # Tags whose contents are no part of the line around them.

@@ -15,6 +15,7 @@ from msgspec import Struct, field
 
 from extractor.markup.tree import Comment, Tag
 from extractor.markup.whole import STAND_IN, is_template_name, read_template, read_wikilink
+from extractor.regexes import lazy_regex
 
 if TYPE_CHECKING:
     from extractor.markup.tree import Fault, Template, WikiLink
@@ -51,9 +52,9 @@ _TAGS = (
 TRANSCLUSION = frozenset(("noinclude", "onlyinclude"))
 BEFORE_LINES = TRANSCLUSION | {"section"}
 # What a function of the parser reckons; brackets in it are no tags.
-_RECKONED = re.compile(r"\s*#(?:if)?expr:(?:[^|{}\[\]<>]|[<>](?=[\s\d=>.-]))*+")
+_RECKONED = lazy_regex(r"\s*#(?:if)?expr:(?:[^|{}\[\]<>]|[<>](?=[\s\d=>.-]))*+")
 # What stands before a mark that must begin its line: MediaWiki takes it out before it reads lines.
-_BEFORE_LINE_MARK = re.compile(
+_BEFORE_LINE_MARK = lazy_regex(
     r"(?:<!--(?s:.*?)-->|</?(?:no|only)include\s*+/?+>|<section\s[^<>]*+(?<=/)>)++(?=[=*#:;|!]|\{\|)", re.IGNORECASE
 )
 
@@ -71,10 +72,10 @@ _MARK = (
     r"|\{\||\|\}+"
 )
 _FIRST_SIGN = r"(?=[\[\]{}<|])"
-MARKS = re.compile(f"{_FIRST_SIGN}(?:{_MARK})")
+MARKS = lazy_regex(f"{_FIRST_SIGN}(?:{_MARK})")
 WHOLE = frozenset(("link", "template", "tpl", "reuse"))
 # Lists, rules and headings in a template are the tokenizer's.
-_LINE_MARK = re.compile(r"\n(?:[*#:;=]|----)")
+_LINE_MARK = lazy_regex(r"\n(?:[*#:;=]|----)")
 # What may stand in an address before a link or template that belongs to it.
 _NOT_IN_ADDRESS = frozenset(' \n\t|=[]<>"')
 _LONGEST_ADDRESS = 500
@@ -83,12 +84,12 @@ _NOT_PLAIN = frozenset("\n&:<[{")
 # In the name of a call or the target of a link a ref breaks it.
 _CALLS = frozenset(("{{", "[tpl]", "[[", "["))
 # A ref of the tpl_text dialect runs over lines, but over no empty line and no heading.
-REF_END = re.compile(r"\n\s*\n|\n==")
+REF_END = lazy_regex(r"\n\s*\n|\n==")
 _BRACKETS = frozenset("[]{}")
 # Signs that would join the braces that stand for [tpl] and [/tpl].
 BRACES = frozenset("{}")
 # The tpl_text dialect writes braces and unclosed refs as words in brackets.
-TPL_MARKS = re.compile(rf"{_FIRST_SIGN}(?:(?P<tpl>\[tpl\][^\[\]{{}}<>]*+\[/tpl\])|\[(?P<tagged>/?(?:tpl|ref))\]|{_MARK})")
+TPL_MARKS = lazy_regex(rf"{_FIRST_SIGN}(?:(?P<tpl>\[tpl\][^\[\]{{}}<>]*+\[/tpl\])|\[(?P<tagged>/?(?:tpl|ref))\]|{_MARK})")
 # What may stand in the line before the mark that opens or closes a table.
 BEFORE_TABLE = frozenset(" \t:")
 BEFORE_TABLE_END = frozenset(" \t")
@@ -144,7 +145,7 @@ class Balanced(Struct):
 @cache
 def closing_tag(name: str) -> re.Pattern[str]:
     """What closes an opaque tag."""
-    return re.compile(rf"</{re.escape(name)}\s*>", re.IGNORECASE)
+    return lazy_regex(rf"</{re.escape(name)}\s*>", re.IGNORECASE)
 
 
 def attributes_are_balanced(rest: str) -> bool:

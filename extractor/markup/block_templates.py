@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 
 from extractor.markup.inline_templates import template_role
+from extractor.regexes import lazy_regex
 from extractor.tables import load_table
 from extractor.template_names import fold_name
 
@@ -71,12 +72,12 @@ def infobox() -> BlockTemplate:
     """What an infobox shows."""
     layout = load_table("block_templates")["layout"]
     pictures, sizes = ("|".join(map(_pattern, layout[part])) for part in ("pictures", "suffixes"))
-    unseen = re.compile(rf"{_names(layout['names']).pattern}|.* alt\d*|(?:{pictures}) ?\d* ?(?:{sizes}) ?\d*")
+    unseen = lazy_regex(rf"{_names(layout['names']).pattern}|.* alt\d*|(?:{pictures}) ?\d* ?(?:{sizes}) ?\d*")
     return BlockTemplate(((unseen, "layout"),), "values", "layout")
 
 
 def _names(names: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(map(_pattern, names)))
+    return lazy_regex("|".join(map(_pattern, names)))
 
 
 def _pattern(name: str) -> str:
@@ -86,13 +87,13 @@ def _pattern(name: str) -> str:
 @cache
 def layout_value() -> re.Pattern[str]:
     """What no reader sees whatever parameter holds it: pixels, colours, styles."""
-    return re.compile(load_table("block_templates")["layout"]["values"])
+    return lazy_regex(load_table("block_templates")["layout"]["values"])
 
 
 @cache
 def _citing() -> tuple[re.Pattern[str], re.Pattern[str]]:
     table = load_table("block_templates")["citing"]
-    return _names(table["names"]), re.compile(rf"(.+?) ?(?:{_names(table['suffixes']).pattern})")
+    return _names(table["names"]), lazy_regex(rf"(.+?) ?(?:{_names(table['suffixes']).pattern})")
 
 
 def cites_all(key: str) -> bool:

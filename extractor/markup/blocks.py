@@ -19,6 +19,7 @@ from extractor.markup.page_words import section_role
 from extractor.markup.template_blocks import Frame, is_block, read_template
 from extractor.markup.tree import Comment, Entity, ExternalLink, Heading, Tag, Template, WikiLink, is_hidden
 from extractor.markup.wikitables import read_cells
+from extractor.regexes import lazy_regex
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,11 +41,11 @@ _BLOCK_TAGS = (
     frozenset("center div dl gallery hr ol p table ul".split()) | _HEADING_TAGS | _ITEM_TAGS | _QUOTE_TAGS | _SILENT_TAGS
 )
 # What may stand in the line behind a heading.
-_BEHIND_HEADING = re.compile(r"(?:[ \t]|<!--(?s:.*?)-->|</?(?:no|only)include\s*/?>)*+(?=\n|\Z)", re.IGNORECASE)
+_BEHIND_HEADING = lazy_regex(r"(?:[ \t]|<!--(?s:.*?)-->|</?(?:no|only)include\s*/?>)*+(?=\n|\Z)", re.IGNORECASE)
 # Where a paragraph of wikitext ends: at a blank line, and before a line that begins with a blank (shown as it stands).
-_PARAGRAPH_END = re.compile(r"\n[ \t]*\n\s*|\n(?= )")
-_LINE_END = re.compile(r"\n\s*")
-_WORD = re.compile(r"[^\W_]")
+_PARAGRAPH_END = lazy_regex(r"\n[ \t]*\n\s*|\n(?= )")
+_LINE_END = lazy_regex(r"\n\s*")
+_WORD = lazy_regex(r"[^\W_]")
 
 
 class Block(Struct):

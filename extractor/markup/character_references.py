@@ -5,9 +5,11 @@ from __future__ import annotations
 import html
 import re
 
+from extractor.regexes import lazy_regex
+
 REFERENCE = r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);"
-_REFERENCE = re.compile(REFERENCE)
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_REFERENCE = lazy_regex(REFERENCE)
+_COMMENT = lazy_regex(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 
 
 def decode(text: str) -> str:

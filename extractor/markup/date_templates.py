@@ -6,12 +6,12 @@ dates is kept. Default order of day and month is that of the English templates: 
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING
 
 from extractor.languages import Dates, read_part
 from extractor.markup.rendering import NOTHING, Arg, Piece, Rendering, literal
+from extractor.regexes import lazy_regex
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from extractor.languages import Forms
 
-_ISO = re.compile(r"(\d{1,4})-(\d{1,2})(?:-(\d{1,2}))?\Z")
+_ISO = lazy_regex(r"(\d{1,4})-(\d{1,2})(?:-(\d{1,2}))?\Z")
 _FORMS = frozenset({"dmy", "mdy", "ymd", "dm", "md", "my", "iso", "none"})
 _TRUE = frozenset({"y", "yes", "1", "true", "on", "dmy", "uk"})
 

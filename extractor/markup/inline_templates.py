@@ -6,7 +6,6 @@ compute (dates, measures, names), reasons for those that show nothing. Source of
 
 from __future__ import annotations
 
-import re
 from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -17,10 +16,12 @@ from extractor.markup.measures import convert
 from extractor.markup.parser_functions import CHOOSING, chosen_key, evaluate
 from extractor.markup.rendering import NOTHING, Arg, Piece, Rendering, literal
 from extractor.markup.template_patterns import Pattern, Slot, compile_pattern, show
+from extractor.regexes import lazy_regex
 from extractor.tables import load_table
 from extractor.template_names import fold_name
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable, Iterator, Mapping
 
 __all__ = ["Arg", "Piece", "Rendering", "Role", "render_template", "template_role"]
@@ -300,4 +301,4 @@ def _affixes() -> tuple[tuple[tuple[str, ...], tuple[str, ...], _Entry], ...]:
 
 @cache
 def _forms() -> tuple[tuple[re.Pattern[str], _Entry], ...]:
-    return tuple((re.compile(form["name"]), _entry("inline", form["show"])) for form in load_table("inline_templates")["forms"])
+    return tuple((lazy_regex(form["name"]), _entry("inline", form["show"])) for form in load_table("inline_templates")["forms"])

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 from extractor.languages import Dates, Inline, Templates, read_part
 from extractor.markup import name_templates
 from extractor.markup.rendering import NOTHING, Arg, Rendering, literal
+from extractor.regexes import lazy_regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from extractor.markup.rendering import Piece
 
-_NUMBER = re.compile(r"(-?)(\d+)(?:\.(\d+))?")
+_NUMBER = lazy_regex(r"(-?)(\d+)(?:\.(\d+))?")
 
 
 def number(text: str, language: str) -> Rendering:
@@ -98,4 +99,4 @@ def name_of_language(code: str, language: str) -> str:
 @cache
 def _language_names(language: str) -> re.Pattern[str]:
     words = read_part(Inline, language) or Inline()
-    return re.compile("|".join(re.escape(form).replace(r"\*", "([a-z]{2,3})") for form in words.language_names) or "(?!)")
+    return lazy_regex("|".join(re.escape(form).replace(r"\*", "([a-z]{2,3})") for form in words.language_names) or "(?!)")

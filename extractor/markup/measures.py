@@ -7,16 +7,17 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.markup.rendering import Arg, Piece, Rendering
+from extractor.regexes import lazy_regex
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_NUMBER = re.compile(r"[-−+~<>≤≥]?\s*(?:\d[\d,]*(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?\Z", re.IGNORECASE)
-_FRACTION = re.compile(r"[-−+]?(?:\d+[-+ ])?\d+(?://?|⁄)\d+\Z")
-_DASHED = re.compile(r"(\d[\d,.]*)\s*[-–—]\s*(\d[\d,.]*)\Z")
-_LONG_INTEGER = re.compile(r"([-−]?)(\d{4,40})(|\.\d*)\Z")
-_SCALED = re.compile(r"e(\d+)(.+)", re.DOTALL)
+_NUMBER = lazy_regex(r"[-−+~<>≤≥]?\s*(?:\d[\d,]*(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?\Z", re.IGNORECASE)
+_FRACTION = lazy_regex(r"[-−+]?(?:\d+[-+ ])?\d+(?://?|⁄)\d+\Z")
+_DASHED = lazy_regex(r"(\d[\d,.]*)\s*[-–—]\s*(\d[\d,.]*)\Z")
+_LONG_INTEGER = lazy_regex(r"([-−]?)(\d{4,40})(|\.\d*)\Z")
+_SCALED = lazy_regex(r"e(\d+)(.+)", re.DOTALL)
 _POWERS = {"2": "square ", "²": "square ", "3": "cubic ", "³": "cubic "}
 
 

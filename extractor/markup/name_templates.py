@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from extractor.markup.rendering import NOTHING, Arg, Piece, Rendering, literal
+from extractor.regexes import lazy_regex
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(?:-[a-z]+)*\Z")
+_LANGUAGE_CODE = lazy_regex(r"[a-z]{2,3}(?:-[a-z]+)*\Z")
 
-_ROMAN_HEAD = re.compile(r"\A[ivxlcdm]+(?=er?\b|\Z)")
+_ROMAN_HEAD = lazy_regex(r"\A[ivxlcdm]+(?=er?\b|\Z)")
 
 
 def _has(args: Mapping[str, str], key: str) -> bool:

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 from extractor.markup.measures import unit_symbol
 from extractor.markup.rendering import NOTHING, Arg, Piece, Rendering, literal
+from extractor.regexes import lazy_regex
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_PLAIN = re.compile(r"([-−+]?)(\d+)(\.\d+)?\Z")
-_SCIENTIFIC = re.compile(r"([-−+]?[\d.,]+)[eE]([-−+]?\d+)\Z")
-_GAUGE = re.compile(r"([\d.,/]+)\s*([a-z]*)\Z")
+_PLAIN = lazy_regex(r"([-−+]?)(\d+)(\.\d+)?\Z")
+_SCIENTIFIC = lazy_regex(r"([-−+]?[\d.,]+)[eE]([-−+]?\d+)\Z")
+_GAUGE = lazy_regex(r"([\d.,/]+)\s*([a-z]*)\Z")
 _ROMAN = (
     (1000, "M"),
     (900, "CM"),

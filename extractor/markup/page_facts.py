@@ -8,21 +8,22 @@ from typing import TYPE_CHECKING
 
 from extractor.languages import Ground, choice, read_everywhere, read_part
 from extractor.markup.inline_templates import template_role
+from extractor.regexes import lazy_regex
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
 # They sort redirects by what they lead to, or set the page's own title.
 _OF_TITLES = ("r from ", "r to ", "r with ", "r for ", "italic ")
-_LIKE_REDIRECT = re.compile(r"\s*#\s*[^\W\d_a-z][^\W\d_a-z_ ]+:?\s*\[\[")
-_SORT_KEY = re.compile(r"\{\{\s*DEFAULTSORT\s*[:|]([^{}|]*)|\[tpl\]\s*DEFAULTSORT\s*[:|]([^\[\]|]*)")
+_LIKE_REDIRECT = lazy_regex(r"\s*#\s*[^\W\d_a-z][^\W\d_a-z_ ]+:?\s*\[\[")
+_SORT_KEY = lazy_regex(r"\{\{\s*DEFAULTSORT\s*[:|]([^{}|]*)|\[tpl\]\s*DEFAULTSORT\s*[:|]([^\[\]|]*)")
 
 
 @cache
 def _redirect(language: str | None) -> re.Pattern[str]:
     grounds = read_everywhere(Ground) if language is None else {code: read_part(Ground, code) for code in ("en", language)}
     words = choice(word for ground in grounds.values() if ground is not None for word in ground.redirect)
-    return re.compile(rf"\s*#\s*(?:{words})\s*:?\s*(?:\[\[\s*:?([^\]|\n]+)|([^\n\[{{]+))", re.IGNORECASE)
+    return lazy_regex(rf"\s*#\s*(?:{words})\s*:?\s*(?:\[\[\s*:?([^\]|\n]+)|([^\n\[{{]+))", re.IGNORECASE)
 
 
 def redirect_target(text: str, language: str | None = None) -> str | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from extractor.languages import Citations, Ground, Sentences, choice, codes, read_part
 from extractor.namespaces import Namespaces, english_names, languages_of_names, names_in_packs, names_of
+from extractor.regexes import lazy_regex
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,8 +26,8 @@ _WIKI_CODES = frozenset(
     "bat-smg fiu-vro map-bms roa-rup zh-classical".split()
 )
 
-_PREFIX = re.compile(r"\[\[ ?([^\W\d_][\w ]*):")
-_WORD = re.compile(r"[^\W\d_]{2,}")
+_PREFIX = lazy_regex(r"\[\[ ?([^\W\d_][\w ]*):")
+_WORD = lazy_regex(r"[^\W\d_]{2,}")
 _FOOT = 4096  # code points in which a page's categories stand
 _SAMPLE = 20_000  # code points whose words tell languages apart that share the names of namespaces
 # Of languages that nothing in a page tells apart, the one with the larger Wikipedia: more pages are in it.
@@ -115,7 +116,7 @@ def link_role(target: str, language: str, own: Namespaces = ()) -> LinkRole:
 def file_option(language: str) -> re.Pattern[str]:
     """Matches an option of a file link that is no caption (Help:Pictures), in English or the page's language."""
     words = [word for ground in _grounds(language) for word in ground.file_options]
-    return re.compile(
+    return lazy_regex(
         rf"\s*(?:(?:{choice(words)})(?:\s*=.*|\s[\d.]+)?|\d*(?:x\d+)?\s*(?:px|пкс|п)"
         r"|(?:thumb|link|alt|page|lang|class|start|end|thumbtime)\s*=.*)\s*",
         re.IGNORECASE | re.DOTALL,

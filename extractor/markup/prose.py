@@ -7,7 +7,6 @@ goes: refs, citation templates, maintenance marks, comments, files, categories; 
 from __future__ import annotations
 
 import html
-import re
 from bisect import bisect_left
 from functools import cache
 from typing import TYPE_CHECKING, Literal
@@ -20,8 +19,10 @@ from extractor.markup.page_words import LinkRole, link_role
 from extractor.markup.readable import Prose, Rendered
 from extractor.markup.tree import BESIDE_AUTHOR, BRACKET, Entity, ExternalLink, Heading, Tag, Template, WikiLink, is_hidden
 from extractor.markup.variants import has_variants, shown_of_variants
+from extractor.regexes import lazy_regex
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable, Mapping, Sequence
 
     from extractor.markup.rendering import Rendering
@@ -53,7 +54,7 @@ _BLANK = r"\s\u200b\ufeff\xad\u200e\u200f"
 def _unseen(language: str) -> re.Pattern[str]:
     grounds = (read_part(Ground, code) for code in ("en", language))
     switches = choice(word for ground in grounds if ground is not None for word in ground.switches)
-    return re.compile(
+    return lazy_regex(
         rf"(?! [^{_BLANK}])(?=['_<&{_BLANK}])"
         rf"(?:'{{2,}}|[{_BLANK}]{{2,}}|[^\S ]|[\u200b\ufeff\xad\u200e\u200f]|__(?i:{switches})__|<[bB][rR][\s/]+>"
         rf"|<!--(?s:.*?)-->|{REFERENCE})"
@@ -63,10 +64,10 @@ def _unseen(language: str) -> re.Pattern[str]:
 _BOLD = 3  # quotes; two are italics, five are both
 _INVISIBLE = frozenset("\u200b\ufeff\xad\u200e\u200f")
 # What brackets look like when all they held is gone.
-_HOLLOW = re.compile(r" ?\((?:[\s;,:]|or|and)*\)|(?<=\()[\s;,]+(?=\S)|(?<![\s;,])[\s;,]+(?=\))")
+_HOLLOW = lazy_regex(r" ?\((?:[\s;,:]|or|and)*\)|(?<=\()[\s;,]+(?=\S)|(?<![\s;,])[\s;,]+(?=\))")
 # Each begins with a sign, unlike the above, so that a text is looked through at once.
-_MAY_BEGIN_HOLLOW = re.compile(r"\((?=[\s;,:oa)])")
-_MAY_END_HOLLOW = re.compile(r"\)(?<=[\s;,]\))")
+_MAY_BEGIN_HOLLOW = lazy_regex(r"\((?=[\s;,:oa)])")
+_MAY_END_HOLLOW = lazy_regex(r"\)(?<=[\s;,]\))")
 
 
 def _all_seen(text: str) -> bool:

@@ -40,6 +40,7 @@ from extractor.markup.delimiters import EXTERNAL, HTML, LINK, REF, TEMPLATE, Del
 from extractor.markup.tree import Comment, Fault
 from extractor.markup.unclosed_tables import close_tables, ends_table
 from extractor.markup.whole import STAND_IN, is_template_name
+from extractor.regexes import lazy_regex
 
 # Inside a tag a quotation mark would open a value.
 TAG_MASK = "x"
@@ -48,7 +49,7 @@ ALONE = "br"
 
 # What would open something else in a tag's attributes.
 _TAG_SIGNS = frozenset("\"'{}[]<")
-_REF_WITH_TAG = re.compile(r"<ref\s[^<>\n]{0,300}<[^>\n]{0,300}>", re.IGNORECASE)
+_REF_WITH_TAG = lazy_regex(r"<ref\s[^<>\n]{0,300}<[^>\n]{0,300}>", re.IGNORECASE)
 # Lengths of the marks around whole templates.
 _TEMPLATES = {"template": (2, 2), "tpl": (5, 6)}
 

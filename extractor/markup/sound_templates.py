@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from extractor.markup.name_templates import name_of_language
 from extractor.markup.rendering import NOTHING, Arg, Piece, Rendering, literal
+from extractor.regexes import lazy_regex
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_MEDIA = re.compile(r".*\.(?:ogg|oga|wav|mp3|flac|opus|mid)", re.IGNORECASE)
-_CODE = re.compile(r"[a-z]{2,3}(?:-[a-zA-Z-]+)?")
+_MEDIA = lazy_regex(r".*\.(?:ogg|oga|wav|mp3|flac|opus|mid)", re.IGNORECASE)
+_CODE = lazy_regex(r"[a-z]{2,3}(?:-[a-zA-Z-]+)?")
 
 
 def _is_word(value: str) -> bool:

@@ -11,6 +11,7 @@ from extractor.markup.block_templates import block_template, cited_by, cites_all
 from extractor.markup.inline_templates import quotation_keys, template_role
 from extractor.markup.prose import keyed
 from extractor.markup.tree import Tag, Template, walk
+from extractor.regexes import lazy_regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,11 +24,11 @@ if TYPE_CHECKING:
 Reach = Literal["each", "last", "all"]
 
 # A value that only names a media file.
-_FILE_NAME = re.compile(
+_FILE_NAME = lazy_regex(
     r"\s*[^\n{}<>]*\.(?:jpe?g|png|svg|gif|tiff?|webp|og[gva]|webm|mp3|wav|pdf)\s*(?:\|[^\n]*)?\s*", re.IGNORECASE
 )
 # The mark of the first item in a value: it stands in no line of its own before the template is expanded.
-_FIRST_ITEM = re.compile(r"\s*[*#]+[ \t]*")
+_FIRST_ITEM = lazy_regex(r"\s*[*#]+[ \t]*")
 # How many values an infobox has at least that is known by its form alone.
 _FEWEST_VALUES = 5
 # Kinds of templates that are no blocks of their own, whatever they hold.

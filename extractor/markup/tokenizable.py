@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-import re
+from typing import TYPE_CHECKING
 
 from extractor.markup.whole import STAND_IN
+from extractor.regexes import lazy_regex
+
+if TYPE_CHECKING:
+    import re
 
 # What neither opens, closes nor parts anything.
 _PLAIN = "."
 _ZS = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
-_WIDE_BLANK = re.compile(f"[{_ZS}]")
-_BEHIND_ADDRESS = re.compile(rf'(?<=[\[:])//[^][<>"\x00-\x20\x7f{_ZS}]+([{_ZS}])')
+_WIDE_BLANK = lazy_regex(f"[{_ZS}]")
+_BEHIND_ADDRESS = lazy_regex(rf'(?<=[\[:])//[^][<>"\x00-\x20\x7f{_ZS}]+([{_ZS}])')
 # A term of a list of definitions with quotes before a colon.
-_TERM = re.compile(r"\n[*#:;]*+(?<=;)[^'\n]*+(?:'(?!')[^'\n]*+)*+''.*:.*")
-_OF_TERM = re.compile(r"\[\[[^]\[\n]*\]\]|\{\{[^{}\n]*\}\}|\[[^]\[\n]*\]|<[^<>\n]*>|(?P<quotes>''+)|(?P<colon>:)(?!//)")
+_TERM = lazy_regex(r"\n[*#:;]*+(?<=;)[^'\n]*+(?:'(?!')[^'\n]*+)*+''.*:.*")
+_OF_TERM = lazy_regex(r"\[\[[^]\[\n]*\]\]|\{\{[^{}\n]*\}\}|\[[^]\[\n]*\]|<[^<>\n]*>|(?P<quotes>''+)|(?P<colon>:)(?!//)")
 # What a run of quotes of some length begins or ends: italics, bold, both.
 _QUOTES = {2: 1, 3: 2, 4: 2, 5: 3}
 # A call with a single brace in its name; no template has such a name.
-_BRACE_IN_NAME = re.compile(
+_BRACE_IN_NAME = lazy_regex(
     r"\{\{(?<!\{\{\{)(?!\{)[^{}|\n]*+(?:\{(?!\{)|(?<!\})\}(?!\}))(?:[^{}\n]|(?<!\{)\{(?!\{)|(?<!\})\}(?!\})){0,1000}\}\}"
 )
-_MARK_IN_CALL = re.compile("[{}|]")
+_MARK_IN_CALL = lazy_regex("[{}|]")
 
 
 def tokenizable(text: str) -> str:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING
 
 from extractor.markup.balance import BEFORE_TABLE_END, line_start
 from extractor.markup.delimiters import HTML, Delimiter
 from extractor.markup.tree import Fault
+from extractor.regexes import lazy_regex
 from extractor.tables import load_table
 from extractor.template_names import fold_name
 
 if TYPE_CHECKING:
     from extractor.markup.balance import Balanced
 
-_HEADING = re.compile(r"\n(?===)")
+_HEADING = lazy_regex(r"\n(?===)")
 
 
 @cache

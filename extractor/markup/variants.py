@@ -6,8 +6,9 @@ are text.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
+
+from extractor.regexes import lazy_regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,8 +19,8 @@ _PREFERRED = {
     "kk": ("kk-cyrl", "kk", "kk-latn"),
 }
 """The languages with variants that have a pack, and which variant is shown before which."""
-_MARK = re.compile(r"-\{(?:\s*([A-Za-z;\s-]*)\|)?([^{}]*)\}-|-\{(?:\s*[A-Z;\s]+\|)?|\}-")
-_CHOICE = re.compile(r"\s*([a-z]{2,3}(?:-[a-z]+)?)\s*:\s*([^;]*[^;\s])")
+_MARK = lazy_regex(r"-\{(?:\s*([A-Za-z;\s-]*)\|)?([^{}]*)\}-|-\{(?:\s*[A-Z;\s]+\|)?|\}-")
+_CHOICE = lazy_regex(r"\s*([a-z]{2,3}(?:-[a-z]+)?)\s*:\s*([^;]*[^;\s])")
 _SILENT = frozenset("HTR-")
 """Flags of marks that show nothing: a rule for later, the page's title, a rule taken back."""
 

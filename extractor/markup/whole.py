@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from extractor.markup.tree import Entity, ExternalLink, Parameter, Template, WikiLink
+from extractor.regexes import lazy_regex
 
 if TYPE_CHECKING:
     from extractor.markup.tree import Node
@@ -23,13 +24,13 @@ _SLASHED = (
     "telnet urn worldwind xmpp"
 )
 _BARE = "bitcoin geo magnet mailto sip sips sms tel urn xmpp"
-_LEAF = re.compile(
+_LEAF = lazy_regex(
     rf"(?<![^\W])(?:(?:{'|'.join(_SLASHED.split())})://|(?:{'|'.join(_BARE.split())}):)(?P<address>(?:(?!'')[^\s\[\]<>\"|{{}}])+)"
     r"|&(?:#(?:(?P<decimal>[0-9]+)|[xX](?P<hex>[0-9a-fA-F]+))|(?P<named>[a-zA-Z0-9]+));",
     re.IGNORECASE,
 )
 _MARK = frozenset("[]{}<>")
-_NAME_BREAKS = re.compile(r"\S[ \t]*\n\s*\S")
+_NAME_BREAKS = lazy_regex(r"\S[ \t]*\n\s*\S")
 
 
 def is_template_name(name: str) -> bool:

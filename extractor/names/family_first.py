@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from extractor.regexes import lazy_regex
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
@@ -19,9 +20,9 @@ _SYLLABLE = (
 )
 """A syllable of pinyin without tones."""
 _GIVEN = {
-    "any": re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*"),
-    "pinyin": re.compile(rf"(?:{_SYLLABLE}){{2}}|[A-Z][a-z]+-[a-z]+", re.IGNORECASE),
-    "hyphen": re.compile(r"[A-Z][a-z]{1,5}-[a-z]{1,5}"),
+    "any": lazy_regex(r"[^\W\d_]+(?: [^\W\d_]+)*"),
+    "pinyin": lazy_regex(rf"(?:{_SYLLABLE}){{2}}|[A-Z][a-z]+-[a-z]+", re.IGNORECASE),
+    "hyphen": lazy_regex(r"[A-Z][a-z]{1,5}-[a-z]{1,5}"),
 }
 
 

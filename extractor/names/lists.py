@@ -7,7 +7,6 @@ No word of the text is lost, but what the named did (``ed. by``, ``(Hrsg.)``) an
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -16,20 +15,21 @@ from msgspec.structs import replace
 
 from extractor.names import words as known
 from extractor.names.parts import Name, inverted, is_body, read_name
+from extractor.regexes import lazy_regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _EDGES = " \t\n,;:–—-"
-_SEMICOLON = re.compile(r"\s*;\s*|\s+/\s+")
-_CJK_BORDER = re.compile(
+_SEMICOLON = lazy_regex(r"\s*;\s*|\s+/\s+")
+_CJK_BORDER = lazy_regex(
     r"\s*(?:[、，；;,/]|[・·](?![\u30a0-\u30ff]))\s*(?=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])|\s+(?:&|and)\s+"
 )
-_NEXT_BORDER = re.compile(r",|\s&|$")
-_NUMBER = re.compile(r"[\W_]*\d+[\])]\s*")
+_NEXT_BORDER = lazy_regex(r",|\s&|$")
+_NUMBER = lazy_regex(r"[\W_]*\d+[\])]\s*")
 """The number of a reference in front of its authors: ``[74] P. E. Missiuro``."""
-_STOPS = re.compile(r"(?<!\.)\.\.[\s,;]*$")
-_INITIALS_BEHIND = re.compile(r"\s+[A-Z]{2}\s*")
+_STOPS = lazy_regex(r"(?<!\.)\.\.[\s,;]*$")
+_INITIALS_BEHIND = lazy_regex(r"\s+[A-Z]{2}\s*")
 _MOST_FAMILY_WORDS = 3
 _FAMILY_SHARED = 3
 """``Holm, Ada and Nora`` is a family name and given names; more words alone are family names."""

@@ -6,22 +6,20 @@ Syntax by ``grammars/names.lark``, words by :mod:`extractor.names.words`. The pa
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from lark import Token
-from lark.exceptions import LarkError
 from msgspec import Struct
 
-from extractor.grammar import load_grammar
+from extractor.grammar import parse_shape
 from extractor.names import words as known
 from extractor.names.family_first import stands_first
+from extractor.regexes import lazy_regex
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lark import Tree
+    from lark import Token
 
 CslName = dict[str, str]
 
@@ -30,9 +28,9 @@ _LONGEST = 200
 _MOST_WORDS = 7
 _REMEMBERED = 1 << 14
 
-_DIGIT = re.compile(r"\d(?!nd|rd|th)")
-_PIECE = re.compile(r"[\"“„][^\"“”„]+[\"”“]|\([^()]*\)|,|[^\s,;\"“”„()]+|\S")
-_BEFORE_GIVEN = re.compile(r"(\S.*?)\s*\(([^()]+)\)")
+_DIGIT = lazy_regex(r"\d(?!nd|rd|th)")
+_PIECE = lazy_regex(r"[\"“„][^\"“”„]+[\"”“]|\([^()]*\)|,|[^\s,;\"“”„()]+|\S")
+_BEFORE_GIVEN = lazy_regex(r"(\S.*?)\s*\(([^()]+)\)")
 
 
 class Name(Struct, frozen=True):
@@ -103,12 +101,13 @@ class _Shape(NamedTuple):
 
 @lru_cache(_REMEMBERED)
 def _shape(kinds: str) -> _Shape | None:
-    try:
-        tree = cast("Tree[Token]", load_grammar("names").parse(kinds).children[0])
-    except LarkError:
+    whole, _ = parse_shape("names", kinds)
+    if whole is None:
         return None
-    groups = [cast("list[Token]", child.children) for child in tree.children if not isinstance(child, Token)]
-    suffix = next((child.start_pos for child in tree.children if isinstance(child, Token)), None)
+    (tree,) = whole.children
+    assert not isinstance(tree, str)
+    groups = [cast("list[Token]", child.children) for child in tree.children if not isinstance(child, str)]
+    suffix = next((child.start_pos for child in tree.children if isinstance(child, str)), None)
     second = groups[1][0].start_pos or 0 if len(groups) > 1 else len(kinds)
     return _Shape(len(groups[0]), second, second + len(groups[1]) if len(groups) > 1 else second, suffix)
 

@@ -10,15 +10,16 @@ import re
 from typing import TYPE_CHECKING
 
 from extractor.names import words as known
+from extractor.regexes import lazy_regex
 
 if TYPE_CHECKING:
     from extractor.names.parts import CslName
 
-_WRITTEN = re.compile(r"\(\((.*)\)\)", re.DOTALL)
-_VANCOUVER_ITEM = re.compile(r"\s*(\(\(.*?\)\)|[^,]*)\s*(?:,|$)", re.DOTALL)
-_VANCOUVER_NAME = re.compile(r"(.+?)\s+([^\W\d_]{1,3})(?:\s+(\S+))?", re.DOTALL)
-_LIST = re.compile(r"\s*;\s*")
-_COMMA = re.compile(r"\s*,\s*")
+_WRITTEN = lazy_regex(r"\(\((.*)\)\)", re.DOTALL)
+_VANCOUVER_ITEM = lazy_regex(r"\s*(\(\(.*?\)\)|[^,]*)\s*(?:,|$)", re.DOTALL)
+_VANCOUVER_NAME = lazy_regex(r"(.+?)\s+([^\W\d_]{1,3})(?:\s+(\S+))?", re.DOTALL)
+_LIST = lazy_regex(r"\s*;\s*")
+_COMMA = lazy_regex(r"\s*,\s*")
 
 
 def as_written(text: str) -> str | None:

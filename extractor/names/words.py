@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from extractor.regexes import lazy_regex
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
@@ -41,42 +42,42 @@ def _spelt(words: Iterable[str]) -> str:
 def _suffix(words: list[str]) -> re.Pattern[str]:
     """Numerals in capitals only: Vi is a given name."""
     large = [word for word in words if word.isupper()]
-    return re.compile(rf"(?:{_spelt(large)}|(?i:{_spelt(set(words).difference(large))}))\.?")
+    return lazy_regex(rf"(?:{_spelt(large)}|(?i:{_spelt(set(words).difference(large))}))\.?")
 
 
 SUFFIX = _suffix(_TABLE["suffixes"])
 SUFFIX_BEHIND_COMMA = _suffix([*_TABLE["suffixes"], *_TABLE["behind_comma"]])
-AND = re.compile(
+AND = lazy_regex(
     rf"\s*,?\s*(?:(?<![\w&])&(?![\w&])|\+)\s*|(?:\s*,)?\s+({_spelt(_TABLE['and'])}|And|AND|Und|UND)\s+"
     r"|(?<=[^\W\d_]),(?:and|und)\s+"
 )
 """Its group is the word for "and", where one stands between blanks."""
-LEADING_AND = re.compile(rf"\s*(?:&|{_spelt(_TABLE['and'])}|And)\s+")
-PARTNERS = re.compile(rf"(?:&|\b(?:and|und|et|y|e)\b)\s+(?:{_spelt(_BODIES['partners'])})\b")
-SMALL_WORD = re.compile(rf"\b(?:{_spelt(_BODIES['small'])})\b")
-ET_AL = re.compile(
+LEADING_AND = lazy_regex(rf"\s*(?:&|{_spelt(_TABLE['and'])}|And)\s+")
+PARTNERS = lazy_regex(rf"(?:&|\b(?:and|und|et|y|e)\b)\s+(?:{_spelt(_BODIES['partners'])})\b")
+SMALL_WORD = lazy_regex(rf"\b(?:{_spelt(_BODIES['small'])})\b")
+ET_AL = lazy_regex(
     rf"(?<![\s,;&])[\s,;&]*(?<!\w)(?:[\[(]\s*)?(?:(?i:{_spelt(_TABLE['et_al'])})|{_spelt(_TABLE['et_al_small'])})(?!\w)[\s.:\])]*$"
     r"|(?<![\s,;])[\s,;]*(?<!\w)(?:(?i:et\.?\s*al(?:ii|iae?|\b\.?)|and\s+others\b)|and\s+al\b)[^,;]*$|(?<!\s)\s*(?:…|\.\.\.)$"
     rf"|(?<=[\u3040-\u30ff\u3400-\u9fff\s])(?:{'|'.join(_TABLE['et_al_cjk'])})\s*$"
 )
 _BRACKETED = _spelt((*_ROLES["behind"], *_ROLES["bracketed"]))
-ROLE_IN_BRACKETS = re.compile(rf"\s*[(\[]\s*(?:{_BRACKETED})\.?\s*[)\]](?:\.(?=\s*$))?", re.IGNORECASE)
-ROLE_BEHIND = re.compile(rf"[,;]?\s*\(?(?<!\w)(?:{_spelt(_ROLES['behind'])})\b\.?\)?[.,:;]*\s*$", re.IGNORECASE)
+ROLE_IN_BRACKETS = lazy_regex(rf"\s*[(\[]\s*(?:{_BRACKETED})\.?\s*[)\]](?:\.(?=\s*$))?", re.IGNORECASE)
+ROLE_BEHIND = lazy_regex(rf"[,;]?\s*\(?(?<!\w)(?:{_spelt(_ROLES['behind'])})\b\.?\)?[.,:;]*\s*$", re.IGNORECASE)
 _AGENT = rf"(?:{_spelt(_ROLES['agent'])})\b"
-ROLE_BEFORE = re.compile(
+ROLE_BEFORE = lazy_regex(
     r"^[^\w'’]*(?:(?:in|dans|en|im|em|в)\b:?\s+)?(?:by\s+)?"
     rf"(?:(?:(?:{_spelt(_ROLES['before'])})\b\.?|(?:{_spelt(_ROLES['before_agent'])})\b(?:\.|(?=\s+{_AGENT})))\s*"
     rf"(?:(?:and|und|&|e|y|et)\s+\w+\.?\s*)?(?:{_AGENT}\s*)?)?",
     re.IGNORECASE,
 )
 _SHORT_TWO = "|".join(word for word in _TABLE["short_given"] if len(word) == 2)
-_INITIAL = re.compile(rf"(?:(?:[^\W\d_]|(?i:{_SHORT_TWO}))\.)+[^\W\d_]?|[^\W\d_]")
-_BETWEEN_INITIALS = re.compile(r"[\s-]+")
-CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_INITIAL = lazy_regex(rf"(?:(?:[^\W\d_]|(?i:{_SHORT_TWO}))\.)+[^\W\d_]?|[^\W\d_]")
+_BETWEEN_INITIALS = lazy_regex(r"[\s-]+")
+CJK = lazy_regex(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _MOST_UNDOTTED = 3
 _MOST_INITIALS = 5
-_DOTTED = re.compile(r"(?:[^\W\d_]{1,2}\.-?)*[^\W\d_]\.")
-_VOWEL = re.compile(r"[aeiouyà-öø-ÿāăąēěęīįōőœūůűųаеёиоуыэюяіїє]", re.IGNORECASE)
+_DOTTED = lazy_regex(r"(?:[^\W\d_]{1,2}\.-?)*[^\W\d_]\.")
+_VOWEL = lazy_regex(r"[aeiouyà-öø-ÿāăąēěęīįōőœūůűųаеёиоуыэюяіїє]", re.IGNORECASE)
 
 
 def is_particle(word: str) -> bool:

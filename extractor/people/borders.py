@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from extractor.names.words import PARTICLES, TITLES
 from extractor.people.word_lists import begins_listed, is_noun_of_thing, is_often_small, is_place, is_surname
+from extractor.regexes import lazy_regex
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
@@ -24,40 +25,40 @@ _TABLE = load_table("person_evidence")
 _THINGS = _TABLE["names_of_things"]
 _LONGEST_TITLE = 80
 """Longer stretches in italics are quotations and captions."""
-_CHECKED = re.compile(r"""[()\[\]"“”.]""")
-_POST_NOMINAL = re.compile(rf"(?:,? (?:{'|'.join(_TABLE['post_nominals']['letters'])}))+$")
-_LETTERS_OF_HONOUR = re.compile(r",? [A-Z]\.?$")
-_STOPPED_LETTERS = re.compile(r"\.?[A-Z]\.")
-_SENTENCE_END = re.compile(r"(?<=[^\W\d_] )(?:[IVX]{2,5}\.|[IVX]\.|Jr\.|Sr\.) (?=([^\W\d_a-z][^\W\d_]*))")
-_HYPHENATED = re.compile(r"(?:[-‐‑][^\W\d_]+)+")
-_BEFORE = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, _THINGS['before']))})\.? $")
-_FIRST = re.compile(rf"(?:{'|'.join(map(re.escape, _THINGS['before']))})\.? ")
-_KIND = re.compile(rf"\b(?:{'|'.join(_THINGS['kinds'])})(?: (?:called|named|titled|entitled))? $")
-_IN_KIND = re.compile(r"(?:^|[.;:,] )(?:[Ii]n|[Ff]or|[Aa]t) (?:the|this|that|his|her|their|its|[12]\d{3})\b[^.;:,]*$")
-_BEHIND = re.compile(rf" (?:{'|'.join(_THINGS['behind'])})\b|['’]s? (?:{'|'.join(_THINGS['behind_possessive'])})\b")
-_FIRM = re.compile(_THINGS["firm"])
-_NEXT_LARGE = re.compile(r" (&\s)?([^\W\d_a-z](?:[^\W\d_]+|\.)?)")
-_FIGURE_BEHIND = re.compile(r"[-‐‑]\d")
-_NO_NAME = re.compile(r"(?:[^\W\d_a-z]\. ?)+|[JS]r\.?")
+_CHECKED = lazy_regex(r"""[()\[\]"“”.]""")
+_POST_NOMINAL = lazy_regex(rf"(?:,? (?:{'|'.join(_TABLE['post_nominals']['letters'])}))+$")
+_LETTERS_OF_HONOUR = lazy_regex(r",? [A-Z]\.?$")
+_STOPPED_LETTERS = lazy_regex(r"\.?[A-Z]\.")
+_SENTENCE_END = lazy_regex(r"(?<=[^\W\d_] )(?:[IVX]{2,5}\.|[IVX]\.|Jr\.|Sr\.) (?=([^\W\d_a-z][^\W\d_]*))")
+_HYPHENATED = lazy_regex(r"(?:[-‐‑][^\W\d_]+)+")
+_BEFORE = lazy_regex(rf"(?<![\w-])(?:{'|'.join(map(re.escape, _THINGS['before']))})\.? $")
+_FIRST = lazy_regex(rf"(?:{'|'.join(map(re.escape, _THINGS['before']))})\.? ")
+_KIND = lazy_regex(rf"\b(?:{'|'.join(_THINGS['kinds'])})(?: (?:called|named|titled|entitled))? $")
+_IN_KIND = lazy_regex(r"(?:^|[.;:,] )(?:[Ii]n|[Ff]or|[Aa]t) (?:the|this|that|his|her|their|its|[12]\d{3})\b[^.;:,]*$")
+_BEHIND = lazy_regex(rf" (?:{'|'.join(_THINGS['behind'])})\b|['’]s? (?:{'|'.join(_THINGS['behind_possessive'])})\b")
+_FIRM = lazy_regex(_THINGS["firm"])
+_NEXT_LARGE = lazy_regex(r" (&\s)?([^\W\d_a-z](?:[^\W\d_]+|\.)?)")
+_FIGURE_BEHIND = lazy_regex(r"[-‐‑]\d")
+_NO_NAME = lazy_regex(r"(?:[^\W\d_a-z]\. ?)+|[JS]r\.?")
 """Initials without a name, a suffix without one."""
-_SAINT = re.compile(r"\bSte?\.? $")
-_CHURCH = re.compile(
+_SAINT = lazy_regex(r"\bSte?\.? $")
+_CHURCH = lazy_regex(
     r"\b(?:[Cc]hurch|[Cc]hapel|[Cc]athedral|[Pp]arish|[Pp]riory|[Aa]bbey|[Ff]east|[Oo]rder) of (?:St\.?|Saint) $"
 )
 _POSSESSIVE = ("'", "’")
-_LARGE_BEFORE = re.compile(r"([^\W\d_a-z][^\W\d_]{2,}) $")
-_FAMILY_FIRST = re.compile(r"(?:^|[.;] |, and )([^\W\d_a-z][\w'’-]+), $")
+_LARGE_BEFORE = lazy_regex(r"([^\W\d_a-z][^\W\d_]{2,}) $")
+_FAMILY_FIRST = lazy_regex(r"(?:^|[.;] |, and )([^\W\d_a-z][\w'’-]+), $")
 """Ends the words before the given names of an author of a bibliography."""
-_GIVEN_ENDS = re.compile(r"\.?(?:$|[.;(:]|, (?:eds?\b|and\b))|['’]s ")
-_MONTH = re.compile(
+_GIVEN_ENDS = lazy_regex(r"\.?(?:$|[.;(:]|, (?:eds?\b|and\b))|['’]s ")
+_MONTH = lazy_regex(
     r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|January|February|March|April|May|June|July|August|September|October|November|December)\b"
 )
-_DAY_BEHIND = re.compile(rf"\.?,? \d{{1,4}}(?!\d)|\.?[-–/](?:{_MONTH.pattern})")
-_DAY_BEFORE = re.compile(r"\b\d{1,2}(?:st|nd|rd|th)?(?: of)? $")
-_VERSE = re.compile(r" \d+:\d+")
+_DAY_BEHIND = lazy_regex(rf"\.?,? \d{{1,4}}(?!\d)|\.?[-–/](?:{_MONTH.pattern})")
+_DAY_BEFORE = lazy_regex(r"\b\d{1,2}(?:st|nd|rd|th)?(?: of)? $")
+_VERSE = lazy_regex(r" \d+:\d+")
 _OPENERS = ('"', "“", "«")
-_CLOSER = re.compile(r"[,.]?[\"”»](?! <)")
-_NAMED = re.compile(
+_CLOSER = lazy_regex(r"[,.]?[\"”»](?! <)")
+_NAMED = lazy_regex(
     r"(?:(?:called|named|nicknamed|dubbed|as|or|born|known|alias|name|nickname|pseudonym|n[ée]e?|is|was)(?: the)?,?|:|^)"
     r" ?[\"“«]$"
 )

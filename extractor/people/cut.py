@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from msgspec import Struct
 
-from extractor.people.runs import ABBREVIATIONS, BREAK, CAPITAL, JOINERS, LETTER, LONGEST_JOIN, REACH
-from extractor.people.word_hashes import code_points, find, key_of, keys_between, keys_of, running_values
+from extractor.people.runs import ABBREVIATIONS, CAPITAL, JOINERS, LETTER, LONGEST_JOIN, REACH
+from extractor.people.word_hashes import code_points, find, keys_between, keys_of, running_values
+from extractor.people.words import BREAK, key_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -17,12 +17,13 @@ from msgspec import Struct, field
 
 from extractor.names.words import PARTICLES, TITLES
 from extractor.people.link_evidence import title_name
+from extractor.regexes import lazy_regex
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-_OTHER_NAME = re.compile(
+_WORD = lazy_regex(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_OTHER_NAME = lazy_regex(
     r"""(?:
         [(,;/]\s* (?:also\s+)? (?: n[ée]e? | born (?:\s+as)? | a\.?k\.?a\.? | alias ) | \(\s* (?: or | [;,/] | [^\W\d_]+: )
       | ;\s* [^\W\d_]+:
@@ -34,13 +35,13 @@ _OTHER_NAME = re.compile(
     re.VERBOSE,
 )
 """Ends the words before another name of the person just named."""
-_KIN = re.compile(
+_KIN = lazy_regex(
     r"\b(?:son|daughter|father|mother|brother|sister|wife|husband|uncle|aunt|nephew|niece|cousin|grand(?:son|daughter|father|mother)"
     r"|children|sons|daughters|brothers|sisters|widow|parents)\b[^.;]{0,40}$"
 )
 """Ends the words before the name of a relative: nobody is one of his own."""
-_NEXT = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:,|,?\s*(?:and|or)\b|/)\s*[\"“]?")
-_NUMERAL = re.compile(r"[IVX]+")
+_NEXT = lazy_regex(r"\s*(?:\([^()]*\)\s*)?(?:,|,?\s*(?:and|or)\b|/)\s*[\"“]?")
+_NUMERAL = lazy_regex(r"[IVX]+")
 _ACCENT = "Mn"
 _REMEMBERED = 1 << 14
 _MOST_SHARING = 64

@@ -20,6 +20,7 @@ from msgspec import Struct
 from extractor.errors import ExtractorError
 from extractor.languages import People, choice, read_everywhere, read_for_sources, read_part
 from extractor.namespaces import names_in_packs
+from extractor.regexes import lazy_regex
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 Status = Literal["not a person", "person", "living", "dead"]
 STATUSES: tuple[Status, ...] = ("not a person", "person", "living", "dead")
 _HEADER = b"extractor person index 2 "
-_DIGEST = re.compile(rb"[0-9a-f]{64}\n{7}")
+_DIGEST = lazy_regex(rb"[0-9a-f]{64}\n{7}")
 _BODY = len(_HEADER) + 71
 """Where the numbers begin, a multiple of their size."""
 _TITLE_REMEMBERED = 1 << 16
@@ -48,7 +49,7 @@ def _person_patterns(language: str | None) -> tuple[re.Pattern[str], re.Pattern[
     everywhere = read_everywhere(People).values() if language is None else map(partial(read_part, People), ("en", language))
     pages = [page for page in everywhere if page is not None]
     born, dead, living = (
-        re.compile("|".join(pattern for patterns in kind for pattern in patterns) or "(?!)", re.IGNORECASE)
+        lazy_regex("|".join(pattern for patterns in kind for pattern in patterns) or "(?!)", re.IGNORECASE)
         for kind in ([page.born for page in pages], [page.dead for page in pages], [page.living for page in pages])
     )
     return born, dead, living, frozenset(name for page in pages for name in page.templates)
@@ -80,13 +81,13 @@ def is_of_living_person(templates: Collection[str]) -> bool:
     return not _living_templates().isdisjoint(templates)
 
 
-_TEMPLATE = re.compile(r"(?:\{\{|\[tpl\])\s*([^|{}\[\]\n]+?)\s*(?=[|}\n]|\[/tpl\])")
+_TEMPLATE = lazy_regex(r"(?:\{\{|\[tpl\])\s*([^|{}\[\]\n]+?)\s*(?=[|}\n]|\[/tpl\])")
 
 
 @cache
 def _category() -> re.Pattern[str]:
     names = choice(name for name, namespace in names_in_packs().items() if namespace == "category")
-    return re.compile(rf"\[\[\s*(?:{names})\s*:\s*([^\]|\n]+?)\s*[\]|]", re.IGNORECASE)
+    return lazy_regex(rf"\[\[\s*(?:{names})\s*:\s*([^\]|\n]+?)\s*[\]|]", re.IGNORECASE)
 
 
 def scan(text: str) -> Status:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from extractor.names.words import PARTICLES, TITLES
 from extractor.people.passages import Link, Span
 from extractor.people.word_lists import begins_listed, is_listed, is_noun_of_thing, is_often_small, is_place
+from extractor.regexes import lazy_regex
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 INDEX, LINK, RECOGNISER = "index", "link", "recogniser"
 FORM = "form"
 """A link in the form of a person's name, which is one if the words around it say so."""
-_RANK = re.compile(
+_RANK = lazy_regex(
     r"^(?:Jr|Sr)\b|\d(?:st|nd|rd|th)\b|\b(?:Prince|Princess|Duke|Duchess|Count|Countess|Baron|Lord|Lady|King|Queen|Earl|Marquis|Marquess)\b"
     r"|\b(?:Viscount|comte|duc|marquis|Graf|Freiherr|Emperor|Empress)\b"
 )
@@ -30,18 +31,18 @@ _SURE, _SURE_UNLISTED = 2.0, 3.0
 """Log odds of a name whose first word some list of names has, and of one that none has."""
 _REMEMBERED = 1 << 14
 _MOST_WORDS = 4
-_POSSESSIVE = re.compile(r"['’]s?$")
-_NOUN = re.compile(r"['’]s\b|[- ][^\W\d_]")
+_POSSESSIVE = lazy_regex(r"['’]s?$")
+_NOUN = lazy_regex(r"['’]s\b|[- ][^\W\d_]")
 _ARTICLES = ("the ", "The ")
 _OPENING = frozenset('"“«')
-_CLOSING = re.compile(r"[,.;]?[\"”»]")
-_IN_BRACKETS = re.compile(r"(.*\S)\s*\(([^()]*)\)$")
+_CLOSING = lazy_regex(r"[,.;]?[\"”»]")
+_IN_BRACKETS = lazy_regex(r"(.*\S)\s*\(([^()]*)\)$")
 _PAGES = load_table("people")["titles_of_pages"]
-_THINGS = re.compile(r"\b(?:" + "|".join(map(re.escape, _PAGES["things"])) + r")\b")
+_THINGS = lazy_regex(r"\b(?:" + "|".join(map(re.escape, _PAGES["things"])) + r")\b")
 _ROLES = frozenset(_PAGES["roles"])
 _ROLE_ENDINGS = tuple(_PAGES["role_endings"])
 _TAXON_ENDINGS = tuple(_PAGES["taxon_endings"])
-_FIRST_WORD = re.compile(r"([^\W\d_]+)\.?\s+(?=\S)")
+_FIRST_WORD = lazy_regex(r"([^\W\d_]+)\.?\s+(?=\S)")
 
 
 class Verdict(Enum):
@@ -140,7 +141,7 @@ def _may_be_role(title: str) -> bool:
     return not last.islower() or last in _ROLES or last.endswith(_ROLE_ENDINGS)
 
 
-_OF_OR_THE = re.compile(r"([^\W\d_a-z][\w'’-]+(?: [IVX]+)?) (?:of|the) [^\W\d_a-z][\w'’-]+(?: [^\W\d_a-z][\w'’-]+)?")
+_OF_OR_THE = lazy_regex(r"([^\W\d_a-z][\w'’-]+(?: [IVX]+)?) (?:of|the) [^\W\d_a-z][\w'’-]+(?: [^\W\d_a-z][\w'’-]+)?")
 
 
 @lru_cache(_REMEMBERED)

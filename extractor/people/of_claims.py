@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from extractor.model import Mention, Person
 from extractor.people.finder import find_people
 from extractor.people.index import read
 from extractor.people.passages import Link, Passage
+from extractor.regexes import lazy_regex
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _ITALIC = {2, 5}
 """Apostrophes that begin or end italics; three are bold."""
 _LONGEST_MARK = 6
-_BOLD = re.compile(r"'{3}(?!')\s*(?:\[\[(?:[^\[\]|]*\|)?)?([^'\[\]{}|]+(?:'[^'\[\]{}|]+)*?)(?:\]\])?\s*'{3}")
+_BOLD = lazy_regex(r"'{3}(?!')\s*(?:\[\[(?:[^\[\]|]*\|)?)?([^'\[\]{}|]+(?:'[^'\[\]{}|]+)*?)(?:\]\])?\s*'{3}")
 
 
 @lru_cache(maxsize=4)

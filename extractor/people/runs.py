@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 REACH = 2
-"""Words before and behind that the model looks at; so many NULs stand between two texts."""
-BREAK = "\0"
+"""Words before and behind that the model looks at; so many BREAKs stand between two texts."""
 
 _TABLE = load_table("people")
 ABBREVIATIONS = frozenset(_TABLE["abbreviations"])

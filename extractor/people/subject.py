@@ -21,6 +21,7 @@ from extractor.people.index import is_of_living_person, person_status
 from extractor.people.link_evidence import title_name
 from extractor.people.weigh import ROLES
 from extractor.people.word_lists import is_often_small, is_place
+from extractor.regexes import lazy_regex
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
@@ -31,14 +32,14 @@ if TYPE_CHECKING:
 
 _OLDEST_BIRTH = 1910
 """Who was born earlier, and has no death on the page, is not taken to be living (Wikipedia:Biographies of living persons)."""
-_YEAR = re.compile(r"(?<!\d)[12]\d{3}(?!\d)")
-_BRACKET = re.compile(r"[^()]{0,40}\(((?:[^()]|\([^()]*\))*)\)")
-_LIFE = re.compile(r"\d{2,4}\??\s*[-–—]\s*(?:\D{0,20})\d")
-_PREDICATE = re.compile(
+_YEAR = lazy_regex(r"(?<!\d)[12]\d{3}(?!\d)")
+_BRACKET = lazy_regex(r"[^()]{0,40}\(((?:[^()]|\([^()]*\))*)\)")
+_LIFE = lazy_regex(r"\d{2,4}\??\s*[-–—]\s*(?:\D{0,20})\d")
+_PREDICATE = lazy_regex(
     r"\b(?:is|was)\s+(?:an?|the)\s+((?:[\w'’.–-]+,?\s+){0,7}?[\w'’-]+)"
     r"(?=[.,;:(]|\s+(?:who|of|and|from|in|for|at|by|known|best|whose|on|with|to|that|which|where|when|used|based|located|born|active)\b|$)"
 )
-_FICTION = re.compile(load_table("person_evidence")["pages"]["of_characters"])
+_FICTION = lazy_regex(load_table("person_evidence")["pages"]["of_characters"])
 
 
 BareNames = Literal["trusted", "unknown", "doubted"]
@@ -168,13 +169,13 @@ def is_someone(text: str) -> bool:
     return predicate is not None and predicate[1].rsplit(maxsplit=1)[-1] in ROLES
 
 
-_PLACE_BEFORE = re.compile(
+_PLACE_BEFORE = lazy_regex(
     r"(?:\b(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]utside|[Aa]round|[Tt]hroughout|[Tt]he|[Aa]n?)"
     r"|\b(?:moved|went|travel+ed|came|returned|sent|sailed|road|train|flight|flew|drove|way|rode|marched|journey)\b"
     r"[^.;,]{0,15} (?:to|for|from)) $"
 )
-_NAME_BEFORE = re.compile(r"(?:^|[^.!?:;\"“”)] ?)([^\W\d_a-z][^\W\d_]*\.?) $")
-_GOES_ON = re.compile(r" [^\W\d_a-z]|[-‐‑–][^\W\d_]|, [^\W\d_a-z]\w+,|, [^\W\d_a-z]\w+\.?$")
+_NAME_BEFORE = lazy_regex(r"(?:^|[^.!?:;\"“”)] ?)([^\W\d_a-z][^\W\d_]*\.?) $")
+_GOES_ON = lazy_regex(r" [^\W\d_a-z]|[-‐‑–][^\W\d_]|, [^\W\d_a-z]\w+,|, [^\W\d_a-z]\w+\.?$")
 _REACH = 32
 
 
@@ -184,9 +185,9 @@ class SureNames:
     def __init__(self, subject: PageSubject, families: Collection[str]) -> None:
         self._names = (*subject.names, *families)
         names = [re.escape(name) for name in sorted(subject.names, key=len, reverse=True)]
-        self._full = re.compile(rf"(?<!\w)(?:{'|'.join(names)})(?!\w)") if names else None
+        self._full = lazy_regex(rf"(?<!\w)(?:{'|'.join(names)})(?!\w)") if names else None
         bare = [re.escape(name) for name in sorted(families)]
-        self._family = re.compile(rf"(?<![\w-])(?:{'|'.join(bare)})(?![\w-])") if bare else None
+        self._family = lazy_regex(rf"(?<![\w-])(?:{'|'.join(bare)})(?![\w-])") if bare else None
         self._is_place = any(is_place(name) for name in families)
 
     def places(self, text: str, links: Sequence[Link]) -> Iterator[tuple[int, int]]:

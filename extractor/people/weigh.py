@@ -7,7 +7,6 @@ persons do behind, labels of infoboxes and tables.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from msgspec import Struct
 
 from extractor.names.words import NUMERALS, TITLES
 from extractor.people.word_lists import begins_listed, is_listed, is_noun_of_thing, is_often_small, is_place
+from extractor.regexes import lazy_regex
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
@@ -28,11 +28,11 @@ _FOR, _AGAINST, _LABELS = _TABLE["for_a_person"], _TABLE["against_a_person"], _T
 _PAGES = load_table("people")["titles_of_pages"]
 ROLES = frozenset((*_FOR["roles"], *_PAGES["roles"]))
 """Nouns, in small letters, of what persons are."""
-_BEHIND, _APPOSITION, _BEFORE = (re.compile(_FOR[name]) for name in ("behind", "apposition", "before"))
+_BEHIND, _APPOSITION, _BEFORE = (lazy_regex(_FOR[name]) for name in ("behind", "apposition", "before"))
 _NOT_BEFORE, _NOT_BEHIND, _OF_A_GROUP, _CALLED = (
-    re.compile(_AGAINST[name]) for name in ("before", "behind", "of_a_group", "called")
+    lazy_regex(_AGAINST[name]) for name in ("before", "behind", "of_a_group", "called")
 )
-_SEVERAL_THINGS = re.compile(
+_SEVERAL_THINGS = lazy_regex(
     rf"\b(?:{'|'.join(_TABLE['names_of_things']['several'])})(?: (?:of|in|from|at|near) [^,;:.()]{{1,40}})?"
     r",? (?:such as|including|includes?|included|like|namely|(?:are|were)(?: called| named)?|of)"
     r"(?: [^\W\d_a-z][^,;:.()]{0,40},)*(?:(?: [^\W\d_a-z][^,;:.()]{0,40},?)? (?:and|or))?(?: the)? $"
@@ -42,28 +42,28 @@ _IN_A_LIST = (", ", " as ", "ing ", "e ", "es ", "ed ", "ly ", " of ", " and ", 
 """Ways in which all these end."""
 _BARE_ARTICLES = (" the ", "The ")
 _ARTICLES = ("a", "an", "the", "this", "these")
-_NOUN = re.compile(r"(?:['’]s?)?[ -][^\W\d_]")
+_NOUN = lazy_regex(r"(?:['’]s?)?[ -][^\W\d_]")
 _LANGUAGES = frozenset(load_table("language_names")["names"].values())
 _SHORTEST = 3
-_LAST_WORD = re.compile(r"([^\W\d_]+)\.?(?:,| was| is| were| named| called)? $")
-LIST_JOINT = re.compile(r",? (?:and|or|&) |, ")
+_LAST_WORD = lazy_regex(r"([^\W\d_]+)\.?(?:,| was| is| were| named| called)? $")
+LIST_JOINT = lazy_regex(r",? (?:and|or|&) |, ")
 _JOINT = 5
-_ITEM_BEFORE = re.compile(r"(?:, |\band |\bor |: |\(|^)$")
-_ITEM_BEHIND = re.compile(r"[,.;)]|$| (?:and|or) ")
+_ITEM_BEFORE = lazy_regex(r"(?:, |\band |\bor |: |\(|^)$")
+_ITEM_BEHIND = lazy_regex(r"[,.;)]|$| (?:and|or) ")
 _TAXA = tuple(_PAGES["taxon_endings"])
 _FAMILY_ENDINGS = tuple(_FOR["family_endings"])
-_OF_SEVERAL = re.compile(r"(?:[b-df-hj-np-tv-z]|ite|ian)s$")
-_FOREIGN_TERM = re.compile(r"\b([^\W\d_a-z]\w+): $")
-_COMPOUND = re.compile(r"(?<!^Mc)(?<!^Mac)(?<!^De)(?<!^Di)(?<!^La)(?<!^Le)(?<!^Du)(?<!^Van)(?<!^Fitz)(?<=[a-z])[A-Z]")
+_OF_SEVERAL = lazy_regex(r"(?:[b-df-hj-np-tv-z]|ite|ian)s$")
+_FOREIGN_TERM = lazy_regex(r"\b([^\W\d_a-z]\w+): $")
+_COMPOUND = lazy_regex(r"(?<!^Mc)(?<!^Mac)(?<!^De)(?<!^Di)(?<!^La)(?<!^Le)(?<!^Du)(?<!^Van)(?<!^Fitz)(?<=[a-z])[A-Z]")
 """Written as brands are: PricewaterhouseCoopers, but not McDonald."""
 _FIGURES = "0123456789_ "
 _MARKS = frozenset('"“”«»')
-_QUOTATION_MARKS = re.compile(r"[\"“”«»]")
+_QUOTATION_MARKS = lazy_regex(r"[\"“”«»]")
 _LONGEST_TITLE = 60
 _REACH = 32
 _LIST_REACH = 160
 _LONGEST_VALUE = 40
-_IN_BRACKETS = re.compile(r"\([^()]*\)")
+_IN_BRACKETS = lazy_regex(r"\([^()]*\)")
 _LABELS_REMEMBERED = 1 << 12
 
 # Weights, in the same unit: a name is a person's where their sum is above zero.

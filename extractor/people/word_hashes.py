@@ -1,8 +1,4 @@
-"""Words as numbers of 64 bits: equal for equal words, whatever the process, and computed for all words of a page at once.
-
-The key of a word is the value of its code points as a polynomial, modulo two to the 64th. Two different words share one by a
-chance of one in ten to the nineteenth.
-"""
+"""The keys of all words of a page at once, as ``words.key_of`` gives that of one."""
 
 from __future__ import annotations
 
@@ -11,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from extractor.people.words import BASE
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -18,15 +16,11 @@ if TYPE_CHECKING:
 
     Keys = NDArray[np.uint64]
 
-_BASE = 0x9E3779B97F4A7C15
-"""Odd, so that it has an inverse; the golden ratio in 64 bits."""
-_LAST = (1 << 64) - 1
-
 
 @cache
 def _powers(size: int) -> tuple[Keys, Keys]:
     """The powers of the base from the first on, and those of its inverse from the power of zero on."""
-    powers, inverse = (np.full(size, number, np.uint64) for number in (_BASE, pow(_BASE, -1, _LAST + 1)))
+    powers, inverse = (np.full(size, number, np.uint64) for number in (BASE, pow(BASE, -1, 1 << 64)))
     inverse[0] = 1
     return np.multiply.accumulate(powers), np.multiply.accumulate(inverse)
 
@@ -54,14 +48,6 @@ def keys_of(words: Sequence[str]) -> Keys:
     ends = np.cumsum(np.fromiter(map(len, words), np.int64, len(words)))
     starts = np.append(0, ends)[:-1]
     return keys_between(running_values(code_points("".join(words))), starts, ends)
-
-
-def key_of(word: str) -> int:
-    """The key of one word."""
-    key = 0
-    for sign in reversed(word):
-        key = (key + ord(sign)) * _BASE & _LAST
-    return key
 
 
 def find(known: Keys, keys: Keys) -> NDArray[np.int64]:

@@ -46,7 +46,9 @@ class WordVectors:
     """Computes the sums of the vectors of words' features; ``vectors`` has one row for each of ``features``."""
 
     def __init__(self, features: Mapping[str, int], vectors: NDArray[np.int8], lexicon: Lexicon) -> None:
-        self._lexicon = lexicon
+        self._known = np.frombuffer(lexicon.keys, np.uint64)
+        self._marks_of_known = np.frombuffer(lexicon.marks, np.uint16)
+        self._clusters_of_known = np.frombuffer(lexicon.clusters, np.uint16)
         self._groups: list[list[int]] = [[]]
         self._features = features
         self._break = self._row(("break",))
@@ -116,14 +118,13 @@ class WordVectors:
 
     def _listed(self, words: Sequence[str], lowers: Sequence[str], keys: Keys) -> tuple[Whole, Whole]:
         """The numbers of the marks and of the cluster of each word; the cluster of the small spelling where it has none."""
-        lexicon = self._lexicon
-        places = find(lexicon.keys, keys)
-        clusters = np.where(places >= 0, lexicon.clusters[places], 0)
+        places = find(self._known, keys)
+        clusters = np.where(places >= 0, self._clusters_of_known[places], 0)
         large = [number for number, (word, lower) in enumerate(zip(words, lowers, strict=True)) if word != lower]
-        places[large] = find(lexicon.keys, keys_of([lowers[number] for number in large]))
+        places[large] = find(self._known, keys_of([lowers[number] for number in large]))
         listed = places >= 0
-        marks = np.where(listed, lexicon.marks[places], 0)
-        return marks, np.where((clusters == 0) & listed, lexicon.clusters[places], clusters)
+        marks = np.where(listed, self._marks_of_known[places], 0)
+        return marks, np.where((clusters == 0) & listed, self._clusters_of_known[places], clusters)
 
     def _end(self, lower: str) -> int:
         known = self._ends.get

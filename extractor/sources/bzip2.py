@@ -8,7 +8,6 @@ stream costs its own rest and no other. A file of one long stream is decompresse
 from __future__ import annotations
 
 import bz2
-import re
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -16,10 +15,11 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import BinaryIO
 
+from extractor.regexes import lazy_regex
 from extractor.sources.gap import CHUNK, Gap
 
 # A stream begins with "BZh", its block size and the magic number of a block, or of the end when the stream is empty.
-HEAD = re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)")
+HEAD = lazy_regex(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)")
 HEAD_LENGTH = 10
 LONG_STREAM = 8 * CHUNK
 """Compressed bytes from which a stream is decompressed in order instead of whole."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import codecs
-import re
 from dataclasses import dataclass
+
+from extractor.regexes import lazy_regex
 
 # UTF-32 first: its little-endian mark begins with that of UTF-16.
 BYTE_ORDER_MARKS = (
@@ -21,7 +22,7 @@ XML_STARTS = (
     (b"<\0\0\0?", "utf-32-le"),
     (b"\0\0\0<\0\0\0?", "utf-32-be"),
 )
-DECLARED = re.compile(rb"\s*<\?xml[^>]*?\bencoding\s*=\s*[\"']([A-Za-z0-9._:-]+)[\"']")
+DECLARED = lazy_regex(rb"\s*<\?xml[^>]*?\bencoding\s*=\s*[\"']([A-Za-z0-9._:-]+)[\"']")
 
 
 CONVERT = "convert it first, as in iconv -f LATIN1 -t UTF-8"

@@ -6,14 +6,13 @@ Elements as in the export schema (https://www.mediawiki.org/xml/export-0.11.xsd)
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final
-
-from lxml import etree
 
 from extractor.model import PageHead, Problem
 from extractor.namespaces import NUMBERS, language_of_wiki, names_of
+from extractor.regexes import lazy_regex
 from extractor.sources.gap import Gap
 from extractor.sources.page import MAX_PAGE_BYTES, WIKITEXT, Edit, Page, Reject, SourceFailure
 from extractor.sources.xml_units import End, PageEnd, PageStart, Preamble, RevisionUnit, Unclosed, cut
@@ -21,17 +20,15 @@ from extractor.sources.xml_units import End, PageEnd, PageStart, Preamble, Revis
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from lxml import etree
+
     from extractor.namespaces import Namespaces
 
 DIALECT: Final = "mediawiki_xml"
-# huge_tree lifts libxml2's own limits (10 MB a text); ours is MAX_PAGE_BYTES, and units come without any DTD.
-_PARSER = etree.XMLParser(
-    resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, remove_comments=True, remove_pis=True
-)
-_TITLE = re.compile(rb"<title>([^<]*)</title>")
-_TIMESTAMP = re.compile(rb"<timestamp>([^<]*)</timestamp>")
-_ID = re.compile(rb"<id>(\d+)</id>")
-_ROOT = re.compile(rb"<mediawiki[\s>]")
+_TITLE = lazy_regex(rb"<title>([^<]*)</title>")
+_TIMESTAMP = lazy_regex(rb"<timestamp>([^<]*)</timestamp>")
+_ID = lazy_regex(rb"<id>(\d+)</id>")
+_ROOT = lazy_regex(rb"<mediawiki[\s>]")
 _LONGEST_NUMBER = 24
 """Signs, with room for white space around."""
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -130,9 +127,8 @@ def _wiki(preamble: bytes, language: str | None) -> _SiteInfo:
     root = _ROOT.search(preamble)
     if root is None:
         return _SiteInfo(None, language, {})
-    try:
-        tree = etree.fromstring(preamble[root.start() :] + b"</mediawiki>", _PARSER)
-    except etree.XMLSyntaxError:
+    tree = _element(preamble[root.start() :] + b"</mediawiki>")
+    if isinstance(tree, str):
         return _SiteInfo(None, language, {})
     rows = tree.iterfind("{*}siteinfo/{*}namespaces/{*}namespace")
     numbered = ((row.text, _number(row.get("key"))) for row in rows)
@@ -142,6 +138,26 @@ def _wiki(preamble: bytes, language: str | None) -> _SiteInfo:
     known = names_of(language or "en").items()
     given = {(name.lower(), NUMBERS[number]) for name, number in namespaces.items() if number in NUMBERS}
     return _SiteInfo(name, language, namespaces, tuple(sorted(given - known)))
+
+
+def _element(unit: bytes) -> etree._Element | str:
+    """The element that a unit is, or why it is none."""
+    from lxml import etree
+
+    try:
+        return etree.fromstring(unit, _parser())
+    except etree.XMLSyntaxError as error:
+        return error.msg or ""
+
+
+@cache
+def _parser() -> etree.XMLParser:
+    from lxml import etree
+
+    # huge_tree lifts libxml2's own limits (10 MB a text); ours is MAX_PAGE_BYTES, and units come without any DTD.
+    return etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, remove_comments=True, remove_pis=True
+    )
 
 
 def _known_head(head: bytes, wiki: _SiteInfo) -> PageHead:
@@ -164,10 +180,9 @@ def _page(
         return Reject(known or _known_head(head, wiki), file, DIALECT, ordinal, None, code, message, edit)
 
     oversized = revision is not None and revision.oversized
-    try:
-        page = etree.fromstring(head + (b"" if revision is None or oversized else revision.data) + b"</page>", _PARSER)
-    except etree.XMLSyntaxError as error:
-        return reject("xml_malformed", f"the page is no well-formed XML: {error.msg}")
+    page = _element(head + (b"" if revision is None or oversized else revision.data) + b"</page>")
+    if isinstance(page, str):
+        return reject("xml_malformed", f"the page is no well-formed XML: {page}")
     known, problems = _page_head(page, wiki)
     edit = _edit(page) if with_edit else None
     if oversized:

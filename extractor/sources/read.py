@@ -9,6 +9,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from extractor.errors import ExtractorError
+from extractor.regexes import lazy_regex
 from extractor.sources import mediawiki_xml, tpl_text, wikitext
 from extractor.sources.encoding import Encoding, sniff_encoding
 from extractor.sources.gap import Gap
@@ -25,10 +26,10 @@ if TYPE_CHECKING:
 SNIFFED = 64 * 1024
 LINE_PIECE = 256 * 1024
 
-_EXPORT_START = re.compile(r"\s*<(?:\?xml\s|!--|!DOCTYPE\s+mediawiki|mediawiki[\s>]|siteinfo>|page>)")
-_EXPORT_ELEMENT = re.compile(r"<(?:mediawiki|page)[\s>]")
-_JSON = re.compile(r'\s*(?:\{\s*(?:"|\}\s*\Z)|\[\s*(?:\{\s*"|"[^"\n]*"\s*(?:,|\]\s*\Z)|\]\s*\Z))')
-_OTHER_MARKUP = re.compile(r"\s*<(?:\?xml\s|!DOCTYPE\s|html[\s>])", re.IGNORECASE)
+_EXPORT_START = lazy_regex(r"\s*<(?:\?xml\s|!--|!DOCTYPE\s+mediawiki|mediawiki[\s>]|siteinfo>|page>)")
+_EXPORT_ELEMENT = lazy_regex(r"<(?:mediawiki|page)[\s>]")
+_JSON = lazy_regex(r'\s*(?:\{\s*(?:"|\}\s*\Z)|\[\s*(?:\{\s*"|"[^"\n]*"\s*(?:,|\]\s*\Z)|\]\s*\Z))')
+_OTHER_MARKUP = lazy_regex(r"\s*<(?:\?xml\s|!DOCTYPE\s|html[\s>])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

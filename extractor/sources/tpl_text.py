@@ -7,18 +7,19 @@ title ("2001: A Space Odyssey").
 
 from __future__ import annotations
 
-import re
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from extractor.model import PageHead
+from extractor.regexes import lazy_regex
 from extractor.sources.page import MAX_PAGE_BYTES, Page, Reject, SourceFailure
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterable, Iterator
 
 DIALECT: Final = "tpl_text"
-TITLE = re.compile(r"\[\[([^\[\]{}|<>#\n\r:]+(?::[ _][^\[\]{}|<>#\n\r]*)?)\]\][ \t]*\r?\n?")
+TITLE = lazy_regex(r"\[\[([^\[\]{}|<>#\n\r:]+(?::[ _][^\[\]{}|<>#\n\r]*)?)\]\][ \t]*\r?\n?")
 LONGEST_TITLE = 600
 
 

@@ -7,17 +7,17 @@ never given to a parser, and a history of any length passes revision by revision
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from extractor.regexes import lazy_regex
 from extractor.sources.gap import Gap
 from extractor.sources.page import MAX_PAGE_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-TAG = re.compile(rb"<(?:/?(?:page|revision)|/mediawiki)(?:\s[^<>]*)?>")
+TAG = lazy_regex(rb"<(?:/?(?:page|revision)|/mediawiki)(?:\s[^<>]*)?>")
 # A text may be as long as the limit after its "&quot;" and "&amp;" are resolved; the other elements are short.
 MAX_UNIT_BYTES = 2 * MAX_PAGE_BYTES
 KEPT_OF_OVERSIZED = 4096

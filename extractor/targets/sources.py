@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,6 +9,7 @@ from extractor.border import RecordLine, from_json
 from extractor.engines.limits import Limits
 from extractor.errors import ExtractorError
 from extractor.options import FACT_KINDS
+from extractor.regexes import lazy_regex
 from extractor.sources.find import find
 from extractor.sources.live.asked import Asked
 from extractor.sources.page import Reject, SourceFailure
@@ -110,8 +110,8 @@ def _pages(source: Source, reading: ReadingOptions) -> Iterator[Found]:
     return read(source, ReadOptions(reading.dialect, reading.title, reading.language, reading.all_revisions))
 
 
-_RECORD = re.compile(rb'(\xef\xbb\xbf)?\s*\{\s*"schema_version"\s*:')
-_NAMED = re.compile(r"\.jsonl(\.\w+)?$")
+_RECORD = lazy_regex(rb'(\xef\xbb\xbf)?\s*\{\s*"schema_version"\s*:')
+_NAMED = lazy_regex(r"\.jsonl(\.\w+)?$")
 
 
 def _holds_records(source: Source) -> bool:

@@ -6,10 +6,10 @@ and sentences to which only the blank is missing, which are prose.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
+from extractor.regexes import lazy_regex
 from extractor.tpl_text.glued_line import mask
 
 if TYPE_CHECKING:
@@ -19,21 +19,21 @@ _NAME = r"[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]+(?:[-’'][A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ
 _PLACE = r"(?:pp?\. ?)?(?:[IVXLC]+|\d+(?:[-–]\d+)?)(?:, (?:[IVXLC]+|\d+(?:[-–]\d+)?))*"
 _SHORT = rf"(?:Al-|al-)?{_NAME}(?:(?: and| &|,) {_NAME})?(?:,? (?:1[5-9]|20)\d\d[a-z]?)?, {_PLACE}"
 # Two at least, each glued to the one before, behind the end of a sentence.
-_CHAIN = re.compile(rf"(?<=[.!?\"”’)]){_SHORT}(?:(?<=\d){_SHORT})+(?=\s|$|[\x00\x01])")
-_ONE = re.compile(_SHORT)
+_CHAIN = lazy_regex(rf"(?<=[.!?\"”’)]){_SHORT}(?:(?<=\d){_SHORT})+(?=\s|$|[\x00\x01])")
+_ONE = lazy_regex(_SHORT)
 # One behind a word of small letters, amid a sentence.
-_AMID = re.compile(rf"(?<=[a-z]{{2}}){_SHORT}(?= [–—a-z(]|,? (?:and|but|or) )")
-_WORD_BEFORE = re.compile(r"(?:^|[\s(\"“])[a-zß-öø-ÿ]{2,}\Z")
-_FINITE = re.compile(
+_AMID = lazy_regex(rf"(?<=[a-z]{{2}}){_SHORT}(?= [–—a-z(]|,? (?:and|but|or) )")
+_WORD_BEFORE = lazy_regex(r"(?:^|[\s(\"“])[a-zß-öø-ÿ]{2,}\Z")
+_FINITE = lazy_regex(
     r"\b(?:was|were|is|are|has|had|have|became|become|began|remained|would|could|did|does|took|said|won|lost|helped|made) "
 )
-_QUOTED = re.compile(r"[\"“«][^\"”»]*[\"”»]")
-_OF_REFERENCES = re.compile(
+_QUOTED = lazy_regex(r"[\"“«][^\"”»]*[\"”»]")
+_OF_REFERENCES = lazy_regex(
     r"\bISBN\b|\bRetrieved\b|\b[Aa]ccessed\b|https?:|www\.|\bPress\b|\bdoi\b|\bpp?\. ?\d|\b[Vv]ol\.|\b[Ee]ds?\.|\bet al\b"
     r"|[\x00\x01]|\((?:1[5-9]|20)\d\d[a-z]?\)|\bNo\. ?\d|\d\(\d|: ?\d+[-–]\d"
 )
-_ADDRESS = re.compile(r"https?://\S+\Z")
-_TITLE = re.compile(r" (?=[A-Z\"“])[^.!?\x00\x01]{3,100}[.]?\s*\Z")
+_ADDRESS = lazy_regex(r"https?://\S+\Z")
+_TITLE = lazy_regex(r" (?=[A-Z\"“])[^.!?\x00\x01]{3,100}[.]?\s*\Z")
 # Words that a title has in small letters.
 _SMALL = frozenset("a an and at by for from in of on or the to with".split())
 

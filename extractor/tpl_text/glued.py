@@ -7,10 +7,10 @@ does; from there each place where it may end is weighed; the likeliest division 
 from __future__ import annotations
 
 import math
-import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
+from extractor.regexes import lazy_regex
 from extractor.tpl_text.glued_features import (
     ahead_features,
     ahead_sign,
@@ -45,7 +45,7 @@ ENDS = 80
 _SHUT = -4.5  # log odds at the first look below which a start is not weighed
 _UNLIKELY = -2.5  # log odds below which a start is not followed to its ends
 _CERTAIN = 6.0  # log odds
-_ADDRESS = re.compile(
+_ADDRESS = lazy_regex(
     r"[^\s\x00\x01\[\]]+(?<![.,;)])(?=[.,;)]*(?:[\s\x00\x01\[]|$))(?!\W*(?:[Rr]etrieved|[Aa]ccessed|[Ll]ast (?:acc|upd)))"
 )
 _NEGLIGIBLE = -5.0  # log probability at which the end is certainly behind us

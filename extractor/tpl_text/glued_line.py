@@ -13,6 +13,8 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
+from extractor.regexes import lazy_regex
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -23,11 +25,11 @@ OTHER_TEMPLATE = "\x01"
 
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞĢĪİĶĻŁŃŅŇŐŒŘŚŞŠŢŤŪŮŰŹŻŽΑ-ΩА-Я"
 # Where one of the exact forms below may stand: few places, found fast.
-_MAYBE_START = re.compile(
+_MAYBE_START = lazy_regex(
     rf"(?<=[^\s(\[=|/–—-])[{_UPPER}“\"‘«(]|(?<=[.,;:?!)\]”\"’])(?:[a-z\d*^-]|'(?=[{_UPPER}]))|https?://|www\."
 )
 # Each match is the character before a start.
-_STARTS = re.compile(
+_STARTS = lazy_regex(
     rf"[.,;:?!)\]”’…»%](?=[{_UPPER}“\"‘«])"
     rf"|(?<=[^\s(\[=|'\"“‘—–-])[\"'](?=[{_UPPER}“\"])"
     rf"|[a-zà-ÿ\d](?=[{_UPPER}][\w.,’'])(?<!\bMc)(?<!\bMac)"
@@ -41,45 +43,45 @@ _STARTS = re.compile(
 )
 # Of 50,000 places inside glued references this leaves out 25,000, and no more than 30 true ends: after a comma, between
 # two small words, before a number.
-_ENDS = re.compile(
+_ENDS = lazy_regex(
     r"(?<=[.?!…])(?=\s+[^\d\s]|\s*$)|(?<=[)\]\"”’'»\d\x00\x01/])(?=\s+[^\d\s]|\s*$)"
     rf"|(?<=[^\W\d_])(?=\s+[{_UPPER}\"“‘«(\[\x00\x01]|\s*$)|(?<!\w)[{_UPPER}][\w’'-]*(?=\s+[a-zà-ÿ])|(?<=\d[a-z])(?=\s)"
     r"|(?<=\S)(?=\)[^\w\s]|\)\s|—|\[/?ref\]|\[/tpl\]|</?ref|\s*$)"
 )
-_ABBREVIATED = re.compile(r"(?<![^\s(])(?:St|Dr|Mrs?|Ms|Mt|Ft|Prof|Gen|Col|Lt|Rev|No|Vol|vs)\.$")
-_CITATION = re.compile(r"(?:\[tpl\]|\{\{)\s*(?:cit|sfn|harv|r\||efn|rp\||refn|#tag|vcite|note|ref)|\[ref|<ref", re.IGNORECASE)
-_TEMPLATE = re.compile(r"\[tpl\](?:(?!\[/?tpl\]).)*\[/tpl\]")
-_AFTER_HOLE = re.compile(r"[^\W_]|[\"“«‘(]\w")
-_REF_MARK = re.compile(r"\[(/?)ref\]")
-_WORD = re.compile(r"\S+")
-_EDGE = re.compile(r"^[^\w]+|[^\w]+$")
-_STOP = re.compile(rf"[.?!][\"”’)\]]*(?=\s+[\"“‘(]?[{_UPPER}\d]|\s*$)")
-_YEAR = re.compile(r"(?<!\d)(?:1[4-9]|20)\d\d[a-z]?(?!\d)")
-_PAGE = re.compile(r"\b(?:pp?|pgs?|vol|no|ch)\.|\bpages?\b|:\s?\d|\bVolume\b|\bChapter\b")
-_MARK = re.compile(
+_ABBREVIATED = lazy_regex(r"(?<![^\s(])(?:St|Dr|Mrs?|Ms|Mt|Ft|Prof|Gen|Col|Lt|Rev|No|Vol|vs)\.$")
+_CITATION = lazy_regex(r"(?:\[tpl\]|\{\{)\s*(?:cit|sfn|harv|r\||efn|rp\||refn|#tag|vcite|note|ref)|\[ref|<ref", re.IGNORECASE)
+_TEMPLATE = lazy_regex(r"\[tpl\](?:(?!\[/?tpl\]).)*\[/tpl\]")
+_AFTER_HOLE = lazy_regex(r"[^\W_]|[\"“«‘(]\w")
+_REF_MARK = lazy_regex(r"\[(/?)ref\]")
+_WORD = lazy_regex(r"\S+")
+_EDGE = lazy_regex(r"^[^\w]+|[^\w]+$")
+_STOP = lazy_regex(rf"[.?!][\"”’)\]]*(?=\s+[\"“‘(]?[{_UPPER}\d]|\s*$)")
+_YEAR = lazy_regex(r"(?<!\d)(?:1[4-9]|20)\d\d[a-z]?(?!\d)")
+_PAGE = lazy_regex(r"\b(?:pp?|pgs?|vol|no|ch)\.|\bpages?\b|:\s?\d|\bVolume\b|\bChapter\b")
+_MARK = lazy_regex(
     r"\bISBN\b|\bRetrieved\b|\b[Aa]ccessed\b|https?://|www\.|"
     r"\bPress\b|\bdoi\b|\bPublish|\bBooks\b|\bJournal\b|\b[Ee]ds?\.|\btrans(?:l|\.)|\bet al\b"
 )
-_VERB = re.compile(
+_VERB = lazy_regex(
     r"\b(?:was|were|is|are|has|had|have|be|been|became|would|could|did|does|which|who|he|she|they|his|her|its|their|it|that|also|not|but|"
     r"this|these|after|when|while|however)\b"
 )
 _NAME = rf"[{_UPPER}][\w’'-]{{1,40}}"
 _DOTTED = rf"(?:[Ss]ee )?[{_UPPER}][\w’'.-]{{1,40}}"
-_SHORT = re.compile(rf"{_DOTTED}(?:(?:,| and| &|,? et al\.?) ?(?:{_NAME})?){{0,3}},? ?[(\[]?(?:1[5-9]|20)\d\d[a-z]?\b")
-_SHORT_PAGE = re.compile(rf"{_DOTTED}(?:,? (?:and |& )?{_NAME}){{0,2}},? ?(?:pp?\.? ?)?\d+\b")
-_FAMILY_FIRST = re.compile(rf"{_NAME}(?: {_NAME})?, (?:[{_UPPER}]\.|{_NAME}[,. ])")
-_GIVEN_FIRST = re.compile(rf"(?:[{_UPPER}]\.[ -]?){{1,6}}{_NAME}|[{_UPPER}][a-zà-ÿ]+ (?:[{_UPPER}]\. )?{_NAME},")
+_SHORT = lazy_regex(rf"{_DOTTED}(?:(?:,| and| &|,? et al\.?) ?(?:{_NAME})?){{0,3}},? ?[(\[]?(?:1[5-9]|20)\d\d[a-z]?\b")
+_SHORT_PAGE = lazy_regex(rf"{_DOTTED}(?:,? (?:and |& )?{_NAME}){{0,2}},? ?(?:pp?\.? ?)?\d+\b")
+_FAMILY_FIRST = lazy_regex(rf"{_NAME}(?: {_NAME})?, (?:[{_UPPER}]\.|{_NAME}[,. ])")
+_GIVEN_FIRST = lazy_regex(rf"(?:[{_UPPER}]\.[ -]?){{1,6}}{_NAME}|[{_UPPER}][a-zà-ÿ]+ (?:[{_UPPER}]\. )?{_NAME},")
 _KINDS = (
     ("short", _SHORT),
     ("page", _SHORT_PAGE),
     ("family", _FAMILY_FIRST),
     ("given", _GIVEN_FIRST),
-    ("see", re.compile(r"see|cf\.|ibi", re.IGNORECASE)),
+    ("see", lazy_regex(r"see|cf\.|ibi", re.IGNORECASE)),
 )
-_LAST_WORD = re.compile(r"\S+$")
-_QUOTE = re.compile(r"[\"“”]")
-_BRACKET = re.compile(r"[()]")
+_LAST_WORD = lazy_regex(r"\S+$")
+_QUOTE = lazy_regex(r"[\"“”]")
+_BRACKET = lazy_regex(r"[()]")
 _SMALL_RANGE = frozenset("0123456789-–—,:/")
 
 

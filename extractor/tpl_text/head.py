@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
+from extractor.regexes import lazy_regex
 
-_TPL_HEAD = re.compile(r"\s*\[\[[^\n]*\]\][ \t]*(?:\n\s*CATEGORIES:(?P<categories>[^\n]*))?\s*")
-_COMMA = re.compile(r", (?=[A-ZÀ-Þ0-9\u0370-\uffff])")
+_TPL_HEAD = lazy_regex(r"\s*\[\[[^\n]*\]\][ \t]*(?:\n\s*CATEGORIES:(?P<categories>[^\n]*))?\s*")
+_COMMA = lazy_regex(r", (?=[A-ZÀ-Þ0-9\u0370-\uffff])")
 
 
 def body_start(text: str) -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from extractor.regexes import lazy_regex
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -12,9 +14,9 @@ if TYPE_CHECKING:
     from extractor.markup.blocks import SectionRange
     from extractor.model import Loss
 
-_IMAGE = re.compile(r"(?:^|[^\w])(?:thumb|thumbnail|\d+px)\|", re.IGNORECASE)
-_STRAY_END = re.compile(r"\}\}|-->")
-_FORMULA_GAP = re.compile(r"(?:\b(?:where|equation|formula|by|is|as|and|let)|[,:])  +(?:is|are|where|and|[,.;])|\bwhere {2,}")
+_IMAGE = lazy_regex(r"(?:^|[^\w])(?:thumb|thumbnail|\d+px)\|", re.IGNORECASE)
+_STRAY_END = lazy_regex(r"\}\}|-->")
+_FORMULA_GAP = lazy_regex(r"(?:\b(?:where|equation|formula|by|is|as|and|let)|[,:])  +(?:is|are|where|and|[,.;])|\bwhere {2,}")
 
 
 def find_losses(text: str, sections: Sequence[SectionRange], sources: PageSources) -> list[Loss]:

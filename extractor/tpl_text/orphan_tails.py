@@ -10,11 +10,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_BAR_LINE = re.compile(r"(?:^|\n)[^\S\n]*\|[^\S\n]*[^\W\d_][^\n|=\[\]{}<>]{0,40}=")
-_FIELD = re.compile(r"\s*([^\W\d_][^\n|=\[\]{}<>]{0,40}?)\s*=\s*")
-_BRACKET = re.compile(r"\[tpl\]|\[/tpl\]|\[\[|\]\]|\{\{|\}\}|\|", re.IGNORECASE)
-_TEMPLATE = re.compile(r"\[(/?)tpl\]", re.IGNORECASE)
-_CELL = re.compile(r"\s*(?:style|align|valign|colspan|rowspan|width|height|class|scope|bgcolor|nowrap)\s*=", re.IGNORECASE)
+from extractor.regexes import lazy_regex
+
+_BAR_LINE = lazy_regex(r"(?:^|\n)[^\S\n]*\|[^\S\n]*[^\W\d_][^\n|=\[\]{}<>]{0,40}=")
+_FIELD = lazy_regex(r"\s*([^\W\d_][^\n|=\[\]{}<>]{0,40}?)\s*=\s*")
+_BRACKET = lazy_regex(r"\[tpl\]|\[/tpl\]|\[\[|\]\]|\{\{|\}\}|\|", re.IGNORECASE)
+_TEMPLATE = lazy_regex(r"\[(/?)tpl\]", re.IGNORECASE)
+_CELL = lazy_regex(r"\s*(?:style|align|valign|colspan|rowspan|width|height|class|scope|bgcolor|nowrap)\s*=", re.IGNORECASE)
 _CONTINUATION = 200  # longest rest of a value that may stand before the ``}}`` on a line of its own
 _CLOSERS = {"[/tpl]": "[tpl]", "]]": "[[", "}}": "{{"}
 

@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from extractor.languages import Ground, choice, read_everywhere
+from extractor.regexes import lazy_regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 _SIZE = r"\d*x?\d+ ?px"
 _OPTION = rf"(?:thumb(?:nail)?|frame(?:d|less)?|border|left|right|center|centre|none|upright(?:=?[\d.]*)|{_SIZE}|alt=[^|\n]*)"
 # The first option or two tell it: words alone might be a text's.
-_GLUED = re.compile(
+_GLUED = lazy_regex(
     rf"(?<![A-Za-z])(?:(?:thumb(?:nail)?|frame(?:d|less)?|upright=?[\d.]*|{_SIZE})\||{_OPTION}\|{_OPTION}(?:\||$))[^\n]*",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -24,7 +25,7 @@ _MEDIA = r"(?:jpe?g|png|svg|gif|tiff?|webp|og[gvam]|webm|mp[34]|wav|pdf|djvu)"
 @cache
 def _gallery_lines() -> re.Pattern[str]:
     names = choice(name for ground in read_everywhere(Ground).values() for name in ground.file)
-    return re.compile(rf"^[ \t]*(?:{names}):[^|\n]+\.{_MEDIA}\b[ \t]*(?:\|[^\n]*)?$", re.IGNORECASE | re.MULTILINE)
+    return lazy_regex(rf"^[ \t]*(?:{names}):[^|\n]+\.{_MEDIA}\b[ \t]*(?:\|[^\n]*)?$", re.IGNORECASE | re.MULTILINE)
 
 
 def find_residue(text: str, start: int) -> Iterator[tuple[int, int]]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from extractor.auditing.finding import STATUSES
 from extractor.border import facts_in
+from extractor.regexes import lazy_regex
 from extractor.web.answers import (
     RANKED,
     AnswerPage,
@@ -43,7 +44,7 @@ PAGE = 50
 SHORTEST_BEGINNING = 4
 DEEPEST = 10_000
 """Offset behind which a search does not go on."""
-_WORDS = re.compile(r'"([^"\0]+)"|([^\s\0]+)')
+_WORDS = lazy_regex(r'"([^"\0]+)"|([^\s\0]+)')
 # Numbers of periodicals name no work.
 _PERIODICAL = ("issn", "eissn")
 

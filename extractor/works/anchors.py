@@ -12,6 +12,7 @@ from functools import lru_cache
 from html import unescape
 from typing import TYPE_CHECKING
 
+from extractor.regexes import lazy_regex
 from extractor.tables import load_table
 from extractor.template_names import fold_name
 
@@ -19,21 +20,21 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _PREFIX = "CITEREF"
-_PIPED_LINK = re.compile(r"\[\[:?[^\[\]|]+\|([^\[\]]+)\]\]")
-_PLAIN_LINK = re.compile(r"\[\[:?([^\[\]|]+)\|?\]\]")
-_EXTERNAL_LINK = re.compile(r"\[(?:https?:)?//[^\s\[\]]+ ([^\[\]]+)\]")
-_QUOTES = re.compile(r"'{5}|'{2,3}")
-_TAG = re.compile(r"<[^<>]*>")
-_BLANKS = re.compile(r"[\s_]+")
-_ET_AL = re.compile(r"(?<![\s,;])[\s,;]*\bet\s+al(?:ii|ia|\b\.?).*$", re.IGNORECASE | re.DOTALL)
+_PIPED_LINK = lazy_regex(r"\[\[:?[^\[\]|]+\|([^\[\]]+)\]\]")
+_PLAIN_LINK = lazy_regex(r"\[\[:?([^\[\]|]+)\|?\]\]")
+_EXTERNAL_LINK = lazy_regex(r"\[(?:https?:)?//[^\s\[\]]+ ([^\[\]]+)\]")
+_QUOTES = lazy_regex(r"'{5}|'{2,3}")
+_TAG = lazy_regex(r"<[^<>]*>")
+_BLANKS = lazy_regex(r"[\s_]+")
+_ET_AL = lazy_regex(r"(?<![\s,;])[\s,;]*\bet\s+al(?:ii|ia|\b\.?).*$", re.IGNORECASE | re.DOTALL)
 # YYY or YYYY, n.d., nd, c. YYYY, YYYY–YYYY, YYYY–YY; each with an optional letter. This decides what is shown as a year.
-_YEAR_LIKE = re.compile(r"(?:\d{3,4}|n\.d\.|nd|c\. \d{3,4}|\d{4}–\d{2}(?:\d{2})?)[a-z]?")
-_NAMED_BY_TEMPLATE = re.compile(
+_YEAR_LIKE = lazy_regex(r"(?:\d{3,4}|n\.d\.|nd|c\. \d{3,4}|\d{4}–\d{2}(?:\d{2})?)[a-z]?")
+_NAMED_BY_TEMPLATE = lazy_regex(
     r"\s*(?:\{\{|\[tpl\])\s*(?:sfnref|harvid|harvref|odn/id)\s*\|(.*?)(?:\}\}|\[/tpl\])\s*", re.IGNORECASE | re.DOTALL
 )
 _LONGEST_CALL = 1000
-_PIPE = re.compile(r"\|(?![^\[\]]*\]\])")
-_HTML_ID = re.compile(r"""\bid\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)'|([^\s"'<>/]+))""", re.IGNORECASE)
+_PIPE = lazy_regex(r"\|(?![^\[\]]*\]\])")
+_HTML_ID = lazy_regex(r"""\bid\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)'|([^\s"'<>/]+))""", re.IGNORECASE)
 
 
 @lru_cache(maxsize=16384)

@@ -14,22 +14,23 @@ from urllib.parse import unquote
 
 from msgspec import Struct
 
+from extractor.regexes import lazy_regex
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-_DIGITS_AND_X = re.compile(r"[^\dX]", re.ASCII)
-_HANDLE_QUERY = re.compile(r"\?(?:noredirect|ignore_aliases|auth|cert|index|type|urlappend|locatt|action).*", re.DOTALL)
-_PREPRINT_DAY = re.compile(r"/(\d{4})\.(\d\d)\.(\d\d)\.", re.ASCII)
+_DIGITS_AND_X = lazy_regex(r"[^\dX]", re.ASCII)
+_HANDLE_QUERY = lazy_regex(r"\?(?:noredirect|ignore_aliases|auth|cert|index|type|urlappend|locatt|action).*", re.DOTALL)
+_PREPRINT_DAY = lazy_regex(r"/(\d{4})\.(\d\d)\.(\d\d)\.", re.ASCII)
 _FIRST_PREPRINT_DAY = date(2019, 12, 11)
-_OLD_ARXIV = re.compile(r"[^/\d]+/\d{7}(?:v\d+)?", re.ASCII)
-_UNLABELLED = re.compile(r"10\.\d{4}|OL\d")
+_OLD_ARXIV = lazy_regex(r"[^/\d]+/\d{7}(?:v\d+)?", re.ASCII)
+_UNLABELLED = lazy_regex(r"10\.\d{4}|OL\d")
 _LABELS = (
     *("sbn", "issn", "ismn", "pmid", "pmc", "oclc", "lccn", "jstor", "rfc", "ssrn", "osti", "s2cid", "asin", "arxiv", "hdl"),
     *("handle", "zbl", "jfm", "bibcode", "seerx"),
 )
-_DATED = re.compile(r".*\b\d{4}\b.*", re.DOTALL)
+_DATED = lazy_regex(r".*\b\d{4}\b.*", re.DOTALL)
 
 
 class Identifier(Struct, frozen=True):
@@ -63,9 +64,9 @@ def _schemes() -> dict[str, _Scheme]:
     """Schemes by the spelling of their parameter."""
     schemes = {}
     for name, row in load_table("identifiers").items():
-        rules = tuple((detail, re.compile(pattern, re.ASCII | re.DOTALL)) for detail, pattern in row["rules"])
-        canonical = re.compile(row["canonical"], re.ASCII) if "canonical" in row else None
-        label = re.compile(rf"(?i:{'|'.join(row['parameters'])})(?:[-–]?1[03](?=[\s:]))?\s?[:=#.]?\s?(?=[^\s:=#.])")
+        rules = tuple((detail, lazy_regex(pattern, re.ASCII | re.DOTALL)) for detail, pattern in row["rules"])
+        canonical = lazy_regex(row["canonical"], re.ASCII) if "canonical" in row else None
+        label = lazy_regex(rf"(?i:{'|'.join(row['parameters'])})(?:[-–]?1[03](?=[\s:]))?\s?[:=#.]?\s?(?=[^\s:=#.])")
         schemes.update(dict.fromkeys(row["parameters"], _Scheme(name, row, rules, canonical, label)))
     return schemes
 
@@ -115,7 +116,7 @@ def _without_label(scheme: _Scheme, value: str) -> str | None:
 def _address_pattern() -> re.Pattern[str]:
     """All addresses that lead to works, as one pattern: the group is named for the scheme and a number."""
     rows = load_table("identifiers").items()
-    return re.compile(
+    return lazy_regex(
         "//(?:"
         + "|".join(
             f"(?P<{name}_{number}>{pattern})" for name, row in rows for number, pattern in enumerate(row.get("addresses", ()))
@@ -252,7 +253,7 @@ def _normal(row: dict[str, Any], value: str) -> str:
 @cache
 def _tail(tails: str) -> re.Pattern[str]:
     """A value whose suffix has something in front of one of these tails."""
-    return re.compile(rf"([^/]+/[^/].*?)(?:{tails})/?", re.DOTALL | re.IGNORECASE)
+    return lazy_regex(rf"([^/]+/[^/].*?)(?:{tails})/?", re.DOTALL | re.IGNORECASE)
 
 
 def add_to_csl(csl: dict[str, Any], custom: dict[str, Any], identifiers: Iterable[Identifier]) -> dict[str, list[str]]:
@@ -335,7 +336,7 @@ def _text_pattern() -> re.Pattern[str]:
     order = sorted(
         ((name, row["text"]) for name, row in rows if "text" in row), key=lambda item: item[0] not in {"eissn", "pmc"}
     )
-    return re.compile("|".join(f"(?P<{name}>(?i:{label})({value}))" for name, (label, value) in order))
+    return lazy_regex("|".join(f"(?P<{name}>(?i:{label})({value}))" for name, (label, value) in order))
 
 
 def find_identifiers(text: str) -> list[tuple[int, int, Identifier]]:

@@ -9,6 +9,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from extractor.regexes import lazy_regex
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
@@ -101,4 +102,4 @@ def label_before_number() -> str:
 
 def label_ahead(before: str = "", behind: str = "") -> re.Pattern[str]:
     """A pattern of a label with its number, between what the expressions ``before`` and ``behind`` find."""
-    return re.compile(before + label_before_number() + behind, re.IGNORECASE)
+    return lazy_regex(before + label_before_number() + behind, re.IGNORECASE)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from lark import Token, Tree
-
 from extractor.grammar import parse_shape, place_in_shape
+from extractor.regexes import lazy_regex
 from extractor.works.labels import LETTER, NUMBER, alternatives, label_before_number, label_of, labels_with, spellings, words
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
+
+    from lark import Token, Tree
 
 
 class LocatorToken(NamedTuple):
@@ -34,7 +35,7 @@ _NUMBER_FORMS = ("volume", "time", "slashed", "decimal", "code", "roman", "plain
 def _behind_label(*, larger: bool) -> re.Pattern[str]:
     """The number of a label, which may be a word or a letter, too; behind a larger unit it is no time (``vol. 2:44``)."""
     number = NUMBER.partition("|")[2] if larger else NUMBER
-    return re.compile(rf"{number}|(?P<word>(?i:{alternatives(words('numbers'))})(?!\w))|(?P<letter>{LETTER})")
+    return lazy_regex(rf"{number}|(?P<word>(?i:{alternatives(words('numbers'))})(?!\w))|(?P<letter>{LETTER})")
 
 
 @cache
@@ -47,7 +48,7 @@ def _pieces(*, volumes: bool) -> re.Pattern[str]:
     following, tos = alternatives(words("following")), alternatives(words("to"))
     ands, ons = alternatives(words("and")), alternatives(words("on"))
     label = f"(?i:{label_before_number()})"
-    return re.compile(
+    return lazy_regex(
         r"(?P<skip>\s+|\((?:1[5-9]|20)\d\d\))"
         rf"|(?i:{alternatives(spellings('entry'))})(?:\.\s*|\s+)(?P<entry>(?![\d,;])[^,;:]*[^,;:\s])"
         rf"|(?P<label>{label})"
@@ -98,11 +99,11 @@ def _form(symbols: tuple[str, ...]) -> tuple[tuple[tuple[int, ...], ...], int]:
     if tree is None:
         return (), readable
     shape_text = " ".join(symbols)
-    return tuple(_places(child, shape_text) for child in tree.children if isinstance(child, Tree)), len(symbols)
+    return tuple(_places(child, shape_text) for child in tree.children if not isinstance(child, str)), len(symbols)
 
 
 def _places(passage: Tree[Token], shape_text: str) -> tuple[int, ...]:
-    return tuple(place_in_shape(token, shape_text) for token in passage.children if isinstance(token, Token))
+    return tuple(place_in_shape(token, shape_text) for token in passage.children if isinstance(token, str))
 
 
 def label_of_piece(piece: LocatorToken) -> str | None:

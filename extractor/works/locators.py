@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec import Struct
 
 from extractor.model import Locator
+from extractor.regexes import lazy_regex
 from extractor.tables import load_table
 from extractor.works.labels import is_several, label_ahead, label_of, labels_with, rows, words
 from extractor.works.locator_shapes import label_of_piece, passages
@@ -20,20 +21,20 @@ from extractor.works.locator_shapes import label_of_piece, passages
 if TYPE_CHECKING:
     from extractor.works.locator_shapes import LocatorToken
 
-_SIMPLE = re.compile(r"(pp?\.?\s?)?(\d+)(?:([-–])(\d+))?", re.ASCII)
-_URL_LABEL = re.compile(r"\[(?:https?:)?//[^\s\[\]]+(?:\s+([^\[\]]*))?\]")
-_VERSES = re.compile(r"\d+[:.]\d[\w\s,:.–—-]*")
+_SIMPLE = lazy_regex(r"(pp?\.?\s?)?(\d+)(?:([-–])(\d+))?", re.ASCII)
+_URL_LABEL = lazy_regex(r"\[(?:https?:)?//[^\s\[\]]+(?:\s+([^\[\]]*))?\]")
+_VERSES = lazy_regex(r"\d+[:.]\d[\w\s,:.–—-]*")
 """Chapter and verses, whose colon parts no places."""
-_BRACKETED = re.compile(r"\[\s*([\dIVXLCivxlc][\dIVXLCivxlc–-]*)\s*\]")
-_PLACEHOLDER = re.compile(r"[?.…–-]+|[xX]+|tbd|n/?a|unknown|none", re.IGNORECASE)
-_QUOTATION = re.compile(r"""[\s:;,.–—-]*["“„«'‘]\S*(?:\s+\S+)+""")
-_LONG_QUOTATION = re.compile(r"""[\s:;,.–—-]*["“„«‘]\S*(?:\s+\S+){9,}""")
+_BRACKETED = lazy_regex(r"\[\s*([\dIVXLCivxlc][\dIVXLCivxlc–-]*)\s*\]")
+_PLACEHOLDER = lazy_regex(r"[?.…–-]+|[xX]+|tbd|n/?a|unknown|none", re.IGNORECASE)
+_QUOTATION = lazy_regex(r"""[\s:;,.–—-]*["“„«'‘]\S*(?:\s+\S+)+""")
+_LONG_QUOTATION = lazy_regex(r"""[\s:;,.–—-]*["“„«‘]\S*(?:\s+\S+){9,}""")
 _LONGEST = 1000
 """Longest value that is read; a longer one is a text that slipped into the parameter."""
 _CLOSERS = " \t\n\r.,;:"
-_DIGITS = re.compile(r"\d+", re.ASCII)
-_LETTERS = re.compile(r"[A-Za-z]*")
-_SIDE = re.compile(r"(\d+)[a-z]+")
+_DIGITS = lazy_regex(r"\d+", re.ASCII)
+_LETTERS = lazy_regex(r"[A-Za-z]*")
+_SIDE = lazy_regex(r"(\d+)[a-z]+")
 _QUOTES = " \t\"“”„«»‘’'"
 _ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
 _JOINTS = frozenset({"&", *words("and")})

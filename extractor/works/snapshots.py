@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from extractor.dates.citation import read_citation_date
 from extractor.model import Archive
+from extractor.regexes import lazy_regex
 from extractor.tables import load_table
 from extractor.template_names import fold_name
 
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
     from extractor.markup.tree import Template
 
 
-_DAY = re.compile(r"/((?:199|20[0-4])\d)[.-]?(0[1-9]|1[0-2])[.-]?([0-2]\d|3[01])(?:-?\d{6})?(?:[a-z]{2}_)?\*?/")
-_ARCHIVES = re.compile(r"archive|wayback|webcache", re.IGNORECASE)
+_DAY = lazy_regex(r"/((?:199|20[0-4])\d)[.-]?(0[1-9]|1[0-2])[.-]?([0-2]\d|3[01])(?:-?\d{6})?(?:[a-z]{2}_)?\*?/")
+_ARCHIVES = lazy_regex(r"archive|wayback|webcache", re.IGNORECASE)
 
 
 def snapshot_day(url: str) -> str | None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 from extractor.auditing.reports.rows import count_severities
 from extractor.harmless import in_one_line
+from extractor.regexes import lazy_regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from extractor.auditing.reports.rows import Context
 
 # What XML 1.0 does not allow, not even as a reference, beside controls.
-_NOT_XML = re.compile("[\ufffe\uffff]")
+_NOT_XML = lazy_regex("[\ufffe\uffff]")
 
 
 def write(pages: Iterable[PageAudit], _: Context) -> Iterator[str]:

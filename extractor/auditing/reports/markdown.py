@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from extractor.auditing.reports.rows import Totals, count_severities
 from extractor.auditing.reports.table import score_lines
 from extractor.harmless import in_one_line
+from extractor.regexes import lazy_regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from extractor.auditing.finding import PageAudit
     from extractor.auditing.reports.rows import Context
 
-_SIGNS = re.compile(r"([\\`*_{}\[\]<>()#+!|~@&$:.-])")
+_SIGNS = lazy_regex(r"([\\`*_{}\[\]<>()#+!|~@&$:.-])")
 
 
 def write(pages: Iterable[PageAudit], context: Context) -> Iterator[str]:

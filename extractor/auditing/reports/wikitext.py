@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from extractor.harmless import in_one_line
+from extractor.regexes import lazy_regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from extractor.auditing.finding import PageAudit
     from extractor.auditing.reports.rows import Context
 
-_NOWIKI = re.compile(r"</?nowiki", re.IGNORECASE)
+_NOWIKI = lazy_regex(r"</?nowiki", re.IGNORECASE)
 
 
 def write(pages: Iterable[PageAudit], context: Context) -> Iterator[str]:

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import html
-import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.citations.chapters import IN, stand_in
 from extractor.citations.found import FoundTarget, ShortCitation, short_targets
 from extractor.citations.short.text import read_short_text
+from extractor.regexes import lazy_regex
 from extractor.works.anchors import encode_anchor
 from extractor.works.locators import read_whole_locators
 
 if TYPE_CHECKING:
+    import re
+
     from extractor.citations.found import FoundCitation, PageSources, PageText
     from extractor.model import Locator
 
-_LINK = re.compile(r"\[\[\s*#([^\[\]|\n]+)(?:\|([^\[\]\n]*))?\]\]")
-_LABEL = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]]*)\]\]")
+_LINK = lazy_regex(r"\[\[\s*#([^\[\]|\n]+)(?:\|([^\[\]\n]*))?\]\]")
+_LABEL = lazy_regex(r"\[\[(?:[^\[\]|]*\|)?([^\[\]]*)\]\]")
 # Where the place behind a link ends; a year in brackets tells editions apart.
-_END = re.compile(r";(?!\S)|\[\[|<|\{\{|\[tpl\]")
-_BRACKETED = re.compile(r"[\[(]\d{4}[a-z]?[\])]")
-_QUOTED = re.compile(r"[\"“][^\"”]*[\"”]|'{2,}")
+_END = lazy_regex(r";(?!\S)|\[\[|<|\{\{|\[tpl\]")
+_BRACKETED = lazy_regex(r"[\[(]\d{4}[a-z]?[\])]")
+_QUOTED = lazy_regex(r"[\"“][^\"”]*[\"”]|'{2,}")
 _READ = frozenset(("ref", "plain_text"))
 
 

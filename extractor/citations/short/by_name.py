@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import re
 from typing import TYPE_CHECKING
 
 from extractor.citations.found import short_targets
@@ -11,6 +10,7 @@ from extractor.citations.short.by_title import is_full
 from extractor.citations.short.near_misses import folded
 from extractor.citations.short.text import LONGEST, read_short_text
 from extractor.names.parts import surname
+from extractor.regexes import lazy_regex
 from extractor.works.plain.features import is_family_name
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from extractor.citations.found import FoundWork, PageSources, PageText, ShortCitation
 
 
-_LINK = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]|''+")
+_LINK = lazy_regex(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]|''+")
 
 
 def link_by_name(sources: PageSources, page: PageText) -> PageSources:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import re
 from bisect import bisect_left
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -12,6 +11,7 @@ from extractor.citations.found import FoundTarget, ShortCitation
 from extractor.citations.short.near_misses import folded
 from extractor.names.lists import read_names
 from extractor.names.parts import surname
+from extractor.regexes import lazy_regex
 from extractor.works.anchors import full_anchor
 from extractor.works.labels import label_of
 from extractor.works.locators import read_whole_locators
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _YEAR = r"[\s,.(]*(?P<{}>(?:1[5-9]|20)\d\d)\)?"
 # Names, a title in italics or quotes, a place, a year before or behind the title.
-_MARKED = re.compile(
+_MARKED = lazy_regex(
     rf"\s*(?P<names>[^'\"“”\n<>{{}}\[\]\d]{{2,80}}?)(?:{_YEAR.format('before')})?[,.:]?\s+"
     r"(?:''(?P<title>(?:[^'\n<>{}\[\]]|'(?!'))+)''|[\"“](?P<quoted>[^\"”\n<>{}\[\]]+)[\"”])"
     rf"(?:{_YEAR.format('behind')}(?!\d))?(?P<place>[^'\n<>{{}}\[\]]*)"
@@ -32,7 +32,7 @@ _MARKED = re.compile(
 # The labels of what tells one volume of a work from the others, behind the title that they share; a volume cited is not
 # looked for.
 _VOLUMES = frozenset({"volume", "part", "book"})
-_NUMBERED = re.compile(r"\W*(?:([^\W\d_]+)\W+)?(?:\d|[ivx]+\b)")
+_NUMBERED = lazy_regex(r"\W*(?:([^\W\d_]+)\W+)?(?:\d|[ivx]+\b)")
 # All that a short citation can say of its source.
 _SHORT = frozenset({"type", "title", "author", "page"})
 # What makes a description without template a full one, beside its date.

@@ -15,6 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from extractor.citations.found import ShortCitation
+from extractor.regexes import lazy_regex
 from extractor.tables import load_table
 from extractor.template_names import fold_name
 from extractor.works.anchors import anchor_fields, full_anchor, is_year_like, short_anchor
@@ -29,14 +30,14 @@ if TYPE_CHECKING:
 Kind = Literal["footnote", "inline text", "nobrackets", "anchor", "contribution"]
 Shape = Literal["names", "numbered", "years", "text last", "enclosing", "anchor", "page third"]
 
-_DATE_TEXT = re.compile(
+_DATE_TEXT = lazy_regex(
     r"[\d./ –—-]*\d{3}[\d./ –—-]*[a-z]?|(?:[^\W\d]\S*\s+|\d{1,2}\s+){1,2}\d{4}[a-z]?|[^\W\d]+\s+\d{1,2},?\s+\d{4}[a-z]?"
     r"|c(?:irca|a)?\.?\s*\d{3,4}[a-z]?|n\. ?d\.?|forthcoming|in press|undated",
     re.IGNORECASE,
 )
-_YEAR_AT_END = re.compile(r".*[^\W\d][.,]?[\s_]+\(?\d{4}[a-z]?\)?", re.DOTALL)
+_YEAR_AT_END = lazy_regex(r".*[^\W\d][.,]?[\s_]+\(?\d{4}[a-z]?\)?", re.DOTALL)
 _OF_EACH_SOURCE = ("p", "pp", "loc", "ps", "ref")
-_URL_LABEL = re.compile(r"\[(?:https?:)?//[^\s\[\]]+\s+([^\[\]]*)\]")
+_URL_LABEL = lazy_regex(r"\[(?:https?:)?//[^\s\[\]]+\s+([^\[\]]*)\]")
 
 
 class _Parameters(Struct, frozen=True):

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from extractor.names.parts import surname
 from extractor.names.words import without_et_al
+from extractor.regexes import lazy_regex
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,10 +27,10 @@ _MARKS = str.maketrans(
     {"’": "'", "‘": "'", "ʼ": "'", "ʻ": "'", "`": "'", "–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-", ".": " ", ",": " "}
     | {"_": " ", "ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"}
 )
-_YEAR_BEHIND = re.compile(r"(.*[^\W\d])[.,]?[\s_(]+(\d{4}[a-z]?)\)?", re.DOTALL)
+_YEAR_BEHIND = lazy_regex(r"(.*[^\W\d])[.,]?[\s_(]+(\d{4}[a-z]?)\)?", re.DOTALL)
 # The anchor of a wrapper whose names stand nowhere in the call.
-_MADE_ANCHOR = re.compile(r"CITEREF(\D+)(\d{4}[a-z]?)")
-_DIGITS = re.compile(r"\d{3,4}")
+_MADE_ANCHOR = lazy_regex(r"CITEREF(\D+)(\d{4}[a-z]?)")
+_DIGITS = lazy_regex(r"\d{3,4}")
 _NEAR_SPELLING = 0.8
 _MOST = 100
 _MOST_SPELT = 25

@@ -6,7 +6,6 @@ never a link. Source of the rules: the project's reference on short citations, s
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -17,10 +16,12 @@ from extractor.citations.found import Resolved
 from extractor.citations.short.near_misses import Candidate, NearMisses
 from extractor.model import Problem
 from extractor.names.parts import surname
+from extractor.regexes import lazy_regex
 from extractor.tables import load_table
 from extractor.template_names import fold_name
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Collection, Iterable
 
     from extractor.citations.found import FoundWork, PageSources, PageText, ShortCitation
@@ -119,7 +120,7 @@ def _key(anchor: str) -> str:
 
 @lru_cache(maxsize=64)
 def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
+    return lazy_regex(pattern)
 
 
 def index_anchors(

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from lark import Token, Tree
-
 from extractor.grammar import parse_shape, place_in_shape
+from extractor.regexes import lazy_regex
 from extractor.tables import load_table
 from extractor.works.labels import alternatives, label_before_number, spellings
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
+
+    from lark import Token, Tree
 
 _CAPITAL = "[A-ZÀ-ÖØ-ÞĀ-ŽΑ-ΩА-ЯЁІЇЄҐ]"
 _WORD = rf"{_CAPITAL}[^\W\d_]*(?:['’‑–-][^\W\d_]+)*"
@@ -49,7 +50,7 @@ def _pieces() -> re.Pattern[str]:
     circa = rf"(?:(?:{table['circa']})\s?)?"
     year = r"(?:1\d|20)\d\d(?:[–-]\d{1,2}(?:\d\d)?)?[a-z]?"
     entry = alternatives(spellings("entry"))
-    return re.compile(
+    return lazy_regex(
         rf"(?P<signal>(?i:{table['signals']}),?\s+)"
         rf"|(?P<year>,?\s*{circa}{year}(?![\w–-])|,?\s*(?:{table['undated']}))"
         rf"|(?P<bracketed>,?\s*[(\[]{circa}{year}[)\]])"
@@ -88,12 +89,12 @@ def forms(read: tuple[ShortToken, ...]) -> tuple[ShortForm, ...]:
 @lru_cache(maxsize=4096)
 def _forms(shape_text: str) -> tuple[ShortForm, ...]:
     tree, _ = parse_shape("short_citations", shape_text)
-    return () if tree is None else tuple(_form(child, shape_text) for child in tree.children if isinstance(child, Tree))
+    return () if tree is None else tuple(_form(child, shape_text) for child in tree.children if not isinstance(child, str))
 
 
 def _form(citation: Tree[Token], shape_text: str) -> ShortForm:
     found: dict[str, list[int]] = {}
-    for token in citation.scan_values(lambda value: isinstance(value, Token)):
+    for token in citation.scan_values(lambda value: isinstance(value, str)):
         kind = "name" if token.type in {"NAME", "ET_AL"} else "year" if "YEAR" in token.type else "place"
         found.setdefault(kind, []).append(place_in_shape(token, shape_text))
     places = found.get("place")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from extractor.citations.found import ShortCitation
 from extractor.citations.short.shapes import forms, pieces
 from extractor.languages import Citations, read_for_sources
+from extractor.regexes import lazy_regex
 from extractor.tables import load_table
 from extractor.works.anchors import full_anchor
 from extractor.works.labels import labels_with
@@ -25,18 +26,18 @@ if TYPE_CHECKING:
 LONGEST = 300
 """Length past which no text is short citations alone."""
 _SPACES_IN_ONE = 2
-_BACK = re.compile(r"(?:ib[ií]d(?:em)?|idem|ebd|ebenda|там же|(?:op|loc)\.?\s?cit)\b[\s.,;:]*", re.IGNORECASE)
+_BACK = lazy_regex(r"(?:ib[ií]d(?:em)?|idem|ebd|ebenda|там же|(?:op|loc)\.?\s?cit)\b[\s.,;:]*", re.IGNORECASE)
 # A full stop, or a comma between years, parts as a semicolon does, before the names and year or page of the next citation.
 _SURNAMES = r"(?:[Ss]ee\s|[Cc]f\.\s)?(?:[^\W\d_]\.\s?)*[^\W\d_][\w'’-]+(?:,?\s(?:&|and)\s[^\W\d_][\w'’-]+)?"
 _DATED = r",?\s\(?(?:1\d|20)\d\d"
-_NEXT = re.compile(
+_NEXT = lazy_regex(
     rf"(?<=\d)\.\s+(?={_SURNAMES}(?:{_DATED}|,\spp?\.\s?\d))|(?:(?<=\d{{4}}),|(?<=[\d)]),?\s(?:and|&))\s+(?={_SURNAMES}{_DATED})"
 )
-_AS_CITED = re.compile(r",\s(?:op|loc)\.?\s?cit\b\.?(?=,)", re.IGNORECASE)
-_SPAN = re.compile(r"(\d{4})[–-](\d{4})")
+_AS_CITED = lazy_regex(r",\s(?:op|loc)\.?\s?cit\b\.?(?=,)", re.IGNORECASE)
+_SPAN = lazy_regex(r"(\d{4})[–-](\d{4})")
 _LONGEST_SPAN = 20
-_INITIALS = re.compile(r"^(?:[^\W\d_]\.[\s-]?)+")
-_YEAR = re.compile(r"(?:c\.\s?|ca?\.\s?|circa\s)?\d{4}(?:[–-]\d{1,4})?[a-z]?|n\.d\.")
+_INITIALS = lazy_regex(r"^(?:[^\W\d_]\.[\s-]?)+")
+_YEAR = lazy_regex(r"(?:c\.\s?|ca?\.\s?|circa\s)?\d{4}(?:[–-]\d{1,4})?[a-z]?|n\.d\.")
 
 
 @cache

@@ -8,10 +8,11 @@ from typing import NamedTuple
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from extractor.errors import ExtractorError
+from extractor.regexes import lazy_regex
 
-_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
-_MOBILE = re.compile(r"(^|\.)m\.(?=[^.]+\.)")
-_DATABASE = re.compile(r"([a-z][a-z_]*?)(wiki|wiktionary|wikibooks|wikinews|wikiquote|wikisource|wikiversity|wikivoyage)")
+_ADDRESS = lazy_regex(r"https?://", re.IGNORECASE)
+_MOBILE = lazy_regex(r"(^|\.)m\.(?=[^.]+\.)")
+_DATABASE = lazy_regex(r"([a-z][a-z_]*?)(wiki|wiktionary|wikibooks|wikinews|wikiquote|wikisource|wikiversity|wikivoyage)")
 _OWN_DOMAINS = {
     "commons": "commons.wikimedia.org",
     "incubator": "incubator.wikimedia.org",

@@ -16,6 +16,7 @@ from urllib.parse import urljoin, urlsplit
 
 from extractor.errors import ExtractorError
 from extractor.extras import require
+from extractor.regexes import lazy_regex
 from extractor.version import __version__
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ _ATTEMPTS = 4
 _MAXLAG = 5
 NOT_FOUND = 404
 _MOST_ANSWERS = 100_000
-_API_LINK = re.compile(r"""<link\b[^>]*\brel=["']EditURI["'][^>]*\bhref=["']([^"'?]+)""", re.IGNORECASE)
+_API_LINK = lazy_regex(r"""<link\b[^>]*\brel=["']EditURI["'][^>]*\bhref=["']([^"'?]+)""", re.IGNORECASE)
 
 
 class Site:

@@ -7,10 +7,11 @@ from functools import cache
 from typing import NamedTuple
 
 from extractor.languages import choice
+from extractor.regexes import lazy_regex
 from extractor.tables import load_table
 
-_PART = re.compile(r"\s*[,;]\s+|\.\s+(?=[A-Z])")
-_DATE = re.compile(r"(?:[^\W\d_]+\.?\s)?(?:\d{1,2}\s)?(?:[^\W\d_]+\.?\s)?(?:1[5-9]|20)\d\d")
+_PART = lazy_regex(r"\s*[,;]\s+|\.\s+(?=[A-Z])")
+_DATE = lazy_regex(r"(?:[^\W\d_]+\.?\s)?(?:\d{1,2}\s)?(?:[^\W\d_]+\.?\s)?(?:1[5-9]|20)\d\d")
 _MOST_PARTS = 8
 
 
@@ -27,9 +28,9 @@ def _words() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     table = load_table("archives")
     keepers, collections, places = (choice(table[kind]) for kind in ("keepers", "collections", "places"))
     return (
-        re.compile(rf"\b(?:{keepers})\b", re.IGNORECASE),
-        re.compile(rf"\b(?:{collections})$", re.IGNORECASE),
-        re.compile(rf"(?:{places})\s(?:no\.\s)?\d[\w/.–-]*", re.IGNORECASE),
+        lazy_regex(rf"\b(?:{keepers})\b", re.IGNORECASE),
+        lazy_regex(rf"\b(?:{collections})$", re.IGNORECASE),
+        lazy_regex(rf"(?:{places})\s(?:no\.\s)?\d[\w/.–-]*", re.IGNORECASE),
     )
 
 

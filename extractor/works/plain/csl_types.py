@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from extractor.regexes import lazy_regex
 from extractor.tables import load_table
 from extractor.works.plain.piece import units_of
 
@@ -13,16 +14,16 @@ if TYPE_CHECKING:
 
 _WORDS = load_table("work_types")
 _KIND_OF_CONTAINER = [
-    (kind, re.compile(rf"\b(?:{'|'.join(words)})", re.IGNORECASE))
+    (kind, lazy_regex(rf"\b(?:{'|'.join(words)})", re.IGNORECASE))
     for kind, words in _WORDS.items()
     if not kind.startswith("genre")
 ]
 _KIND_OF_GENRE = [
-    (kind.removeprefix("genre "), re.compile(rf"\b(?:{'|'.join(words)})", re.IGNORECASE))
+    (kind.removeprefix("genre "), lazy_regex(rf"\b(?:{'|'.join(words)})", re.IGNORECASE))
     for kind, words in _WORDS.items()
     if kind.startswith("genre")
 ]
-_REFERENCE_WORKS = re.compile(
+_REFERENCE_WORKS = lazy_regex(
     "|".join(rf"\b(?:{word})" for kind in ("entry-encyclopedia", "entry-dictionary") for word in _WORDS[kind]), re.IGNORECASE
 )
 _OF_BOOKS = frozenset(("editor", "publisher", "publisher-place", "ISBN", "edition"))

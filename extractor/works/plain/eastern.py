@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from extractor.dates.citation import read_citation_date
+from extractor.regexes import lazy_regex
 from extractor.tables import load_table
 from extractor.works.templates.dates import csl_date
 from extractor.works.templates.foreign_dates import english_date
@@ -20,18 +21,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _WORDS = load_table("imprint_words")["eastern"]
-_BOOK = re.compile(r"[『《]([^『』《》]+)[』》]")
-_PIECE = re.compile(r"「([^「」]+)」")
-_PARTED = re.compile(r"[、，,。．;；\s]+")
-_DATE = re.compile(
+_BOOK = lazy_regex(r"[『《]([^『』《》]+)[』》]")
+_PIECE = lazy_regex(r"「([^「」]+)」")
+_PARTED = lazy_regex(r"[、，,。．;；\s]+")
+_DATE = lazy_regex(
     r"\(?((?:1\d|20)\d\d)\s?[年년]?(?:\s?\d{1,2}\s?[月월])?(?:\s?\d{1,2}\s?[日일])?\)?(?:初版|第?\d*刷|第?\d*版|出版|刊|発行)?"
 )
-_PAGES = re.compile(r"(?:[Pp]{1,2}\.?\s?|第)?(\d+(?:\s?[-–—~〜～]\s?\d+)?)\s?(頁|ページ|页|쪽|面|p)?\.?")
-_VOLUME = re.compile(r"第?\s?(\d+)\s?(巻|卷|권)")
-_ISSUE = re.compile(r"第?\s?(\d+)\s?(号|號|期|호)")
-_ROLE = re.compile(rf"[（(]?(?:共?{'|'.join(map(re.escape, _WORDS['roles']))})[)）]?$")
-_PUBLISHER = re.compile(rf"(?:{'|'.join(map(re.escape, _WORDS['publishers']))})(?:[（(][^）)]*[）)])?$")
-_NAMES = re.compile(r"[・･&＆]| and |、")
+_PAGES = lazy_regex(r"(?:[Pp]{1,2}\.?\s?|第)?(\d+(?:\s?[-–—~〜～]\s?\d+)?)\s?(頁|ページ|页|쪽|面|p)?\.?")
+_VOLUME = lazy_regex(r"第?\s?(\d+)\s?(巻|卷|권)")
+_ISSUE = lazy_regex(r"第?\s?(\d+)\s?(号|號|期|호)")
+_ROLE = lazy_regex(rf"[（(]?(?:共?{'|'.join(map(re.escape, _WORDS['roles']))})[)）]?$")
+_PUBLISHER = lazy_regex(rf"(?:{'|'.join(map(re.escape, _WORDS['publishers']))})(?:[（(][^）)]*[）)])?$")
+_NAMES = lazy_regex(r"[・･&＆]| and |、")
 
 
 class EasternReference(Struct):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.people.words import load_lexicon
+from extractor.regexes import lazy_regex
 from extractor.tables import load_table
 from extractor.works.labels import spellings_of
 
@@ -24,7 +24,7 @@ _WORDS = {
 _ROLES = {word: [role for role, words in _WORDS.items() if word in words] for words in _WORDS.values() for word in words}
 _CLUSTER_BITS = 6
 _FINE_BITS = 10
-_DIGIT = re.compile(r"\d")
+_DIGIT = lazy_regex(r"\d")
 _QUOTES = str.maketrans("\n", ".", " \t\"“”„«»‘’'`*[]")
 _LENGTHS = (1, 2, 3, 5, 8, 12, 20, 35)
 _MOST_STOPS = 5

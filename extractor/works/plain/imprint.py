@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from extractor.regexes import lazy_regex
 from extractor.tables import load_table
 from extractor.works.plain.features import is_city, is_common_word, is_given_name, is_place_word
 from extractor.works.plain.piece import LONGEST_RUN, Piece
@@ -19,9 +19,9 @@ _ROLES = load_table("reference_words")
 BODIES = frozenset((*_ROLES["publisher"], *_ROLES["container"], "of", "the"))
 """Words that the names of persons have not."""
 MOST_WORDS_OF_NAME = 4
-_STATE = re.compile(r"and\b|&|[A-Z]{2}(?!\w)|[A-Z][a-z]{2,4}\.|[A-Z]\.\s?[A-Z]\.")
+_STATE = lazy_regex(r"and\b|&|[A-Z]{2}(?!\w)|[A-Z][a-z]{2,4}\.|[A-Z]\.\s?[A-Z]\.")
 """The short form of a state (``MA``, ``Mass.``, ``N.Y.``), and what joins two places."""
-_PLACE_NAME = re.compile(r"[A-ZÄÖÜ][^\W\d_A-Z]+(?:[-/ ][^\W\d_.]+){0,3}")
+_PLACE_NAME = lazy_regex(r"[A-ZÄÖÜ][^\W\d_A-Z]+(?:[-/ ][^\W\d_.]+){0,3}")
 
 
 def settle_publisher(text: str, pieces: list[Piece]) -> list[Piece]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from extractor.dates.citation import read_citation_date
 from extractor.languages import language_code
 from extractor.names.lists import read_names
+from extractor.regexes import lazy_regex
 from extractor.works.identifiers import add_to_csl, find_identifiers, identifier_of_address
 from extractor.works.locators import read_whole_locators
 from extractor.works.plain.archives import read_papers
@@ -37,19 +38,19 @@ if TYPE_CHECKING:
     from extractor.works.plain.scripture import Scripture
     from extractor.works.plain.units import Marked, Unit
 
-_YEAR = re.compile(r"(?<!\d)(?:1[0-9]|20)\d\d(?!\d)")
-_YEAR_FIRST = re.compile(r"(\d{4})[,.]?\s([^\W\d]+)\.?(\s\d{1,2})?")
-_GLUED = re.compile(r"(?<=[^\Wa-z\d_])\.(?=[^\Wa-z\d_][^\WA-Z\d_])")
-_DASHED = re.compile(r"(\d{4})[–—](\d\d?)[–—](\d\d?)")
-_IN_SERIES = re.compile(r",?\s(?:(?:no|nr|vol|v|bd)\.?\s?)?(\d{1,4})$", re.IGNORECASE)
-_NUMBER = re.compile(r"\d[\d.–/-]*\w?|[IVXLC]+\b|[A-Z]\d+")
-_NOT_NUMBER = re.compile(r"\A[^\W\d]+\.?\s(?=\d)")
-_ROMAN = re.compile(r"[ivxlcIVXLC]+")
-_INSIDE = re.compile(r"(?:in|dans)\b", re.IGNORECASE)
-_KEPT_STOP = re.compile(r"(?:\b[^\W\d_]|\b(?:Inc|Ltd|Co|Jr|Sr|St|Corp|Ill|Mass|Calif|Conn|Bros|Univ|al|Ph\.D|etc)|\.[^\W\d_])$")
-_EDITION = re.compile(r"(?<=\w)\s(?:edition|edn?|éd|aufl(?:age)?)\.?$", re.IGNORECASE)
-_PUBLISHED = re.compile(r"\s[–—-]\s\w+ed$")
-_LEAD = re.compile(r"\A(?:at|on|in|from|via|published in)\s+(?:the\s+)?(?=[^\Wa-z])")
+_YEAR = lazy_regex(r"(?<!\d)(?:1[0-9]|20)\d\d(?!\d)")
+_YEAR_FIRST = lazy_regex(r"(\d{4})[,.]?\s([^\W\d]+)\.?(\s\d{1,2})?")
+_GLUED = lazy_regex(r"(?<=[^\Wa-z\d_])\.(?=[^\Wa-z\d_][^\WA-Z\d_])")
+_DASHED = lazy_regex(r"(\d{4})[–—](\d\d?)[–—](\d\d?)")
+_IN_SERIES = lazy_regex(r",?\s(?:(?:no|nr|vol|v|bd)\.?\s?)?(\d{1,4})$", re.IGNORECASE)
+_NUMBER = lazy_regex(r"\d[\d.–/-]*\w?|[IVXLC]+\b|[A-Z]\d+")
+_NOT_NUMBER = lazy_regex(r"\A[^\W\d]+\.?\s(?=\d)")
+_ROMAN = lazy_regex(r"[ivxlcIVXLC]+")
+_INSIDE = lazy_regex(r"(?:in|dans)\b", re.IGNORECASE)
+_KEPT_STOP = lazy_regex(r"(?:\b[^\W\d_]|\b(?:Inc|Ltd|Co|Jr|Sr|St|Corp|Ill|Mass|Calif|Conn|Bros|Univ|al|Ph\.D|etc)|\.[^\W\d_])$")
+_EDITION = lazy_regex(r"(?<=\w)\s(?:edition|edn?|éd|aufl(?:age)?)\.?$", re.IGNORECASE)
+_PUBLISHED = lazy_regex(r"\s[–—-]\s\w+ed$")
+_LEAD = lazy_regex(r"\A(?:at|on|in|from|via|published in)\s+(?:the\s+)?(?=[^\Wa-z])")
 _EASTERN = frozenset(("ja", "ko", "zh"))
 _EASTERN_CONFIDENCE = 0.7
 _EDGES = " \t\n\r,;:–—-/|"

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING
 
 from extractor.languages import Citations, choice, read_part
+from extractor.regexes import lazy_regex
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Sequence
 
     from extractor.works.plain.units import Marked
 
 # What remarks have, too, and what they have not.
 _WEAK_SIGNS = (
-    (re.compile(r"(?<!\d)(?:1[4-9]|20)\d\d(?!\d)"), 0.25),
-    (re.compile(r"[\"“«][^\"”»]{4,300}[\"”»],?"), 0.1),
+    (lazy_regex(r"(?<!\d)(?:1[4-9]|20)\d\d(?!\d)"), 0.25),
+    (lazy_regex(r"[\"“«][^\"”»]{4,300}[\"”»],?"), 0.1),
 )
 _SIGNS = (
-    (re.compile(r"\b(?:pp?|pgs?|vol|no|eds?|ch|trans)\.\s?\d?|\bpages?\s\d|\d:\s?\d"), 0.3),
-    (re.compile(r"\b(?:Press|ISBN|ISSN|doi|Retrieved|Accessed|Journal|Publish\w+|Books|Verlag|University|et al)\b"), 0.25),
-    (re.compile(r"https?://|www\."), 0.5),
-    (re.compile(r"^(?:[Ss]ee |[Cc]f\.? )?[^\W\d_][\w’'-]+,? (?:(?:and|&) [^\W\d_][\w’'-]+,? )?\(?\d{4}"), 0.35),
-    (re.compile(r"^[^\W\d_][\w’'-]+, (?:[^\W\d_]\.|[A-Z]\w+[,.])|^(?:[A-Z]\. ?)+[A-Z]\w+"), 0.25),
-    (re.compile(r"^\W*(?:[Ii]bid|[Oo]p\. cit|[Ll]oc\. cit|[Ii]dem)\b"), 0.5),
+    (lazy_regex(r"\b(?:pp?|pgs?|vol|no|eds?|ch|trans)\.\s?\d?|\bpages?\s\d|\d:\s?\d"), 0.3),
+    (lazy_regex(r"\b(?:Press|ISBN|ISSN|doi|Retrieved|Accessed|Journal|Publish\w+|Books|Verlag|University|et al)\b"), 0.25),
+    (lazy_regex(r"https?://|www\."), 0.5),
+    (lazy_regex(r"^(?:[Ss]ee |[Cc]f\.? )?[^\W\d_][\w’'-]+,? (?:(?:and|&) [^\W\d_][\w’'-]+,? )?\(?\d{4}"), 0.35),
+    (lazy_regex(r"^[^\W\d_][\w’'-]+, (?:[^\W\d_]\.|[A-Z]\w+[,.])|^(?:[A-Z]\. ?)+[A-Z]\w+"), 0.25),
+    (lazy_regex(r"^\W*(?:[Ii]bid|[Oo]p\. cit|[Ll]oc\. cit|[Ii]dem)\b"), 0.5),
 )  # fmt: skip
 
 
@@ -55,4 +56,4 @@ def is_comment(text: str, language: str = "en") -> bool:
 @cache
 def _remark(language: str) -> re.Pattern[str]:
     words = read_part(Citations, language)
-    return re.compile(rf"\b(?:{choice(words.remarks if words else ())})\b")
+    return lazy_regex(rf"\b(?:{choice(words.remarks if words else ())})\b")

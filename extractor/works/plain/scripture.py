@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.languages import choice
+from extractor.regexes import lazy_regex
 from extractor.tables import load_table
+
+if TYPE_CHECKING:
+    import re
 
 
 class Scripture(NamedTuple):
@@ -25,7 +28,7 @@ class Scripture(NamedTuple):
 def _pattern() -> re.Pattern[str]:
     books = choice(load_table("scripture")["books"])
     place = r"\d{1,3}(?:[:.]\d{1,3}[a-f]?(?:\s?[-–—,]\s?(?:\d+[:.])?\d+[a-f]?)*f{0,2})?"
-    return re.compile(
+    return lazy_regex(
         rf"(?:(?:[Ss]ee|[Cc]f\.?|[Cc]ompare)\s(?:also\s)?)?(?:[Tt]he\s)?(?:[Bb]ook\sof\s|[Gg]ospel\sof\s)?"
         rf"(?P<book>(?:(?:[1-4]|I{{1,3}}|IV|First|Second|Third)\s?)?(?=[A-Z])(?i:{books}))\.?,?\s(?P<place>{place})"
         rf"[\s,;(\[]*(?P<version>[A-Z][A-Za-z]*(?:\s[A-Z][a-z]+){{0,3}})?[\s)\].]*"

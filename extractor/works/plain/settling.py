@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from extractor.names.words import is_particle
 from extractor.people.words import may_be_given_name
+from extractor.regexes import lazy_regex
 from extractor.tables import load_table
 from extractor.works.plain.csl_types import is_reference_work
 from extractor.works.plain.features import is_common_word, is_given_name
@@ -23,7 +23,7 @@ _ROLE_WORDS = {
 }  # fmt: skip
 _NAMES = frozenset(("author", "editor", "translator", "director", "producer"))
 _NEVER_ITALIC = frozenset((*_NAMES, "place"))
-_ROMAN = re.compile(r"[IVXLC]+|[ivxlc]+")
+_ROMAN = lazy_regex(r"[IVXLC]+|[ivxlc]+")
 BYLINE = frozenset(_ROLES["by"])
 """Words between a title and its authors."""
 _IMPRINT = frozenset(("publisher", "place", "container"))

@@ -11,17 +11,18 @@ from functools import cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from extractor.languages import Citations, Dates, choice, read_for_sources, read_part, source_language
+from extractor.regexes import lazy_regex
 from extractor.tables import load_table
 from extractor.works.labels import alternatives, rows, spellings_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-URL = re.compile(r"(?:https?://|www\.)[^\s<>\"“”\[\]|]+[^\s<>\"“”\[\]|.,;:)]|//\w[^\s<>\"]+\w")
-_QUOTED = re.compile(
+URL = lazy_regex(r"(?:https?://|www\.)[^\s<>\"“”\[\]|]+[^\s<>\"“”\[\]|.,;:)]|//\w[^\s<>\"]+\w")
+_QUOTED = lazy_regex(
     r"«[^»]*»|„[^“”\"]*[“”\"]|``[^`\"]*?(?:''|\")|(?<![\w’'])‘(?!\d0s)\S[^‘]*?’(?!\w)|(?<![\w'])'(?=\S).{3,300}?'(?![\w'])"
 )
-_QUOTE_MARK = re.compile('["“”]')
+_QUOTE_MARK = lazy_regex('["“”]')
 _EDGES = " \t\n\r,;:.·•*|\"“”„«»‘’'`()[]<>/=–—-"
 _QUOTES = "\"“”„«»‘’'`"
 _YEAR = r"(?:1[1-9]|20)\d\d"
@@ -34,15 +35,15 @@ _ADDRESS = ("http", "https")
 _UNIT_OF_LABEL = {"page": "pages", "volume": "volume", "issue": "number", "timestamp": "word"}
 """The kind of unit that a label with its number is, if it is not ``numbered``."""
 _ORDINAL = rf"(?:\d{{1,2}}(?:st|nd|rd|th|[ªae]|\.)?|{choice(_ORDINALS)}\b\.?)"
-_TOKEN = re.compile(
+_TOKEN = lazy_regex(
     rf"[№#§©](?=[\s\dA-Z§])|[^\s{re.escape(_EDGES)}](?:(?:[^\s()\[\]\"“”„«»|,;:–—-]|-(?!-)){{0,80}}[^\s{re.escape(_EDGES)}])?"
 )
 # What says the language of a source, and is no part of it.
 _IN_LANGUAGE = r"\(in [A-Z][a-z]+\)\s+(?=\S)"
-_NAME_LIKE = re.compile(r"\W*[^\Wa-zß-ÿ\d_][\w.'’-]*(?:\s[^\Wa-zß-ÿ\d_][\w.'’-]*){1,3}[\s,.:]*(?:\(?\d{4}\)?[\s,.:]*)?")
+_NAME_LIKE = lazy_regex(r"\W*[^\Wa-zß-ÿ\d_][\w.'’-]*(?:\s[^\Wa-zß-ÿ\d_][\w.'’-]*){1,3}[\s,.:]*(?:\(?\d{4}\)?[\s,.:]*)?")
 _NEVER_APART = frozenset(("accessed", "pages", "volume", "number", "edition", "extent", "issue"))
 _PARTED = frozenset(".,;:(–—|")
-_INSIDE = re.compile(rf"(?:at|in|from|on|{choice(load_table('reference_words')['by'])})\s")
+_INSIDE = lazy_regex(rf"(?:at|in|from|on|{choice(load_table('reference_words')['by'])})\s")
 _LEAST_DIFFERENCE = 4
 _LONG = 4
 _MOST_MARKS = 12
@@ -94,7 +95,7 @@ def _access_words(language: str) -> dict[str, str]:
 def _lead(language: str) -> re.Pattern[str]:
     """What sends the reader to the source behind it, or says its language."""
     words = [word for citations in read_for_sources(Citations, language).values() for word in citations.see]
-    return re.compile(rf"{_IN_LANGUAGE}|(?:(?i:{choice(words)})|also)[:,]?\s+(?=[^\Wa-z\d_]|[\"“‘'])")
+    return lazy_regex(rf"{_IN_LANGUAGE}|(?:(?i:{choice(words)})|also)[:,]?\s+(?=[^\Wa-z\d_]|[\"“‘'])")
 
 
 @cache
@@ -112,7 +113,7 @@ def _labels(unit: str) -> tuple[str, ...]:
 @cache
 def page_label() -> re.Pattern[str]:
     """A label of pages at the start of a text, which stands before the number."""
-    return re.compile(rf"(?i:{alternatives(_labels('pages'))})\b[.:]?\s*|S\b[.:]?\s*|pp?(?=\d)")
+    return lazy_regex(rf"(?i:{alternatives(_labels('pages'))})\b[.:]?\s*|S\b[.:]?\s*|pp?(?=\d)")
 
 
 @cache
@@ -170,8 +171,8 @@ def _forms(language: str) -> _Forms:
     cues = [*names, *access, *_WORDS["seasons"], *_WORDS["undated"], *_ROMAN, *_ADDRESS]
     cues += [label for unit in ("pages", "volume", "number", "numbered") for label in _labels(unit)]
     return _Forms(
-        re.compile(figures),
-        re.compile(words),
+        lazy_regex(figures),
+        lazy_regex(words),
         frozenset(word.lower().rstrip(".") for cue in cues for word in cue.split()[:1] or ()) | set(_ORDINALS),
     )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from extractor.dates.citation import read_citation_date
 from extractor.model import Archive, Problem
+from extractor.regexes import lazy_regex
 from extractor.tables import load_table
 from extractor.works.identifiers import find_identifiers, identifier_of_address, read_identifier
 from extractor.works.snapshots import snapshot_day
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
     from extractor.works.identifiers import Identifier
     from extractor.works.templates.fields import Field
 
-_REFERENCE = re.compile(r"&(?:#\d+|#x[\da-f]+|[a-z]\w*);", re.IGNORECASE)
-_BRACKETED = re.compile(r"\[\s*((?:https?:|ftp:)?//[^\s\[\]]+)[^\[\]]*\]")
-_STAMP = re.compile(r"(?:1\d|20)\d{12}")
+_REFERENCE = lazy_regex(r"&(?:#\d+|#x[\da-f]+|[a-z]\w*);", re.IGNORECASE)
+_BRACKETED = lazy_regex(r"\[\s*((?:https?:|ftp:)?//[^\s\[\]]+)[^\[\]]*\]")
+_STAMP = lazy_regex(r"(?:1\d|20)\d{12}")
 _STATUSES = {
     **dict.fromkeys(("yes", "y", "true", "1", "ja", "oui", "si", "sí", "sì", "sim", "tak", "да"), "dead"),
     **dict.fromkeys(("no", "n", "false", "0", "nein", "non", "não", "nie", "nee", "нет"), "live"),

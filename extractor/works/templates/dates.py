@@ -6,12 +6,12 @@ Which value gives the date: ``date``; else ``year``; else ``publication-date``. 
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
 from extractor.dates.citation import read_citation_date
+from extractor.regexes import lazy_regex
 from extractor.works.templates.foreign_dates import english_date, english_month
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from extractor.works.templates.fields import Field
 
 _PARTS = ("day", "month", "year")
-_ISO = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
+_ISO = lazy_regex(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
 
 
 class _Reader(Struct, frozen=True):

@@ -6,13 +6,13 @@ each set of names (:func:`layout_of`), so a page full of equal calls costs one d
 
 from __future__ import annotations
 
-import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 from unicodedata import combining, normalize
 
 from msgspec import Struct
 
+from extractor.regexes import lazy_regex
 from extractor.tables import load_table
 from extractor.works.templates.known import known_spellings
 
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 How = Literal["exact", "own", "former", "case", "suggested", "unknown"]
 
 _SHARED_FAMILIES = frozenset({"cs1", "own", "site", "unknown"})
-_NUMBER = re.compile(r"\d+")
-_BLANKS = re.compile(r"[_\s]+")
+_NUMBER = lazy_regex(r"\d+")
+_BLANKS = lazy_regex(r"[_\s]+")
 # Fields that hardly anything but a source has beside a title.
 _OF_SOURCES = frozenset(
     ("last#", "doi", "isbn", "issn", "oclc", "publisher", "journal", "pages", "edition", "access-date", "url")
 )
-_FIRST_PART = re.compile(r"^([^-\s]+)(?=[-\s])")
+_FIRST_PART = lazy_regex(r"^([^-\s]+)(?=[-\s])")
 
 
 class Field(Struct):

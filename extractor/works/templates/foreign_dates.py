@@ -11,12 +11,13 @@ from functools import cache, lru_cache
 from extractor.dates.readings import read_dates
 from extractor.dates.words import FIGURES
 from extractor.languages import Dates, codes, language_code, read_part
+from extractor.regexes import lazy_regex
 
 _MONTHS = "January February March April May June July August September October November December".split()
-_FIGURES = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})")
-_HAN = re.compile(r"(\d{4})\s?年(?:\s?(\d{1,2})\s?月(?:\s?(\d{1,2})\s?日)?)?")
-_ISO = re.compile(r"\d{4}(?:-(?:0\d|1[0-2])(?:-\d\d)?)?")
-_YEAR_WORD = re.compile(r"(\d{4})\s*(?:г\.?|года?|roku|r\.)$")
+_FIGURES = lazy_regex(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})")
+_HAN = lazy_regex(r"(\d{4})\s?年(?:\s?(\d{1,2})\s?月(?:\s?(\d{1,2})\s?日)?)?")
+_ISO = lazy_regex(r"\d{4}(?:-(?:0\d|1[0-2])(?:-\d\d)?)?")
+_YEAR_WORD = lazy_regex(r"(\d{4})\s*(?:г\.?|года?|roku|r\.)$")
 
 
 @lru_cache(maxsize=4096)
@@ -65,7 +66,7 @@ def _months(language: str) -> tuple[re.Pattern[str] | None, dict[str, str]]:
     if not names:
         return None, names
     either = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
-    return re.compile(
+    return lazy_regex(
         rf"(?:(?:(?:el|le|il|den|die)\s+)?(?P<day>\d{{1,2}})(?:\.|er|º|°|ª)?\s+(?:de\s+)?)?"
         rf"(?P<month>{either})\.?,?\s+(?:del?\s+)?(?P<year>\d{{4}})",
         re.IGNORECASE,

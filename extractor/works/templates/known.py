@@ -6,7 +6,6 @@ citations; what other Wikipedias have beside them: :class:`extractor.languages.T
 
 from __future__ import annotations
 
-import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from extractor.languages import Templates, language_code, read_part
+from extractor.regexes import lazy_regex
 from extractor.tables import load_table
 from extractor.template_names import fold_name
 
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 # How a name must begin for an unknown template to count as a citation: the rule by which Module:Footnotes looks for anchors,
 # and the words of the other Wikipedias. Not full citations: attribution boxes, requests for a citation, short citations.
-_LIKE = re.compile(
+_LIKE = lazy_regex(
     r"(?:v?cite|cita|citar|citace|citation|citeer|cytuj|citat|cit|ref-(?:web|llibre|publicació|notícia)|kilde|chú thích)[ -]\S"
     r"|(?:cite|vcite)(?:web|book|news|journal)"
 )
-_UNLIKE = re.compile(
+_UNLIKE = lazy_regex(
     r"citation[ -](?:needed|attribution|style|span|bot|metadata|note|is|cleanup|error|wanted|requested|missing|not found)"
     r"|citation (?:bloc|étrangère|nécessaire)|cite[ -](?:quote|check|needed|missing|source)|cit(?:e|ation) ?needed"
     r"|cita requerida|cytuj osobę"

@@ -10,15 +10,16 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from extractor.languages import Templates, read_part
+from extractor.regexes import lazy_regex
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_SEPARATOR = re.compile(r"\s*(?:[,;/&+]|\band\b|\bund\b|\bet\b|\by\b|\be\b|\bи\b)\s*")
+_SEPARATOR = lazy_regex(r"\s*(?:[,;/&+]|\band\b|\bund\b|\bet\b|\by\b|\be\b|\bи\b)\s*")
 # A code with a region, which the citation module cuts off.
-_REGIONAL = re.compile(r"([a-z]{2,3})-([a-z]{2}|\d{3})")
-_IN = re.compile(r"^\(?(?:in|en|auf|на)\s+|\)$", re.IGNORECASE)
+_REGIONAL = lazy_regex(r"([a-z]{2,3})-([a-z]{2}|\d{3})")
+_IN = lazy_regex(r"^\(?(?:in|en|auf|на)\s+|\)$", re.IGNORECASE)
 
 
 @lru_cache(maxsize=4096)

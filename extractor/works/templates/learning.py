@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct, field
 
 from extractor.markup.page_facts import redirect_target
+from extractor.regexes import lazy_regex
 from extractor.tables import load_table
 from extractor.template_names import fold_name
 from extractor.works.templates.fields import spell
@@ -27,10 +28,10 @@ if TYPE_CHECKING:
 TEMPLATES = 10
 """Number of the namespace of templates."""
 _TYPE_MAP = "citoid-template-type-map.json"
-_TEMPLATE_DATA = re.compile(r"<templatedata\b[^>]*>(.*?)</templatedata>", re.DOTALL | re.IGNORECASE)
-_CALL = re.compile(r"\{\{\s*([^{}|<>]+?)\s*\|")
-_HANDED_ON = re.compile(r"\|\s*([^=|{}\[\]]+?)\s*=\s*\{\{\{\s*([^|{}]+?)\s*(?=[|}])")
-_DIGITS = re.compile(r"\d+$")
+_TEMPLATE_DATA = lazy_regex(r"<templatedata\b[^>]*>(.*?)</templatedata>", re.DOTALL | re.IGNORECASE)
+_CALL = lazy_regex(r"\{\{\s*([^{}|<>]+?)\s*\|")
+_HANDED_ON = lazy_regex(r"\|\s*([^=|{}\[\]]+?)\s*=\s*\{\{\{\s*([^|{}]+?)\s*(?=[|}])")
+_DIGITS = lazy_regex(r"\d+$")
 
 
 class Wiki(Struct):

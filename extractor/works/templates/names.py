@@ -6,7 +6,6 @@ Roles are read from ``last#``/``first#`` in all spellings, ``vauthors``, free li
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec import Struct
@@ -16,6 +15,7 @@ from extractor.names.parts import read_name
 from extractor.names.template_values import as_written, csl_name, free_list, vancouver_items, vancouver_name
 from extractor.names.words import AND, LEADING_AND, ROLE_BEFORE, are_initials, without_et_al
 from extractor.people.words import may_be_given_name
+from extractor.regexes import lazy_regex
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,7 +50,7 @@ ROLES = (
 )
 
 _WORKING_ROLES = frozenset({"editor", "translator"})
-_LINK = re.compile(r"\[\[:?([^\[\]|]+)(?:\|[^\[\]]*)?\]\]")
+_LINK = lazy_regex(r"\[\[:?([^\[\]|]+)(?:\|[^\[\]]*)?\]\]")
 
 
 class Names(Struct, frozen=True):

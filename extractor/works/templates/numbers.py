@@ -9,25 +9,26 @@ import re
 from typing import Literal
 
 from extractor.names.template_values import as_written
+from extractor.regexes import lazy_regex
 
 Kind = Literal["pages", "volume", "issue", "edition"]
 
 EXTRA_TEXT: dict[Kind, re.Pattern[str]] = {
-    "pages": re.compile(r"(?!P[^.PpGg])[Pp](?:[PpGg]?\.?[ \d]|[PpGg]?\.(?=\S)|(?:age|ages|age\(s\)|gs|g)[ .:]?[ \d])"),
-    "volume": re.compile(r"vol(?:umes?\b|ume\(s\)|s?(?:[.:=\s\d]|$))", re.IGNORECASE),
-    "issue": re.compile(
+    "pages": lazy_regex(r"(?!P[^.PpGg])[Pp](?:[PpGg]?\.?[ \d]|[PpGg]?\.(?=\S)|(?:age|ages|age\(s\)|gs|g)[ .:]?[ \d])"),
+    "volume": lazy_regex(r"vol(?:umes?\b|ume\(s\)|s?(?:[.:=\s\d]|$))", re.IGNORECASE),
+    "issue": lazy_regex(
         r"issues?\b|issue\(s\)|iss\b|numbers?\b|number\(s\)|nos?(?:[^\w]|\d|$)|nr\b|n[.:= ]|n°|№", re.IGNORECASE
     ),
-    "edition": re.compile(r"(?:\b|(?<=\d))(?:edition|edn?)\.?$", re.IGNORECASE),
+    "edition": lazy_regex(r"(?:\b|(?<=\d))(?:edition|edn?)\.?$", re.IGNORECASE),
 }
 """What the module takes for such a word."""
 _WORDS: dict[Kind, re.Pattern[str]] = {
-    "pages": re.compile(r"(?<!\w)[Pp](?:[PpGg]|gs|ages?|age\(s\))?[ .:]*(?=\d|[ivxlc]+\b)"),
-    "volume": re.compile(r"vol(?:umes?|ume\(s\)|s)?[\s.:=]*(?=\S)", re.IGNORECASE),
-    "issue": re.compile(
+    "pages": lazy_regex(r"(?<!\w)[Pp](?:[PpGg]|gs|ages?|age\(s\))?[ .:]*(?=\d|[ivxlc]+\b)"),
+    "volume": lazy_regex(r"vol(?:umes?|ume\(s\)|s)?[\s.:=]*(?=\S)", re.IGNORECASE),
+    "issue": lazy_regex(
         r"(?:issues?|issue\(s\)|iss|numbers?|number\(s\)|nos?|nr|n|n°|№)(?![^\W\d_])[\s.:=#]*(?=\S)", re.IGNORECASE
     ),
-    "edition": re.compile(r"(?<=\S)\s*\(?(?:\b|(?<=\d))(?:edition|edn?)\.?\)?$", re.IGNORECASE),
+    "edition": lazy_regex(r"(?<=\S)\s*\(?(?:\b|(?<=\d))(?:edition|edn?)\.?\)?$", re.IGNORECASE),
 }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from extractor.names.template_values import as_written
+from extractor.regexes import lazy_regex
 from extractor.works.templates.numbers import without_word
 
 if TYPE_CHECKING:
@@ -20,12 +21,12 @@ _PIECES = frozenset(
     | {"entry-encyclopedia", "paper-conference", "map", "legal_case", "hearing"}
 )
 # Ranges whose hyphen the citation module turns into an en dash: both ends of like form.
-_RANGE = re.compile(
+_RANGE = lazy_regex(
     r"(\d+)\s*[-–—]\s*(\d+)|([A-Za-z]+)\s*[-–—]\s*([A-Za-z]+)|([A-Za-z]+-?\d+)\s*[-–—]\s*([A-Za-z]+-?\d+)"
     r"|(\d+[A-Za-z]+)\s*[-–—]\s*(\d+[A-Za-z]+)|(\d+\.\d+)\s*[-–—]\s*(\d+\.\d+)"
 )
-_ADDRESS = re.compile(r"\[?(?:https?:)?//[^\s\[\]]+\]?|\{\{.*\}\}", re.DOTALL)
-_ITEMS = re.compile(r"\s*([,;])\s*")
+_ADDRESS = lazy_regex(r"\[?(?:https?:)?//[^\s\[\]]+\]?|\{\{.*\}\}", re.DOTALL)
+_ITEMS = lazy_regex(r"\s*([,;])\s*")
 _PAGES = (("page", "page"), ("pages", "page"), ("sheet", "page"), ("sheets", "page"))
 _SINGLE = frozenset(("page", "p"))
 _OTHER = (("at", "at"), ("sections", "section"), ("inset", "figure"), ("minutes", "timestamp"), ("time", "timestamp"))

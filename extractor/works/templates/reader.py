@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from extractor.dates.citation import read_citation_date
 from extractor.markup.template_patterns import fill
+from extractor.regexes import lazy_regex
 from extractor.works.anchors import also_citation_anchor, full_anchor, offered_anchors, read_ref
 from extractor.works.identifiers import add_to_csl
 from extractor.works.templates.addresses import read_identifiers, read_links
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from extractor.model import Archive, Problem
     from extractor.works.templates.fields import Field
 
-_COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
+_COMMENT = lazy_regex(r"<!--.*?(?:-->|$)", re.DOTALL)
 _DATE_VARIABLES = frozenset({"available-date", "event-date", "submitted"})
 _NAME_VARIABLES = frozenset({"illustrator", "performer", "director", "composer", "host", "guest", "recipient"})
 _NAMES_AND_DATES = {
@@ -48,7 +49,7 @@ _NAMES_AND_DATES = {
 }
 # Wikis whose parameter for the anchor leaves out what short citations put in front of it (id=Ruhl2001).
 _PREFIXED = frozenset({"fr", "it"})
-_ROMAN = re.compile(r"(X{0,4})(IX|IV|V?I{0,4})", re.IGNORECASE)
+_ROMAN = lazy_regex(r"(X{0,4})(IX|IV|V?I{0,4})", re.IGNORECASE)
 
 
 class WorkFacts(Struct, frozen=True):

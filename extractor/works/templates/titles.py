@@ -5,12 +5,12 @@ Source: the rules by class (remapping of titles) of Module:Citation/CS1.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
 from extractor.names.template_values import as_written
+from extractor.regexes import lazy_regex
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +28,7 @@ _BOOK_SIGNS = ("isbn", "oclc", "lccn", "ol", "publisher", "edition", "publicatio
 _PREPRINTS = ("arxiv", "biorxiv", "medrxiv", "ssrn")
 # Titles in their own script, ``ja:東京``, which stand for the title where nothing else does.
 _SCRIPTED = ("title", "chapter", "encyclopedia", "journal", "map")
-_SCRIPT = re.compile(r"^[a-z]{2,3}(?:-[a-z]+)?\s*:\s*")
+_SCRIPT = lazy_regex(r"^[a-z]{2,3}(?:-[a-z]+)?\s*:\s*")
 _MEDIA = (
     ("song", ("audio", "cd", "song", "music", "lp", "vinyl", "album")),
     ("broadcast", ("radio", "television", "tv", "broadcast")),

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 
+from extractor.regexes import lazy_regex
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from extractor.works.templates.known import CitationTemplate
     from extractor.works.templates.names import Names
 
-_COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
+_COMMENT = lazy_regex(r"<!--.*?(?:-->|$)", re.DOTALL)
 
 
 class Call(Struct, frozen=True):

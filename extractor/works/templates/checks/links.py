@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from extractor.dates.citation import read_citation_date
+from extractor.regexes import lazy_regex
 from extractor.tables import load_table
 from extractor.works.templates.checks.call import has_template, written
 from extractor.works.templates.checks.names import is_page_title
@@ -19,20 +20,20 @@ if TYPE_CHECKING:
     from extractor.works.templates.fields import Field
 
 ADDRESSES = frozenset({"url", "chapter-url", "archive-url", "conference-url", "map-url", "transcript-url", "lay-url"})
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(/*)")
+_SCHEME = lazy_regex(r"([A-Za-z][A-Za-z0-9+.-]*):(/*)")
 # The usual address, at one glance; whatever else there is goes through the rules one by one.
-_USUAL = re.compile(r"https?://(?:[a-z0-9][a-z0-9-]*\.)*[a-z0-9][a-z0-9-]*[a-z0-9]\.[a-z]{2,}(?:[/?#]\S*)?")
-_PORT = re.compile(r":\d+$")
+_USUAL = lazy_regex(r"https?://(?:[a-z0-9][a-z0-9-]*\.)*[a-z0-9][a-z0-9-]*[a-z0-9]\.[a-z]{2,}(?:[/?#]\S*)?")
+_PORT = lazy_regex(r":\d+$")
 # A name of two signs or more under a top domain; one sign only under countries and where such names exist.
-_DOMAIN = re.compile(
+_DOMAIN = lazy_regex(
     r"(?<![A-Za-z0-9])(?:[A-Za-z0-9][A-Za-z0-9-]*[A-Za-z0-9]\.(?:[A-Za-z]{2,}|xn--[A-Za-z0-9-]+)|[A-Za-z0-9]\.[A-Za-z]{2}"
     r"|[A-Za-z0-9]\.org|[qxzQXZ]\.com|[iqIQ]\.net|\d{1,3}(?:\.\d{1,3}){3})\Z"
 )
 _LONGEST_DOMAIN = 255
-_INSIDE = re.compile(r"(?<![A-Za-z0-9+.-])(?:[A-Za-z][A-Za-z0-9+.-]*:|(?<![^\s\[]))//([^\s/?#|\[\]<>\"]+)")
-_SNAPSHOT = re.compile(r"//(?:www\.)?web\.archive\.org/(save/|[^\d/]*/?)(\d*)([^/]*)/?")
-_FLAG = re.compile(r"[A-Za-z]{2}_")
-_LINK = re.compile(r"\[\[(?!:)\s*([a-z-]{2,12}):")
+_INSIDE = lazy_regex(r"(?<![A-Za-z0-9+.-])(?:[A-Za-z][A-Za-z0-9+.-]*:|(?<![^\s\[]))//([^\s/?#|\[\]<>\"]+)")
+_SNAPSHOT = lazy_regex(r"//(?:www\.)?web\.archive\.org/(save/|[^\d/]*/?)(\d*)([^/]*)/?")
+_FLAG = lazy_regex(r"[A-Za-z]{2}_")
+_LINK = lazy_regex(r"\[\[(?!:)\s*([a-z-]{2,12}):")
 _LIBRARY_PROXY = "wikipedialibrary.idm.oclc.org"
 
 

@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from extractor.names.template_values import as_written, vancouver_items
+from extractor.regexes import lazy_regex
 from extractor.tables import load_table
 from extractor.works.templates.checks.call import written
 from extractor.works.templates.names import ROLES
@@ -21,26 +22,26 @@ LASTS = frozenset(role.last for role in ROLES)
 FIRSTS = frozenset(role.first for role in ROLES)
 LINKS = frozenset(role.link for role in ROLES)
 DISPLAYS = frozenset(role.display for role in ROLES)
-_ET_AL = re.compile(r"\bet\.?\s+al(?:\b|ii|ia)|\band others\b|(?:…|\.\.\.)$", re.IGNORECASE)
-_MEANT = re.compile(r"\[\[[^\[\]|]*\([^()]*\)\|[^\[\]]*\]\]")
-_EDITOR_NOTE = re.compile(r"[\[(]\s*eds?\.?\s*[\])]|[,.\s]eds?\.?$|^eds?[.,;]", re.IGNORECASE)
+_ET_AL = lazy_regex(r"\bet\.?\s+al(?:\b|ii|ia)|\band others\b|(?:…|\.\.\.)$", re.IGNORECASE)
+_MEANT = lazy_regex(r"\[\[[^\[\]|]*\([^()]*\)\|[^\[\]]*\]\]")
+_EDITOR_NOTE = lazy_regex(r"[\[(]\s*eds?\.?\s*[\])]|[,.\s]eds?\.?$|^eds?[.,;]", re.IGNORECASE)
 # Surname, blank, one or two capitals, perhaps a suffix; neither "J A" nor two names without their comma.
-_VANCOUVER = re.compile(
+_VANCOUVER = lazy_regex(
     r"(?!.* [A-Z] [A-Z]$)(?!.*[^\W\d_]\s+[A-Z]+\s+[^\W\d_]+\s+[A-Z]{1,2}$)"
     r"[A-Za-zÀ-ÖØ-öø-ʯḀ-ỿ'’\s-]+ [A-ZÀ-ÖØ-ÞĀ-ɏ]{1,2}(?: (?:Jn?r|Sn?r|1st|2nd|3rd|\dth))?"
 )
-_LATIN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ʯḀ-ỿ'’.,\s-]+")
-_LATIN_WORD = re.compile(r"[A-Za-zÀ-ÖØ-öø-ʯḀ-ỿ'’-]+")
-_ENTITY = re.compile(r"&[#\w]+;")
-_WORD = re.compile(r"\w+")
-_TELLING_SIGN = re.compile(r";|\[\[|…|\.\.\.")
+_LATIN = lazy_regex(r"[A-Za-zÀ-ÖØ-öø-ʯḀ-ỿ'’.,\s-]+")
+_LATIN_WORD = lazy_regex(r"[A-Za-zÀ-ÖØ-öø-ʯḀ-ỿ'’-]+")
+_ENTITY = lazy_regex(r"&[#\w]+;")
+_WORD = lazy_regex(r"\w+")
+_TELLING_SIGN = lazy_regex(r";|\[\[|…|\.\.\.")
 
 
 @cache
 def _generic() -> re.Pattern[str]:
     words = load_table("cs1_conditions")["names"]
     anywhere = "|".join(map(re.escape, words["generic"]))
-    return re.compile(rf"\b(?:{anywhere})\b|^(?:{'|'.join(map(re.escape, words['whole']))})$", re.IGNORECASE)
+    return lazy_regex(rf"\b(?:{anywhere})\b|^(?:{'|'.join(map(re.escape, words['whole']))})$", re.IGNORECASE)
 
 
 @cache

@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from extractor.names.template_values import as_written
+from extractor.regexes import lazy_regex
 from extractor.tables import load_table
 from extractor.works.anchors import full_anchor, read_ref
 from extractor.works.templates.checks.call import has_template, written
@@ -23,15 +24,15 @@ if TYPE_CHECKING:
 
 KEYWORDS = frozenset({"ref", *load_table("cs1_conditions")["keywords"]})
 SCRIPTS = frozenset(f"script-{field}" for field in ("title", "chapter", "encyclopedia", "journal", "map", "quote"))
-_MARKUP = re.compile(r"<[^<>]*>")
-_NAMED = re.compile(r"(?:^|\s)([A-Za-z][\w-]*)\s*=")
-_INVISIBLE = re.compile(r"[\ufffd\u200b\u200a\u00ad\x00-\x1f\x7f-\xa0]|<(?:ref|gallery|pre)\b", re.IGNORECASE)
-_INVISIBLE_BUT_BLANK = re.compile(r"[\ufffd\u200b\u200a\u00ad\x00-\x1f\x7f-\x9f]")
-_JOINER = re.compile(r"(?<![\u0900-\u0dff\u200d\ufe0f\u2600-\u27bf\U0001f000-\U0001faff])\u200d")
-_ENDS_IN_ENTITY = re.compile(r"&[#\w]+;$")
-_LANGUAGES = re.compile(r"\s*,\s*(?:and\s+)?")
-_SCRIPT = re.compile(r"([a-z]{2,3})\s*:\s*\S")
-_ARTICLE_NUMBER = re.compile(r"[eE]?(?=.{5})[\w.]+", re.ASCII)
+_MARKUP = lazy_regex(r"<[^<>]*>")
+_NAMED = lazy_regex(r"(?:^|\s)([A-Za-z][\w-]*)\s*=")
+_INVISIBLE = lazy_regex(r"[\ufffd\u200b\u200a\u00ad\x00-\x1f\x7f-\xa0]|<(?:ref|gallery|pre)\b", re.IGNORECASE)
+_INVISIBLE_BUT_BLANK = lazy_regex(r"[\ufffd\u200b\u200a\u00ad\x00-\x1f\x7f-\x9f]")
+_JOINER = lazy_regex(r"(?<![\u0900-\u0dff\u200d\ufe0f\u2600-\u27bf\U0001f000-\U0001faff])\u200d")
+_ENDS_IN_ENTITY = lazy_regex(r"&[#\w]+;$")
+_LANGUAGES = lazy_regex(r"\s*,\s*(?:and\s+)?")
+_SCRIPT = lazy_regex(r"([a-z]{2,3})\s*:\s*\S")
+_ARTICLE_NUMBER = lazy_regex(r"[eE]?(?=.{5})[\w.]+", re.ASCII)
 
 
 def extra_text(pattern: re.Pattern[str], *keys: str) -> Callable[[Call], Iterable[Field]]:
