@@ -103,6 +103,7 @@ def test_the_most_cited_works_are_told_once_with_all_their_uses(client):
         ("kind=works&order=cited", "cited"),
         ("kind=works&q=harbours", "works?q=harbours"),
         ("kind=people", "people"),
+        ("kind=people&order=named", "named"),
         ("order=uncited", "pages?order=uncited"),
         ("q=nowhere", "pages?q=nowhere"),
     ],
@@ -112,7 +113,7 @@ def test_what_is_on_the_screen_can_be_taken_as_csv(client, address, search):
     assert (status, headers["content-disposition"].partition(";")[0]) == (200, "attachment")
     rows = list(csv.DictReader(io.StringIO(text)))
     expected = client.json(f"/api/{search}")["rows"]
-    name = "text" if search.startswith("claims") else "name" if search.startswith("people") else "page"
+    name = "text" if search.startswith("claims") else "name" if search.startswith(("people", "named")) else "page"
     name = "title" if search.startswith(("cited", "works")) else name
     assert [row[name] for row in rows] == [row[name] or "" for row in expected]
     assert 'href="/search.csv?' in client.ask(f"/?{address}")[2] or not rows
@@ -203,6 +204,37 @@ def test_a_work_is_found_again_on_other_pages(client):
     assert [row["page"] for row in found["same"]] == ["Sound", "Trade"]
 
 
+def test_a_person_is_found_again_on_other_pages_with_the_claims_that_name_them(client):
+    sound, ice = number_of(client, "Sound"), number_of(client, "Ice")
+    (strand,) = (one for one in client.json("/api/people?q=strand")["rows"] if one["record"] == sound)
+    found = client.json(f"/api/people/{sound}/{strand['id']}")
+    assert [(claim["page"], claim["text"]) for claim in found["claims"]] == [
+        ("Sound", "Erik Strand walked over it."),
+        ("Ice", "Nobody saw Erik Strand leave."),
+    ]
+    assert [row["record"] for row in found["same"]] == [sound, ice]
+    assert "Nobody saw Erik Strand leave." in client.ask(f"/people/{sound}/{strand['id']}")[2]
+    assert client.ask(f"/people/{sound}/p-none")[0] == client.ask(f"/api/people/{sound}/p-none")[0] == 404
+    rows = client.json("/api/named")["rows"]
+    assert (rows[0]["name"], rows[0]["pages"], rows[0]["mentions"]) == ("Erik Strand", 2, 2)
+    assert all(client.ask(f"/people/{row['record']}/{row['person']}")[0] == 200 for row in rows)
+
+
+def test_people_of_one_name_are_one_where_no_link_tells_them_apart(tmp_path):
+    texts = {
+        "A": "[[Jo Holm (poet)|Jo Holm]] wrote it in 1901.",
+        "B": "[[Jo Holm (painter)|Jo Holm]] painted it in 1950.",
+        "C": "Jo Holm wrote it in 1902.",
+        "D": "[[Jo Holm (poet)|Holm]] wrote it in 1903.",
+    }
+    for title, text in texts.items():
+        (tmp_path / f"{title}.wiki").write_text(text, encoding="utf-8")
+    with serving(tmp_path) as client:
+        people = {row["page"]: row for row in client.json("/api/people")["rows"]}
+        found = client.json(f"/api/people/{people['A']['record']}/{people['A']['id']}")
+    assert [row["page"] for row in found["same"]] == ["A", "C", "D"]
+
+
 def test_coverage_adds_up(client):
     found = client.json("/api/coverage")
     assert found["pages"] == 3
@@ -216,6 +248,7 @@ def test_openapi_describes_every_answer(client):
     paths = client.json("/openapi.json")["paths"]
     assert set(paths) == {
         *("/api/claims", "/api/people", "/api/works", "/api/pages", "/api/coverage", "/api/facets", "/api/cited"),
+        *("/api/named", "/api/people/{record}/{person}"),
         *("/api/pages/{record}", "/api/works/{record}/{work}", "/api/extract"),
     }
     for path, methods in paths.items():
@@ -390,6 +423,7 @@ def test_hostile_text_is_escaped_everywhere(client):
     record = client.json(f"/api/pages/{number}")["record"]
     pages = [client.ask(f"/pages/{number}")[2], client.ask("/?kind=claims&q=quotes")[2], client.ask("/?kind=works")[2]]
     pages += [client.ask(f"/works/{number}/{work['id']}")[2] for work in record["works"]]
+    pages += [client.ask(f"/people/{number}/{person['id']}")[2] for person in record["people"]]
     pages.append(client.ask(f"/?{urlencode({'q': '<script>alert(1)</script>', 'kind': 'claims'})}")[2])
     for page in pages:
         assert "<script>" not in page

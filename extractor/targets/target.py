@@ -61,9 +61,9 @@ class Target:
         that still stands at the place that the record names and has the same hash; else it is None.
         """
         if self.dataset and self.dataset.contents.settings.keep_text:
-            for line, kept in self.dataset.lines_with_text():
+            for pair in self.dataset.lines_with_text():
                 self.read += 1
-                yield line, kept
+                yield pair
             return
         texts = Texts(all_revisions=bool(self.dataset and self.dataset.contents.settings.all_revisions))
         for line, text in self._given():

@@ -64,6 +64,17 @@ class CitedRow(BaseModel):
     work: str | None
 
 
+class NamedRow(BaseModel):
+    """A person over all pages that name them: by the page that links lead to, else by the name."""
+
+    name: str
+    living: bool | None
+    mentions: int
+    pages: int
+    record: int = Field(description="The first page that names the person; with `person`, the place of the person.")
+    person: str
+
+
 class Facet(BaseModel):
     """A value that claims can have, and how many of all have it."""
 

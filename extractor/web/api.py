@@ -18,6 +18,7 @@ from extractor.web.answers import (  # noqa: TC001 - FastAPI reads the annotatio
     ClaimRow,
     Coverage,
     Facets,
+    NamedRow,
     PageRow,
     PersonRow,
     WorkRow,
@@ -31,7 +32,7 @@ class ErrorAnswer(BaseModel):
 
 
 FAILURES: dict[int | str, dict[str, Any]] = {
-    404: {"model": ErrorAnswer, "description": "There is no such page or work."},
+    404: {"model": ErrorAnswer, "description": "There is no such page, work or person."},
     413: {"description": "The text is too large."},
     422: {"model": ErrorAnswer, "description": "A parameter has a value that it cannot have, or the text cannot be read."},
     503: {"model": ErrorAnswer, "description": "The question took too long."},
@@ -40,7 +41,7 @@ FAILURES: dict[int | str, dict[str, Any]] = {
 router = APIRouter(prefix="/api", responses=FAILURES)
 
 MOST_CLAIMS = 200
-"""Claims that a work is shown with."""
+"""Claims that a work or person is shown with."""
 
 Status = Literal["", "cited", "covered", "uncited", "exempt", "unknown"]
 Kind = Literal["", "sentence", "list_item", "table_cell", "caption", "quotation", "infobox"]
@@ -100,6 +101,13 @@ class WorkAnswer(BaseModel):
     same: list[WorkRow]
 
 
+class PersonAnswer(BaseModel):
+    """A person on each page that names them, and the claims that do, those of the page asked for first."""
+
+    claims: list[ClaimRow]
+    same: list[PersonRow]
+
+
 @router.get("/claims")
 def claims(
     connection: Connection, *, q: Words = "", status: Status = "", kind: Kind = "", rule: Rule = "", offset: Offset = 0
@@ -124,6 +132,22 @@ def cited(connection: Connection, offset: Offset = 0) -> AnswerPage[CitedRow]:
 def people(connection: Connection, q: Words = "", offset: Offset = 0) -> AnswerPage[PersonRow]:
     """Persons with the words in their name."""
     return queries.people(connection, q, offset)
+
+
+@router.get("/named")
+def named(connection: Connection, offset: Offset = 0) -> AnswerPage[NamedRow]:
+    """The persons whom most pages name."""
+    return queries.named(connection, offset)
+
+
+@router.get("/people/{record}/{person}")
+def person(connection: Connection, record: Number, person: str) -> PersonAnswer:
+    """A person, and the claims that name them."""
+    same = queries.same_people(connection, record, person)
+    if not same:
+        raise HTTPException(404, "There is no such person.")
+    naming = chain.from_iterable(queries.naming_claims(connection, one.record, one.id) for one in same)
+    return PersonAnswer(claims=list(islice(naming, MOST_CLAIMS)), same=same)
 
 
 @router.get("/works")

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 FILES = ("facts.sqlite", "pages.sqlite")
 SEAL = "seal"
-LAYOUT = "6"
+LAYOUT = "7"
 """Changes when the index does, so that an older one is not read."""
 SECONDS_PER_QUERY = 5.0
 
@@ -55,6 +55,21 @@ FROM facts.coverage_by_page AS coverage JOIN facts.pages AS pages USING (record)
     "CREATE INDEX coverage_uncited ON coverage (uncited)",
     _COVERAGE_OF_SECTIONS,
     "CREATE TABLE cited AS SELECT * FROM facts.cited_works ORDER BY citations DESC, pages DESC, name LIMIT 10000",
+    # One person is told apart from others by the page that a link leads to, else by the full name.
+    """
+CREATE TABLE named AS
+WITH uses AS (
+    SELECT record, person, count(*) AS mentions FROM facts.mentions GROUP BY record, person
+), one AS (
+    SELECT min(people.rowid) AS first, max(people.living) AS living, sum(uses.mentions) AS mentions,
+           count(DISTINCT people.record) AS pages
+    FROM facts.people AS people JOIN uses ON uses.record = people.record AND uses.person = people.id
+    GROUP BY coalesce(people.link, people.name)
+)
+SELECT people.name, one.living, one.mentions, one.pages, people.record, people.id AS person
+FROM one JOIN facts.people AS people ON people.rowid = one.first
+ORDER BY one.pages DESC, one.mentions DESC, people.name LIMIT 10000""",
+    "CREATE INDEX facts.people_link ON people (link)",
     """
 CREATE TABLE claims_of_rules AS
 SELECT DISTINCT findings.code, claims.rowid AS number

@@ -88,6 +88,12 @@ def work(request: Request, connection: Connection, record: Number, work: str) ->
     return show(request, "work.html", title=work_line(found.work["csl"], found.work["edtf"]), record=record, **dict(found))
 
 
+@router.get("/people/{record}/{person}")
+def person(request: Request, connection: Connection, record: Number, person: str) -> HTMLResponse:
+    """A person, and the claims that name them."""
+    return show(request, "person.html", record=record, person=person, **dict(api.person(connection, record, person)))
+
+
 @router.get("/paste")
 def paste(request: Request) -> HTMLResponse:
     """The form into which a user pastes a text."""

@@ -25,6 +25,7 @@ from extractor.web.answers import (
     Coverage,
     Facet,
     Facets,
+    NamedRow,
     PageRow,
     PersonRow,
     SectionRow,
@@ -120,8 +121,8 @@ class ClaimFilter:
         return [(condition, value) for condition, value in all_of_them if value]
 
 
-Order = Literal["title", "coverage", "uncited", "cited"]
-"""Orders of pages; works have ``cited``, which shows each with all its uses."""
+Order = Literal["title", "coverage", "uncited", "cited", "named"]
+"""Orders of pages; works have ``cited`` and people ``named``, which show each with all its uses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,8 @@ class Search:
         match self.kind:
             case "claims":
                 return claims(connection, self.words, self.wanted, offset, size)
+            case "people" if self.order == "named" and not self.words:
+                return named(connection, offset, size)
             case "people":
                 return people(connection, self.words, offset, size)
             case "works" if self.order == "cited" and not self.words:
@@ -145,7 +148,8 @@ class Search:
             case "works":
                 return works(connection, self.words, offset, size)
             case _:
-                return pages(connection, self.words, "title" if self.order == "cited" else self.order, offset, size)
+                order = "title" if self.order in ("cited", "named") else self.order
+                return pages(connection, self.words, order, offset, size)
 
 
 def claims(
@@ -166,6 +170,38 @@ def facets(connection: sqlite3.Connection) -> Facets:
 def people(connection: sqlite3.Connection, query: str, offset: int, size: int | None = None) -> AnswerPage[PersonRow]:
     """Persons with the words in their name."""
     return _search(connection, _PEOPLE, query, offset, size=size)
+
+
+def named(connection: sqlite3.Connection, offset: int, size: int | None = None) -> AnswerPage[NamedRow]:
+    """The persons whom most pages name."""
+    size = size or PAGE
+    matches = _count(connection, "explorer.named", [])
+    rows = connection.execute("SELECT * FROM explorer.named ORDER BY rowid LIMIT ? OFFSET ?", [size + 1, offset]).fetchall()
+    return AnswerPage(rows=[NamedRow(**dict(row)) for row in rows[:size]], matches=matches, next=_next(len(rows), offset, size))
+
+
+def same_people(connection: sqlite3.Connection, record: int, person: str) -> list[PersonRow]:
+    """The person on this page, then on others: with the same link, or the same full name where one of both has no link."""
+    own = connection.execute("SELECT rowid, name, link FROM people WHERE record = ? AND id = ?", [record, person]).fetchone()
+    if own is None:
+        return []
+    numbers = connection.execute(
+        "SELECT rowid FROM people WHERE link = ?1 UNION"
+        " SELECT rowid FROM people WHERE name = ?2 AND instr(name, ' ') AND (link IS NULL OR ?1 IS NULL) LIMIT 200",
+        [own["link"], own["name"]],
+    )
+    found: list[PersonRow] = _rows(connection, _PEOPLE, list(dict.fromkeys(row[0] for row in [own, *numbers])))
+    return sorted(found, key=lambda one: ((one.record, one.id) != (record, person), one.page, one.record))
+
+
+def naming_claims(connection: sqlite3.Connection, record: int, person: str) -> list[ClaimRow]:
+    """The claims of a page that name the person, each once, in the order of the page."""
+    rows = connection.execute(
+        f"{_CLAIMS.select} WHERE claims.record = ?1"
+        " AND claims.id IN (SELECT claim FROM mentions WHERE record = ?1 AND person = ?2) ORDER BY claims.span_start",
+        [record, person],
+    )
+    return [ClaimRow(**dict(row)) for row in rows]
 
 
 def works(connection: sqlite3.Connection, query: str, offset: int, size: int | None = None) -> AnswerPage[WorkRow]:
