@@ -67,13 +67,21 @@ def from_json(line: bytes | str, kind: type[Kind] = Record) -> Kind:  # type: ig
     try:
         found: Kind = _decoder(kind).decode(line)  # type: ignore[arg-type] # mypy: types are hashable
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
-        raise ExtractorError(
-            "bad_record",
-            f"is no record of schema {SCHEMA_VERSION} ({error})",
-            where=line.place if isinstance(line, RecordLine) else "",
-            remedy="convert the sources again",
-        ) from error
+        raise _no_record(error, line.place if isinstance(line, RecordLine) else "") from error
     return found
+
+
+def from_values(values: dict[str, Any]) -> Record:
+    """The record with these values, as JSON has them, validated; :class:`ExtractorError` where they are none."""
+    try:
+        return msgspec.convert(values, Record)
+    except (msgspec.ValidationError, RecursionError) as error:
+        raise _no_record(error, "") from error
+
+
+def _no_record(error: Exception, where: str) -> ExtractorError:
+    message = f"is no record of schema {SCHEMA_VERSION} ({error})"
+    return ExtractorError("bad_record", message, where=where, remedy="convert the sources again")
 
 
 def facts_in(line: bytes | str) -> dict[str, Any]:

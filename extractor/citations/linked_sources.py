@@ -36,7 +36,7 @@ def _found(source: str, nodes: Sequence[Node]) -> Iterator[int]:
         if isinstance(node, Tag):
             if node.name.strip().lower() in _REFS:
                 refs.append(node)
-            else:
+            elif node.children:
                 yield from _found(source, node.children[node.first :])
         elif isinstance(node, ExternalLink):
             for ref in _right_before(source, node.start, refs):

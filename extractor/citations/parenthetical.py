@@ -63,15 +63,14 @@ def find_parentheticals(text: str, language: str) -> frozenset[str]:
     found = list(_brackets(text, 0, len(text)))
     if not found:
         return frozenset()
-    names = {surname(short.authors[0]) for bracket in found for short in bracket.shorts}
-    listed = list(_descriptions(text, language, lazy_regex(rf"\b(?:{choice(names)})\b")))
     placed = {bracket.shorts for bracket in found if bracket.name == BRACKET and bracket.shorts[-1].locators}
     throughout = len(placed) >= _THROUGHOUT
-    return frozenset(
-        text[bracket.start : bracket.end]
-        for bracket in found
-        if (throughout and bracket.name == BRACKET) or all(_is_listed(short, listed) for short in bracket.shorts)
-    )
+    doubtful = [bracket for bracket in found if not (throughout and bracket.name == BRACKET)]
+    names = {surname(short.authors[0]) for bracket in found for short in bracket.shorts}
+    years = {year for bracket in doubtful for short in bracket.shorts for year in _DIGITS.findall(short.year or "")[:1]}
+    listed = list(_descriptions(text, language, lazy_regex(rf"\b(?:{choice(names)})\b"), years)) if years else []
+    unlisted = {bracket.start for bracket in doubtful if not all(_is_listed(short, listed) for short in bracket.shorts)}
+    return frozenset(text[bracket.start : bracket.end] for bracket in found if bracket.start not in unlisted)
 
 
 def mark_parentheticals(document: Document, start: int, cites: frozenset[str]) -> None:
@@ -126,19 +125,23 @@ def _brackets(text: str, low: int, high: int) -> Iterator[_Bracket]:
             yield _Bracket(names.start(), match.end(), BESIDE_AUTHOR, shorts)
 
 
-def _descriptions(text: str, language: str, names: re.Pattern[str]) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
-    """The words of the authors and the years of what a page lists as works with these names."""
+def _descriptions(
+    text: str, language: str, names: re.Pattern[str], years: set[str]
+) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
+    """The words of the authors and the years of what a page lists as works with these names and years."""
     calls = [match for match in _TEMPLATE.finditer(text) if use_of(match[1], language).role == "work"]
     ends = [*(match.start() for match in calls[1:]), len(text)]
     for match, behind in zip(calls, ends, strict=False):
         end = min(behind, match.start() + _LONGEST_CALL)
-        if names.search(text, match.end(), end):
+        if not years.isdisjoint(_DIGITS.findall(text, match.end(), end)) and names.search(text, match.end(), end):
             yield _words(*names_and_dates(match[1], text[match.end() : end].split("|"), language))
     for line in text.splitlines():
         if line.startswith(_ITEM_MARKS) and names.search(line):
             item = _LINK.sub(r"\1", line.lstrip("*#:; "))
             authors = _AUTHORS_END.split(item, maxsplit=1)[0]
-            if len(authors) < len(item) and is_reference_like(item.replace("''", "")) >= _LEAST_LIKELY:
+            if len(authors) == len(item) or years.isdisjoint(_DIGITS.findall(item)):
+                continue
+            if is_reference_like(item.replace("''", "")) >= _LEAST_LIKELY:
                 yield _words(" ".join(authors.split()[:_MOST_WORDS]), item[len(authors) :])
 
 

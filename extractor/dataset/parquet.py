@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal, Union, get_args, get_o
 
 from msgspec.structs import fields
 
-from extractor.border import from_json
+from extractor.border import from_values
 from extractor.extras import require
 from extractor.model import Fact, Record
 
@@ -62,7 +62,7 @@ def read_rows(path: Path) -> Iterator[bytes]:
     back = _changes()[1]
     with parquet.ParquetFile(path) as file:
         for batch in file.iter_batches(ROWS_A_GROUP):
-            yield from (from_json(json.dumps(back(row))).to_json() for row in batch.to_pylist())
+            yield from (from_values(back(row)).to_json() for row in batch.to_pylist())
 
 
 @cache

@@ -62,6 +62,7 @@ def _write(
 
     With ``guarded`` no text is a formula.
     """
+    table_of = require("pyarrow", "export").Table.from_arrays
     with whole_folder(out) as folder:
         with ExitStack() as stack:
             connection = stack.enter_context(require("duckdb", "export").connect())
@@ -73,7 +74,8 @@ def _write(
                 for table in layout.tables:
                     rows = connection.sql(rows_of(table, lists=lists, guarded=guarded)).to_arrow_table()
                     if len(rows):
-                        writers[table.name].write_table(rows.cast(schemas[table.name]))
+                        # What DuckDB gives has these types; it does not know which columns are never null.
+                        writers[table.name].write_table(table_of(rows.columns, schema=schemas[table.name]))
         if layout.written:
             _write_views(folder, suffix, layout)
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin, get
 import msgspec
 
 from extractor.engines.lines import in_batches
-from extractor.extras import require
 from extractor.harmless import FORMULA_STARTS
 
 if TYPE_CHECKING:
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
     from extractor.exports.layout import Column, Layout, Table
 
-BATCH_BYTES = 32 * 1024 * 1024
+BATCH_BYTES = 16 * 1024 * 1024
 """Lines of records that a batch may hold; a single page may hold more. To plan the queries costs as much as some MB of them."""
 _SIMPLE = {str: "VARCHAR", int: "BIGINT", float: "DOUBLE", bool: "BOOLEAN"}
 _TYPES = {
@@ -34,19 +33,16 @@ _TYPES = {
 
 def batches(lines: Iterable[bytes], layout: Layout, connection: Any) -> Iterator[None]:  # noqa: ANN401 - a DuckDBPyConnection
     """Fill the table ``records`` of a connection with one batch after the other; :func:`rows_of` asks it for rows."""
-    pa = require("pyarrow", "export")
     # One thread keeps the rows in the order of the records, and costs less than several do.
     connection.execute("SET threads = 1")
     shape = json.dumps(layout.shape).replace("'", "''")
+    # Lines go in as a list, not as an Arrow table: to make one, pyarrow loads pandas where there is one.
+    numbered = "SELECT unnest(range(?, ?)) AS record, unnest(?::VARCHAR[]) AS line"
+    query = f"CREATE OR REPLACE TEMP TABLE records AS SELECT record, unnest(from_json(line, '{shape}')) FROM ({numbered})"  # noqa: S608
     number = 0
     for batch in in_batches(partial(_read, layout), lines, jobs=1, size=BATCH_BYTES):
-        numbered = pa.table({"record": range(number, number + len(batch)), "line": pa.array(batch, pa.string())})
+        connection.execute(query, [number, number + len(batch), batch])
         number += len(batch)
-        connection.register("lines", numbered)
-        connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE records AS SELECT record, unnest(from_json(line, '{shape}')) FROM lines"  # noqa: S608
-        )
-        connection.unregister("lines")
         yield
     connection.execute("DROP TABLE IF EXISTS temp.records")
 
@@ -88,5 +84,5 @@ def _type(shape: Any) -> str:  # noqa: ANN401 - a structure as DuckDB's from_jso
     return f"{_type(shape[0])}[]" if isinstance(shape, list) else shape
 
 
-def _read(layout: Layout, lines: list[bytes]) -> list[bytes]:
-    return list(map(layout.read, lines))
+def _read(layout: Layout, lines: list[bytes]) -> list[str]:
+    return [layout.read(line).decode() for line in lines]

@@ -178,8 +178,8 @@ def _joined_names(template: CitationTemplate) -> Mapping[str, str]:
 
 
 def _joined(name: str) -> str:
-    letters = normalize("NFD", _BLANKS.sub("", name.lower().replace("-", "")))
-    return "".join(letter for letter in letters if not combining(letter))
+    bare = _BLANKS.sub("", name.lower().replace("-", ""))
+    return bare if bare.isascii() else "".join(letter for letter in normalize("NFD", bare) if not combining(letter))
 
 
 def bear_citation(names: Iterable[str]) -> bool:
