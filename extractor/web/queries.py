@@ -148,8 +148,7 @@ class Search:
             case "works":
                 return works(connection, self.words, offset, size)
             case _:
-                order = "title" if self.order in ("cited", "named") else self.order
-                return pages(connection, self.words, order, offset, size)
+                return pages(connection, self.words, self.order, offset, size)
 
 
 def claims(
@@ -282,7 +281,7 @@ ORDERS = {"title": "aside, page, record", "coverage": "coverage IS NULL, coverag
 def pages(
     connection: sqlite3.Connection,
     query: str,
-    order: Literal["title", "coverage", "uncited"],
+    order: Order,
     offset: int,
     size: int | None = None,
 ) -> AnswerPage[PageRow]:
@@ -292,7 +291,7 @@ def pages(
     condition, values = ("page LIKE ? ESCAPE '\\'", [like]) if query.strip() else ("1", [])
     matches = _count(connection, f"explorer.coverage WHERE {condition}", values)
     rows = connection.execute(
-        f"SELECT * FROM explorer.coverage WHERE {condition} ORDER BY {ORDERS[order]} LIMIT ? OFFSET ?",
+        f"SELECT * FROM explorer.coverage WHERE {condition} ORDER BY {ORDERS.get(order, ORDERS['title'])} LIMIT ? OFFSET ?",
         [*values, size + 1, offset],
     ).fetchall()
     return AnswerPage(rows=[PageRow(**dict(row)) for row in rows[:size]], matches=matches, next=_next(len(rows), offset, size))
