@@ -12,6 +12,7 @@ import typer
 from extractor.cli.common import Console, Language, PageMemory, PageTimeout  # noqa: TC001 - the command line reads the annotations
 from extractor.engines.limits import MEGABYTES, SECONDS, Limits
 from extractor.errors import ExtractorError
+from extractor.sources.live.asked import NOTHING, Asked
 
 ADDRESS = "127.0.0.1"
 
@@ -21,11 +22,16 @@ def serve(
         list[str] | None,
         typer.Argument(
             metavar="TARGET",
-            help="Datasets, records of `parse`, or sources; without any, only a page to paste wikitext into.",
+            help="Datasets, records of `parse`, or sources, addresses of wiki pages too; without any, only a page to paste"
+            " wikitext into.",
             show_default=False,
         ),
     ] = None,
     *,
+    live: Asked = NOTHING,
+    addresses: Annotated[
+        bool, typer.Option("--live", help="Take addresses of wiki pages in the browser, too, and fetch these pages.")
+    ] = False,
     port: Annotated[int, typer.Option("--port", min=1, max=65535, metavar="PORT", help="Port on 127.0.0.1.")] = 8000,
     language: Language = None,
     page_timeout: PageTimeout = SECONDS,
@@ -37,7 +43,7 @@ def serve(
     Examples:
       extractor serve data
       extractor serve article.wiki --port 8080
-      extractor serve
+      extractor serve --live
     """
     from extractor.cli.export import report_failures, tell_failures
     from extractor.extras import require
@@ -50,7 +56,9 @@ def serve(
     from extractor.web.app import create_app
     from extractor.web.index import index_of
 
-    records = Targets(targets or [], Reading(language, limits=Limits(page_timeout, page_memory)))
+    if addresses:
+        require("mwclient", "live")
+    records = Targets(targets or [], Reading(language, live=live, limits=Limits(page_timeout, page_memory)))
     listening = _listen(port)
     # The server hands a signal on when it has shut down; either ends the command as it should, its own files cleared.
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -60,7 +68,7 @@ def serve(
         of_sources = any(target.dataset is None for target in records.each)
         ends = "Ctrl-C ends it" + ("; start it again to see later edits" if of_sources else "")
         console.say(f"{index.name or 'no data'}: http://{ADDRESS}:{port}/{'' if targets else 'paste'} ({ends})")
-        server.run(create_app(index), listening)
+        server.run(create_app(index, live if addresses else None), listening)
 
 
 def _listen(port: int) -> socket.socket:

@@ -18,16 +18,21 @@ from extractor.web.guard import HEADERS, RequestGuard
 if TYPE_CHECKING:
     from starlette.responses import Response
 
+    from extractor.sources.live.asked import Asked
     from extractor.web.index import Index
 
 BROKEN = "The explorer failed at this; the terminal says where."
 SLOW = "The question took too long; ask a narrower one."
 
 
-def create_app(index: Index) -> FastAPI:
-    """The application over an index. The documentation pages of FastAPI are off: they load scripts from elsewhere."""
+def create_app(index: Index, live: Asked | None = None) -> FastAPI:
+    """The application over an index, which fetches pages of wikis as ``live`` says, none without it.
+
+    The documentation pages of FastAPI are off: they load scripts from elsewhere.
+    """
     app = FastAPI(title=f"extractor explorer: {index.name}", docs_url=None, redoc_url=None)
     app.state.index = index
+    app.state.live = live
     app.add_middleware(RequestGuard)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     app.include_router(api.router)

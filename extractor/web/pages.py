@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 
 from extractor.auditing.registry import rules_by_code
-from extractor.examination import Examined, examine
+from extractor.examination import Examined, examine, examine_address
 from extractor.exports.statistics import BROKEN
 from extractor.web import api, queries
 from extractor.web.api import Asked, Connection, Number, Offset  # noqa: TC001 - FastAPI reads the annotations
@@ -27,7 +27,7 @@ templates.env.filters.update(safe_url=safe_url, counted=counted)
 
 
 MOST_FIELDS = 10
-"""Fields that a form may have; ours has three."""
+"""Fields that a form may have; ours has three at most."""
 
 
 async def _body(request: Request) -> bytes:
@@ -36,7 +36,9 @@ async def _body(request: Request) -> bytes:
 
 def show(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:  # noqa: ANN401
     """The rendered template."""
-    return templates.TemplateResponse(request, template, {"name": request.app.state.index.name, **values}, status)
+    state = request.app.state
+    common = {"name": state.index.name, "takes_addresses": state.live is not None}
+    return templates.TemplateResponse(request, template, {**common, **values}, status)
 
 
 @router.get("/")
@@ -91,24 +93,30 @@ def work(request: Request, connection: Connection, record: Number, work: str) ->
 @router.get("/paste")
 def paste(request: Request) -> HTMLResponse:
     """The form into which a user pastes a text."""
-    return show(request, "paste.html", text="", title="", language="en", error=None)
+    return show(request, "paste.html", text="", title="", language="en", address="", error=None)
 
 
 @router.post("/paste")
 def pasted(request: Request, body: Annotated[bytes, Depends(_body)]) -> HTMLResponse:
-    """The page view of a pasted text."""
+    """The page view of a pasted text, or of the page of a wiki by its address where that is allowed."""
     try:
         fields = {
             key: values[0] for key, values in parse_qs(body.decode("utf-8", "replace"), max_num_fields=MOST_FIELDS).items()
         }
     except ValueError:
         raise HTTPException(422, "The form has too many fields.") from None
-    text, title, language = (fields.get(name, "") for name in ("text", "title", "language"))
+    text, title, language, address = (fields.get(name, "") for name in ("text", "title", "language", "address"))
     text = text.replace("\r\n", "\n")  # a form sends line ends so
-    found = examine(text, title, language) if text.strip() else Examined(error="There is no text in it.")
+    if address and request.app.state.live is None:
+        raise HTTPException(403, "The explorer fetches no pages; extractor serve --live does.")
+    if address:
+        found = examine_address(address, request.app.state.live)
+    else:
+        found = examine(text, title, language) if text.strip() else Examined(error="There is no text in it.")
     if found.record is None:
-        return show(request, "paste.html", 422, text=text, title=title, language=language, error=found.error)
-    return show(request, "page.html", **page_values(found.record, text, found.audit), number=None)
+        given = {"text": text, "title": title, "language": language or "en", "address": address}
+        return show(request, "paste.html", 422, **given, error=found.error)
+    return show(request, "page.html", **page_values(found.record, found.text, found.audit), number=None)
 
 
 def page_values(record: dict[str, Any], text: str | None, audit: dict[str, Any]) -> dict[str, Any]:
