@@ -9,6 +9,7 @@ from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any
 
 from extractor.engines.kernel import COPY_METHOD
+from extractor.errors import ExtractorError
 from extractor.outputs import whole_text
 from extractor.sources.page import Page
 from extractor.sources.read import ReadOptions, read
@@ -54,6 +55,13 @@ def with_learned_templates(sources: Sequence[Source], asked: Asked, keep: Path |
             stream.write(as_table(learned))
         use_tables(str(table), LEARNED)
     return found
+
+
+def check_learning(targets: Sequence[str], asked: Asked) -> None:
+    """:class:`ExtractorError` where templates would be learned after the first page has been read."""
+    if asked.learn_templates and len(targets) > 1:
+        what = f"it holds for one wiki, and there are {len(targets)} targets"
+        raise ExtractorError("several_targets", what, where="--learn-templates", remedy="name pages with --wiki")
 
 
 def _pages(name: str, path: Path) -> Iterator[Page]:
