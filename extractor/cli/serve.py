@@ -32,6 +32,9 @@ def serve(
     addresses: Annotated[
         bool, typer.Option("--live", help="Take addresses of wiki pages in the browser, too, and fetch these pages.")
     ] = False,
+    history: Annotated[
+        str | None, typer.Option("--history", metavar="DIR", help="Histories of the pages, made by `extractor history`.")
+    ] = None,
     port: Annotated[int, typer.Option("--port", min=1, max=65535, metavar="PORT", help="Port on 127.0.0.1.")] = 8000,
     language: Language = None,
     page_timeout: PageTimeout = SECONDS,
@@ -50,10 +53,12 @@ def serve(
 
     for library in ("uvicorn", "fastapi", "jinja2", "sqlite_utils"):
         require(library, "web")
+    from extractor.targets.dataset import open_histories
     from extractor.targets.sources import Reading
     from extractor.targets.target import Targets
     from extractor.web import server
     from extractor.web.app import create_app
+    from extractor.web.histories import histories_of
     from extractor.web.index import index_of
 
     if addresses:
@@ -63,12 +68,13 @@ def serve(
     # The server hands a signal on when it has shut down; either ends the command as it should, its own files cleared.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: sys.exit(0))
-    with listening, index_of(records, console.say) as index:
+    lives = open_histories(history) if history else None
+    with listening, index_of(records, console.say) as index, histories_of(lives) as histories:
         (report_failures if targets and not records.read else tell_failures)(records, console)
         of_sources = any(target.dataset is None for target in records.each)
         ends = "Ctrl-C ends it" + ("; start it again to see later edits" if of_sources else "")
         console.say(f"{index.name or 'no data'}: http://{ADDRESS}:{port}/{'' if targets else 'paste'} ({ends})")
-        server.run(create_app(index, live if addresses else None), listening)
+        server.run(create_app(index, live if addresses else None, histories), listening)
 
 
 def _listen(port: int) -> socket.socket:

@@ -14,8 +14,11 @@ from fastapi.templating import Jinja2Templates
 from extractor.auditing.registry import rules_by_code
 from extractor.examination import Examined, examine, examine_address
 from extractor.exports.statistics import BROKEN
+from extractor.history.timeline import style, timeline
+from extractor.html import policy_of
 from extractor.web import api, queries
 from extractor.web.api import Asked, Connection, Number, Offset  # noqa: TC001 - FastAPI reads the annotations
+from extractor.web.histories import lives_of
 from extractor.web.rows import RANKED
 from extractor.web.view import STATUSES, article_links, counted, identifier_link, safe_url, sections_of, source_of, work_line
 
@@ -80,14 +83,28 @@ def page(request: Request, connection: Connection, record: Number) -> HTMLRespon
     found = queries.page(connection, record)
     if found is None:
         raise HTTPException(404, "There is no such page.")
-    return show(request, "page.html", **page_values(*found, queries.audit(connection, record)), number=record)
+    lives = lives_of(request.app.state.histories.of(found[0]["page"]["title"]))
+    return show(request, "page.html", **page_values(*found, queries.audit(connection, record)), number=record, lives=lives)
+
+
+@router.get("/pages/{record}/history")
+def page_history(request: Request, connection: Connection, record: Number) -> HTMLResponse:
+    """A page's claims and works over time, and the life of each."""
+    found = queries.page(connection, record)
+    history = found and request.app.state.histories.of(found[0]["page"]["title"])
+    if history is None:
+        raise HTTPException(404, "There is no history of the page; extractor serve --history names a dataset of histories.")
+    return HTMLResponse(timeline(history), headers={"content-security-policy": policy_of(style())})
 
 
 @router.get("/works/{record}/{work}")
 def work(request: Request, connection: Connection, record: Number, work: str) -> HTMLResponse:
     """A work, and who cites it."""
     found = api.work(connection, record, work)
-    return show(request, "work.html", title=work_line(found.work["csl"], found.work["edtf"]), record=record, **dict(found))
+    page = queries.page(connection, record)
+    lives = lives_of(page and request.app.state.histories.of(page[0]["page"]["title"]))
+    title = work_line(found.work["csl"], found.work["edtf"])
+    return show(request, "work.html", title=title, record=record, life=lives.get(work), **dict(found))
 
 
 @router.get("/paste")
@@ -116,7 +133,7 @@ def pasted(request: Request, body: Annotated[bytes, Depends(_body)]) -> HTMLResp
     if found.record is None:
         given = {"text": text, "title": title, "language": language or "en", "address": address}
         return show(request, "paste.html", 422, **given, error=found.error)
-    return show(request, "page.html", **page_values(found.record, found.text, found.audit), number=None)
+    return show(request, "page.html", **page_values(found.record, found.text, found.audit), number=None, lives={})
 
 
 def page_values(record: dict[str, Any], text: str | None, audit: dict[str, Any]) -> dict[str, Any]:
