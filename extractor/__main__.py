@@ -44,7 +44,7 @@ def _wants_workers(arguments: list[str]) -> bool:
     The workers load while the command line is read; a wrong guess costs time alone, as it does where other tables are asked
     for, which have to be there first.
     """
-    from extractor.dataset.layout import is_dataset
+    from extractor.dataset.file_names import is_dataset
 
     values = [word.rpartition("=")[2] for word in arguments]
     wanted = arguments[:1] == ["convert"] and {"--help", "spark"}.isdisjoint(values)

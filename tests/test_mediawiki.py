@@ -210,7 +210,7 @@ def test_templates_are_learned_of_the_wiki(wiki):
 
 @pytest.mark.shared
 def test_refs_and_paragraphs_are_those_that_the_wiki_shows(wiki):
-    """Of 200 articles of the corpora without their templates: number, names, groups, reuse and errors of refs, and paragraphs."""
+    """Of 200 articles of the corpora, templates left out: names, groups, reuse and errors of refs, and paragraphs."""
     dumps = [SHARED / "corpora" / "dumps" / f"enwiki-{name}.xml.bz2" for name in ("2014-11-truncated", "sample", "mixed")]
     pages = pages_without_templates(dumps, 200)
     assert len(pages) == 200

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadingOptions:
     """How sources are read and extracted; records that are there already need none of it but ``namespaces``."""
 
     language: str | None = None
@@ -61,13 +61,13 @@ Result = Given | Reject | SourceFailure | None
 """What became of a page or of a stretch of a source; None where the page is of a namespace that is not wanted."""
 
 
-def pages_of(paths: Iterable[str], reading: Reading) -> Iterator[Found]:
+def pages_of(paths: Iterable[str], reading: ReadingOptions) -> Iterator[Found]:
     """What the sources hold, in their order; :class:`ExtractorError` where one cannot be opened."""
     for source in _find(paths, reading):
         yield from _pages(source, reading)
 
 
-def records_of(pages: Iterable[Found], reading: Reading) -> Iterator[Result]:
+def records_of(pages: Iterable[Found], reading: ReadingOptions) -> Iterator[Result]:
     """The records of pages, extracted within limits when their turn comes."""
     from extractor.engines.guard import guarded_extraction
     from extractor.engines.work import Extracted
@@ -91,7 +91,7 @@ def records_of(pages: Iterable[Found], reading: Reading) -> Iterator[Result]:
             yield Given(result.line, found.text) if isinstance(result, Extracted) else result
 
 
-def results_of(paths: Iterable[str], reading: Reading) -> Iterator[Result]:
+def results_of(paths: Iterable[str], reading: ReadingOptions) -> Iterator[Result]:
     """The records of sources and of record files; which of both a file is, its content shows."""
     for source in _find(paths, reading):
         if _holds_records(source):
@@ -100,7 +100,7 @@ def results_of(paths: Iterable[str], reading: Reading) -> Iterator[Result]:
             yield from records_of(_pages(source, reading), reading)
 
 
-def _find(paths: Iterable[str], reading: Reading) -> list[Source]:
+def _find(paths: Iterable[str], reading: ReadingOptions) -> list[Source]:
     asked = replace(reading.live, revisions=HistoryOptions()) if reading.all_revisions else reading.live
     sources = with_learned_templates(find(paths, asked), asked)
     if reading.title and len(sources) > 1:
@@ -109,7 +109,7 @@ def _find(paths: Iterable[str], reading: Reading) -> list[Source]:
     return sources
 
 
-def _pages(source: Source, reading: Reading) -> Iterator[Found]:
+def _pages(source: Source, reading: ReadingOptions) -> Iterator[Found]:
     return read(source, ReadOptions(reading.dialect, reading.title, reading.language, reading.all_revisions))
 
 
@@ -132,7 +132,7 @@ def _holds_records(source: Source) -> bool:
         return isinstance(first, bytes) and bool(_RECORD.match(first))
 
 
-def _written(source: Source, reading: Reading) -> Iterator[Given | None]:
+def _written(source: Source, reading: ReadingOptions) -> Iterator[Given | None]:
     """The records in a file, each checked to be one."""
     with source.open() as file:
         for number, data in enumerate(_lines(source.name, unpack(file)), 1):

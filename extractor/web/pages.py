@@ -17,9 +17,9 @@ from extractor.exports.statistics import BROKEN
 from extractor.history.timeline import style, timeline
 from extractor.html import policy_of
 from extractor.web import api, queries
+from extractor.web.answers import RANKED
 from extractor.web.api import Asked, Connection, Number, Offset  # noqa: TC001 - FastAPI reads the annotations
 from extractor.web.histories import lives_of
-from extractor.web.rows import RANKED
 from extractor.web.view import STATUSES, article_links, counted, identifier_link, safe_url, sections_of, source_of, work_line
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from extractor.errors import ExtractorError
 from extractor.model import PageHead
 from extractor.outputs import writing
-from extractor.sources.live import export, mirror
+from extractor.sources.live import as_export, mirror
 from extractor.sources.live.asked import MOST_UNSIGNED, page_address, wiki_origin
-from extractor.sources.live.resolve import Found, Missing, Wanted, all_revisions, batches, resolved
+from extractor.sources.live.resolve import FoundPage, Missing, Wanted, all_revisions, batches, resolved
 from extractor.sources.live.site import open_site
 from extractor.sources.page import Reject
 from extractor.sources.source import Source
@@ -60,7 +60,7 @@ def live_sources(
     say = tell or (lambda _: None)
     if asked.wiki is not None:
         origin, path = wiki_origin(asked.wiki)
-        wiki = _Wiki(open_site(origin, path, asked), asked, say)
+        wiki = _LiveWiki(open_site(origin, path, asked), asked, say)
         titles = [*asked.pages, *(read_titles(asked.titles) if asked.titles is not None else ())]
         return [wiki.source(_unique(wiki.listed(titles)), wiki.api, keep)]
     by_origin: dict[str, list[tuple[str, PageAddress]]] = {}
@@ -69,7 +69,7 @@ def live_sources(
         by_origin.setdefault(address.origin, []).append((one, address))
     sources = []
     for origin, pages in by_origin.items():
-        wiki = _Wiki(open_site(origin, pages[0][1].path, asked), asked, say)
+        wiki = _LiveWiki(open_site(origin, pages[0][1].path, asked), asked, say)
         name = pages[0][0] if len(pages) == 1 else wiki.api
         sources.append(wiki.source(_unique(wiki.wanted(address) for _, address in pages), name, keep))
     return sources
@@ -79,7 +79,7 @@ def _unique(wanted: Iterable[Wanted]) -> list[Wanted]:
     return list(dict.fromkeys(wanted))
 
 
-class _Wiki:
+class _LiveWiki:
     """One wiki as a source of pages."""
 
     def __init__(self, site: Site, asked: Asked, tell: Callable[[str], object]) -> None:
@@ -145,7 +145,7 @@ class _Wiki:
                 remedy="name a mail or web address with --contact",
             )
         results = resolved(self._site, wanted, self._tell)
-        found = [*dict.fromkeys(one for one in results if isinstance(one, Found))]
+        found = [*dict.fromkeys(one for one in results if isinstance(one, FoundPage))]
         if (window := self._asked.revisions) is not None:
             found = [*dict.fromkeys(_with_history(self._site, one, window) for one in found)]
         revisions = [revision for one in found for revision in one.revisions]
@@ -155,7 +155,7 @@ class _Wiki:
             gone = fetch(self._site, kept, revisions)
             there = [one for one in found if not gone.issuperset(one.revisions)]
             with path.open("wb") as file:
-                file.writelines(export.whole(export.preamble(self._info), pages(there, kept)))
+                file.writelines(as_export.whole(as_export.preamble(self._info), pages(there, kept)))
             kept.keep_only(revisions)
         missing = [one for one in results if isinstance(one, Missing)]
         missing += [
@@ -179,16 +179,16 @@ class _Wiki:
         return Reject(head, name, "mediawiki_xml", ordinal, None, missing.code, missing.message)
 
 
-def _with_history(site: Site, found: Found, window: HistoryOptions) -> Found:
+def _with_history(site: Site, found: FoundPage, window: HistoryOptions) -> FoundPage:
     """The page with all its revisions in the window; with its newest where none is, so that it is left out as any other."""
     inside = tuple(revision for revision, timestamp in all_revisions(site, found) if window.holds(timestamp))
     return found._replace(revisions=inside or found.revisions[-1:])
 
 
-def pages(found: Iterable[Found], kept: Mirror) -> Iterator[bytes]:
+def pages(found: Iterable[FoundPage], kept: Mirror) -> Iterator[bytes]:
     """Pages with those of their revisions that are there, as parts of an export."""
     for one in found:
-        yield from export.page(one.title, one.namespace, one.page, kept.revisions(one.revisions))
+        yield from as_export.page(one.title, one.namespace, one.page, kept.revisions(one.revisions))
 
 
 def fetch(site: Site, kept: Mirror, revisions: Iterable[int]) -> set[int]:
@@ -199,7 +199,7 @@ def fetch(site: Site, kept: Mirror, revisions: Iterable[int]) -> set[int]:
         there: set[int] = set()
         for answer in site.query(revids="|".join(map(str, batch)), prop="revisions", rvprop=properties, rvslots="main"):
             brought = [row for page in answer.get("pages", ()) for row in page.get("revisions", ())]
-            kept.add((row["revid"], export.revision(row)) for row in brought)
+            kept.add((row["revid"], as_export.revision(row)) for row in brought)
             there.update(row["revid"] for row in brought)
         gone.update(set(batch) - there)
     return gone

@@ -28,7 +28,7 @@ class Wanted(NamedTuple):
         return self.title or (f"revision {self.revision}" if self.revision else f"page {self.page}")
 
 
-class Found(NamedTuple):
+class FoundPage(NamedTuple):
     """A page that is there, and those of its revisions that are wanted."""
 
     title: str
@@ -55,9 +55,9 @@ def joined(titles: Iterable[str]) -> str:
     return _SEPARATOR + _SEPARATOR.join(titles)
 
 
-def resolved(site: Site, wanted: list[Wanted], tell: Callable[[str], object]) -> list[Found | Missing]:
+def resolved(site: Site, wanted: list[Wanted], tell: Callable[[str], object]) -> list[FoundPage | Missing]:
     """What became of each page that is asked for, in that order; ``tell`` hears of redirects that are followed."""
-    known: dict[Wanted, Found | Missing] = {}
+    known: dict[Wanted, FoundPage | Missing] = {}
     for batch in batches([one for one in wanted if one.title is not None]):
         known.update(_by_title(site, batch, tell))
     for batch in batches([one for one in wanted if one.title is None and one.page is not None]):
@@ -67,7 +67,7 @@ def resolved(site: Site, wanted: list[Wanted], tell: Callable[[str], object]) ->
     return [known[one] for one in wanted]
 
 
-def all_revisions(site: Site, page: Found) -> Iterator[tuple[int, str]]:
+def all_revisions(site: Site, page: FoundPage) -> Iterator[tuple[int, str]]:
     """Id and time of each revision of a page, from the oldest on."""
     wanted = {"rvprop": "ids|timestamp", "rvlimit": "max", "rvdir": "newer"}
     for answer in site.query(pageids=page.page, prop="revisions", **wanted):
@@ -81,7 +81,7 @@ def redirected(answer: dict[str, Any]) -> dict[str, str]:
     return {row["from"]: row["to"] for row in rows if row["from"] != row["to"]}
 
 
-def _by_title(site: Site, batch: list[Wanted], tell: Callable[[str], object]) -> Iterator[tuple[Wanted, Found | Missing]]:
+def _by_title(site: Site, batch: list[Wanted], tell: Callable[[str], object]) -> Iterator[tuple[Wanted, FoundPage | Missing]]:
     leads: dict[str, str] = {}
     pages: dict[str, dict[str, Any]] = {}
     abroad: set[str] = set()
@@ -99,28 +99,28 @@ def _by_title(site: Site, batch: list[Wanted], tell: Callable[[str], object]) ->
         yield one, elsewhere if title in abroad else _result(one, pages.get(title))
 
 
-def _by_id(site: Site, batch: list[Wanted]) -> Iterator[tuple[Wanted, Found | Missing]]:
+def _by_id(site: Site, batch: list[Wanted]) -> Iterator[tuple[Wanted, FoundPage | Missing]]:
     pages: dict[int, dict[str, Any]] = {}
     for answer in site.query(pageids="|".join(str(one.page) for one in batch), prop="info"):
         pages.update((row.get("pageid", 0), row) for row in answer.get("pages", ()))
     return ((one, _result(one, pages.get(one.page or 0))) for one in batch)
 
 
-def _by_revision(site: Site, batch: list[Wanted]) -> Iterator[tuple[Wanted, Found | Missing]]:
-    pages: dict[int, Found] = {}
+def _by_revision(site: Site, batch: list[Wanted]) -> Iterator[tuple[Wanted, FoundPage | Missing]]:
+    pages: dict[int, FoundPage] = {}
     for answer in site.query(revids="|".join(str(one.revision) for one in batch), prop="info|revisions", rvprop="ids"):
         for page in answer.get("pages", ()):
             for row in page.get("revisions", ()):
-                pages[row["revid"]] = Found(page["title"], page.get("ns", 0), page["pageid"], (row["revid"],))
+                pages[row["revid"]] = FoundPage(page["title"], page.get("ns", 0), page["pageid"], (row["revid"],))
     for one in batch:
         yield one, pages.get(one.revision or 0) or Missing(one, "revision_missing", "there is no such revision")
 
 
-def _result(wanted: Wanted, page: dict[str, Any] | None) -> Found | Missing:
+def _result(wanted: Wanted, page: dict[str, Any] | None) -> FoundPage | Missing:
     if page is None or page.get("missing"):
         return Missing(wanted, "page_missing", "there is no such page")
     if page.get("invalid"):
         return Missing(wanted, "title_invalid", page.get("invalidreason") or "this is no title")
     if page.get("special") or not page.get("lastrevid"):
         return Missing(wanted, "page_special", "the page has no text of its own")
-    return Found(page["title"], page.get("ns", 0), page["pageid"], (page["lastrevid"],))
+    return FoundPage(page["title"], page.get("ns", 0), page["pageid"], (page["lastrevid"],))

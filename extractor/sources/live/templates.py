@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from extractor.sources.live import export, mirror
+from extractor.sources.live import as_export, mirror
 from extractor.sources.live.fetch import fetch, pages
-from extractor.sources.live.resolve import Found, Wanted, batches, joined, resolved
+from extractor.sources.live.resolve import FoundPage, Wanted, batches, joined, resolved
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,15 +33,15 @@ def ask_for_templates(site: Site, names: list[str], file: Path, keep: Path | Non
     """
     wanted = [Wanted(f"Template:{name}") for name in names]
     results = resolved(site, [*wanted, Wanted(KINDS)], lambda _: None)
-    found = list(dict.fromkeys(one for one in results if isinstance(one, Found)))
+    found = list(dict.fromkeys(one for one in results if isinstance(one, FoundPage)))
     revisions = [revision for one in found for revision in one.revisions]
     with mirror.opened(keep, f"{site.api} templates") as kept:
         fetch(site, kept, revisions)
         with file.open("wb") as opened:
-            opened.writelines(export.whole(export.preamble(site.info), pages(found, kept)))
+            opened.writelines(as_export.whole(as_export.preamble(site.info), pages(found, kept)))
         kept.keep_only(revisions)
     there = ((one.title or "", result) for one, result in zip(wanted, results, strict=False))
-    leads = {title: result.title for title, result in there if isinstance(result, Found)}
+    leads = {title: result.title for title, result in there if isinstance(result, FoundPage)}
     return Told(leads, _template_data(site, sorted(set(leads.values()))))
 
 
