@@ -41,12 +41,14 @@ def main() -> None:
 def _wants_workers(arguments: list[str]) -> bool:
     """Whether this is a conversion by processes of this machine, and no argument names a dataset that may be up to date.
 
-    The workers load while the command line is read; a wrong guess costs time alone.
+    The workers load while the command line is read; a wrong guess costs time alone, as it does where other tables are asked
+    for, which have to be there first.
     """
     from extractor.dataset.file_names import is_dataset
 
     values = [word.rpartition("=")[2] for word in arguments]
     wanted = arguments[:1] == ["convert"] and {"--help", "spark"}.isdisjoint(values)
+    wanted = wanted and not any(word.startswith(("--tables", "--learn-templates")) for word in arguments)
     return wanted and not any(is_dataset(Path(value)) for value in values)
 
 

@@ -21,15 +21,19 @@ def safe(text: str) -> str:
     return escape(_FORBIDDEN.sub("\ufffd", text))
 
 
+def policy_of(style: str) -> str:
+    """The security policy of a document that may have this style sheet and nothing else."""
+    digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+
+
 def frame(title: str, language: str, style: str, body: Iterable[str]) -> Iterator[str]:
     """The lines of a document round a body; its security policy allows the style sheet and nothing else."""
-    digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     yield "<!DOCTYPE html>"
     yield f'<html lang="{safe(language)}">'
     yield "<head>"
     yield '<meta charset="utf-8">'
-    yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+    yield f'<meta http-equiv="Content-Security-Policy" content="{policy_of(style)}">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield '<meta name="referrer" content="no-referrer">'
     yield f"<title>{safe(title)}</title>"

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from extractor.sources.live.asked import Asked
+    from extractor.targets.dataset import Dataset
+
 HOSTILE = """'''Ice''' <script>document.title = "hacked"</script> & "quotes" <img src=x onerror=alert(1)> came in 1888.<ref>
 {{cite web |title=<b onmouseover=alert(1)>Bold</b> |url=javascript:alert(1) |last=<i>Holm</i>}}</ref>
 It left {{lang|ru|"><script>alert(1)</script>}}.
@@ -73,17 +76,18 @@ def write_pages(folder: Path) -> Path:
 
 
 @contextmanager
-def serving(*targets: Path) -> Iterator[Client]:
-    """The explorer over targets, as long as the context lasts."""
+def serving(*targets: Path, live: Asked | None = None, histories: Dataset | None = None) -> Iterator[Client]:
+    """The explorer over targets, as long as the context lasts; it fetches pages of wikis where ``live`` is given."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # of the libraries, when they are loaded
         import uvicorn
 
         from extractor.web.app import create_app
+        from extractor.web.histories import histories_of
         from extractor.web.index import index_of
     port = free_port()
-    with index_of(Targets([*map(str, targets)]), print) as index:
-        server = uvicorn.Server(uvicorn.Config(create_app(index), port=port, log_level="error", lifespan="off"))
+    with index_of(Targets([*map(str, targets)]), print) as index, histories_of(histories) as lives:
+        server = uvicorn.Server(uvicorn.Config(create_app(index, live, lives), port=port, log_level="error", lifespan="off"))
         thread = threading.Thread(target=server.run)
         thread.start()
         while not server.started:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import threading
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ SITE = {
     },
     "namespaces": {
         "0": {"id": 0, "case": "first-letter", "name": ""},
+        "10": {"id": 10, "case": "first-letter", "name": "Template"},
         "14": {"id": 14, "case": "first-letter", "name": "Sort"},
     },
 }
@@ -50,6 +52,10 @@ class Wiki:
     pages: dict[str, tuple[int, int, str]]
     redirects: dict[str, str] = field(default_factory=dict)
     categories: dict[str, list[str]] = field(default_factory=dict)
+    earlier: dict[str, list[tuple[int, str, str]]] = field(default_factory=dict)
+    """Earlier revisions of pages as ``(revision, time, text)``, from the oldest on."""
+    template_data: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """TemplateData by title; without any, the wiki has no such extension."""
     faults: list[Fault] = field(default_factory=list)
     asked: list[dict[str, str]] = field(default_factory=list)
     agents: set[str] = field(default_factory=set)
@@ -58,25 +64,36 @@ class Wiki:
 
     def fetched(self) -> list[int]:
         """The revisions whose text was asked for since the last call."""
-        found = [int(one) for query in self.asked for one in query.get("revids", "").split("|") if one]
+        asked = (query.get("revids", "") for query in self.asked if "content" in query.get("rvprop", ""))
+        found = [int(one) for revisions in asked for one in revisions.split("|")]
         self.asked.clear()
         return found
 
     def answer(self, query: dict[str, str]) -> dict[str, Any]:
+        if query.get("action") == "templatedata":
+            titles = query["titles"].strip("\x1f").split("\x1f")
+            data = enumerate(self.template_data[title] | {"title": title} for title in titles if title in self.template_data)
+            return {"batchcomplete": True, "pages": {str(number): one for number, one in data}}
         found: dict[str, Any] = {}
         if "meta" in query and "siteinfo" in query["meta"]:
             found.update(SITE)
+            found["extensions"] = [{"name": "TemplateData"}] if self.template_data else []
         if "titles" in query:
             found.update(self._resolved(query["titles"].strip("\x1f").split("\x1f")))
         if "pageids" in query:
             wanted = query["pageids"].split("|")
-            found["pages"] = [self._info(title) for title, page in self.pages.items() if str(page[0]) in wanted]
+            found["pages"] = [
+                self._info(title) | ({"revisions": self._all_revisions(title)} if "rvprop" in query else {})
+                for title, page in self.pages.items()
+                if str(page[0]) in wanted
+            ]
         if "revids" in query:
             wanted = query["revids"].split("|")
+            of_pages = {title: self._all_revisions(title) for title in self.pages}
             found["pages"] = [
-                {**self._info(title), "revisions": [self._revision(title)]}
-                for title, page in self.pages.items()
-                if str(page[1]) in wanted
+                {**self._info(title), "revisions": asked}
+                for title, revisions in of_pages.items()
+                if (asked := [one for one in revisions if str(one["revid"]) in wanted])
             ]
         if query.get("list") == "categorymembers":
             names = self.categories.get(query["cmtitle"].partition(":")[2], [])
@@ -91,7 +108,7 @@ class Wiki:
         return {"batchcomplete": True, "query": found, **more}
 
     def _resolved(self, titles: list[str]) -> dict[str, Any]:
-        normal = {title: title[:1].upper() + title[1:].replace("_", " ") for title in titles}
+        normal = {title: _normal(title) for title in titles}
         leads = {title: self.redirects[title] for title in normal.values() if title in self.redirects}
         ends = dict.fromkeys(leads.get(title, title) for title in normal.values())
         return {
@@ -106,12 +123,30 @@ class Wiki:
         if title not in self.pages:
             return {"title": title, "ns": 0, "missing": True}
         number, revision, _ = self.pages[title]
-        return {"title": title, "ns": 0, "pageid": number, "lastrevid": revision}
+        namespace = 10 if title.startswith("Template:") else 0
+        return {"title": title, "ns": namespace, "pageid": number, "lastrevid": revision}
 
-    def _revision(self, title: str) -> dict[str, Any]:
-        _, revision, text = self.pages[title]
-        slot = {"contentmodel": "wikitext", "contentformat": "text/x-wiki", "content": text}
-        return {"revid": revision, "parentid": 0, "user": "Ada", "timestamp": "2026-01-02T03:04:05Z", "slots": {"main": slot}}
+    def _all_revisions(self, title: str) -> list[dict[str, Any]]:
+        _, newest, text = self.pages[title]
+        return [_revision(*one) for one in [*self.earlier.get(title, ()), (newest, "2026-01-02T03:04:05Z", text)]]
+
+
+def _normal(title: str) -> str:
+    namespace, colon, name = title.replace("_", " ").rpartition(":")
+    return f"{namespace}{colon}{name[:1].upper()}{name[1:]}"
+
+
+def _revision(revision: int, timestamp: str, text: str) -> dict[str, Any]:
+    slot = {"contentmodel": "wikitext", "contentformat": "text/x-wiki", "content": text}
+    sha1 = hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
+    return {
+        "revid": revision,
+        "parentid": 0,
+        "user": "Ada",
+        "timestamp": timestamp,
+        "sha1": sha1,
+        "slots": {"main": slot},
+    }
 
 
 def _handler(wiki: Wiki) -> type[BaseHTTPRequestHandler]:

@@ -260,7 +260,7 @@ def test_a_dataset_is_regenerated_by_what_changed(wiki: Wiki, capsys: pytest.Cap
 
 
 def test_what_was_fetched_before_a_failure_is_not_fetched_again(wiki: Wiki, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    monkeypatch.setattr("extractor.sources.live.fetch.A_REQUEST", 1)
+    monkeypatch.setattr("extractor.sources.live.resolve.A_REQUEST", 1)
     command = ["convert", "--wiki", wiki.address, "Sound", "Ice cap", "Trade", "-o", str(tmp_path / "data")]
     answer = wiki.answer
 

@@ -1,5 +1,7 @@
 """Any wiki by its own dump: the language and namespaces of its head, its links, its own citation templates."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -163,6 +165,18 @@ def test_what_was_learned_is_read(tmp_path, capfdbinary):
     line = capfdbinary.readouterr().out
     assert b'"title":"Gulls"' in line
     assert b'"title":"Eating"' in line
+
+
+@pytest.mark.parametrize("configured", [False, True])
+def test_workers_of_a_first_conversion_have_the_tables_of_the_user(tmp_path, configured):
+    file = dump(tmp_path, *OWN, ("Gull", 0, TEXT), lang="en")
+    command = [sys.executable, "-m", "extractor"]
+    subprocess.run([*command, "templates", file, "-o", "own.toml"], cwd=tmp_path, check=True)
+    if configured:
+        (tmp_path / "extractor.toml").write_text('tables = "own.toml"\n')
+    given = [] if configured else ["--tables", "own.toml"]
+    subprocess.run([*command, "convert", file, *given, "-o", "data"], cwd=tmp_path, check=True)
+    assert b'"title":"Gulls"' in (tmp_path / "data" / "records" / "part-00000.jsonl").read_bytes()
 
 
 @pytest.mark.usefixtures("_own_tables")

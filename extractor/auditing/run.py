@@ -12,6 +12,7 @@ from extractor.auditing.subject import Subject
 from extractor.border import from_json
 from extractor.engines.lines import in_batches
 from extractor.sources.page import SourceFailure
+from extractor.targets.learned import check_learning
 from extractor.targets.sources import Given
 from extractor.targets.target import Target
 
@@ -59,6 +60,7 @@ def audit_targets(targets: list[str], work: AuditTask, jobs: int, reading: Readi
 
     Raises :class:`ExtractorError` where a dataset or record file is damaged.
     """
+    check_learning(targets, reading.live)
     for path in targets:
         target = Target(path, reading)
         results: Iterator[Result]

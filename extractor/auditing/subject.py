@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -29,6 +29,8 @@ class Settings:
     """Domain → class of the user's reliability list."""
     min_coverage: float = 0.5
     """Share of claims with citation under which a page is reported."""
+    losses: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """What is to be said of claims that lost their citation, by the title of their page and their id."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,14 +19,15 @@ _JUDGED_AS_A_WHOLE = frozenset(("list_item", "table_cell"))
 
 def _for_reason(subject: Subject, reason: str, message: str) -> Iterator[Finding]:
     """Findings for the uncited claims whose strongest reason is ``reason``; empty text stands for no reason."""
+    losses = subject.settings.losses.get(subject.record.page.title, {})
     for status in subject.uncited_by_reason.get(reason, ()):
         claim = status.claim
         if claim.kind in _JUDGED_AS_A_WHOLE:
             continue
         others = ", ".join(need.replace("_", " ") for need in status.needs[1:])
-        yield Finding(
-            f"{message} (also: {others})." if others else f"{message}.", claim.start, claim.end, claim.id, status.need
-        )
+        said = f"{message} (also: {others})." if others else f"{message}."
+        lost = losses.get(claim.id)
+        yield Finding(f"{said} {lost}" if lost else said, claim.start, claim.end, claim.id, status.need)
 
 
 def claim_without_citation(subject: Subject) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -92,6 +93,12 @@ def audit(
     reliability: Annotated[
         str | None, typer.Option("--reliability", metavar="FILE", help="Your list of domains and their classes, CSV or JSON.")
     ] = None,
+    history: Annotated[
+        str | None,
+        typer.Option(
+            "--history", metavar="DIR", help="Histories by `extractor history`: when uncited claims lost their citation."
+        ),
+    ] = None,
     fail_on: Annotated[
         Literal[Severity, "never"], typer.Option("--fail-on", help="Least severity that gives exit code 1.")
     ] = "error",
@@ -124,6 +131,7 @@ def audit(
       extractor audit articles --format sarif --fail-on warning > findings.sarif
       extractor audit data --select UNC --min-coverage 80
     """
+    from extractor.auditing.losses import read_losses
     from extractor.auditing.page import Policy
     from extractor.auditing.profiles import load_profile, narrowed
     from extractor.auditing.reliability import read_reliability
@@ -132,6 +140,7 @@ def audit(
     from extractor.auditing.subject import Settings
     from extractor.auditing.suppress import read_baseline, read_page_ignores
     from extractor.outputs import whole_text
+    from extractor.targets.dataset import open_histories
     from extractor.targets.sources import ReadingOptions
 
     if title and len(targets or ()) > 1:
@@ -139,8 +148,10 @@ def audit(
     settings = Settings(
         scope,
         read_reliability(reliability) if reliability else None,
-        *(() if min_coverage is None else (min_coverage / 100,)),
+        losses=read_losses(open_histories(history).lines()) if history else {},
     )
+    if min_coverage is not None:
+        settings = replace(settings, min_coverage=min_coverage / 100)
     policy = Policy(
         narrowed(load_profile(profile), _codes(select), _codes(ignore)),
         settings,

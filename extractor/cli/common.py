@@ -240,12 +240,14 @@ def with_common_options(command: Callable[..., None]) -> Callable[..., None]:
     """The command with the common options added.
 
     A parameter ``console`` receives a :class:`Console` set up by them. A parameter ``live`` adds the options that ask a live
-    wiki, and receives what they say; the first parameter is then the sources.
+    wiki, those aside that the command has itself, and receives what they say; the first parameter is then the sources, which
+    may be left out where ``live`` has a default.
     """
     signature = inspect.signature(command, eval_str=True)
     own = [parameter for parameter in signature.parameters.values() if parameter.name not in MADE_HERE]
     own += [TABLES] * reads_sources(command)
-    live = LIVE if "live" in signature.parameters else ()
+    asks = signature.parameters.get("live")
+    live = tuple(one for one in LIVE if one.name not in signature.parameters) if asks is not None else ()
 
     @functools.wraps(command)
     def run(**options: Any) -> None:  # noqa: ANN401 - whatever the command takes
@@ -258,9 +260,12 @@ def with_common_options(command: Callable[..., None]) -> Callable[..., None]:
             options["console"] = Console(quiet=common["quiet"], verbose=common["verbose"])
             if "page_timeout" in signature.parameters and not CAN_LIMIT:
                 options["console"].say(UNLIMITED)
-        if live:
+        if asks is not None:
             told = {parameter.name: options.pop(parameter.name) for parameter in live}
-            options[own[0].name], options["live"] = asked(options[own[0].name], told)
+            if told["wiki"] and "titles" in options:
+                told["titles"], options["titles"] = options["titles"], None
+            needed = asks.default is inspect.Parameter.empty
+            options[own[0].name], options["live"] = asked(options[own[0].name], told, needed=needed)
         try:
             command(**options)
             sys.stdout.flush()

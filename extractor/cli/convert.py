@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from dataclasses import replace
 from pathlib import Path  # noqa: TC003 - the command line reads the annotations
 from typing import TYPE_CHECKING, Annotated
 
@@ -113,12 +114,17 @@ def convert(
     run_conversion(sources or [], output, request, console, live)
 
 
-def run_conversion(sources: list[str], output: Path, request: Request, console: Console, live: Asked | None = None) -> None:
+def run_conversion(sources: list[str], output: Path, request: Request, console: Console, live: Asked) -> None:
     """Make the dataset, showing progress and a summary; ends the command with the exit code of the outcome."""
     from extractor.conversion.convert import convert as convert_sources
     from extractor.dataset.file_names import LIVE
     from extractor.sources.find import find
+    from extractor.sources.histories import HistoryOptions
+    from extractor.sources.live.fetch import MIRROR
+    from extractor.targets.learned import with_learned_templates
 
+    if request.all_revisions:
+        live = replace(live, revisions=HistoryOptions())
     meter = Meter(console)
     stop = _Stop()
 
@@ -127,8 +133,9 @@ def run_conversion(sources: list[str], output: Path, request: Request, console: 
         meter.show(lambda seconds: _progress_line(progress, seconds))
 
     try:
+        found = find(sources, live, output / LIVE, console.say)
         outcome = convert_sources(
-            find(sources, live, output / LIVE, console.say),
+            with_learned_templates(found, live, output / LIVE / MIRROR),
             output,
             request,
             watch=watch,

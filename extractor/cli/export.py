@@ -21,6 +21,7 @@ from extractor.cli.common import (
 from extractor.cli.meter import Meter
 from extractor.engines.limits import MEGABYTES, SECONDS, Limits
 from extractor.exports.formats import FORMATS
+from extractor.sources.live.asked import Asked  # noqa: TC001 - the command line reads the annotations
 
 if TYPE_CHECKING:
     from extractor.targets.target import Targets
@@ -28,14 +29,16 @@ if TYPE_CHECKING:
 
 def export(
     targets: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(
             metavar="TARGET... [OUT]",
-            help="Datasets, records of `parse`, or sources; behind a single one a folder (parquet, csv) or file to write.",
+            help="Datasets, records of `parse`, or sources, addresses of wiki pages too; behind a single one a folder"
+            " (parquet, csv) or file to write.",
             show_default=False,
         ),
-    ],
+    ] = None,
     *,
+    live: Asked,
     to: Annotated[str, typer.Option("--to", metavar="|".join(FORMATS), help="The form to write.", show_default=False)],
     output: Annotated[
         str | None,
@@ -66,14 +69,14 @@ def export(
 
     if raw and to != "csv":
         raise typer.BadParameter("it says how csv is written", param_hint="--raw")
-    targets, out = _with_output(targets, output)
+    targets, out = _with_output(targets or [], output)
     if len(targets) == 1 and holds_histories(Path(targets[0])):
         write_histories(open_histories(targets[0]), to, out, raw=raw)
         return
     meter = Meter(console)
     records = Targets(
         targets,
-        ReadingOptions(language, limits=Limits(page_timeout, page_memory), facts=asked_facts(facts)),
+        ReadingOptions(language, live=live, limits=Limits(page_timeout, page_memory), facts=asked_facts(facts)),
         lambda pages: meter.show(lambda seconds: f"{number(pages, 'page')}, {pages / seconds:,.0f} pages/s"),
     )
     write(records, to, out, raw=raw)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -18,23 +19,28 @@ from extractor.cli.common import (
     Master,
     Namespace,
     Output,
-    Sources,
+    SourcesOrTitles,
     day,
     namespaces,
 )
 from extractor.regexes import lazy_regex
+from extractor.sources.live.asked import Asked  # noqa: TC001 - the command line reads the annotations
 
 _TIME = lazy_regex(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d:\d\dZ?)?)?)?")
 
 
 def history(
-    sources: Sources,
+    sources: SourcesOrTitles = None,
     *,
+    live: Asked,
     output: Output,
     since: Annotated[str | None, typer.Option("--since", metavar="TIME", help="Only revisions saved at or after it.")] = None,
     until: Annotated[str | None, typer.Option("--until", metavar="TIME", help="Only revisions saved at or before it.")] = None,
     titles: Annotated[
-        str | None, typer.Option("--titles", metavar="FILE", help="Only pages with the titles in this file, one a line.")
+        str | None,
+        typer.Option(
+            "--titles", metavar="FILE", help="Only pages with the titles in this file, one a line; of a live wiki these."
+        ),
     ] = None,
     jobs: Jobs = CORES,
     namespace: Namespace = None,
@@ -57,6 +63,7 @@ def history(
 
     Examples:
       extractor history enwiki-history.xml.bz2 --output lives --since 2010
+      extractor history https://en.wikipedia.org/wiki/Blue_whale --output lives
       extractor export lives --to duckdb lives.duckdb
     """
     from extractor.cli.convert import run_conversion
@@ -69,6 +76,7 @@ def history(
         raise typer.BadParameter("it belongs to --engine spark", param_hint="--master")
     wanted = namespaces(namespace, default="0")
     named = None if titles is None else frozenset(read_titles(titles))
+    asked = HistoryOptions(_time(since, "--since"), _time(until, "--until"), named, wanted)
     request = Request(
         compress=compress,
         namespaces=wanted,
@@ -80,9 +88,9 @@ def history(
         master=master,
         jobs=jobs,
         limits=Limits(page_timeout, page_memory),
-        history=HistoryOptions(_time(since, "--since"), _time(until, "--until"), named, wanted),
+        history=asked,
     )
-    run_conversion(sources, output, request, console)
+    run_conversion(sources or [], output, request, console, replace(live, revisions=HistoryOptions(asked.since, asked.until)))
 
 
 def _time(given: str | None, option: str) -> str | None:

@@ -18,6 +18,7 @@ _PREFIX = typer.Option("--prefix", metavar="TEXT", help="Its articles whose titl
 _SINCE = typer.Option("--since", metavar="TIMESTAMP", help="Its pages changed since then, as in 2026-11-01T00:00:00Z.")
 _CONTACT = typer.Option("--contact", metavar="ADDRESS", help="Mail or web address of yours, told to the wiki.")
 _TOKEN = typer.Option("--token", metavar="FILE", help="File with an OAuth 2 access token, for a wiki that is not public.")
+_LEARN = typer.Option("--learn-templates", help="Ask the wiki for citation templates of its own, and read them so.")
 _KEYWORD = inspect.Parameter.KEYWORD_ONLY
 LIVE = (
     inspect.Parameter("wiki", _KEYWORD, annotation=Annotated[str | None, _WIKI], default=None),
@@ -28,22 +29,23 @@ LIVE = (
     inspect.Parameter("since", _KEYWORD, annotation=Annotated[str | None, _SINCE], default=None),
     inspect.Parameter("contact", _KEYWORD, annotation=Annotated[str | None, _CONTACT], default=None),
     inspect.Parameter("token", _KEYWORD, annotation=Annotated[str | None, _TOKEN], default=None),
+    inspect.Parameter("learn_templates", _KEYWORD, annotation=Annotated[bool, _LEARN], default=False),
 )
 
 
-def asked(given: list[str] | None, options: dict[str, Any]) -> tuple[list[str], Asked]:
+def asked(given: list[str] | None, options: dict[str, Any], *, needed: bool) -> tuple[list[str], Asked]:
     """The sources of a command and what it asks of live wikis, from its arguments and the values of ``LIVE``.
 
-    A usage error where nothing is named, or where a list is asked for and no wiki.
+    A usage error where nothing is named and something is ``needed``, or where a list is asked for and no wiki.
     """
-    lists = [name for name in ("titles", "category", "prefix", "since") if options[name] is not None]
+    lists = [name for name in ("titles", "category", "prefix", "since") if options.get(name) is not None]
     live = Asked(**options)
     if live.wiki is None:
         if lists:
             raise typer.BadParameter("it needs --wiki", param_hint=f"--{lists[0]}")
-        if not given:
+        if needed and not given:
             raise typer.BadParameter("name a file, a folder, a pattern or the address of a page", param_hint="SOURCE")
-        return given, live
+        return given or [], live
     if not given and not lists:
         raise typer.BadParameter("name titles, or --titles, --category, --prefix or --since", param_hint="--wiki")
     return [live.wiki], replace(live, pages=tuple(given or ()))

@@ -9,14 +9,20 @@ import typer
 
 from extractor.cli.common import CORES, Console, Jobs, Language, PageMemory, PageTimeout
 from extractor.engines.limits import MEGABYTES, SECONDS, Limits
+from extractor.sources.live.asked import Asked  # noqa: TC001 - the command line reads the annotations
 
 
 def stats(
     targets: Annotated[
-        list[str],
-        typer.Argument(metavar="TARGET", help="Datasets, records of `parse`, or sources.", show_default=False),
-    ],
+        list[str] | None,
+        typer.Argument(
+            metavar="TARGET",
+            help="Datasets, records of `parse`, or sources, addresses of wiki pages too.",
+            show_default=False,
+        ),
+    ] = None,
     *,
+    live: Asked,
     format: Annotated[  # noqa: A002 - the option's name is the key in the configuration
         Literal["text", "json"], typer.Option("--format", help="How to show them.")
     ] = "text",
@@ -38,7 +44,7 @@ def stats(
     from extractor.targets.sources import ReadingOptions
     from extractor.targets.target import Targets
 
-    records = Targets(targets, ReadingOptions(language, limits=Limits(page_timeout, page_memory)))
+    records = Targets(targets or [], ReadingOptions(language, live=live, limits=Limits(page_timeout, page_memory)))
     found = statistics(records.lines(), jobs)
     found.counts["rejects"] = records.rejects
     found.failed_sources = [f"{name}: {failure.message} [{failure.code}]" for name, failure in records.lost]

@@ -60,7 +60,9 @@ def convert(
         if request.diff is not None and before and before.settings.facts != settings.facts:
             what = f"the dataset has {','.join(before.settings.facts)}, and {','.join(settings.facts)} are asked for"
             raise ExtractorError("other_facts", what, where="--diff", remedy="convert without --diff first")
-        watched = [inputs.Watched(source.name, source.path, source.rejects, source.revisions) for source in sources]
+        watched = [
+            inputs.Watched(source.name, source.path, source.rejects, source.revisions, source.learned) for source in sources
+        ]
         entries = [inputs.entry(source) for source in watched]
         same = {} if before is None or request.rebuild else unchanged_sources(folder, before, settings, entries)
         if before and same:

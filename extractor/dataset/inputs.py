@@ -129,7 +129,8 @@ def entry(source: Watched) -> SourceEntry:
         return SourceEntry(source.name, status.st_size, hashed)
     missing = b"\n".join(reject_to_json(one) for one in source.rejects)
     hashed = sha256(f"{hashed}\n".encode() + missing).hexdigest()
-    return SourceEntry(source.name, status.st_size, hashed, revisions=dict(source.revisions))
+    learned = None if source.learned is None else dict(source.learned)
+    return SourceEntry(source.name, status.st_size, hashed, revisions=dict(source.revisions), learned=learned)
 
 
 def taken(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
@@ -105,6 +105,8 @@ class SourceEntry:
     counts: Counts = field(default_factory=Counts)
     revisions: dict[str, int] | None = None
     """Revision of each page by its title, where the source is a live wiki."""
+    learned: dict[str, Any] | None = None
+    """Citation templates that the wiki was asked for, as rows of their table."""
 
     def add(self, other: SourceEntry) -> None:
         """Add what was found further on in the same source."""

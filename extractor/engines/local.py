@@ -26,11 +26,13 @@ from extractor.engines.limits import Limits  # noqa: TC001 - who runs tasks find
 from extractor.engines.work import Extracted, reject
 from extractor.engines.worker import work_on
 from extractor.errors import ExtractorError
+from extractor.tables import further_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from multiprocessing.connection import Connection
     from multiprocessing.process import BaseProcess
+    from pathlib import Path
 
     from extractor.sources.page import Page, Reject
 
@@ -43,6 +45,8 @@ WINDOW_PAGES = 2048
 WINDOW_BYTES = 64 * 1024 * 1024
 _CONTEXT: Any = get_context(START_METHOD)
 _WARM = "extractor.engines.warm"
+_TABLES: list[list[Path]] = []
+"""The user's own tables that the process has loaded from which workers are forked."""
 
 
 @dataclass(slots=True)
@@ -102,13 +106,18 @@ def prepare(*modules: str) -> None:
 
     The first call may name further modules that workers would else load one by one. :class:`ExtractorError` where the system
     allows too few open files: the process would start, and fail at its first worker with a traceback of its own. Where it
-    cannot fork there is no such process, and each worker loads the pipeline.
+    cannot fork there is no such process, and each worker loads the pipeline. A process that has loaded other tables of the
+    user's than are wanted now is replaced.
     """
     check_open_files()
     if START_METHOD != "forkserver":
         return
     from multiprocessing import forkserver, resource_tracker
 
+    tables = further_files()
+    if _TABLES and _TABLES[0] != tables:
+        forkserver._forkserver._stop()  # type: ignore[attr-defined] # noqa: SLF001 - it has loaded others, and there is no other way
+    _TABLES[:] = [tables]
     _CONTEXT.set_forkserver_preload([_WARM, *modules])
     # An interrupt from the terminal reaches the whole group; only this process answers it. The tracker would let it through.
     resource_tracker.ensure_running()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime
+from functools import cache
 from itertools import chain, groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -59,9 +60,14 @@ def of_title(lines: Iterable[bytes], title: str) -> HistoryRecord | None:
 
 def timeline(record: HistoryRecord) -> str:
     """The whole document; it needs no script and asks for nothing."""
-    style = (Path(__file__).parent / "timeline.css").read_text(encoding="utf-8")
     title = f"Timeline: {record.page.title}"
-    return "\n".join(frame(title, "en", style, _Timeline(record).body())) + "\n"
+    return "\n".join(frame(title, "en", style(), _Timeline(record).body())) + "\n"
+
+
+@cache
+def style() -> str:
+    """The style sheet of the document."""
+    return (Path(__file__).parent / "timeline.css").read_text(encoding="utf-8")
 
 
 class _Timeline:

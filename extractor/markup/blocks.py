@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from extractor.markup.captions import find_caption, pieces
+from extractor.markup.captions import find_caption, is_beside_text, pieces
 from extractor.markup.inline_templates import template_role
 from extractor.markup.page_words import section_role
 from extractor.markup.template_blocks import Frame, is_block, read_template
@@ -42,6 +42,9 @@ _BLOCK_TAGS = (
 )
 # What may stand in the line behind a heading.
 _BEHIND_HEADING = lazy_regex(r"(?:[ \t]|<!--(?s:.*?)-->|</?(?:no|only)include\s*/?>)*+(?=\n|\Z)", re.IGNORECASE)
+_GOES_ON = ",;:–—-("
+_NEAR = 100
+"""Code points before a picture in which the text before it is looked for."""
 # Where a paragraph of wikitext ends: at a blank line, and before a line that begins with a blank (shown as it stands).
 _PARAGRAPH_END = lazy_regex(r"\n[ \t]*\n\s*|\n(?= )")
 _LINE_END = lazy_regex(r"\n\s*")
@@ -127,6 +130,10 @@ class BlockReader:
                 self._close(low, node.start, held, "list_item" if item else kind)
                 low = node.end
                 item = self._read_alone(node, kind)
+            elif not item and self._parts_paragraph(low, node):
+                self._close(low, node.start, held, kind)
+                low = node.start
+                held.append(node)
             else:
                 held.append(node)
         if start < end:
@@ -212,6 +219,18 @@ class BlockReader:
             low = gap.end()
             self._in_list = False
         return low, False
+
+    def _parts_paragraph(self, low: int, node: Node) -> bool:
+        """Whether a node is a picture beside the text at the beginning or end of a line, and no sentence goes on behind it."""
+        if not isinstance(node, WikiLink) or node.text_start < 0 or self.renderer.link_role(node.target) != "file":
+            return False
+        near = self.source[max(low, node.start - _NEAR) : node.start]
+        before = near.rstrip()
+        if not before or before[-1].isalnum() or before[-1] in _GOES_ON:
+            return False
+        alone = "\n" in near[len(before) :] or _BEHIND_HEADING.match(self.source, node.end) is not None
+        inner = node.children[node.first :]
+        return alone and is_beside_text(self.source, node.text_start, node.end - 2, inner, self.renderer.language)
 
     def _stands_alone(self, node: Node) -> bool:
         if isinstance(node, Tag):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from extractor.markup.page_words import file_option
@@ -10,6 +11,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from extractor.markup.tree import Node
+
+
+_IN_LINE = re.compile(
+    r"\s*(?:frameless|border|baseline|middle|sub|super|text-top|text-bottom|top|bottom|upright(?:\s*=.*|\s[\d.]+)?"
+    r"|\d*(?:x\d+)?\s*px|(?:link|alt|page|lang|class|start|end|thumbtime)\s*=.*)\s*",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Options that leave a picture in its line."""
+
+
+def is_beside_text(source: str, start: int, end: int, nodes: Sequence[Node], language: str) -> bool:
+    """Whether the options ``[start, end)`` of a file set its picture apart: a thumbnail, a frame, one at the side.
+
+    Such a picture ends the paragraph before it (Help:Pictures).
+    """
+    option = file_option(language)
+    places = [(low, high) for low, high, _ in pieces(source, start, end, nodes, "|")]
+    return any(option.fullmatch(source, *place) and not _IN_LINE.fullmatch(source, *place) for place in places)
 
 
 def find_caption(source: str, start: int, end: int, nodes: Sequence[Node], language: str) -> tuple[int, int, list[Node]] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from extractor.errors import ExtractorError
 
@@ -27,6 +27,8 @@ class Source:
     """Pages that were asked for and are not in the file."""
     revisions: Mapping[str, int] | None = None
     """Revision of each page by its title, where a live wiki was asked for them."""
+    learned: Mapping[str, Any] | None = None
+    """Citation templates that a live wiki was asked for, as rows of their table."""
 
     def open(self) -> BinaryIO:
         """The file's bytes; :class:`ExtractorError` where it cannot be opened."""

@@ -2,7 +2,7 @@
 
 A user's own tables come over these key by key, down to the lists: ``EXTRACTOR_TABLES`` names a TOML file whose keys are names
 of tables, or a folder of such files (``--tables`` sets it, so that worker processes have them, too). The key ``languages``
-holds parts of packs by language (:mod:`extractor.languages`).
+holds parts of packs by language (:mod:`extractor.languages`). What was learned of a live wiki lies between both.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from extractor.errors import ExtractorError
 from extractor.kept import load_toml
 
 VARIABLE = "EXTRACTOR_TABLES"
+LEARNED = "EXTRACTOR_LEARNED_TABLES"
 
 
 @cache
@@ -24,23 +25,20 @@ def load_table(name: str) -> dict[str, Any]:
     return merged(load_toml(Path(__file__).parent / f"{name}.toml"), further_tables().get(name, {}))
 
 
-def use_tables(path: str) -> None:
+def use_tables(path: str, variable: str = VARIABLE) -> None:
     """Take the user's own tables from a file or folder; :class:`ExtractorError` where one cannot be read.
 
-    To be called before any table is loaded.
+    To be called before any of these tables is loaded.
     """
-    os.environ[VARIABLE] = path
+    os.environ[variable] = path
     further_tables.cache_clear()
     further_tables()
 
 
 def further_files() -> list[Path]:
-    """The files of the user's own tables, sorted."""
-    given = os.environ.get(VARIABLE)
-    path = Path(given) if given else None
-    if path is None:
-        return []
-    return sorted(path.glob("*.toml")) if path.is_dir() else [path]
+    """The file of what was learned, then those of the user's own tables, sorted."""
+    paths = [Path(given) for variable in (LEARNED, VARIABLE) if (given := os.environ.get(variable))]
+    return [file for path in paths for file in (sorted(path.glob("*.toml")) if path.is_dir() else [path])]
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.border import RecordLine, from_json
@@ -11,10 +11,12 @@ from extractor.errors import ExtractorError
 from extractor.options import FACT_KINDS
 from extractor.regexes import lazy_regex
 from extractor.sources.find import find
+from extractor.sources.histories import HistoryOptions
 from extractor.sources.live.asked import Asked
 from extractor.sources.page import Reject, SourceFailure
 from extractor.sources.read import ReadOptions, read
 from extractor.sources.stream import compression_of, unpack
+from extractor.targets.learned import with_learned_templates
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -99,7 +101,8 @@ def results_of(paths: Iterable[str], reading: ReadingOptions) -> Iterator[Result
 
 
 def _find(paths: Iterable[str], reading: ReadingOptions) -> list[Source]:
-    sources = find(paths, reading.live)
+    asked = replace(reading.live, revisions=HistoryOptions()) if reading.all_revisions else reading.live
+    sources = with_learned_templates(find(paths, asked), asked)
     if reading.title and len(sources) > 1:
         what = f"it names one page, and there are {len(sources)} sources"
         raise ExtractorError("one_title", what, where="--title", remedy="name one source, or leave it out")

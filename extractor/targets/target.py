@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from extractor.dataset.file_names import is_dataset
 from extractor.sources.page import Reject, SourceFailure
 from extractor.targets.dataset import Dataset, open_dataset
+from extractor.targets.learned import check_learning
 from extractor.targets.sources import Given, ReadingOptions, results_of
 from extractor.targets.texts import Texts
 
@@ -85,7 +86,9 @@ class Targets:
         self, paths: Sequence[str], reading: ReadingOptions | None = None, watch: Callable[[int], object] | None = None
     ) -> None:
         """``watch`` is told with each record how many pages have been met."""
-        self.each = tuple(Target(path, reading or ReadingOptions()) for path in paths)
+        reading = reading or ReadingOptions()
+        check_learning(paths, reading.live)
+        self.each = tuple(Target(path, reading) for path in paths)
         self._watch = watch
 
     @property

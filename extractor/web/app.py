@@ -13,21 +13,28 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException as AnyHTTPException
 
 from extractor.web import api, downloads, pages
+from extractor.web.histories import Histories
 from extractor.web.request_checks import HEADERS, RequestGuard
 
 if TYPE_CHECKING:
     from starlette.responses import Response
 
+    from extractor.sources.live.asked import Asked
     from extractor.web.index import Index
 
 BROKEN = "The explorer failed at this; the terminal says where."
 SLOW = "The question took too long; ask a narrower one."
 
 
-def create_app(index: Index) -> FastAPI:
-    """The application over an index. The documentation pages of FastAPI are off: they load scripts from elsewhere."""
+def create_app(index: Index, live: Asked | None = None, histories: Histories | None = None) -> FastAPI:
+    """The application over an index, with the histories of its pages; it fetches pages of wikis as ``live`` says, none without.
+
+    The documentation pages of FastAPI are off: they load scripts from elsewhere.
+    """
     app = FastAPI(title=f"extractor explorer: {index.name}", docs_url=None, redoc_url=None)
     app.state.index = index
+    app.state.live = live
+    app.state.histories = histories or Histories()
     app.add_middleware(RequestGuard)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     app.include_router(api.router)

@@ -12,11 +12,14 @@ from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 
 from extractor.auditing.registry import rules_by_code
-from extractor.examination import Examined, examine
+from extractor.examination import Examined, examine, examine_address
 from extractor.exports.statistics import BROKEN
+from extractor.history.timeline import style, timeline
+from extractor.html import policy_of
 from extractor.web import api, queries
 from extractor.web.answers import RANKED
 from extractor.web.api import Asked, Connection, Number, Offset  # noqa: TC001 - FastAPI reads the annotations
+from extractor.web.histories import lives_of
 from extractor.web.view import STATUSES, article_links, counted, identifier_link, safe_url, sections_of, source_of, work_line
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -27,7 +30,7 @@ templates.env.filters.update(safe_url=safe_url, counted=counted)
 
 
 MOST_FIELDS = 10
-"""Fields that a form may have; ours has three."""
+"""Fields that a form may have; ours has three at most."""
 
 
 async def _body(request: Request) -> bytes:
@@ -36,7 +39,9 @@ async def _body(request: Request) -> bytes:
 
 def show(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:  # noqa: ANN401
     """The rendered template."""
-    return templates.TemplateResponse(request, template, {"name": request.app.state.index.name, **values}, status)
+    state = request.app.state
+    common = {"name": state.index.name, "takes_addresses": state.live is not None}
+    return templates.TemplateResponse(request, template, {**common, **values}, status)
 
 
 @router.get("/")
@@ -78,14 +83,28 @@ def page(request: Request, connection: Connection, record: Number) -> HTMLRespon
     found = queries.page(connection, record)
     if found is None:
         raise HTTPException(404, "There is no such page.")
-    return show(request, "page.html", **page_values(*found, queries.audit(connection, record)), number=record)
+    lives = lives_of(request.app.state.histories.of(found[0]["page"]["title"]))
+    return show(request, "page.html", **page_values(*found, queries.audit(connection, record)), number=record, lives=lives)
+
+
+@router.get("/pages/{record}/history")
+def page_history(request: Request, connection: Connection, record: Number) -> HTMLResponse:
+    """A page's claims and works over time, and the life of each."""
+    found = queries.page(connection, record)
+    history = found and request.app.state.histories.of(found[0]["page"]["title"])
+    if history is None:
+        raise HTTPException(404, "There is no history of the page; extractor serve --history names a dataset of histories.")
+    return HTMLResponse(timeline(history), headers={"content-security-policy": policy_of(style())})
 
 
 @router.get("/works/{record}/{work}")
 def work(request: Request, connection: Connection, record: Number, work: str) -> HTMLResponse:
     """A work, and who cites it."""
     found = api.work(connection, record, work)
-    return show(request, "work.html", title=work_line(found.work["csl"], found.work["edtf"]), record=record, **dict(found))
+    page = queries.page(connection, record)
+    lives = lives_of(page and request.app.state.histories.of(page[0]["page"]["title"]))
+    title = work_line(found.work["csl"], found.work["edtf"])
+    return show(request, "work.html", title=title, record=record, life=lives.get(work), **dict(found))
 
 
 @router.get("/people/{record}/{person}")
@@ -97,24 +116,30 @@ def person(request: Request, connection: Connection, record: Number, person: str
 @router.get("/paste")
 def paste(request: Request) -> HTMLResponse:
     """The form into which a user pastes a text."""
-    return show(request, "paste.html", text="", title="", language="en", error=None)
+    return show(request, "paste.html", text="", title="", language="en", address="", error=None)
 
 
 @router.post("/paste")
 def pasted(request: Request, body: Annotated[bytes, Depends(_body)]) -> HTMLResponse:
-    """The page view of a pasted text."""
+    """The page view of a pasted text, or of the page of a wiki by its address where that is allowed."""
     try:
         fields = {
             key: values[0] for key, values in parse_qs(body.decode("utf-8", "replace"), max_num_fields=MOST_FIELDS).items()
         }
     except ValueError:
         raise HTTPException(422, "The form has too many fields.") from None
-    text, title, language = (fields.get(name, "") for name in ("text", "title", "language"))
+    text, title, language, address = (fields.get(name, "") for name in ("text", "title", "language", "address"))
     text = text.replace("\r\n", "\n")  # a form sends line ends so
-    found = examine(text, title, language) if text.strip() else Examined(error="There is no text in it.")
+    if address and request.app.state.live is None:
+        raise HTTPException(403, "The explorer fetches no pages; extractor serve --live does.")
+    if address:
+        found = examine_address(address, request.app.state.live)
+    else:
+        found = examine(text, title, language) if text.strip() else Examined(error="There is no text in it.")
     if found.record is None:
-        return show(request, "paste.html", 422, text=text, title=title, language=language, error=found.error)
-    return show(request, "page.html", **page_values(found.record, text, found.audit), number=None)
+        given = {"text": text, "title": title, "language": language or "en", "address": address}
+        return show(request, "paste.html", 422, **given, error=found.error)
+    return show(request, "page.html", **page_values(found.record, found.text, found.audit), number=None, lives={})
 
 
 def page_values(record: dict[str, Any], text: str | None, audit: dict[str, Any]) -> dict[str, Any]:

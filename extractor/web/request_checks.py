@@ -101,7 +101,7 @@ def _with_headers(send: Send) -> Send:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             for name, value in HEADERS.items():
-                headers[name] = value
+                headers.setdefault(name, value)  # a document with a style sheet of its own has its own policy
         await send(message)
 
     return wrapped

@@ -10,6 +10,8 @@ from extractor.regexes import lazy_regex
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_LENGTH = 31
 END = b"</mediawiki>\n"
 _NOT_IN_XML = lazy_regex("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -33,10 +35,11 @@ def preamble(info: dict[str, Any]) -> bytes:
     ).encode()
 
 
-def page(found: dict[str, Any]) -> bytes:
-    """A page with its revisions, from what ``prop=info|revisions`` says of it."""
-    head = f"<page><title>{_text(found['title'])}</title><ns>{found['ns']}</ns><id>{found['pageid']}</id>"
-    return "".join([head, *(_revision(one) for one in found["revisions"]), "</page>\n"]).encode()
+def page(title: str, namespace: int, number: int, revisions: Iterable[bytes]) -> Iterator[bytes]:
+    """A page with its revisions, in pieces."""
+    yield f"<page><title>{_text(title)}</title><ns>{namespace}</ns><id>{number}</id>".encode()
+    yield from revisions
+    yield b"</page>\n"
 
 
 def whole(start: bytes, pages: Iterable[bytes]) -> Iterator[bytes]:
@@ -46,7 +49,8 @@ def whole(start: bytes, pages: Iterable[bytes]) -> Iterator[bytes]:
     yield END
 
 
-def _revision(found: dict[str, Any]) -> str:
+def revision(found: dict[str, Any]) -> bytes:
+    """A revision, from what ``prop=revisions`` says of it."""
     slot = found.get("slots", {}).get("main", {})
     user = "" if found.get("userhidden") else f"<username>{_text(found.get('user', ''))}</username>"
     hidden = slot.get("texthidden") or found.get("texthidden") or "content" not in slot
@@ -56,8 +60,18 @@ def _revision(found: dict[str, Any]) -> str:
     return (
         f"<revision><id>{found['revid']}</id>{parent}<timestamp>{_text(found.get('timestamp', ''))}</timestamp>"
         f"<contributor>{user}</contributor><comment>{_text(found.get('comment', ''))}</comment>"
-        f"<model>{_text(slot.get('contentmodel', 'wikitext'))}</model>{text}</revision>"
-    )
+        f"<model>{_text(slot.get('contentmodel', 'wikitext'))}</model>{text}<sha1>{_sha1(found)}</sha1></revision>"
+    ).encode()
+
+
+def _sha1(found: dict[str, Any]) -> str:
+    """The hash of a revision's text in base 36, as exports have it; the API gives it in base 16."""
+    number = 0 if found.get("sha1hidden") else int(found.get("sha1") or "0", 16)
+    digits = ""
+    while number:
+        number, digit = divmod(number, 36)
+        digits = f"{_DIGITS[digit]}{digits}"
+    return digits and digits.rjust(_LENGTH, "0")
 
 
 def _text(given: str) -> str:

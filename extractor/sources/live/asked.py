@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from extractor.errors import ExtractorError
 from extractor.regexes import lazy_regex
+
+if TYPE_CHECKING:
+    from extractor.sources.histories import HistoryOptions
 
 _ADDRESS = lazy_regex(r"https?://", re.IGNORECASE)
 _MOBILE = lazy_regex(r"(^|\.)m\.(?=[^.]+\.)")
@@ -46,6 +49,13 @@ class Asked:
     """Address or mail of the user, told to the wiki."""
     token: str | None = None
     """A file with an OAuth 2 access token."""
+    learn_templates: bool = False
+    """Whether the wiki is asked for citation templates that no table has."""
+    revisions: HistoryOptions | None = None
+    """Which revisions of each page are wanted; None: one."""
+
+
+NOTHING = Asked()
 
 
 class PageAddress(NamedTuple):

@@ -7,13 +7,14 @@ import tempfile
 import weakref
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING
 
 from extractor.errors import ExtractorError
 from extractor.model import PageHead
 from extractor.outputs import writing
 from extractor.sources.live import as_export, mirror
 from extractor.sources.live.asked import MOST_UNSIGNED, page_address, wiki_origin
+from extractor.sources.live.resolve import FoundPage, Missing, Wanted, all_revisions, batches, resolved
 from extractor.sources.live.site import open_site
 from extractor.sources.page import Reject
 from extractor.sources.source import Source
@@ -22,49 +23,20 @@ from extractor.sources.titles import read_titles
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from extractor.sources.histories import HistoryOptions
     from extractor.sources.live.asked import Asked, PageAddress
     from extractor.sources.live.mirror import Mirror
     from extractor.sources.live.site import Site
 
-Item = TypeVar("Item")
-A_REQUEST = 50
-"""Titles or revisions that the API takes at once."""
-_MOST_REDIRECTS = 5
 MIRROR = "revisions.sqlite"
-_SEPARATOR = "\x1f"
-"""Before and between values that may hold the usual ``|`` (https://www.mediawiki.org/wiki/API:Data_formats)."""
-
-
-class Wanted(NamedTuple):
-    """A page that is asked for, in one of three ways."""
-
-    title: str | None = None
-    revision: int | None = None
-    page: int | None = None
-
-    def __str__(self) -> str:
-        return self.title or (f"revision {self.revision}" if self.revision else f"page {self.page}")
-
-
-class FoundRevision(NamedTuple):
-    """The revision of a page that is there."""
-
-    title: str
-    revision: int
-
-
-class Missing(NamedTuple):
-    """A page that is not there, and why."""
-
-    wanted: Wanted
-    code: str
-    message: str
 
 
 @dataclass(frozen=True, slots=True)
 class LiveSource(Source):
     """Pages of a live wiki as the export that it would give of them."""
 
+    site: Site | None = field(default=None, repr=False, compare=False)
+    """The wiki, for further questions."""
     _folder: _Folder | None = field(default=None, repr=False, compare=False)
     """Where the export is, as long as somebody has the source."""
 
@@ -172,22 +144,28 @@ class _LiveWiki:
                 where=self.api,
                 remedy="name a mail or web address with --contact",
             )
-        results = self._resolved(wanted)
-        found = list(dict.fromkeys(one for one in results if isinstance(one, FoundRevision)))
-        revisions = [one.revision for one in found]
+        results = resolved(self._site, wanted, self._tell)
+        found = [*dict.fromkeys(one for one in results if isinstance(one, FoundPage))]
+        if (window := self._asked.revisions) is not None:
+            found = [*dict.fromkeys(_with_history(self._site, one, window) for one in found)]
+        revisions = [revision for one in found for revision in one.revisions]
         folder = _Folder()
         path = folder.path / "pages.xml"
-        start = as_export.preamble(self._info)
         with writing(path), mirror.opened(keep and keep / MIRROR, self.api) as kept:
-            gone = self._fetch(kept, revisions)
+            gone = fetch(self._site, kept, revisions)
+            there = [one for one in found if not gone.issuperset(one.revisions)]
             with path.open("wb") as file:
-                file.writelines(as_export.whole(start, kept.pages(revisions)))
+                file.writelines(as_export.whole(as_export.preamble(self._info), pages(there, kept)))
             kept.keep_only(revisions)
         missing = [one for one in results if isinstance(one, Missing)]
-        missing += [Missing(Wanted(None, one), "revision_missing", "there is no such revision") for one in gone]
-        rejects = tuple(self._reject(one, name, len(found) + number) for number, one in enumerate(missing))
-        there = {one.title: one.revision for one in found if one.revision not in gone}
-        return LiveSource(name, path, rejects, there, folder)
+        missing += [
+            Missing(Wanted(one.title, one.revisions[-1]), "revision_missing", "its revision is no longer there")
+            for one in found
+            if one not in there
+        ]
+        rejects = tuple(self._reject(one, name, len(there) + number) for number, one in enumerate(missing))
+        newest = {one.title: one.revisions[-1] for one in there}
+        return LiveSource(name, path, rejects, newest, None, self._site, folder)
 
     def _reject(self, missing: Missing, name: str, ordinal: int) -> Reject:
         general = self._info["general"]
@@ -200,73 +178,28 @@ class _LiveWiki:
         )
         return Reject(head, name, "mediawiki_xml", ordinal, None, missing.code, missing.message)
 
-    def _resolved(self, wanted: list[Wanted]) -> list[FoundRevision | Missing]:
-        """What became of each page that is asked for, in that order."""
-        known: dict[Wanted, FoundRevision | Missing] = {}
-        titles = [one for one in wanted if one.title is not None]
-        for batch in _batches(titles):
-            known.update(self._resolved_titles(batch))
-        for batch in _batches([one for one in wanted if one.page is not None and one.title is None]):
-            known.update(self._resolved_ids(batch))
-        return [known[one] if one in known else FoundRevision(str(one), one.revision or 0) for one in wanted]
 
-    def _resolved_titles(self, batch: list[Wanted]) -> Iterator[tuple[Wanted, FoundRevision | Missing]]:
-        leads: dict[str, str] = {}
-        pages: dict[str, dict[str, Any]] = {}
-        abroad: set[str] = set()
-        asked = _SEPARATOR + _SEPARATOR.join(one.title or "" for one in batch)
-        for answer in self._site.query(titles=asked, redirects=1, prop="info"):
-            for kind in ("normalized", "redirects"):
-                leads.update((row["from"], row["to"]) for row in answer.get(kind, ()) if row["from"] != row["to"])
-            pages.update((row.get("title", ""), row) for row in answer.get("pages", ()))
-            abroad.update(row["title"] for row in answer.get("interwiki", ()))
-        for one in batch:
-            title = one.title or ""
-            for _ in range(_MOST_REDIRECTS):
-                title = leads.get(title, title)
-            if title != one.title and title.replace(" ", "_") != (one.title or "").replace(" ", "_"):
-                self._tell(f"{one.title}: leads to {title}")
-            yield (
-                one,
-                Missing(one, "title_elsewhere", "the title is of another wiki")
-                if title in abroad
-                else _result(one, pages.get(title)),
-            )
-
-    def _resolved_ids(self, batch: list[Wanted]) -> Iterator[tuple[Wanted, FoundRevision | Missing]]:
-        pages: dict[int, dict[str, Any]] = {}
-        for answer in self._site.query(pageids="|".join(str(one.page) for one in batch), prop="info"):
-            pages.update((row.get("pageid", 0), row) for row in answer.get("pages", ()))
-        return ((one, _result(one, pages.get(one.page or 0))) for one in batch)
-
-    def _fetch(self, kept: Mirror, revisions: list[int]) -> set[int]:
-        """Bring the revisions that are not there; those that the wiki does not have."""
-        gone: set[int] = set()
-        for batch in _batches(kept.missing(revisions)):
-            properties = "ids|timestamp|user|comment|content|contentmodel"
-            asked = "|".join(map(str, batch))
-            there: set[int] = set()
-            for answer in self._site.query(revids=asked, prop="info|revisions", rvprop=properties, rvslots="main"):
-                pages = [
-                    (one["revid"], as_export.page({**page, "revisions": [one]}))
-                    for page in answer.get("pages", ())
-                    for one in page.get("revisions", ())
-                ]
-                kept.add(pages)
-                there.update(revision for revision, _ in pages)
-            gone.update(set(batch) - there)
-        return gone
+def _with_history(site: Site, found: FoundPage, window: HistoryOptions) -> FoundPage:
+    """The page with all its revisions in the window; with its newest where none is, so that it is left out as any other."""
+    inside = tuple(revision for revision, timestamp in all_revisions(site, found) if window.holds(timestamp))
+    return found._replace(revisions=inside or found.revisions[-1:])
 
 
-def _batches(items: list[Item]) -> Iterator[list[Item]]:
-    return (items[at : at + A_REQUEST] for at in range(0, len(items), A_REQUEST))
+def pages(found: Iterable[FoundPage], kept: Mirror) -> Iterator[bytes]:
+    """Pages with those of their revisions that are there, as parts of an export."""
+    for one in found:
+        yield from as_export.page(one.title, one.namespace, one.page, kept.revisions(one.revisions))
 
 
-def _result(wanted: Wanted, page: dict[str, Any] | None) -> FoundRevision | Missing:
-    if page is None or page.get("missing"):
-        return Missing(wanted, "page_missing", "there is no such page")
-    if page.get("invalid"):
-        return Missing(wanted, "title_invalid", page.get("invalidreason") or "this is no title")
-    if page.get("special") or not page.get("lastrevid"):
-        return Missing(wanted, "page_special", "the page has no text of its own")
-    return FoundRevision(page["title"], page["lastrevid"])
+def fetch(site: Site, kept: Mirror, revisions: Iterable[int]) -> set[int]:
+    """Bring the revisions that are not there; those that the wiki does not have."""
+    gone: set[int] = set()
+    properties = "ids|timestamp|user|comment|sha1|content|contentmodel"
+    for batch in batches(kept.missing(revisions)):
+        there: set[int] = set()
+        for answer in site.query(revids="|".join(map(str, batch)), prop="revisions", rvprop=properties, rvslots="main"):
+            brought = [row for page in answer.get("pages", ()) for row in page.get("revisions", ())]
+            kept.add((row["revid"], as_export.revision(row)) for row in brought)
+            there.update(row["revid"] for row in brought)
+        gone.update(set(batch) - there)
+    return gone

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Mirror:
-    """The pages of one wiki as parts of an export, by revision, in a file that a later run finds again."""
+    """The revisions of one wiki as parts of an export, in a file that a later run finds again."""
 
     def __init__(self, connection: sqlite3.Connection, api: str) -> None:
         self._connection = connection
@@ -26,14 +26,14 @@ class Mirror:
         known = "SELECT 1 FROM revisions WHERE api = ? AND revision = ?"
         return [one for one in revisions if self._connection.execute(known, (self._api, one)).fetchone() is None]
 
-    def add(self, pages: Iterable[tuple[int, bytes]]) -> None:
-        """Keep pages by their revision."""
-        rows = [(self._api, revision, zlib.compress(xml, 6)) for revision, xml in pages]
+    def add(self, revisions: Iterable[tuple[int, bytes]]) -> None:
+        """Keep revisions by their ids."""
+        rows = [(self._api, revision, zlib.compress(xml, 6)) for revision, xml in revisions]
         self._connection.executemany("INSERT OR REPLACE INTO revisions VALUES (?, ?, ?)", rows)
         self._connection.commit()
 
-    def pages(self, revisions: Iterable[int]) -> Iterator[bytes]:
-        """The pages of revisions that are there, in the order asked."""
+    def revisions(self, revisions: Iterable[int]) -> Iterator[bytes]:
+        """The revisions that are there, in the order asked."""
         for revision in revisions:
             asked = (self._api, revision)
             row = self._connection.execute("SELECT xml FROM revisions WHERE api = ? AND revision = ?", asked).fetchone()

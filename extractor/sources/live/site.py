@@ -33,6 +33,7 @@ _REFUSED_FOR_A_WHILE = (429, 502, 503, 504)
 _ATTEMPTS = 4
 _MAXLAG = 5
 NOT_FOUND = 404
+_HTTPS = 443
 _MOST_ANSWERS = 100_000
 _API_LINK = lazy_regex(r"""<link\b[^>]*\brel=["']EditURI["'][^>]*\bhref=["']([^"'?]+)""", re.IGNORECASE)
 
@@ -61,7 +62,7 @@ class Site:
         """What ``action=query`` gives, answer after answer; :class:`ExtractorError` where it cannot be had whole."""
         more: dict[str, object] = {}
         for _ in range(_MOST_ANSWERS):
-            answer = self._answer(parameters | more)
+            answer = self.ask("query", **parameters | more)
             yield answer.get("query") or {}
             following = answer.get("continue")
             if not following:
@@ -71,12 +72,13 @@ class Site:
             more = following
         raise self._failure("live_endless", "the wiki's answers come to no end")
 
-    def _answer(self, parameters: dict[str, object]) -> dict[str, Any]:
+    def ask(self, action: str, **parameters: object) -> dict[str, Any]:
+        """The answer to one request."""
         import mwclient.errors as refused
         import requests
 
         try:
-            answer: dict[str, Any] = self._client.api("query", "POST", formatversion=2, maxlag=_MAXLAG, **parameters)
+            answer: dict[str, Any] = self._client.api(action, "POST", formatversion=2, maxlag=_MAXLAG, **parameters)
         except refused.APIError as error:
             raise self._failure("live_refused", f"the wiki refuses: {error.info or error.code}") from error
         except (refused.InvalidResponse, UnicodeDecodeError) as error:
@@ -166,8 +168,12 @@ def _content(answer: Any) -> bytes:  # noqa: ANN401 - a requests.Response
 
 
 def _is_same_host(one: str, other: str) -> bool:
+    """Whether an address is of the same host and port, or of the usual port of HTTPS there."""
     here, there = urlsplit(one), urlsplit(other)
-    return here.hostname == there.hostname and there.scheme in {here.scheme, "https"}
+    if here.hostname != there.hostname:
+        return False
+    safer = (here.scheme, there.scheme, there.port or _HTTPS) == ("http", "https", _HTTPS)
+    return safer or (here.scheme, here.port) == (there.scheme, there.port)
 
 
 def _reason(error: Exception) -> str:
