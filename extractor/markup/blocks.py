@@ -43,6 +43,7 @@ _BLOCK_TAGS = (
 # What may stand in the line behind a heading.
 _BEHIND_HEADING = lazy_regex(r"(?:[ \t]|<!--(?s:.*?)-->|</?(?:no|only)include\s*/?>)*+(?=\n|\Z)", re.IGNORECASE)
 _GOES_ON = ",;:–—-("
+"""Signs before a picture behind which the sentence goes on."""
 _NEAR = 100
 """Code points before a picture in which the text before it is looked for."""
 # Where a paragraph of wikitext ends: at a blank line, and before a line that begins with a blank (shown as it stands).
