@@ -24,6 +24,8 @@ _SIMPLE = re.compile(r"(pp?\.?\s?)?(\d+)(?:([-–])(\d+))?", re.ASCII)
 _URL_LABEL = re.compile(r"\[(?:https?:)?//[^\s\[\]]+(?:\s+([^\[\]]*))?\]")
 _VERSES = re.compile(r"\d+[:.]\d[\w\s,:.–—-]*")
 """Chapter and verses, whose colon parts no places."""
+_PASSAGE = re.compile(r"[\divxlcIVXLC][\w²³\s.,:§–—()\[\]-]*")
+"""Book, chapter and line of a classical work, which are one place."""
 _BRACKETED = re.compile(r"\[\s*([\dIVXLCivxlc][\dIVXLCivxlc–-]*)\s*\]")
 _PLACEHOLDER = re.compile(r"[?.…–-]+|[xX]+|tbd|n/?a|unknown|none", re.IGNORECASE)
 _QUOTATION = re.compile(r"""[\s:;,.–—-]*["“„«'‘]\S*(?:\s+\S+)+""")
@@ -165,7 +167,7 @@ def _read(label: str, value: str) -> _Reading:
     elif not text:
         return _Reading((), (), "", labelled=False)
     text = _clean(text)
-    if default == "verse" and _VERSES.fullmatch(text):
+    if (default == "verse" and _VERSES.fullmatch(text)) or (default == _FREE and _PASSAGE.fullmatch(text)):
         return _Reading((Locator(default, text, text, None, value),), (), "", labelled=False)
     if text.startswith("((") and text.endswith("))"):
         inner = text[2:-2].strip()
