@@ -13,7 +13,7 @@ from extractor.languages import Citations, choice, read_for_sources, source_lang
 from extractor.works.locators import read_whole_locators
 from extractor.works.plain.classics import is_canonical
 from extractor.works.plain.features import is_common_word, is_family_name
-from extractor.works.plain.likeness import is_comment
+from extractor.works.plain.screening import is_comment
 from extractor.works.plain.scripture import read_scripture
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from extractor.languages import Citations, read_for_sources
 from extractor.works.anchors import full_anchor
 from extractor.works.identifiers import read_identifier
 from extractor.works.locators import is_labelled_place, read_locators
-from extractor.works.plain.likeness import is_reference_like
 from extractor.works.plain.reader import read_plain_reference
+from extractor.works.plain.screening import is_reference_like
 from extractor.works.plain.units import Marked
 
 if TYPE_CHECKING:

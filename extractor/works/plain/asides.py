@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.languages import choice
 from extractor.tables import load_table
-from extractor.works.plain.likeness import is_comment
+from extractor.works.plain.screening import is_comment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -19,12 +19,12 @@ from extractor.works.plain.archives import read_papers
 from extractor.works.plain.asides import without_asides
 from extractor.works.plain.classics import ClassicalPlace, read_classical
 from extractor.works.plain.csl_types import csl_type, is_reference_work
-from extractor.works.plain.dates import read_date, read_dates
 from extractor.works.plain.eastern import read_eastern
 from extractor.works.plain.imprint import part_imprint
-from extractor.works.plain.likeness import is_comment, is_remark
 from extractor.works.plain.piece import Piece, trimmed, units_of
 from extractor.works.plain.pieces import read_pieces
+from extractor.works.plain.reference_dates import read_date, read_dates
+from extractor.works.plain.screening import is_comment, is_remark
 from extractor.works.plain.scripture import Scripture, read_scripture
 from extractor.works.plain.units import URL, page_label
 from extractor.works.templates.dates import csl_date

@@ -12,7 +12,6 @@ from extractor.tables import load_table
 from extractor.works.plain.csl_types import is_reference_work
 from extractor.works.plain.features import is_common_word, is_given_name
 from extractor.works.plain.imprint import MOST_WORDS_OF_NAME, settle_container, settle_last_sentence, settle_publisher
-from extractor.works.plain.likeness import is_comment
 from extractor.works.plain.neighbours import (
     NAMES,
     are_capitals,
@@ -30,6 +29,7 @@ from extractor.works.plain.neighbours import (
 )
 from extractor.works.plain.piece import LONGEST_RUN, Piece
 from extractor.works.plain.roles import settle_editors, settle_list_of_names, settle_roles
+from extractor.works.plain.screening import is_comment
 
 if TYPE_CHECKING:
     from extractor.works.plain.units import Unit
