@@ -209,6 +209,8 @@ class Citations(Part, frozen=True):
     """What stands behind it."""
     see: Words = ()
     """What sends the reader to a source."""
+    where: Words = ()
+    """Texts of links that say how or where to read a source, and are no title."""
     joints: Words = ()
     """What may stand between two sources: and, or."""
     remarks: Words = ()

@@ -6,6 +6,7 @@ import io
 import json
 import re
 from collections import Counter
+from random import Random
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -17,6 +18,11 @@ from hypothesis import strategies as st
 from extractor.exports import bibliography, bibtex, csl_json, ris
 from extractor.exports.formats import FORMATS
 from extractor.exports.queries import readable_name
+from extractor.options import Options
+from extractor.pipeline import extract
+from extractor.sources.find import find
+from extractor.sources.page import Page
+from extractor.sources.read import ReadOptions, read
 from extractor.tables import load_table
 from extractor.targets.target import Target
 
@@ -380,3 +386,28 @@ def test_ris_pages():
     assert ris._pages("3–29") == {"SP": ["3"], "EP": ["29"]}
     assert ris._pages("12, 15–17") == {"SP": ["12, 15–17"]}
     assert ris._pages("S12–S14") == {"SP": ["S12"], "EP": ["S14"]}
+
+
+@pytest.mark.shared
+def test_books_of_ten_articles_have_the_title_and_year_that_the_page_shows_and_keys_of_family_names():
+    bibtexparser = pytest.importorskip("bibtexparser", reason="bibtexparser is not installed")
+    rispy = pytest.importorskip("rispy", reason="rispy is not installed")
+    (source,) = find([str(PROJECT.parent / "shared" / "corpora" / "dumps" / "enwiki-sample.xml.bz2")])
+    articles = [page for page in read(source, ReadOptions()) if isinstance(page, Page) and 5_000 < len(page.text) < 40_000]
+    found = []
+    for page in Random(16).sample(articles, 10):  # noqa: S311 - reproducible, not a secret
+        found += [work for work in json.loads(extract(page, Options()).to_json())["works"] if work["origin"] != "short_only"]
+    library = bibtexparser.parse_string("".join(bibtex.as_bibtex(one, "bibtex") for one in bibliography.entries_of(found)))
+    assert not library.failed_blocks
+    assert len(library.entries) > 100
+    assert len(rispy.loads("\n".join(ris.as_ris(one) for one in bibliography.entries_of(found)))) == len(library.entries)
+    for work in found:
+        for one in bibliography.entries_of([work]):
+            (read_back,) = bibtexparser.parse_string(bibtex.as_bibtex(one, "bibtex")).entries
+            if read_back.entry_type == "book":
+                assert "title" in read_back.fields_dict or not re.search(r"title\s*=\s*\w|''\w", work["raw"]), work["raw"]
+                assert "year" in read_back.fields_dict or not re.search(r"\b(?:1[89]|20)\d\d\b", work["raw"]), work["raw"]
+            names = one.csl.get("author") or one.csl.get("editor") or []
+            family = names[0].get("family", "") if names else ""
+            if family.isascii() and family.isalpha():
+                assert read_back.key.startswith(family[:24])

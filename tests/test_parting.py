@@ -85,3 +85,30 @@ def test_behind_a_quotation_a_short_citation_says_whence_it_is(whence):
 )
 def test_a_conjunction_joins_short_citations(text):
     assert shorts(text) == [(("Holm",), "1999", []), (("Quist",), "2001", [])]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Orr, pp. 3–9; Holm, p. 7. Orr tells that it was colder then.", [("Orr",), ("Holm",)]),
+        ("Orr (1962), p. 4; Holm (1990), p. 7. Orr says that it was colder.", [("Orr",), ("Holm",)]),
+        ('Orr simply asks that "it must end in a number of steps" (Orr 1973:7–8).', [("Orr",)]),
+        ("It was the coldest winter that they had seen (Holm and Orr 1973, p. 4).", [("Holm", "Orr")]),
+    ],
+)
+def test_short_citations_beside_a_remark_are_all_that_a_ref_cites(text, names):
+    assert works(text) == []
+    assert [authors for authors, _, _ in shorts(text)] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "titles"),
+    [
+        ("On the names of winds, see Holm, Ada (1987) \"The Wind,\" in ''Weather'', pp. 3–5. Oslo: Sund.", ["The Wind"]),
+        ("Case in point: he left for the coast. See Ada Holm (2003), ''The Coast'', Oslo: Sund, p. 26.", ["The Coast"]),
+        ("Holm, A. (1990). ''Ice''. Oslo: Sund; the translator supplies a note on all of the older names.", ["Ice"]),
+        ("Orr, \"Ways\", ''Polar Notes'', 19 (1972), 339–340, see also C. Quist, ''Ice'', Sund, 1985, p. 1.", ["Ways", "Ice"]),
+    ],
+)  # fmt: skip
+def test_what_leads_to_sources_or_tells_of_them_is_none(text, titles):
+    assert works(text) == titles

@@ -74,6 +74,7 @@ def test_marked_corpus(case, agree):
         ("Reed, D., & Holm, J. (Producers).", [("Reed", "D."), ("Holm", "J.")]),
         ("FERRIERES Madeleine", [("FERRIERES", "Madeleine")]),
         ("In S. Keys (ed.)", [("Keys", "S.")]),
+        ("Jane H. and William H. Reed", [("Reed", "Jane H."), ("Reed", "William H.")]),
     ],
 )
 def test_names_of_a_list(text, expected):
@@ -110,6 +111,22 @@ def test_what_markup_sets_apart_is_one_unit_whatever_stands_in_it():
         "stretch i [The Long Ice]",
         "stretch i [Lights]",
         "year [1999]",
+    ]
+
+
+@pytest.mark.parametrize("sign", ['""', "“”", "‘’", "''"])
+@pytest.mark.parametrize("title", ["The {} years of a town", "Who was {} before the flood", "On the {} of a small town"])
+def test_a_quotation_of_a_few_words_amid_a_title_does_not_part_it(title, sign):
+    text = title.format(f"{sign[0]}Golden{sign[1]}")
+    assert not any(unit.startswith("stretch") for unit in shown(f"Ada Holm, {text} (2007)"))
+
+
+def test_a_link_of_names_and_a_year_is_no_title():
+    assert shown("Holm and Quist 1980, p. 5", [Marked(0, 19, "link")])[:4] == [
+        "word [Holm]",
+        "word [and]",
+        "word [Quist]",
+        "year [1980]",
     ]
 
 

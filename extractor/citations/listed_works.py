@@ -33,6 +33,7 @@ _START = attrgetter("start")
 # How far an item must look like a description of a source, by what its section is for; in one with claims it is none.
 _LEAST_LIKELY = {"works": 0.25, "elsewhere": 0.5}
 _SHORTEST = 12
+_OPENING = "\"“‘'"
 _LINKED = 0.3
 _IN_ITALICS = 0.2
 """What a link and what italics add to it."""
@@ -133,8 +134,13 @@ def _described_source(prose: Prose, page: ParsedPage, least: float) -> FoundWork
     """The work that a text describes, if it is a full citation."""
     low = len(prose.text) - len(prose.text.lstrip())
     text = prose.text.strip()
-    likely = is_reference_like(text) + _LINKED * bool(prose.urls) + _IN_ITALICS * bool(prose.italic_marks)
-    if len(text) < _SHORTEST or likely < least or read_shorts(prose, low, low + len(text)) is not None:
+    likely = is_reference_like(text.lstrip(_OPENING)) + _LINKED * bool(prose.urls) + _IN_ITALICS * bool(prose.italic_marks)
+    if (
+        not text
+        or (len(text) < _SHORTEST and not prose.urls)
+        or likely < least
+        or read_shorts(prose, low, low + len(text)) is not None
+    ):
         return None
     found = read_plain_work(page.renderer, prose, low, low + len(text))
     if not isinstance(found, tuple):

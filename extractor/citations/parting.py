@@ -11,6 +11,7 @@ from extractor.citations.short.text import LONGEST, are_surnames, points_back
 from extractor.languages import Citations, choice, read_for_sources, source_language
 from extractor.regexes import lazy_regex
 from extractor.works.locators import read_whole_locators
+from extractor.works.plain.classics import is_canonical
 from extractor.works.plain.features import is_common_word, is_family_name
 from extractor.works.plain.screening import is_comment
 from extractor.works.plain.scripture import read_scripture
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from extractor.markup.readable import Address, Prose
 
-_SENTENCE_END = lazy_regex(r"(?<!\b\w)[.!?][\"”’)]*\s+(?=[(\[]?(?:[Ss]ee\s|[Cc]f\.\s)?[A-ZÀ-Þ])")
+_SENTENCE_END = lazy_regex(r"(?<!\b[^\W\d])[.!?][\"”’)]*\s+(?=[(\[]?(?:[Ss]ee\s|[Cc]f\.\s)?[A-ZÀ-Þ])")
 # A source among several, and what each of them has.
 _PART = lazy_regex(r"[^\s;](?:[^;]|;(?! ))*")
 # What parts two sources of which each has a link.
@@ -38,6 +39,9 @@ _PASSAGE = lazy_regex(
 )
 """A place in a classical text, perhaps with the editor of its fragments: ``fr. 204.87–89 MW``."""
 _OPENING, _CLOSING = '"“«', '"”»'
+_INTO_QUOTATION = lazy_regex('\\s[^\\W\\d_A-Z]+:? ["“«]')
+_LONGEST_NAME = 10
+_BRACKET_AT_END = lazy_regex(r"\(([^()]+)\)[\s.]*")
 _WHENCE = lazy_regex(r"[^\w(]*(?:\((?P<bracket>))?(?P<source>[^\W\d_].*?)(?(bracket)\)?|)[\s.]*")
 _MOST_BEFORE_TITLE = 160
 _TWO = 2
@@ -50,11 +54,9 @@ def parted_sources(prose: Prose, low: int, high: int, language: str) -> list[tup
     """
     if read_shorts(prose, low, high) is not None:
         return [(low, high)]
-    if (quoted := _behind_quotation(prose, low, high)) is not None:
-        return [quoted]
-    pointer = _behind_remark(prose, low, high)
-    if pointer is not None:
-        return [(pointer, high)]
+    for told in (_behind_quotation, _behind_remark, _before_remark, _in_brackets):
+        if (shorts := told(prose, low, high)) is not None:
+            return [shorts]
     if (book := _book(prose, low, high)) is not None:
         return [(low, book[0]), (book[1], high)]
     if linked := _by_links(prose, low, high):
@@ -83,11 +85,13 @@ def _by_semicolons(prose: Prose, low: int, high: int) -> list[tuple[int, int]]:
         is_source = (
             is_whole_source(part[0])
             or _is_dated(prose, *part.span())
-            or read_scripture(part[0]) is not None
+            or is_canonical(part[0])
             or _is_linked(prose, *part.span())
             or _is_titled(prose, *part.span())
         )
         if not is_source and not _points(prose, *part.span()) and not (parts and _is_place(part[0])):
+            if parts and _is_told(part[0]):
+                continue
             return [(low, high)]
         parts.append(part.span())
     return parts
@@ -114,7 +118,21 @@ def _by_sentences(prose: Prose, low: int, high: int, language: str) -> list[tupl
                 parts.pop()
             parts.append((left, end))
             start, before, title = behind, left, next_title
+    if not parts and (source := _behind_lead(prose, low, high, language)) is not None:
+        return [(source, high)]
+    if parts and is_comment(text[slice(*parts[0])]) and not _is_full(prose, *parts[0]) and not prose.addresses(*parts[0]):
+        del parts[0]  # a remark, of which the sources behind it tell
     return [*parts, (start, high)]
+
+
+def _behind_lead(prose: Prose, low: int, high: int, language: str) -> int | None:
+    """Where the source begins to which a lead without names and figures sends: ``On the matter itself, see Orr (1987) …``."""
+    joint = next((one for one in _joints(language).finditer(prose.text, low, high) if one["see"]), None)
+    if joint is None or next(prose.italics(low, joint.start()), None) is not None or not _is_source(prose, joint.end(), high):
+        return None
+    words = prose.text[low : joint.start()].split()
+    led = len(words) > _TWO and sum(map(str.islower, words)) >= len(words) - _TWO
+    return joint.end() if led and not any(char.isdigit() or char in _OPENING for word in words for char in word) else None
 
 
 @cache
@@ -136,7 +154,8 @@ def _is_full(prose: Prose, low: int, high: int) -> bool:
     if title is None or title[0] - low > _MOST_BEFORE_TITLE:
         return False
     names = _NAMES.match(prose.text, low, title[0])
-    if names is None or (is_common_word(names["first"]) and not is_family_name(names["first"])):
+    first = names["first"].rstrip(".") if names is not None else ""
+    if names is None or (len(first) > 1 and is_common_word(first) and not is_family_name(first)):
         return False
     return YEAR.search(prose.text, low, title[0]) is not None or YEAR.search(prose.text, title[1], high) is not None
 
@@ -173,8 +192,8 @@ def _is_title(text: str, link: Address) -> bool:
     return shown != link.url and any(map(str.isalpha, shown)) and not says_where(shown)
 
 
-def _behind_remark(prose: Prose, low: int, high: int) -> int | None:
-    """Where short citations begin behind the sentences of a remark (``It was ordered to leave. Muir, p. 84``)."""
+def _behind_remark(prose: Prose, low: int, high: int) -> tuple[int, int] | None:
+    """The short citations behind the sentences of a remark (``It was ordered to leave. Muir, p. 84``)."""
     text = prose.text
     if not text[low:high].rstrip(" .)")[-1:].isdigit():
         return None
@@ -183,8 +202,40 @@ def _behind_remark(prose: Prose, low: int, high: int) -> int | None:
             continue
         shorts = read_shorts(prose, end.end(), high, any_place=True)
         if shorts is not None and is_comment(text[low : end.start()]):
-            return end.end() if all(are_surnames(short.authors) for short in shorts) else None
+            return (end.end(), high) if all(are_surnames(short.authors) for short in shorts) else None
     return None
+
+
+def _before_remark(prose: Prose, low: int, high: int) -> tuple[int, int] | None:
+    """The short citations before the sentences of a remark (``Muir, p. 84; Orr, p. 7. Muir says that it left``)."""
+    text = prose.text
+    for end in _SENTENCE_END.finditer(text, low, min(high, low + LONGEST)):
+        if not text[: end.start()][-1:].isdigit() or not is_comment(text[end.end() : high]):
+            continue
+        shorts = read_shorts(prose, low, end.start())
+        if shorts is not None and all(are_surnames(short.authors) for short in shorts):
+            return low, end.start()
+    return None
+
+
+def _in_brackets(prose: Prose, low: int, high: int) -> tuple[int, int] | None:
+    """The short citation in the brackets that end a remark (``Orr asks that "it must end" (Orr 1973:7–8)``)."""
+    text = prose.text
+    start = text.rfind("(", low, high)
+    place = _BRACKET_AT_END.fullmatch(text, max(start, low), high)
+    if start <= low or place is None or next(prose.italics(low, start), None) is not None or prose.addresses(low, high):
+        return None
+    shorts = read_shorts(prose, *place.span(1))
+    dated = shorts is not None and all(short.year is not None and are_surnames(short.authors) for short in shorts)
+    return place.span(1) if dated and _is_told(text[low:start]) else None
+
+
+def _is_told(text: str) -> bool:
+    """Whether a text is a remark, or a sentence that goes on into a quotation, which no title does, or mostly small words."""
+    if is_comment(text) or _INTO_QUOTATION.search(text) is not None:
+        return True
+    words = text.split()
+    return 3 * sum(word.islower() for word in words) > 2 * len(words) > _LONGEST_NAME and not any(map(str.isdigit, text))
 
 
 def _behind_quotation(prose: Prose, low: int, high: int) -> tuple[int, int] | None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from functools import cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from extractor.citations.found import FoundWork, ShortCitation
 from extractor.citations.short.text import read_short_text
 from extractor.citations.template_uses import use_of
+from extractor.languages import Citations, read_for_sources
 from extractor.regexes import lazy_regex
 from extractor.works.anchors import full_anchor
 from extractor.works.identifiers import read_identifier
@@ -63,7 +65,14 @@ def is_listed_source(text: str) -> bool:
 def says_where(text: str) -> bool:
     """Whether the text of a link says how, where or at which place to read; ``Table 11`` may be a title."""
     place = text.strip(" .,:;()[]")
-    return _NO_TITLE.fullmatch(text) is not None or (is_labelled_place(place) and read_locators("", place)[0].label in _READ_AT)
+    if _NO_TITLE.fullmatch(text) is not None or place.lower() in _where():
+        return True
+    return is_labelled_place(place) and read_locators("", place)[0].label in _READ_AT
+
+
+@cache
+def _where() -> frozenset[str]:
+    return frozenset(word for words in read_for_sources(Citations, "en").values() for word in words.where)
 
 
 def read_shorts(prose: Prose, low: int, high: int, *, any_place: bool = False) -> tuple[ShortCitation, ...] | None:
@@ -83,6 +92,8 @@ def read_shorts(prose: Prose, low: int, high: int, *, any_place: bool = False) -
         for title, with_number in titles:
             whole = short.year is None and not with_number
             if title and len(title) < len(names) + whole and names[-len(title) :] == title:
+                return None
+            if title and len(title) < len(names) and names[: len(title)] == title:  # and its publisher
                 return None
     return shorts
 

@@ -6,6 +6,8 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from msgspec.structs import replace
+
 from extractor.citations.chapters import IN
 from extractor.citations.found import FoundTarget, FoundWork, ShortCitation, short_targets
 from extractor.citations.parting import parted_sources
@@ -19,7 +21,7 @@ from extractor.markup.tree import ExternalLink, Tag, Template, walk
 from extractor.model import Problem
 from extractor.regexes import lazy_regex
 from extractor.works.identifiers import find_identifiers, identifier_of_address
-from extractor.works.locators import read_whole_locators
+from extractor.works.locators import is_labelled_place, read_whole_locators
 from extractor.works.plain.screening import is_reference_like
 from extractor.works.snapshots import read_snapshot
 
@@ -41,6 +43,8 @@ _MARKS = ("ref", "note", "reuse")
 _QUOTES = ' .,"“”'
 _SHORTEST = 12
 _LEAST_LINKED = 0.25
+_PASSAGES = ("section", "verse")
+"""Labels of places in classical works and scripture, which further numbers share."""
 
 
 class OpenRef(NamedTuple):
@@ -267,6 +271,8 @@ def _read_pointer(ref: OpenRef, prose: Prose, low: int, high: int) -> bool:
     places = read_whole_locators(prose.text[low:high].rstrip(".")) if citation.targets else None
     if places is not None:
         last = citation.targets[-1]
+        if last.locators and last.locators[-1].label in _PASSAGES and not is_labelled_place(prose.text[low:high]):
+            places = tuple(replace(place, label=last.locators[-1].label) for place in places)
         last.locators = (*last.locators, *places)
         return True
     shorts = read_shorts(prose, low, high)

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from extractor.markup.page_words import file_option
+from extractor.regexes import lazy_regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from extractor.markup.tree import Node
 
 
-_IN_LINE = re.compile(
+_IN_LINE = lazy_regex(
     r"\s*(?:frameless|border|baseline|middle|sub|super|text-top|text-bottom|top|bottom|upright(?:\s*=.*|\s[\d.]+)?"
     r"|\d*(?:x\d+)?\s*px|(?:link|alt|page|lang|class|start|end|thumbtime)\s*=.*)\s*",
     re.IGNORECASE | re.DOTALL,

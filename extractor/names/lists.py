@@ -92,12 +92,30 @@ def _names_of(text: str, *, alone: bool) -> list[Name]:
         and all(_bare(piece) == 1 and not known.are_initials(piece) for piece in pieces)
     ):
         return [read_name(known.without_closing_stop(piece)) for piece in pieces]  # Smith, Jones, Brown and Green
+    if _share_family(parts):  # Jane H. and William H. Pease
+        family = parts[1][0].rpartition(" ")[2]
+        return [read_name(known.without_closing_stop(piece)) for piece in (f"{parts[0][0]} {family}", parts[1][0])]
     undotted = any((last := piece.rpartition(" ")[2]).isalpha() and last.isupper() for piece in pieces)
     names: list[Name] = []
     turned = True
     for part in parts:
         turned = _pair(part, names, turned=turned, undotted=undotted)
     return names
+
+
+def _share_family(parts: Sequence[Sequence[str]]) -> bool:
+    """Whether two names without commas share the family name of the second: the first is given names that end in an initial."""
+    if list(map(len, parts)) != [1, 1]:
+        return False
+    first, second = (known.without_closing_stop(part[0]).split() for part in parts)
+    return (
+        len(first) > 1
+        and first[-1].endswith(".")
+        and known.are_initials(first[-1])
+        and not any(map(known.are_initials, (first[0], second[0], second[-1])))
+        and len(second) > 1
+        and not is_body(parts[1][0])
+    )
 
 
 def _pieces(text: str) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from multiprocessing import get_context
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from extractor.engines.kernel import COPY_METHOD
 from extractor.errors import ExtractorError
 from extractor.outputs import whole_text
+from extractor.regexes import lazy_regex
 from extractor.sources.page import Page
 from extractor.sources.read import ReadOptions, read
 from extractor.sources.source import Source
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from extractor.sources.live.asked import Asked
     from extractor.sources.live.templates import Told
 
-_NAME = re.compile(r"\{\{\s*([^{}|<>\[\]#:\n][^{}|<>\[\]#:]*?)\s*(?=\||\}\})")
+_NAME = lazy_regex(r"\{\{\s*([^{}|<>\[\]#:\n][^{}|<>\[\]#:]*?)\s*(?=\||\}\})")
 
 
 def with_learned_templates(sources: Sequence[Source], asked: Asked, keep: Path | None = None) -> list[Source]:

@@ -25,6 +25,8 @@ _SIMPLE = lazy_regex(r"(pp?\.?\s?)?(\d+)(?:([-–])(\d+))?", re.ASCII)
 _URL_LABEL = lazy_regex(r"\[(?:https?:)?//[^\s\[\]]+(?:\s+([^\[\]]*))?\]")
 _VERSES = lazy_regex(r"\d+[:.]\d[\w\s,:.–—-]*")
 """Chapter and verses, whose colon parts no places."""
+_PASSAGE = lazy_regex(r"[\divxlcIVXLC][\w²³\s.,:§–—()\[\]-]*")
+"""Book, chapter and line of a classical work, which are one place."""
 _BRACKETED = lazy_regex(r"\[\s*([\dIVXLCivxlc][\dIVXLCivxlc–-]*)\s*\]")
 _PLACEHOLDER = lazy_regex(r"[?.…–-]+|[xX]+|tbd|n/?a|unknown|none", re.IGNORECASE)
 _QUOTATION = lazy_regex(r"""[\s:;,.–—-]*["“„«'‘]\S*(?:\s+\S+)+""")
@@ -166,7 +168,7 @@ def _read(label: str, value: str) -> _Reading:
     elif not text:
         return _Reading((), (), "", labelled=False)
     text = _clean(text)
-    if default == "verse" and _VERSES.fullmatch(text):
+    if (default == "verse" and _VERSES.fullmatch(text)) or (default == _FREE and _PASSAGE.fullmatch(text)):
         return _Reading((Locator(default, text, text, None, value),), (), "", labelled=False)
     if text.startswith("((") and text.endswith("))"):
         inner = text[2:-2].strip()

@@ -14,8 +14,9 @@ from extractor.tables import load_table
 from extractor.works.anchors import full_anchor
 from extractor.works.labels import labels_with
 from extractor.works.locators import locator_faults, read_whole_locators
-from extractor.works.plain.features import is_city
-from extractor.works.plain.scripture import read_scripture
+from extractor.works.plain.classics import is_canonical
+from extractor.works.plain.csl_types import is_reference_work
+from extractor.works.plain.features import is_no_surname
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,7 +63,7 @@ def read_short_text(text: str, *, any_place: bool = False) -> tuple[ShortCitatio
     (``Hamlet, act 3``). Never raises.
     """
     text = text.strip()
-    if read_scripture(text) is not None:
+    if is_canonical(text):
         return None
     if text.startswith("(") and text.endswith(")") and text.count("(") == 1:
         text = text[1:-1]
@@ -97,6 +98,8 @@ def _name(piece: ShortToken) -> str:
 
 def _is_author(name: str, *, alone: bool) -> bool:
     """Whether a name can be an author's: no month, no title among several names."""
+    if is_reference_work(name):
+        return False
     words = name.split()
     first = words[0] if _INITIALS.fullmatch(words[0]) else words[0].rstrip(".")
     return first not in _no_author() and (alone or len(words) < 4)
@@ -106,7 +109,7 @@ def are_surnames(names: Sequence[str]) -> bool:
     """Whether names are of people, as far as it can be seen: none is a city, none has a word of publishers."""
     publishers = load_table("reference_words")["publisher"]
     words = {word.lower() for name in names for word in name.split()}
-    return words.isdisjoint((*publishers, "publications")) and not any(map(is_city, names))
+    return words.isdisjoint((*publishers, "publications")) and not any(map(is_no_surname, names))
 
 
 def _is_run(year: str | None) -> bool:

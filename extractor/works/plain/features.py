@@ -191,6 +191,12 @@ def is_city(text: str) -> bool:
     return any(sign.startswith("city=") for sign in _signs(text)[0])
 
 
+def is_no_surname(text: str) -> bool:
+    """Whether a word names a city more often than an author."""
+    levels = {sign.partition("=")[0]: sign[-1] for sign in _signs(text)[0] if sign.startswith(("author_last=", "city="))}
+    return "city" in levels and levels.get("author_last", "") < levels["city"]
+
+
 def is_family_name(text: str) -> bool:
     """Whether a word is a family name that many people bear, with a capital."""
     return text[:1].isupper() and "world_family" in load_lexicon().marks_of(text.lower())
@@ -202,8 +208,11 @@ def is_common_word(text: str) -> bool:
 
 
 def is_place_word(text: str) -> bool:
-    """Whether a word is one of the names of cities, or of a part of the world."""
-    return any(sign.startswith(("city=", "country", "city_part=2", "city_part=3")) for sign in _signs(text)[0])
+    """Whether a word is one of the names of cities, or of a part of the world; ``Luzern/Switzerland`` is two."""
+    return all(
+        any(sign.startswith(("city=", "country", "city_part=2", "city_part=3")) for sign in _signs(part)[0])
+        for part in text.split("/")
+    )
 
 
 def is_given_name(text: str) -> bool:

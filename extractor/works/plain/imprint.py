@@ -19,6 +19,7 @@ _ROLES = load_table("reference_words")
 BODIES = frozenset((*_ROLES["publisher"], *_ROLES["container"], "of", "the"))
 """Words that the names of persons have not."""
 MOST_WORDS_OF_NAME = 4
+_MOST_OF_PLACE = 2
 _STATE = lazy_regex(r"and\b|&|[A-Z]{2}(?!\w)|[A-Z][a-z]{2,4}\.|[A-Z]\.\s?[A-Z]\.")
 """The short form of a state (``MA``, ``Mass.``, ``N.Y.``), and what joins two places."""
 _PLACE_NAME = lazy_regex(r"[A-ZÄÖÜ][^\W\d_A-Z]+(?:[-/ ][^\W\d_.]+){0,3}")
@@ -148,6 +149,24 @@ def _commas(text: str, piece: Piece) -> list[int]:
     return [at for at in range(1, len(piece.units)) if "," in text[piece.units[at - 1].end : piece.units[at].start]]
 
 
+def _place_behind(text: str, piece: Piece) -> int:
+    """The number of the unit with which the place behind a publisher of several words begins, 0 for none.
+
+    ``University of California, Los Alamos, California``: what ends in a state or country begins with a short name before it.
+    """
+    commas = _commas(text, piece)
+    borders = [*commas, len(piece.units)]
+    for comma, after in zip(commas, borders[1:], strict=True):
+        group = piece.units[comma:after]
+        rest = piece.units[after:]
+        short = (
+            len(group) <= _MOST_OF_PLACE and all(text[unit.start].isupper() for unit in group) and not _has_body(text, group)
+        )
+        if (short and rest and _is_known_place(text, rest)) or (not rest and len(group) > 1 and _is_known_place(text, group)):
+            return comma
+    return 0
+
+
 def _colon(text: str, piece: Piece) -> int:
     """The number of the unit before which a colon stands, 0 for none."""
     return next((at for at in range(1, len(piece.units)) if ":" in text[piece.units[at - 1].end : piece.units[at].start]), 0)
@@ -160,6 +179,8 @@ def _place_and_publisher(text: str, piece: Piece) -> list[Piece]:
         return [Piece("place", units[:colon]), Piece("publisher", units[colon:])]
     if _is_known_place(text, units):
         return [piece._replace(role="place")]
+    if piece.role == "publisher" and (comma := _place_behind(text, piece)):
+        return [Piece("publisher", units[:comma]), Piece("place", units[comma:])]
     for comma in _commas(text, piece):
         before, behind = _is_known_place(text, units[:comma]), _is_known_place(text, units[comma:])
         if before and (piece.role == "place" or _has_body(text, units[comma:])):

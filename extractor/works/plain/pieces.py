@@ -10,9 +10,10 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from extractor.works.plain.features import features
+from extractor.works.plain.neighbours import BYLINE
 from extractor.works.plain.piece import LONGEST_RUN, Piece
 from extractor.works.plain.sequence_model import label
-from extractor.works.plain.settling import BYLINE, SETTLING
+from extractor.works.plain.settling import SETTLING
 from extractor.works.plain.units import read_units
 
 if TYPE_CHECKING:

@@ -7,53 +7,47 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from math import exp, log
 from typing import TYPE_CHECKING, Any
 
-from extractor.dates.citation import read_citation_date
 from extractor.languages import language_code
 from extractor.names.lists import read_names
 from extractor.regexes import lazy_regex
+from extractor.tables import load_table
 from extractor.works.identifiers import add_to_csl, find_identifiers, identifier_of_address
-from extractor.works.locators import read_whole_locators
+from extractor.works.locators import is_labelled_place, read_whole_locators
 from extractor.works.plain.archives import read_papers
+from extractor.works.plain.asides import without_asides
+from extractor.works.plain.classics import ClassicalPlace, read_classical
 from extractor.works.plain.csl_types import csl_type, is_reference_work
 from extractor.works.plain.eastern import read_eastern
 from extractor.works.plain.imprint import part_imprint
-from extractor.works.plain.piece import Piece, units_of
+from extractor.works.plain.piece import Piece, trimmed, units_of
 from extractor.works.plain.pieces import read_pieces
-from extractor.works.plain.screening import is_remark
-from extractor.works.plain.scripture import read_scripture
-from extractor.works.plain.units import URL, access_date, page_label
+from extractor.works.plain.reference_dates import read_date, read_dates
+from extractor.works.plain.screening import is_comment, is_remark
+from extractor.works.plain.scripture import Scripture, read_scripture
+from extractor.works.plain.units import URL, page_label
 from extractor.works.templates.dates import csl_date
-from extractor.works.templates.foreign_dates import english_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from extractor.dates.citation import CitationDate
     from extractor.works.identifiers import Identifier
     from extractor.works.plain.archives import Papers
-    from extractor.works.plain.scripture import Scripture
     from extractor.works.plain.units import Marked, Unit
 
-_YEAR = lazy_regex(r"(?<!\d)(?:1[0-9]|20)\d\d(?!\d)")
-_YEAR_FIRST = lazy_regex(r"(\d{4})[,.]?\s([^\W\d]+)\.?(\s\d{1,2})?")
 _GLUED = lazy_regex(r"(?<=[^\Wa-z\d_])\.(?=[^\Wa-z\d_][^\WA-Z\d_])")
-_DASHED = lazy_regex(r"(\d{4})[–—](\d\d?)[–—](\d\d?)")
 _IN_SERIES = lazy_regex(r",?\s(?:(?:no|nr|vol|v|bd)\.?\s?)?(\d{1,4})$", re.IGNORECASE)
-_NUMBER = lazy_regex(r"\d[\d.–/-]*\w?|[IVXLC]+\b|[A-Z]\d+")
+_NUMBER = lazy_regex(r"\d[\d.–/-]*\w?|[IVXLC]+\b|(?<!\w)[ivxlc]+\b|[A-Z]\d+")
 _NOT_NUMBER = lazy_regex(r"\A[^\W\d]+\.?\s(?=\d)")
 _ROMAN = lazy_regex(r"[ivxlcIVXLC]+")
 _INSIDE = lazy_regex(r"(?:in|dans)\b", re.IGNORECASE)
-_KEPT_STOP = lazy_regex(r"(?:\b[^\W\d_]|\b(?:Inc|Ltd|Co|Jr|Sr|St|Corp|Ill|Mass|Calif|Conn|Bros|Univ|al|Ph\.D|etc)|\.[^\W\d_])$")
 _EDITION = lazy_regex(r"(?<=\w)\s(?:edition|edn?|éd|aufl(?:age)?)\.?$", re.IGNORECASE)
 _PUBLISHED = lazy_regex(r"\s[–—-]\s\w+ed$")
 _LEAD = lazy_regex(r"\A(?:at|on|in|from|via|published in)\s+(?:the\s+)?(?=[^\Wa-z])")
 _EASTERN = frozenset(("ja", "ko", "zh"))
 _EASTERN_CONFIDENCE = 0.7
-_EDGES = " \t\n\r,;:–—-/|"
 _PARTS = frozenset(
     (
         "article-journal",
@@ -66,7 +60,7 @@ _PARTS = frozenset(
     )
 )
 _PEOPLE = ("author", "editor", "translator", "director", "producer")
-_PLAIN = {"publisher": "publisher", "place": "publisher-place", "series": "collection-title", "genre": "genre", "note": "note"}
+_PLAIN = {"publisher": "publisher", "place": "publisher-place", "series": "collection-title", "genre": "genre"}
 _EVIDENCE = frozenset(
     (
         "author",
@@ -129,10 +123,11 @@ def read_plain_reference(
     """
     if not any(map(str.isalnum, text)) or (not identifiers and is_remark(text, marked, language)):
         return None
-    if (scripture := read_scripture(text)) is not None:
-        return _scripture_work(scripture)
+    if not identifiers and (place := read_scripture(text) or read_classical(text)) is not None:
+        return _canonical_work(place, marked)
     if not marked and (papers := read_papers(text)) is not None:
         return _archived_work(papers, language)
+    text, spoken, remark = without_asides(text, marked)
     written = find_identifiers(text)
     if language_code(language) in _EASTERN and not any(stretch.url for stretch in marked):
         eastern = read_eastern(text, language)
@@ -155,7 +150,7 @@ def read_plain_reference(
     for role in filter(fields.__contains__, _PLAIN):
         variable = _PLAIN[role]
         if values := dict.fromkeys(filter(None, (_value(text, piece) for piece in fields[role]))):
-            csl[variable] = " ".join(values) if role in ("note", "genre") else next(iter(values))
+            csl[variable] = " ".join(values) if role == "genre" else next(iter(values))
     if numbered := _IN_SERIES.search(csl.get("collection-title", "")):
         csl["collection-title"], csl["collection-number"] = csl["collection-title"][: numbered.start()], numbered[1]
     _read_volume(text, units_of(fields, "volume"), csl)
@@ -165,12 +160,16 @@ def read_plain_reference(
     for unit in units_of(fields, "extent"):
         value = text[unit.start : unit.end]
         csl["number-of-volumes" if "vol" in value else "number-of-pages"] = re.sub(r"\D*$", "", value)
-    _read_dates(text, pieces, csl, edtf, language)
+    read_dates(text, pieces, csl, edtf, language)
     _read_address(text, marked, csl)
     part_imprint(csl, language_code(language))
     custom: dict[str, Any] = {}
     linked = identifier_of_address(csl["URL"]) if "URL" in csl else None
     schemes = add_to_csl(csl, custom, (*identifiers, *(found for _, _, found in written), *([linked] if linked else ())))
+    if spoken:
+        csl["language"] = spoken
+    if notes := _notes(text, fields, marked, remark):
+        csl["note"] = notes
     if fields.get("quote"):
         custom["quote"] = " ".join(_value(text, piece) for piece in fields["quote"])
     if custom:
@@ -183,16 +182,25 @@ def read_plain_reference(
     return PlainWork(csl, edtf, schemes, locators, _confidence(probability, csl), short and bool(locators or edtf))
 
 
-def _scripture_work(scripture: Scripture) -> PlainWork:
-    """A book of scripture with the verses that are cited."""
-    csl = {"type": "book", "title": scripture.book, **({"version": scripture.version} if scripture.version else {})}
-    return PlainWork(csl, {}, {}, (("verse", scripture.place),), _SURE)
+def _canonical_work(place: Scripture | ClassicalPlace, marked: Sequence[Marked]) -> PlainWork:
+    """A book of scripture, or a classical work, with the place that is cited."""
+    csl: dict[str, Any] = {"type": "book"}
+    if isinstance(place, ClassicalPlace):
+        said, places = {"title": place.title}, place.places
+        if place.author:
+            csl["author"] = [{"literal": place.author}]
+    else:
+        said, places = {"title": place.book, "version": place.version}, (("verse", place.place),)
+    csl.update({name: value for name, value in said.items() if value})
+    if address := next((stretch.url for stretch in marked if stretch.url), ""):
+        csl["URL"] = address
+    return PlainWork(csl, {}, {}, places, _SURE)
 
 
 def _archived_work(papers: Papers, language: str) -> PlainWork:
     """Unpublished papers with where they are kept."""
     csl: dict[str, Any] = dict(papers.csl)
-    date = _read_date(papers.date, language) if papers.date else None
+    date = read_date(papers.date, language) if papers.date else None
     if date is not None:
         csl["issued"] = csl_date(papers.date, date)
     return PlainWork(csl, {"issued": date.edtf} if date is not None and date.edtf else {}, {}, (), _LIKELY)
@@ -216,6 +224,8 @@ def _is_source(text: str, pieces: Sequence[Piece], fields: dict[str, list[Piece]
         return bool(fields.keys() & {"author", "editor", "publisher"}) and len(evidence) > 1
     if len(evidence - {"container"}) == 0 and not (fields.keys() & {"title"} and "container" in fields):
         return len(pieces) == 1 and pieces[0].dress not in ("", "q")
+    if evidence <= {"container"} and any(is_comment(text[piece.start : piece.end]) for piece in fields.get("note", ())):
+        return False
     words = {
         role: sum(text.count(" ", piece.start, piece.end) + 1 for piece in fields.get(role, ())) for role in ("note", "quote")
     }
@@ -225,24 +235,17 @@ def _is_source(text: str, pieces: Sequence[Piece], fields: dict[str, list[Piece]
 
 def _value(text: str, piece: Piece) -> str:
     """The text of a piece: with the stop of an abbreviation at its end, without brackets that open or close outside of it."""
-    return _trimmed(text, piece.start, piece.end)
+    return trimmed(text, piece.start, piece.end)
 
 
-def _trimmed(text: str, start: int, end: int) -> str:
-    value = " ".join(text[start:end].split()).strip(_EDGES)
-    for opening, closing in ("()", "[]", "“”", "«»"):
-        more = value.count(opening) - value.count(closing)
-        if more > 0 and text[end : end + 1] == closing:
-            value += closing
-        elif more > 0 and value.startswith(opening):
-            value = value[1:].lstrip()
-        elif more < 0 and value.endswith(closing):
-            value = value[:-1].rstrip()
-    if text[end : end + 1] == "." and _KEPT_STOP.search(value):
-        return value + "."
-    if value.endswith(".") and not value.endswith("...") and not _KEPT_STOP.search(value[:-1]):
-        return value[:-1].rstrip()
-    return value
+def _notes(text: str, fields: dict[str, list[Piece]], marked: Sequence[Marked], remark: str) -> str:
+    """What has no other place, in the order of the text: pieces, links that say where to read, the remark behind."""
+    found = [(piece.start, _value(text, piece)) for piece in fields.get("note", ())]
+    for stretch in marked:
+        words = trimmed(text, stretch.start, stretch.end)
+        if stretch.kind == "url" and any(map(str.isalpha, words)) and not URL.match(words) and not is_labelled_place(words):
+            found.append((stretch.start, words))
+    return " ".join(dict.fromkeys([value for _, value in sorted(found) if value] + [remark] * bool(remark)))
 
 
 def _read_titles(text: str, fields: dict[str, list[Piece]], csl: dict[str, Any]) -> None:
@@ -256,7 +259,8 @@ def _read_titles(text: str, fields: dict[str, list[Piece]], csl: dict[str, Any])
     container = csl.get("container-title", "")
     if container:
         csl["container-title"] = container = _PUBLISHED.sub("", container)
-    if is_reference_work(csl.get("title", "")) and not is_reference_work(container):
+    of_review = csl.get("title", "").partition(" ")[0].lower() in load_table("imprint_words")["reviews"]
+    if is_reference_work(csl.get("title", "")) and not (of_review or is_reference_work(container)):
         if container:  # ``Encyclopedia of Rivers, ''Weir''``
             csl["title"], csl["container-title"] = container, csl["title"]
         elif entry := next((piece for piece in fields.get("quote", ()) if piece.end - piece.start < _LONGEST_ENTRY), None):
@@ -274,7 +278,7 @@ def _read_volume(text: str, units: Iterable[Unit], csl: dict[str, Any]) -> None:
         if unit.kind == "number":
             wanted = ["issue"]
         elif unit.kind in ("issue", "dotted"):
-            wanted, numbers = ["volume", "issue"], re.findall(r"[\w–/-]+", value)
+            wanted, numbers = ["volume", "issue"], re.findall(r"[\w–-]+" if unit.kind == "dotted" else r"[\w–/-]+", value)
             numbers = [numbers[0], numbers[-1]] if numbers else []
         else:
             wanted = ["volume"] if "volume" not in csl else ["issue"]
@@ -282,67 +286,12 @@ def _read_volume(text: str, units: Iterable[Unit], csl: dict[str, Any]) -> None:
             csl.setdefault(variable, number)
 
 
-def _read_dates(text: str, pieces: Sequence[Piece], csl: dict[str, Any], edtf: dict[str, str], language: str) -> None:
-    edition = next((piece.start for piece in pieces if piece.role == "edition"), None)
-    dated = [piece for piece in pieces if piece.role == "date"]
-    dated = dated or [
-        Piece("date", (unit,))
-        for piece in pieces
-        if piece.role == "edition"
-        for unit in piece.units
-        if unit.kind in ("year", "date")
-    ]
-    read = [
-        (piece, _read_date(_trimmed(text, piece.start, piece.end).strip("()[]© ").removeprefix("c "), language))
-        for piece in dated
-    ]
-    known = [(piece, date) for piece, date in read if date.date_parts] or read
-    later = [one for one in known if edition is not None and one[0].start > edition and one[1].date_parts]
-    if known:
-        year = known[0][1].date_parts[0][0] if known[0][1].date_parts else None
-        fuller = (one for one in known if one[1].date_parts and one[1].date_parts[0][0] == year)
-        piece, date = later[-1] if later else max(fuller, key=lambda one: len(one[1].date_parts[0]), default=known[0])
-        csl["issued"] = csl_date(_trimmed(text, piece.start, piece.end), date)
-        if date.edtf is not None:
-            edtf["issued"] = date.edtf
-    for piece in pieces:
-        unit = piece.units[0]
-        if unit.kind == "accessed":
-            day, spoken = access_date(text[unit.start : unit.end], language)
-            date = _read_date(day, spoken, role="access-date")
-        elif piece.role == "access" and unit.kind == "date":
-            day = text[unit.start : unit.end]
-            date = _read_date(day, language, role="access-date")
-        else:
-            continue
-        if date.date_parts and "accessed" not in csl:
-            csl["accessed"] = csl_date(day, date)
-            if date.edtf is not None:
-                edtf["accessed"] = date.edtf
-
-
-@lru_cache(maxsize=8192)
-def _read_date(value: str, language: str, role: str = "date") -> CitationDate:
-    value = _YEAR_FIRST.sub(_month_first, _DASHED.sub(r"\1-\2-\3", value))
-    english = english_date(value, language)
-    date = read_citation_date(english, role=role)
-    if not date.date_parts and (year := _YEAR.search(value)):
-        date = read_citation_date(year[0], role=role)
-    return date._replace(literal=value) if date.literal == english else date
-
-
-def _month_first(date: re.Match[str]) -> str:
-    """``2005 Mar. 4`` as ``Mar 4, 2005``."""
-    year, month, day = date.groups()
-    return f"{month}{day}, {year}" if day else f"{month} {year}"
-
-
 def _read_address(text: str, marked: Sequence[Marked], csl: dict[str, Any]) -> None:
     """The first link or written address; a link's text is the title where none is found."""
     link = next((stretch for stretch in marked if stretch.url), None)
     if link is not None:
         csl["URL"] = link.url
-        title = _trimmed(text, link.start, link.end)
+        title = trimmed(text, link.start, link.end)
         if "title" not in csl and link.kind == "address" and any(map(str.isalpha, title)) and not URL.match(title):
             csl["title"] = title
     elif match := URL.search(text):
@@ -358,7 +307,12 @@ def _read_places(text: str, pieces: Sequence[Piece], csl: dict[str, Any], *, sho
     for piece in pieces:
         for unit in piece.units:
             value = text[unit.start : unit.end]
-            if piece.role in ("pages", "locator") and not any(map(str.isdigit, value)) and not _ROMAN.fullmatch(value):
+            if (
+                unit.kind != "numbered"
+                and piece.role in ("pages", "locator")
+                and not any(map(str.isdigit, value))
+                and not _ROMAN.fullmatch(value)
+            ):
                 continue
             if unit.kind != "numbered" and (
                 piece.role == "pages" or (short and unit.kind == "pages" and piece.role in ("note", "other"))

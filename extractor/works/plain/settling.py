@@ -11,23 +11,36 @@ from extractor.regexes import lazy_regex
 from extractor.tables import load_table
 from extractor.works.plain.csl_types import is_reference_work
 from extractor.works.plain.features import is_common_word, is_given_name
-from extractor.works.plain.imprint import BODIES, MOST_WORDS_OF_NAME, settle_container, settle_last_sentence, settle_publisher
+from extractor.works.plain.imprint import MOST_WORDS_OF_NAME, settle_container, settle_last_sentence, settle_publisher
+from extractor.works.plain.neighbours import (
+    NAMES,
+    are_capitals,
+    is_named_first,
+    settle_asides,
+    settle_author_in_remark,
+    settle_before_container,
+    settle_firms,
+    settle_forms,
+    settle_genres,
+    settle_going_on,
+    settle_initials,
+    settle_series,
+    settle_site,
+)
 from extractor.works.plain.piece import LONGEST_RUN, Piece
+from extractor.works.plain.roles import settle_editors, settle_list_of_names, settle_roles
+from extractor.works.plain.screening import is_comment
 
 if TYPE_CHECKING:
     from extractor.works.plain.units import Unit
 
 _ROLES = load_table("reference_words")
-_ROLE_WORDS = {
-    word: role for role in ("translator", "editor", "director", "producer") for word in _ROLES.get(role, ())
-}  # fmt: skip
-_NAMES = frozenset(("author", "editor", "translator", "director", "producer"))
-_NEVER_ITALIC = frozenset((*_NAMES, "place"))
+_NEVER_ITALIC = frozenset((*NAMES, "place"))
 _ROMAN = lazy_regex(r"[IVXLC]+|[ivxlc]+")
-BYLINE = frozenset(_ROLES["by"])
-"""Words between a title and its authors."""
 _IMPRINT = frozenset(("publisher", "place", "container"))
 _LONGEST_TITLE = 300
+_LONGEST_NAMED = 16
+"""Blanks past which a quotation is rather a sentence than a title."""
 _TWO = 2
 _BEHIND_TITLE = frozenset(("publisher", "place", "pages", "date", "access"))
 """What stands between a title and the quotation behind its source."""
@@ -36,64 +49,35 @@ _CITED = frozenset(("pages", "locator", "other", "note"))
 """What stands beside author and title in a citation of a place."""
 
 
-def _with_roles(text: str, pieces: list[Piece]) -> list[Piece]:
-    """The pieces; names with a word beside them that says what they did have that role, and so have those behind editors."""
-    found = list(pieces)
-    for number, piece in enumerate(pieces):
-        if piece.role not in _NAMES:
-            continue
-        behind = _role_said(text, pieces[number + 1]) if number + 1 < len(pieces) else None
-        ahead = _role_said(text, pieces[number - 1]) if number else None
-        before = found[number - 1] if number else None
-        by = next((at for at, unit in enumerate(piece.units[:-1]) if at and text[unit.start : unit.end].lower() in BYLINE), 0)
-        if by:  # ``from the French and edited by Ada Holm``
-            said = [_ROLE_WORDS.get(text[unit.start : unit.end].lower().rstrip("."), "") for unit in piece.units[:by]]
-            found[number] = Piece(next(filter(None, reversed(said)), piece.role), piece.units[by + 1 :])
-            continue
-        joined = before is not None and piece.role == "author" and before.role == "editor"
-        told = before is not None and text[before.units[-1].start : before.end].lower() in BYLINE
-        role = (
-            "editor" if joined else ahead or (behind if not told else "author" if before and before.role != "other" else None)
-        )
-        last = text[piece.units[-1].start : piece.end]
-        last = "" if _are_initials(last) else last.lower().rstrip(".")
-        if len(piece.units) > 1 and last in _ROLE_WORDS:
-            found[number] = Piece(_ROLE_WORDS[last], piece.units[:-1])
-        elif role:
-            found[number] = piece._replace(role=role)
-    return found
-
-
-def _are_initials(word: str) -> bool:
-    """Whether a word is two capitals, which no role is written in: ``Ruhl HG``."""
-    return len(word) == _TWO and word.isupper()
-
-
-def _role_said(text: str, piece: Piece) -> str | None:
-    """The role that the words of a piece give to the names beside it."""
-    if piece.role != "other":
-        return None
-    return next(
-        (_ROLE_WORDS[word] for unit in piece.units if (word := text[unit.start : unit.end].lower().rstrip(".")) in _ROLE_WORDS),
-        None,
-    )
-
-
-def _names_and_titles(_text: str, pieces: list[Piece]) -> list[Piece]:
+def _names_and_titles(text: str, pieces: list[Piece]) -> list[Piece]:
     """The pieces; italics are neither name nor place, and a quotation of many words is no title."""
     return [
         piece._replace(role="title")
         if piece.role in _NEVER_ITALIC and "i" in piece.dress and "l" not in piece.dress
         else piece._replace(role="quote")
-        if piece.role == "title" and piece.dress == "q" and piece.end - piece.start > _LONGEST_TITLE
+        if piece.role == "title"
+        and piece.dress == "q"
+        and (piece.end - piece.start > _LONGEST_TITLE or _is_sentence(text, pieces, number))
         else piece
-        for piece in pieces
+        for number, piece in enumerate(pieces)
     ]
+
+
+def _is_sentence(text: str, pieces: list[Piece], number: int) -> bool:
+    """Whether a quotation of a whole sentence stands before the source in italics: ``"He came." ''Dock'', ch. 13``."""
+    sentence = text[pieces[number].start : pieces[number].end + 1]
+    return (
+        sentence.count(" ") > _LONGEST_NAMED
+        and sentence.rstrip('"”').endswith((".", "!", "?"))
+        and not any(piece.role in ("author", "date") for piece in pieces)
+        and number + 1 < len(pieces)
+        and "i" in pieces[number + 1].dress
+    )
 
 
 def _one_title(text: str, pieces: list[Piece]) -> list[Piece]:
     """The pieces; of several titles one in italics behind another contains it, else those behind the first are remarks."""
-    if len(pieces) > 1 and pieces[0].role in ("title", "note") and pieces[1].dress and _are_capitals(text, pieces[0]):
+    if len(pieces) > 1 and pieces[0].role in ("title", "note") and pieces[1].dress and are_capitals(text, pieces[0]):
         pieces[0] = pieces[0]._replace(role="author")
     titles = [number for number, piece in enumerate(pieces) if piece.role == "title"]
     for number in titles[1:]:
@@ -106,7 +90,7 @@ def _one_title(text: str, pieces: list[Piece]) -> list[Piece]:
     for number in titles[1:]:
         one, other = pieces[first], pieces[number]
         given = not one.dress and first > 0 and pieces[first - 1].role == "author" and _are_capitalised(text, one)
-        if other.dress and given:
+        if other.dress and (given or ("i" in other.dress and first == 0 and is_named_first(text, pieces))):
             pieces[first] = one._replace(role="author")
             first = number
         elif not contained and "i" in other.dress and one.dress[:1] in ("", "q", "a"):
@@ -116,6 +100,10 @@ def _one_title(text: str, pieces: list[Piece]) -> list[Piece]:
             pieces[first] = one._replace(role="container")
             contained, first = True, number
         elif "q" in one.dress and other.dress[:1] in ("i", "a"):
+            if _is_site(text[other.start : other.end]):
+                pieces[number] = other._replace(role="container")
+                contained = True
+                continue
             pieces[first] = one._replace(role="quote")
             first = number
         elif other.dress and not one.dress:
@@ -126,18 +114,17 @@ def _one_title(text: str, pieces: list[Piece]) -> list[Piece]:
     return _joined_names(pieces)
 
 
+def _is_site(name: str) -> bool:
+    """Whether a name is that of a site: ``Amnesty.org``."""
+    return " " not in name and name.rpartition(".")[2].isalpha() and "." in name.strip(".")
+
+
 def _are_capitalised(text: str, piece: Piece) -> bool:
     """Whether a piece is one or two words with a capital, as first names are, or a particle behind one."""
     words = [text[unit.start : unit.end] for unit in piece.units if unit.kind in ("word", "initial")]
     return (
         len(words) == len(piece.units) <= _TWO and words[0][0].isupper() and (words[-1][0].isupper() or is_particle(words[-1]))
     )
-
-
-def _are_capitals(text: str, piece: Piece) -> bool:
-    """Whether two or three words have capitals and none is a word of a body, as names of persons."""
-    words = [text[unit.start : unit.end] for unit in piece.units]
-    return 1 < len(words) < MOST_WORDS_OF_NAME and all(word[0].isupper() and word.lower() not in BODIES for word in words)
 
 
 def _joined_names(pieces: list[Piece]) -> list[Piece]:
@@ -156,6 +143,8 @@ def _titled(text: str, pieces: list[Piece]) -> list[Piece]:
     roles = [piece.role for piece in pieces]
     if "title" in roles:
         return pieces
+    if roles == ["note"] and not is_comment(text):  # only an address without words stands beside it
+        return [pieces[0]._replace(role="title")]
     numbered = {"volume", "author", "date"} <= set(roles)
     at = next(
         (at for at, one in enumerate(pieces) if one.role == "author" and is_reference_work(text[one.start : one.end])), None
@@ -175,6 +164,7 @@ def _titled(text: str, pieces: list[Piece]) -> list[Piece]:
         and roles[0] in ("note", "publisher", "container")
         and len(pieces[0].units) < LONGEST_RUN * 2
         and roles.index("url") == 1
+        and not is_comment(text[pieces[0].start : pieces[0].end])
     ):
         at = 0
     if at is not None:
@@ -307,18 +297,7 @@ def _name_in_front(text: str, pieces: list[Piece]) -> list[Piece]:
     if not border or not is_given_name(text[first.units[0].start : first.units[0].end]):
         return pieces
     name = Piece("author", first.units[:border])
-    return [name, Piece("title", first.units[border:]), *pieces[1:]] if _are_capitals(text, name) else pieces
-
-
-def _names_before_editors(_text: str, pieces: list[Piece]) -> list[Piece]:
-    """The pieces; names right before those of editors are theirs, too (``Ada Holm, Otto Quist, eds.``)."""
-    found: list[Piece] = []
-    for piece in pieces:
-        if found and piece.role == "editor" and found[-1].role == "author" and not (piece.dress or found[-1].dress):
-            found[-1] = Piece("editor", (*found[-1].units, *piece.units))
-        else:
-            found.append(piece)
-    return found
+    return [name, Piece("title", first.units[border:]), *pieces[1:]] if are_capitals(text, name) else pieces
 
 
 def _dates_apart(_text: str, pieces: list[Piece]) -> list[Piece]:
@@ -370,17 +349,28 @@ def _author_and_title(text: str, pieces: list[Piece]) -> list[Piece]:
 
 SETTLING = (
     _behind_remark,
+    settle_initials,
     _name_in_front,
-    _names_before_editors,
+    settle_editors,
     _dates_apart,
     _passages,
     _author_and_title,
     _short,
+    settle_going_on,
     _names_and_titles,
-    _with_roles,
+    settle_roles,
+    settle_list_of_names,
     _one_title,
+    settle_firms,
+    settle_author_in_remark,
+    settle_genres,
+    settle_site,
+    settle_before_container,
     settle_container,
     settle_publisher,
+    settle_asides,
+    settle_series,
+    settle_forms,
     settle_last_sentence,
     _titled,
     _figures,

@@ -14,6 +14,7 @@ from extractor.languages import Citations, Dates, choice, read_for_sources, read
 from extractor.regexes import lazy_regex
 from extractor.tables import load_table
 from extractor.works.labels import alternatives, rows, spellings_of
+from extractor.works.labels import words as label_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,11 +42,18 @@ _TOKEN = lazy_regex(
 # What says the language of a source, and is no part of it.
 _IN_LANGUAGE = r"\(in [A-Z][a-z]+\)\s+(?=\S)"
 _NAME_LIKE = lazy_regex(r"\W*[^\Wa-zß-ÿ\d_][\w.'’-]*(?:\s[^\Wa-zß-ÿ\d_][\w.'’-]*){1,3}[\s,.:]*(?:\(?\d{4}\)?[\s,.:]*)?")
+_NAMES_AND_YEAR = lazy_regex(
+    r"[^\Wa-z\d_][\w.'’-]*(?:,?\s(?:and|&|[^\Wa-z\d_][\w.'’-]*)){0,3},?\s\(?(?:1[5-9]|20)\d\d[a-z]?\)?"
+)
 _NEVER_APART = frozenset(("accessed", "pages", "volume", "number", "edition", "extent", "issue"))
 _PARTED = frozenset(".,;:(–—|")
 _INSIDE = lazy_regex(rf"(?:at|in|from|on|{choice(load_table('reference_words')['by'])})\s")
 _LEAST_DIFFERENCE = 4
 _LONG = 4
+_FEW_WORDS = 30
+_GOES_ON = lazy_regex(
+    rf"\s(?!(?:at|in|from|on|pp?|vol|no|ed|trans|and|{choice(load_table('reference_words')['by'])})\b)[^\W\d_A-Z][^\W\d_]*\s"
+)
 _MOST_MARKS = 12
 _SHORTEST_MONTH = 3
 
@@ -140,9 +148,10 @@ def _forms(language: str) -> _Forms:
     )
     from_year = (
         rf"{_YEAR}[,.]?\s{month}(?:\s{day}(?![\w.]))?|{_YEAR}[-–—]\d\d?[-–—]\d\d?(?!\d)"
-        rf"|\d{{1,2}}[./]\d{{1,2}}[./](?:{_YEAR}|\d\d)(?!\d|\.\d)|{_EASTERN_DATE}"
+        rf"|\d{{1,2}}[./]\d{{1,2}}[./](?:{_YEAR}|\d\d)(?!\d|\.\d)|\d{{1,2}}-\d{{1,2}}-{_YEAR}(?!\d)|{_EASTERN_DATE}"
     )
     year = rf"{_YEAR}(?:\s?[-–/]\s?(?:{_YEAR}|\d\d))?(?:(?<!1[1-4]\d\d)[a-z])?(?![\w–-])"
+    spelled = choice(label_words("numbers"))
     numbered, pages, volume, issue = (alternatives(_labels(kind)) for kind in ("numbered", "pages", "volume", "number"))
     edition = (
         rf"(?i:(?:{_ORDINAL}\s)?(?:and\s)?{_ORDINAL}[\s-](?:(?:revised|rev\.|enl\.|english|international|american|illustrated)\s)?"
@@ -154,16 +163,16 @@ def _forms(language: str) -> _Forms:
         rf"|(?P<issue>\d{{1,4}}\s?\((?!{_YEAR}\))(?:[\d–/-]+|(?i:no|nr|issue|suppl|pt)\b[^()]{{1,12}}|[A-Z]\d+)\))"
         r"|(?P<dotted>\d{1,4}\s?[.:/]\s?\d{1,3}(?![\w.:/–-]|\s?[–-]\s?\d))"
         r"|(?P<passage>\d+(?:\.\s?\d+|:\d+(?!\s?[-–\d]))+(?:[a-f]\d*)?(?:\s?[-–]\s?\d+[\d.:]*[a-f]?\d*)?(?!\w)|\d+[a-f]\d*(?:\s?[-–]\s?[a-f]?\d+)?(?!\w))"
-        rf"|(?P<range>{_RANGE}ff?\b|\d+[a-z]?\s?[-–—‑]+\s?[A-Za-z]?\d+[a-z]?(?!\w))|(?P<figure>\d+(?!\w))"
+        rf"|(?P<range>{_RANGE}\s?ff?\b|\d+[a-z]?\s?[-–—‑]+\s?[A-Za-z]?\d+[a-z]?(?!\w))|(?P<figure>\d+(?!\w))"
     )
     words = (
         rf"(?P<url>{URL.pattern})|(?P<accessed>(?i:{choice(access)})\W{{1,2}}(?:{from_day}|{from_month}|{from_year}))"
         rf"|(?P<date>{from_month})|(?P<year>(?:c\.?\s?|ca\.?\s?|©\s?){year}|n\.\s?d\b|forthcoming\b)|(?P<edition>{edition})"
         rf"|(?P<pages>(?:(?i:{pages})\b\.?:?|pp?|S\.)\s?(?:[A-Z]-?)?(?:{_RANGE}|[ivxlc]+(?:[-–][ivxlc]+)?\b)(?:\s?ff?\b)?{_SEPARATED})"
         r"|(?P<extent>[ivxlc]+[,+]\s\d+\s?(?:pp|pages|[pS])\b\.?(?!\s?\d))"
-        rf"|(?P<volume>(?i:{volume})\.?[\s:]*(?:\d+\w?|[IVXLC]+)\b(?:\s?[-–/]\s?\d+\b)?)"
+        rf"|(?P<volume>(?:(?i:{volume})\.?[\s:]*|t\.\s?)(?:\d+\w?|[IVXLC]+|(?<=[\s.])[ivxlc]+)\b(?:\s?[-–/]\s?\d+\b)?)"
         rf"|(?P<number>(?i:\#|{issue})\.?[\s:]*(?:\d[\d–/-]*\b|[A-Z]\d+))"
-        rf"|(?P<numbered>(?i:{numbered})\.?\s?(?!{_YEAR}\b)(?:\d[\d.–-]*\w*(?:\s?ff?\b)?|[IVXLC]+\b|[A-Z]\b))"
+        rf"|(?P<numbered>(?i:{numbered})\.?\s?(?!{_YEAR}\b)(?:\d[\d.–-]*\w*(?:\s?ff?\b)?|[IVXLC]+\b|[A-Z]\b|(?<=\s)(?i:{spelled})\b))"
         r"|(?P<passage>(?:[ivxlc]+|[IVXLC]+)(?:[.:]\s?\d+)+(?:[a-f]\d*)?(?:\s?[-–]\s?\d+[\d.:]*)?(?!\w))"
         r"|(?P<range>[A-Za-z]\d+[a-z]?\s?[-–—‑]+\s?[A-Za-z]?\d+[a-z]?(?!\w))|(?P<figure>[A-Za-z]\d+(?!\w))"
         r"|(?P<initial>[^\W\d_a-zß-ÿ]\.?(?:[\s-]?[^\W\d_a-zß-ÿ]\.)*(?!\w))"
@@ -240,6 +249,16 @@ def _quotations(text: str) -> Iterator[tuple[int, int]]:
     )
 
 
+def _is_amid(text: str, start: int, end: int) -> bool:
+    """Whether a quotation of a few words stands amid a title, whose words go on small: ``The "Golden" years of a town``."""
+    return (
+        end - start < _FEW_WORDS
+        and text[start - 1 : start] == " "
+        and text[: start - 1][-1:].isalpha()
+        and _GOES_ON.match(text, end) is not None
+    )
+
+
 def _opens(text: str, at: int) -> bool:
     """Whether the quotation mark at a place begins a quotation."""
     if text[at] != '"':
@@ -257,13 +276,15 @@ def _stretches(text: str, marked: Sequence[Marked], identifiers: Sequence[tuple[
 
     Italics that hold an identifier have lost their end, and set nothing apart.
     """
-    spans = [(*_trimmed(text, start, end), "q") for start, end in _quotations(text) if not URL.search(text, start, end)]
+    quotations = (span for span in _quotations(text) if not URL.search(text, *span) and not _is_amid(text, *span))
+    spans = [(*_trimmed(text, start, end), "q") for start, end in quotations]
     spans += [
         (*_trimmed(text, one.start, one.end), one.kind[0])
         for one in marked
         if one.kind != "italic" or not any(one.start < start and end <= one.end for start, end in identifiers)
     ]
     spans = [span for span in spans if span[0] < span[1] and not _is_figure(text, *span, forms)]
+    spans = [span for span in spans if span[2] != "l" or not _is_cited(text, *span[:2], identifiers)]
     spans.sort(key=lambda span: (span[0], -span[1]))
     at = 0
     while at < len(spans):
@@ -286,11 +307,17 @@ def _stretches(text: str, marked: Sequence[Marked], identifiers: Sequence[tuple[
             at = behind
 
 
+def _is_cited(text: str, low: int, high: int, identifiers: Sequence[tuple[int, int]]) -> bool:
+    """Whether a link shows names and a year, or an identifier, which are units by themselves."""
+    numbered = any(start < high and low < end for start, end in identifiers)
+    return numbered or _NAMES_AND_YEAR.fullmatch(text, low, high) is not None
+
+
 def _is_figure(text: str, low: int, high: int, kind: str, forms: _Forms) -> bool:
     """Whether what is set apart is an address, a place, or words of a form, which are units by themselves and no stretch."""
     if text.startswith(("http", "www."), low) and (kind != "i" or "/" in text[low:high]):
         return True
-    if text[low:high] in ("et al", "ibid"):
+    if text[low:high] in ("et al", "ibid") or text[low:high].isdigit():
         return True
     form = (forms.figures if text[low].isdigit() else forms.words).fullmatch(text, low, high)
     return form is not None and (form.lastgroup in _NEVER_APART or (kind in "au" and form.lastgroup not in ("initial", "year")))
@@ -302,7 +329,8 @@ def _parts(text: str, low: int, high: int, inner: tuple[int, int, str]) -> bool:
         return False
     before, behind = text[low : inner[0]].rstrip(_QUOTES + " "), text[inner[1] : high].lstrip(_QUOTES + " ")
     if not before:
-        return behind[:1] in _PARTED or _INSIDE.match(behind) is not None
+        named = inner[2] == "q" and " " in text[inner[0] : inner[1]] and behind[:1].isupper()
+        return behind[:1] in _PARTED or named or _INSIDE.match(behind) is not None
     return before[-1] in _PARTED or (not behind.strip(_EDGES) and _NAME_LIKE.fullmatch(before) is not None)
 
 
