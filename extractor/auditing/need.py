@@ -108,7 +108,9 @@ def _reasons_by_words(text: str, language: str) -> set[str]:
         for reason, phrase in known[word]:
             if phrase:
                 stands = phrase in folded
-            elif reason in _NOT_IN_NAMES and not folded.startswith(f" {word} ") and word not in text and word.upper() not in text:
+            elif (
+                reason in _NOT_IN_NAMES and not folded.startswith(f" {word} ") and word not in text and word.upper() not in text
+            ):
                 stands = False  # a capital makes it part of a name: First League, Lowest Row, Cancer Society
             else:
                 stands = word not in contexts or contexts[word].search(folded) is not None
