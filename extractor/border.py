@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args, get_origin, g
 import msgspec
 
 from extractor.errors import ExtractorError
-from extractor.model import NOT_LOOKED_FOR, SCHEMA_VERSION, Record
+from extractor.model import SCHEMA_VERSION, Record
+from extractor.options import NOT_LOOKED_FOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

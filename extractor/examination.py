@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING, Any
 
+from extractor.border import from_json
 from extractor.engines.limits import Limits
 from extractor.engines.local import Task, run
 from extractor.engines.work import Extracted, Extraction
@@ -53,7 +54,7 @@ class Examination:
         line = self.extract(page)
         if isinstance(line, Reject):
             return line
-        return Extracted(json.dumps({"record": json.loads(line), "audit": audited(line, page.text)}).encode(), ())
+        return Extracted(json.dumps({"record": json.loads(line), "audit": audited(from_json(line), page.text)}).encode(), ())
 
 
 def examine(text: str, title: str, language: str) -> Examined:

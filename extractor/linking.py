@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec.structs import replace
 
+from extractor.claims.links import links_of
 from extractor.claims.support import find_support, segments_of, supports
 from extractor.ids import Ids
 from extractor.model import Citation, CitationTarget, Claim, Section, Short, Work
@@ -28,6 +29,7 @@ class Linker:
 
     def __init__(self, title: str, source: str, sections: Sequence[SectionRange]) -> None:
         self.ids = Ids(title)
+        self._title = title
         self.source = source
         self._ranges = sections
         self._starts = [section.start for section in sections]
@@ -185,6 +187,7 @@ class Linker:
                 claim.people,
                 claim.marks,
                 claim.block.context,
+                links_of(claim, self._title) if claim.prose.shown else (),
             )
             for claim in found
         ]

@@ -1,9 +1,8 @@
 """The record: every fact of one page, each with its exact place.
 
 Frozen structs; :mod:`extractor.border` turns them into JSON and back, and into a JSON Schema, where the docstring below each
-field becomes its description. All offsets are Unicode code points, half open, into the page's own
-source text, so that ``text[start:end] == raw``; what has no place has null. The order of the fields is the order of the keys
-in JSON.
+field becomes its description. All offsets are Unicode code points, half open, into the page's own source text, so that
+``text[start:end] == raw``; what has no place has null. The order of the fields is the order of the keys in JSON.
 """
 
 from __future__ import annotations
@@ -14,25 +13,11 @@ from typing import Any, Literal
 from msgspec import Struct
 from msgspec.json import Encoder, decode
 
-from extractor.options import Dialect  # noqa: TC001 - JSON is read by the annotations
+from extractor.options import NOT_LOOKED_FOR, Dialect, Loss  # JSON is read by the annotations
 
 SCHEMA_VERSION = "1.0.0"
-NOT_LOOKED_FOR = "not_looked_for"
-"""Code of the problem that names a kind of facts that was not asked for."""
 _encode = Encoder().encode
 
-Loss = Literal[
-    "named_ref_reuse",
-    "bibliography",
-    "lists",
-    "tables",
-    "math",
-    "multiline_templates",
-    "template_lines",
-    "link_targets",
-    "external_link_urls",
-    "images",
-]
 ClaimKind = Literal["sentence", "list_item", "table_cell", "caption", "quotation", "infobox"]
 Support = Literal["direct", "following", "paragraph", "none"]
 CitationKind = Literal["ref", "short", "template", "plain_text", "url", "parenthetical", "note"]
@@ -140,6 +125,19 @@ class Segment(Fact, frozen=True):
     """Ids of the citations behind this part."""
 
 
+class Link(Fact, frozen=True):
+    """An internal link in a claim."""
+
+    target: str
+    """Full title of the page that it leads to, with ``#`` and the anchor where it names one."""
+    text: str
+    """What a reader sees."""
+    start: int
+    """First code point of the link."""
+    end: int
+    """Code point after it."""
+
+
 class Claim(Fact, frozen=True):
     """A statement that a source could support, as a reader sees it."""
 
@@ -174,6 +172,8 @@ class Claim(Fact, frozen=True):
     """Maintenance templates behind or inside the claim."""
     context: Sequence[str] = ()
     """Headings of a table cell's row and column, or the parameter of an infobox value."""
+    links: Sequence[Link] = ()
+    """The internal links that a reader sees in the claim."""
 
 
 class Locator(Fact, frozen=True):
@@ -396,5 +396,4 @@ class Record(Fact, frozen=True):
 
     def to_dict(self) -> dict[str, Any]:
         """The record as its JSON holds it."""
-        found: dict[str, Any] = decode(self.to_json())
-        return found
+        return decode(self.to_json(), type=dict[str, Any])

@@ -13,9 +13,24 @@ if TYPE_CHECKING:
 
 Dialect = Literal["tpl_text", "wikitext", "mediawiki_xml"]
 """How a source writes a page."""
+Loss = Literal[
+    "named_ref_reuse",
+    "bibliography",
+    "lists",
+    "tables",
+    "math",
+    "multiline_templates",
+    "template_lines",
+    "link_targets",
+    "external_link_urls",
+    "images",
+]
+"""What a dialect may have lost of a page."""
 FactKind = Literal["claims", "citations", "plain-references", "dates", "people"]
 FACT_KINDS: tuple[FactKind, ...] = get_args(FactKind)
 """What can be looked for in a page, in the order of the record; ``plain-references`` reads citations that are plain words."""
+NOT_LOOKED_FOR = "not_looked_for"
+"""Code of the problem that names a kind of facts that was not asked for."""
 _PART_OF: dict[FactKind, FactKind] = {"plain-references": "citations", "dates": "claims", "people": "claims"}
 """Kinds that stand in another one."""
 

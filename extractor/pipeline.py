@@ -36,8 +36,8 @@ from extractor.markup.page_facts import (
 from extractor.markup.page_words import language_of_links
 from extractor.markup.prose import Renderer
 from extractor.markup.tree import BESIDE_AUTHOR, Tag, Template
-from extractor.model import NOT_LOOKED_FOR, SCHEMA_VERSION, Problem, Record, SourceHead
-from extractor.options import FACT_KINDS
+from extractor.model import SCHEMA_VERSION, Problem, Record, SourceHead
+from extractor.options import FACT_KINDS, NOT_LOOKED_FOR
 from extractor.sources.page import WIKITEXT
 from extractor.tpl_text.head import body_start, tpl_categories
 

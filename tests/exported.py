@@ -14,8 +14,8 @@ from extractor.targets.target import Target
 
 PROJECT = Path(__file__).resolve().parent.parent
 FIXTURES = PROJECT / "fixtures"
-PAGE = """'''Sound''' is a strait.<ref name="a">{{cite book |last=Berg |first=Anna |year=1998 |isbn=978-0-19-852663-6
-|title=A & B: 100% of {curly} NATO_files #1 |page=42}}</ref> It froze in 1874.{{sfn|Holm|2003|p=11}}
+PAGE = """'''Sound''' is a [[strait]].<ref name="a">{{cite book |last=Berg |first=Anna |year=1998 |isbn=978-0-19-852663-6
+|title=A & B: 100% of {curly} NATO_files #1 |page=42}}</ref> It [[Ice#Frost|froze]] in 1874.{{sfn|Holm|2003|p=11}}
 The ice was thick.<ref name="a" /> Nobody knows why.
 
 Ships came in spring.{{sfn|Nobody|1999}} Captain Erik Strand saw them.{{citation needed|date=June 2019}}
@@ -50,6 +50,7 @@ def counts(records: list[dict]) -> dict[str, int]:
         "pages": len(records),
         **{name: sum(len(record[name]) for record in records) for name in ("sections", "dates", "people", "problems")},
         "claims": len(claims),
+        "links": sum(len(claim["links"]) for claim in claims),
         "citations": len(citations),
         "works": len(works),
         "identifiers": sum(len(values) for work in works for values in work["identifiers"].values()),

@@ -11,6 +11,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
+from datasets import write_records
 from exported import FIXTURES, PROJECT, counts, export, lines, write_dataset
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -22,6 +23,7 @@ from extractor.exports import sqlite
 from extractor.exports.batches import batches, rows_of
 from extractor.exports.dictionary import data_dictionary
 from extractor.exports.formats import FORMATS
+from extractor.exports.plain_text import plain_text
 from extractor.exports.statistics import Statistics, statistics
 from extractor.exports.tables import of_records
 from extractor.sources.encoding import CONVERT
@@ -142,6 +144,67 @@ def test_views_answer_the_first_questions(database, records):
     assert broken == [("CITEREFNobody1999", "no_target")]
     assert row[2:] == (6, 4, 0, 2, 0, 0, pytest.approx(4 / 6))
     assert pages == (len(records),)
+
+
+def test_links_lead_from_claims_to_pages(database):
+    connection = sqlite3.connect(database)
+    found = connection.execute(
+        "SELECT claims.text, links.target, links.anchor, links.text FROM links JOIN claims ON claims.record = links.record"
+        " AND claims.id = links.claim JOIN pages ON pages.record = links.record WHERE pages.title = 'Sound'"
+    ).fetchall()
+    connection.close()
+    assert found == [
+        ("Sound is a strait.", "Strait", None, "strait"),
+        ("It froze in 1874.", "Ice", "Frost", "froze"),
+    ]
+
+
+REED = "{{cite book |last=Holm |title=Ice |publisher=Reed |year=2001}}"
+
+
+@pytest.mark.parametrize(
+    ("descriptions", "names"),
+    [
+        (["{{cite book |title=Ice |doi=10.1000/182}}", "{{cite journal |title=On Ice |doi=10.1000/182}}"], ["doi:10.1000/182"]),
+        (["{{cite web |title=Ice |url=http://www.e.org/i/}}", "{{cite web |title=Fog |url=https://e.org/i}}"], ["e.org/i"]),
+        ([REED, "{{cite book |title=ICE |publisher=reed |date=May 2001}}"], ["title:ice, reed, 2001"]),
+        ([REED, "{{cite book |title=Ice |publisher=Reed |year=2002}}"], ["title:ice, reed, 2001", "title:ice, reed, 2002"]),
+        ([REED, "{{cite book |title=Ice |publisher=Reed}}"], ["title:ice, reed", "title:ice, reed, 2001"]),
+        ([REED, "{{cite book |title=Ice |publisher=Isles |year=2001}}"], ["title:ice, isles, 2001", "title:ice, reed, 2001"]),
+    ],
+)
+@pytest.mark.parametrize("form", ["sqlite", "duckdb"])
+def test_works_are_one_over_pages_by_identifier_address_or_words(descriptions, names, form, tmp_path):
+    pytest.importorskip("sqlite_utils", reason="needs the extra 'export'")
+    duckdb = pytest.importorskip("duckdb", reason="needs the extra 'export'")
+    pages = [extract(f"It froze.<ref>{one}</ref>", title=f"Page {n}").to_json() for n, one in enumerate(descriptions)]
+    export(write_records(tmp_path / "data", pages), form, tmp_path / "facts")
+    connection = sqlite3.connect(tmp_path / "facts") if form == "sqlite" else duckdb.connect(str(tmp_path / "facts"))
+    found = connection.execute("SELECT name, pages, work FROM cited_works ORDER BY name").fetchall()
+    connection.close()
+    assert [(name, pages) for name, pages, _ in found] == [(name, len(descriptions) // len(names)) for name in names]
+    assert all(work for _, _, work in found)
+
+
+SEA = "A b.\n== Empty ==\n== Sea ==\n=== Ice ===\nIt froze.\n== Fog ==\n[[File:a.png|thumb|A ship.]]"
+
+
+@pytest.mark.parametrize(
+    ("wikitext", "text"),
+    [
+        (
+            "'''Sound''' is a [[strait]].{{sfn|Holm|2003}} It froze.\n\nShips came.",
+            "Sound is a strait. It froze.\n\nShips came.",
+        ),
+        (SEA, "A b.\n\n== Sea ==\n\n=== Ice ===\n\nIt froze."),
+        ("Ships:\n* one ship\n* another ship\n\nIt froze.", "Ships:\n\none ship\nanother ship\n\nIt froze."),
+        ("{{Infobox x|name=Sound}}\n{|\n| a cell\n|}\nIt froze.", "It froze."),
+        ("海は広い。船が来た。", "海は広い。船が来た。"),
+        ("", ""),
+    ],
+)
+def test_plain_text_is_what_a_reader_sees_of_the_prose(wikitext, text):
+    assert plain_text(extract(wikitext, title="Sound", language="ja" if wikitext[:1] == "海" else "en")) == text
 
 
 def test_findings_are_those_of_the_audit(database, lines):

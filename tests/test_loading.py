@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -14,6 +15,11 @@ from extractor.cli import run
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+LIVING = """'''Nora Quist''' (born 1961) is a painter.<ref>{{cite web |title=Paint |url=http://example.org/paint}}</ref>
+
+Quist left her club in 2003.
+"""
 
 
 @pytest.fixture(scope="module")
@@ -31,9 +37,11 @@ def part(tmp_path_factory) -> Path:
 def tables(tmp_path_factory) -> Path:
     """The tables of the fixtures as Parquet files."""
     pytest.importorskip("duckdb", reason="needs the extra 'export'")
-    folder = tmp_path_factory.mktemp("loading") / "tables"
-    assert run(["export", str(PROJECT / "fixtures" / "harbour.wiki"), "--to", "parquet", "-o", str(folder), "--quiet"]) == 0
-    return folder
+    folder = tmp_path_factory.mktemp("loading")
+    (folder / "Nora Quist.wiki").write_text(LIVING, encoding="utf-8")
+    sources = [str(PROJECT / "fixtures" / "harbour.wiki"), str(folder / "Nora Quist.wiki")]
+    assert run(["export", *sources, "--to", "parquet", "-o", str(folder / "tables"), "--quiet"]) == 0
+    return folder / "tables"
 
 
 def test_no_column_is_a_map_and_parts_are_packed(part):
@@ -95,15 +103,26 @@ def test_spark(part):
         session.stop()
 
 
-def test_claims_with_the_titles_and_addresses_of_their_sources(tables):
-    import duckdb
-
-    rows = duckdb.sql(f"SELECT text, title, issued, locator FROM '{tables}/claim_sources.parquet'").fetchall()  # noqa: S608
-    assert ("It was opened on 3 May 1874.", "Harbours of the Sound", "2003-03", "page 11–12") in rows
+QUERIES = re.findall(r"```sql\n-- (.*)\n((?:.*\n)*?)```", (PROJECT / "docs" / "guide.md").read_text(encoding="utf-8"))
 
 
-def test_the_most_cited_works(tables):
-    import duckdb
-
-    rows = duckdb.sql(f"SELECT name, pages, citations FROM '{tables}/cited_works.parquet' ORDER BY ALL").fetchall()  # noqa: S608
-    assert rows[-1] == ("isbn:9780306406157", 1, 2)
+@pytest.mark.parametrize(
+    ("question", "row"),
+    [
+        (
+            "claims with the titles and addresses of their sources",
+            ("harbour", "It was opened on 3 May 1874.", "Harbours of the Sound", None, "page 11–12"),
+        ),
+        (
+            "claims with the titles and addresses of their sources",
+            ("Nora Quist", "Nora Quist (born 1961) is a painter.", "Paint", "http://example.org/paint", None),
+        ),
+        ("uncited claims about living people", ("Nora Quist", "Nora Quist", "Quist left her club in 2003.")),
+        ("the most cited works", ("isbn:9780306406157", "Pilot's Guide to the Northern Isles", 1, 2)),
+    ],
+)
+def test_the_queries_of_the_guide_answer_their_questions(question, row, tables, monkeypatch):
+    duckdb = pytest.importorskip("duckdb")
+    monkeypatch.chdir(tables)
+    (query,) = (query for asked, query in QUERIES if asked == question)
+    assert row in duckdb.sql(query).fetchall()

@@ -34,6 +34,10 @@ _DIGIT = lazy_regex(r"\d")
 _NAME = lazy_regex(r" (?<=\w )[A-ZÀ-ÖØ-ÞΑ-ΩА-Я]\w")
 _LONG = 40
 """Words of a claim that says much."""
+_NOT_IN_NAMES = frozenset(("superlative", "medicine"))
+"""Reasons that a word gives only where it is no part of a name."""
+_JUDGEMENT = lazy_regex(r"(?:an?|one of|too|very|not|so|the (?:best|worst|most|greatest|finest)) ")
+"""How a quotation that judges begins, and no title does, which has a capital there."""
 _JOINTS = frozenset(("", "and", "or", "und", "et", "y"))
 _QUOTE_SIGN = lazy_regex(r'["“«„「]')
 _CHALLENGES = frozenset(
@@ -105,8 +109,10 @@ def _reasons_by_words(text: str, language: str) -> set[str]:
         for reason, phrase in known[word]:
             if phrase:
                 stands = phrase in folded
-            elif reason == "superlative" and word not in text and not folded.startswith(f" {word} "):
-                stands = False  # a capital makes it part of a name: First League, Lowest Row
+            elif (
+                reason in _NOT_IN_NAMES and not folded.startswith(f" {word} ") and word not in text and word.upper() not in text
+            ):
+                stands = False  # a capital makes it part of a name: First League, Lowest Row, Cancer Society
             else:
                 stands = word not in contexts or contexts[word].search(folded) is not None
             if stands:
@@ -136,7 +142,8 @@ def _quotes(text: str) -> bool:
         behind = text[match.end() :].lower()
         listed = title_end >= 0 and before.strip(" ,") in _JOINTS
         apposed = (quoted.endswith(",") or behind.startswith(",")) and titles.apposed.search(before)
-        if not (listed or apposed or titles.before.search(before) or titles.behind.match(behind)):
+        named = listed or apposed or titles.before.search(before) or titles.behind.match(behind)
+        if not (titles.meaning.search(before) or (named and not _JUDGEMENT.match(quoted))):
             return True
         title_end = match.end()
     return False
@@ -146,6 +153,7 @@ class _Titles(NamedTuple):
     """What stands around quotation marks that quote nobody."""
 
     before: re.Pattern[str]
+    meaning: re.Pattern[str]
     apposed: re.Pattern[str]
     """As ``before``, with a comma that another one answers: his thesis, "…", was printed."""
     behind: re.Pattern[str]
@@ -157,7 +165,8 @@ def _titles() -> _Titles:
     titles, meanings = ("|".join(map(re.escape, table[key])) for key in ("before_titles", "before_meanings"))
     called = r"(?: (?:is|was|are|were))?(?: (?:called|named|titled|entitled))?"
     return _Titles(
-        lazy_regex(rf"(?<!\w)(?:(?:{titles}){called}|(?:{meanings})[\s,:]*)\s?\(?\Z"),
+        lazy_regex(rf"(?<!\w)(?:{titles}){called}\s?\(?\Z"),
+        lazy_regex(rf"(?<!\w)(?:{meanings})[\s,:]*\(?\Z"),
         lazy_regex(rf"(?<!\w)(?:{titles}),\s\Z"),
         lazy_regex(table["behind_titles"]),
     )

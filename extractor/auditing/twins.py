@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from extractor.auditing.finding import Finding
 
-_AT_ONE_PLACE = {"MRK201": "MRK0", "SFN007": "SFN005"}
+_AT_ONE_PLACE = {"MRK201": ("MRK0", "MRK1"), "SFN007": ("SFN005",)}
 """What is left out where a finding whose code begins so stands at the same place: an old mark beside the mark, which tells its
 date; a hyphen in a range that stands in the wrong parameter."""
 _AT_ONE_CLAIM = {"MRK001": "UNC010"}
@@ -23,6 +23,6 @@ def without_twins(found: Sequence[Finding]) -> list[Finding]:
     return [
         finding
         for finding in found
-        if (_AT_ONE_PLACE.get(finding.code, ""), finding.start) not in places
+        if not any((other, finding.start) in places for other in _AT_ONE_PLACE.get(finding.code, ()))
         and (_AT_ONE_CLAIM.get(finding.code, ""), finding.about) not in claims
     ]

@@ -338,7 +338,7 @@ def tail_without_citation(subject: Subject) -> Iterator[Finding]:
 def section_without_citation(subject: Subject) -> Iterator[Finding]:
     """A whole section has claims and no citation.
 
-    Somebody wrote it from memory, or its sources stand somewhere else.
+    Somebody wrote it from memory, or its sources stand somewhere else. A section that is one list or table is reported as that.
 
     Source: Wikipedia:Verifiability; Template:Unreferenced section
 
@@ -358,6 +358,8 @@ def section_without_citation(subject: Subject) -> Iterator[Finding]:
     for id_, statuses in by_section.items():
         judged = [status for status in statuses if status.status == "uncited"]
         section = subject.sections[id_]
+        if len({s.claim.paragraph for s in judged}) == 1 and judged[0].claim.kind in _JUDGED_AS_A_WHOLE:
+            continue
         if section.level and len(judged) >= least and not any(s.status in ("cited", "covered", "unknown") for s in statuses):
             message = f"The section “{section.title}” has {len(judged)} claims and no citation."
             heading = section.start + 2 * section.level + len(section.title)

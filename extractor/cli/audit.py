@@ -82,6 +82,10 @@ def audit(
         Literal["severity", "place"],
         typer.Option("--sort", help="Order of a page's findings in table, html, markdown, wikitext; else by place."),
     ] = "severity",
+    fix: Annotated[
+        bool,
+        typer.Option("--fix", help="Instead of a report, a patch to the wikitext of what is mechanical; no file is changed."),
+    ] = False,
     output: Annotated[
         str | None,
         typer.Option("--output", "-o", metavar="PATH", help="File for the report; folder for html of several pages."),
@@ -130,6 +134,7 @@ def audit(
       extractor audit data --format html --output report.html
       extractor audit articles --format sarif --fail-on warning > findings.sarif
       extractor audit data --select UNC --min-coverage 80
+      extractor audit article.wiki --fix | patch -p1
     """
     from extractor.auditing.losses import read_losses
     from extractor.auditing.page import Policy
@@ -145,6 +150,8 @@ def audit(
 
     if title and len(targets or ()) > 1:
         raise typer.BadParameter("it names one page, and there are several targets", param_hint="--title")
+    if fix and format != "table":
+        raise typer.BadParameter("it writes a patch, in no other form", param_hint="--fix")
     settings = Settings(
         scope,
         read_reliability(reliability) if reliability else None,
@@ -160,7 +167,11 @@ def audit(
     )
     colour = format == "table" and output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     context = Context(__version__, profile, scope, colour, _width(), sort)
-    if format == HTML:
+    if fix:
+        from extractor.auditing.fixes import render_patch
+
+        work = AuditTask(policy, render_patch)
+    elif format == HTML:
         from extractor.auditing.reports import html_page
 
         work = AuditTask(policy, html_page.PageReport(context))
@@ -184,6 +195,9 @@ def audit(
     audited = _counted(results, totals, failures, console)
     if format == HTML:
         html_page.write(audited, context, output)
+    elif fix:
+        with whole_text(Path(output) if output else None) as stream:
+            stream.writelines(one.rendered or "" for one in audited)
     else:
         with whole_text(Path(output) if output else None) as stream:
             stream.writelines(f"{line}\n" for line in report((one.audit for one in audited), context))

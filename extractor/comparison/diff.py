@@ -18,7 +18,8 @@ import msgspec
 from extractor.border import from_json
 from extractor.errors import ExtractorError
 from extractor.likeness import pair_alike
-from extractor.model import NOT_LOOKED_FOR, Problem
+from extractor.model import Problem  # noqa: TC001 - the decoder reads the annotations
+from extractor.options import NOT_LOOKED_FOR
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

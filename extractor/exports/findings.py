@@ -5,19 +5,18 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from extractor.border import from_json
-
 if TYPE_CHECKING:
     from extractor.auditing.finding import ClaimStatus, Reported
     from extractor.auditing.page import Policy
+    from extractor.model import Record
 
 
-def audited(line: bytes, text: str | None = None) -> dict[str, Any]:
-    """``findings`` and ``statuses`` (one for each claim, in their order) of a record, given as its line of JSON."""
+def audited(record: Record, text: str | None = None) -> dict[str, Any]:
+    """``findings`` and ``statuses`` (one for each claim, in their order) of a record."""
     from extractor.auditing.page import report_findings
     from extractor.auditing.subject import Subject
 
-    subject = Subject(from_json(line), _policy().settings)
+    subject = Subject(record, _policy().settings)
     return {
         "findings": [_finding(one) for one in report_findings(subject, _policy(), text)[0]],
         "statuses": [_status(one) for one in subject.statuses],

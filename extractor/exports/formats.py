@@ -37,6 +37,7 @@ FORMATS = {
     "biblatex": Format("extractor.exports.bibtex:write_biblatex", "text"),
     "ris": Format("extractor.exports.ris:write_ris", "text"),
     "webannotation": Format("extractor.exports.webannotation:write_annotations", "text"),
+    "text": Format("extractor.exports.plain_text:write_text", "text"),
     "training": Format("extractor.exports.training:write_examples", "text"),
 }
 

@@ -39,7 +39,7 @@ def _fields(of: str) -> str:
     return f"SELECT record, one.* FROM ({of})"
 
 
-PAGES = "SELECT record, page.*, source.* FROM records"
+PAGES = "SELECT record, page.*, source.*, text FROM records"
 SECTIONS = _fields(each("sections"))
 CLAIMS = """
 SELECT record, one.*, status.status, status.reason, status.need
@@ -115,6 +115,13 @@ FROM (SELECT *, if(relation = 'direct', list_filter(segments, lambda clause: lis
                 AS clause
       FROM ({each("ids", "claim", "segments", "relation", of=_DISTINCT_PAIRS)}))"""
 """One row a pair of claim and citation, with the clause that the citation closes."""
+
+_LINKED = each("links", "claim", of=part(each("claims"), claim="one.id", links="one.links"))
+LINKS = f"""
+SELECT record, claim, ordinal, split_part(one.target, '#', 1) AS target,
+       nullif(split_part(one.target, '#', 2), '') AS anchor, one.text, one.start, one.end
+FROM ({_LINKED})"""
+"""One row an internal link of a claim."""
 
 _TARGETS = each("targets", "citation", of=part(each("citations"), citation="one.id", targets="one.targets"))
 CITATION_WORK = f"""

@@ -7,10 +7,12 @@ from functools import cache
 from msgspec.json import Encoder
 
 from extractor import model
+from extractor.border import from_json
 from extractor.exports import queries
 from extractor.exports.batches import json_shape
 from extractor.exports.findings import audited
 from extractor.exports.layout import ORDINAL, RECORD, Column, Layout, Reference, Table, fields, text
+from extractor.exports.plain_text import plain_text
 from extractor.exports.views import VIEWS, WRITTEN
 
 PAGES = Table(
@@ -23,6 +25,7 @@ PAGES = Table(
             "title page_id namespace revision_id parent_id timestamp wiki language redirect disambiguation categories",
         ),
         *fields(model.SourceHead, "file dialect ordinal offset length sha256 losses"),
+        text("text", "Plain text: headings as `== Title ==`, paragraphs between empty lines; tables and infoboxes left out."),
     ),
     ("record",),
     queries.PAGES,
@@ -49,8 +52,8 @@ LINK_COLUMNS = text("url", "Address."), text("language", "Language as a BCP 47 t
 @cache
 def of_records() -> Layout:
     """The layout of records, with the audit's findings as a table."""
-    shape = {**json_shape(model.Record), "statuses": [_STATUS], "findings": [_FINDING]}
-    return Layout(_tables(), VIEWS, _SEARCHED, shape, _with_audit, WRITTEN)
+    shape = {**json_shape(model.Record), "statuses": [_STATUS], "findings": [_FINDING], "text": "VARCHAR"}
+    return Layout(_tables(), VIEWS, _SEARCHED, shape, _with_audit_and_text, WRITTEN)
 
 
 _STATUS = {"status": "VARCHAR", "reason": "VARCHAR", "need": "DOUBLE"}
@@ -63,9 +66,10 @@ _FINDING = {
 _write = Encoder().encode
 
 
-def _with_audit(line: bytes) -> bytes:
-    """The record with what the audit says of it under two more keys."""
-    return line[:-1] + b"," + _write(audited(line))[1:]
+def _with_audit_and_text(line: bytes) -> bytes:
+    """The record with what the audit says of it, and its plain text, under three more keys."""
+    record: model.Record = from_json(line)
+    return line[:-1] + b"," + _write({**audited(record), "text": plain_text(record)})[1:]
 
 
 def _tables() -> tuple[Table, ...]:
@@ -96,6 +100,22 @@ def _tables() -> tuple[Table, ...]:
             queries.CLAIMS,
             (section,),
             ("status",),
+        ),
+        Table(
+            "links",
+            "Internal links of claims.",
+            (
+                RECORD,
+                text("claim", "Id of the claim."),
+                Column("ordinal", "integer", "ordinal", "Place among the claim's links, from 0."),
+                text("target", "Full title of the page that it leads to."),
+                text("anchor", "Section or anchor on that page."),
+                *fields(model.Link, "text start end"),
+            ),
+            ("record", "claim", "ordinal"),
+            queries.LINKS,
+            (claim,),
+            ("target",),
         ),
         Table(
             "citations",

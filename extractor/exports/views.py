@@ -5,6 +5,9 @@ from __future__ import annotations
 
 _RANKED = "CASE scheme WHEN 'doi' THEN '0' WHEN 'pmid' THEN '1' WHEN 'pmc' THEN '2' WHEN 'isbn' THEN '3' ELSE '4' END"
 """The place of an identifier among those of a work, as one digit."""
+_WORDS = """'title:' || lower(works.title) || coalesce(', ' || lower(coalesce(works.container_title, works.publisher)), '')
+                    || coalesce(', ' || substr(works.issued, 1, 4), '')"""
+"""What a work without identifier and address is known by."""
 _ADDRESS = "rtrim(replace(replace(replace(works.url, 'https://', ''), 'http://', ''), 'www.', ''), '/')"
 """An address without what does not tell it from another."""
 VIEWS = {
@@ -28,7 +31,7 @@ WITH uses AS (
     SELECT record, work, min({_RANKED} || scheme || ':' || value) AS name
     FROM identifiers WHERE scheme NOT IN ('issn', 'eissn') GROUP BY record, work
 ), cited AS (
-    SELECT works.*, uses.citations, coalesce(substr(named.name, 2), {_ADDRESS}, works.record || ' ' || works.id) AS name
+    SELECT works.*, uses.citations, coalesce(substr(named.name, 2), {_ADDRESS}, {_WORDS}, lower(works.raw)) AS name
     FROM works JOIN uses ON uses.record = works.record AND uses.work = works.id
          LEFT JOIN named ON named.record = works.record AND named.work = works.id
     WHERE works.origin <> 'short_only'
@@ -36,11 +39,12 @@ WITH uses AS (
     SELECT cited.*, row_number() OVER (PARTITION BY name ORDER BY record, id) AS place FROM cited
 )
 SELECT first.name, count(DISTINCT cited.record) AS pages, CAST(sum(cited.citations) AS BIGINT) AS citations,
-       first.title, first.authors, first.container_title, first.publisher, first.issued, first.url, first.csl_type
+       first.title, first.authors, first.container_title, first.publisher, first.issued, first.url, first.csl_type,
+       first.record, first.id AS work
 FROM first JOIN cited ON cited.name = first.name
 WHERE first.place = 1
 GROUP BY first.name, first.title, first.authors, first.container_title, first.publisher, first.issued, first.url,
-         first.csl_type""",
+         first.csl_type, first.record, first.id""",
     "uncited_claims": """
 SELECT claims.record, pages.title AS page, sections.title AS section, claims.id, claims.kind, claims.text,
        claims.need, claims.span_start, claims.span_end
@@ -68,7 +72,8 @@ GROUP BY pages.record, pages.title""",
 """The questions that people ask first, in SQL that SQLite and DuckDB both read.
 
 In ``cited_works`` works of all pages are one where their first identifier is the same (DOI before PMID, PMCID, ISBN and others)
-or, without one, their address.
+or, without
+one, their address, else title, year and what holds them, else their wording; ``record`` and ``work`` are the first of them.
 
 Coverage is counted as ``extractor audit`` counts it in its default scope: claims that are cited or covered, of those that are
 neither exempt nor unknown.

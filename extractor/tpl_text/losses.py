@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from extractor.citations.found import PageSources
     from extractor.markup.blocks import SectionRange
-    from extractor.model import Loss
+    from extractor.options import Loss
 
 _IMAGE = lazy_regex(r"(?:^|[^\w])(?:thumb|thumbnail|\d+px)\|", re.IGNORECASE)
 _STRAY_END = lazy_regex(r"\}\}|-->")

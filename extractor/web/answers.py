@@ -60,8 +60,8 @@ class CitedRow(BaseModel):
     url: str | None
     citations: int
     pages: int
-    record: int | None = Field(description="A page that cites it; with `work`, the place of the work.")
-    work: str | None
+    record: int = Field(description="A page that cites it; with `work`, the place of the work.")
+    work: str
 
 
 class NamedRow(BaseModel):

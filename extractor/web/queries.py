@@ -213,20 +213,8 @@ def cited(connection: sqlite3.Connection, offset: int, size: int | None = None) 
     size = size or PAGE
     matches = _count(connection, "explorer.cited", [])
     rows = connection.execute("SELECT * FROM explorer.cited ORDER BY rowid LIMIT ? OFFSET ?", [size + 1, offset]).fetchall()
-    found = [CitedRow(**_plain(row) | _place_of(connection, row["name"])) for row in rows[:size]]
+    found = [CitedRow(**_plain(row)) for row in rows[:size]]
     return AnswerPage(rows=found, matches=matches, next=_next(len(rows), offset, size))
-
-
-def _place_of(connection: sqlite3.Connection, name: str) -> dict[str, Any]:
-    """Record and id of a work, where its name in ``cited_works`` is an identifier or these themselves."""
-    scheme, _, value = name.partition(":")
-    row = connection.execute(
-        "SELECT record, work FROM identifiers WHERE value = ? AND scheme = ? LIMIT 1", [value, scheme]
-    ).fetchone()
-    if row is not None:
-        return dict(row)
-    record, _, work = name.partition(" ")
-    return {"record": int(record), "work": work} if record.isdecimal() else {"record": None, "work": None}
 
 
 def _search(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ from extractor.works.templates.dates import csl_date
 from extractor.works.templates.foreign_dates import english_date
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Sequence
 
     from extractor.dates.citation import CitationDate
