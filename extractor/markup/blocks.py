@@ -45,6 +45,16 @@ _BEHIND_HEADING = re.compile(r"(?:[ \t]|<!--(?s:.*?)-->|</?(?:no|only)include\s*
 _PARAGRAPH_END = re.compile(r"\n[ \t]*\n\s*|\n(?= )")
 _LINE_END = re.compile(r"\n\s*")
 _WORD = re.compile(r"[^\W_]")
+# A line with a citation that no mark makes an item, a table or a template of; where sentences end in it.
+_CITED_PARAGRAPH = re.compile(r"^[^*#:;{|!<=\s].*<ref.*", re.MULTILINE)
+_SENTENCE_BORDER = re.compile(r"[^\W\d_]{3}[.!?]+(?:\s+[^\W\d_a-z]|<ref)")
+
+
+def _tells(source: str, start: int) -> bool:
+    """Whether a paragraph of sentences with citations stands in the section that begins at ``start``."""
+    heading = source.find("\n=", start)
+    paragraphs = _CITED_PARAGRAPH.findall(source, start, heading if heading >= 0 else len(source))
+    return any(len(_SENTENCE_BORDER.findall(paragraph)) > 1 for paragraph in paragraphs)
 
 
 class Block(Struct):
@@ -109,6 +119,8 @@ class BlockReader:
         self._group = -1
         self._list_group = -1
         self._in_list = False
+        self._alone_end = -1
+        self._headed: list[int] = []  # numbers of the blocks under the last heading
         self._frame: Frame | None = None
 
     def read(self, start: int, end: int, nodes: Sequence[Node], kind: ClaimKind = "sentence", *, item: bool = False) -> None:
@@ -126,6 +138,7 @@ class BlockReader:
                 self._close(low, node.start, held, "list_item" if item else kind)
                 low = node.end
                 item = self._read_alone(node, kind)
+                self._alone_end = node.end
             else:
                 held.append(node)
         if start < end:
@@ -149,6 +162,7 @@ class BlockReader:
         """Add a block, if there is anything in it."""
         if nodes or self.source[start:end].strip():
             number = len(self.blocks)
+            self._headed.append(number)
             part = number if frame.part is None else frame.part
             section = len(self.sections) - 1
             self.blocks.append(Block(frame.kind, start, end, [*nodes], section, frame.group, part, frame.context, number))
@@ -226,6 +240,8 @@ class BlockReader:
 
     def _close(self, start: int, end: int, held: list[Node], kind: ClaimKind) -> None:
         """End the open block, if there is anything in it."""
+        if start == self._alone_end and kind == "sentence":
+            start = self._share_first(start, held)
         if self.sections[-1].role == "text" and (held or self.source[start:end].strip()):
             if kind != "list_item" and self.only_cites(start, end, held):
                 self._share_behind(start, end)
@@ -253,6 +269,21 @@ class BlockReader:
             first -= 1
         reach: Reach = "last" if last.kind in ("sentence", "quotation", "infobox") else "all"
         self.share(start, end, range(first, last.number + 1), reach)
+
+    def _share_first(self, start: int, held: list[Node]) -> int:
+        """Give citations that a paragraph begins with to the quotation or table before it; gives where its words begin."""
+        behind = start
+        first = 0
+        for node in held:
+            if self.source[behind : node.start].strip() or not (isinstance(node, Tag | Template) and self._cites(node)):
+                break
+            behind = node.end
+            first += 1
+        if not first or not self.blocks or self.blocks[-1].kind not in ("quotation", "table_cell"):
+            return start
+        self._share_behind(start, behind)
+        del held[:first]
+        return behind
 
     def _read_alone(self, node: Node, kind: ClaimKind) -> bool:
         """Read a node that is a block by itself; true when it only begins a list item."""
@@ -290,9 +321,14 @@ class BlockReader:
             self._around.pop()
         parent = self._around[-1]
         role = parent.role if parent.role != "text" else section_role(title, self.renderer.language)
+        if role == "works" and parent.level and _tells(self.source, heading.end):
+            role = "text"  # a part of the text about the literature of a place
         path = (*parent.path, title)
         self.sections.append(SectionRange(title, level, heading.start, len(self.source), path, role))
         self._around.append(self.sections[-1])
+        self._headed = []
+        if nodes:
+            self.shared.append(SharedSource(start, end, self._headed, "all"))
 
     def _read_table(self, table: Tag) -> None:
         if self.sections[-1].role != "text":
