@@ -67,13 +67,14 @@ def is_listed_source(prose: Prose) -> bool:
     if YEAR.search(prose.text) is None or _small_words(first) > _MOST_SMALL:
         return False
     likely = is_reference_like(prose.text.strip())
-    titled = bool(prose.italic_marks) and all(_small_words(part) < _IN_SENTENCES for part in others)
-    return likely + _IN_ITALICS * titled > LEAST_LIKELY
+    if prose.italic_marks and all(_small_words(part) < _IN_SENTENCES for part in others):
+        likely += _IN_ITALICS
+    return likely > LEAST_LIKELY
 
 
 def _small_words(text: str) -> float:
     """The share of words that begin with a small letter."""
-    words = _WORD.findall(text)
+    words: list[str] = _WORD.findall(text)
     return sum(word[0].islower() for word in words) / max(1, len(words))
 
 
