@@ -120,7 +120,6 @@ class BlockReader:
         self._list_group = -1
         self._in_list = False
         self._alone_end = -1
-        self._headed: list[int] = []  # numbers of the blocks under the last heading
         self._frame: Frame | None = None
 
     def read(self, start: int, end: int, nodes: Sequence[Node], kind: ClaimKind = "sentence", *, item: bool = False) -> None:
@@ -162,7 +161,6 @@ class BlockReader:
         """Add a block, if there is anything in it."""
         if nodes or self.source[start:end].strip():
             number = len(self.blocks)
-            self._headed.append(number)
             part = number if frame.part is None else frame.part
             section = len(self.sections) - 1
             self.blocks.append(Block(frame.kind, start, end, [*nodes], section, frame.group, part, frame.context, number))
@@ -326,9 +324,6 @@ class BlockReader:
         path = (*parent.path, title)
         self.sections.append(SectionRange(title, level, heading.start, len(self.source), path, role))
         self._around.append(self.sections[-1])
-        self._headed = []
-        if nodes:
-            self.shared.append(SharedSource(start, end, self._headed, "all"))
 
     def _read_table(self, table: Tag) -> None:
         if self.sections[-1].role != "text":

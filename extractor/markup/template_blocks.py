@@ -188,7 +188,7 @@ class _Box:
                 self._heading = value
                 self._heading_text = reader.renderer.text(value.value_start, value.end, nodes)
             elif use == "sources" or reader.only_cites(value.value_start, value.end, nodes):
-                before = next(reversed(self._values), "")
+                before = "" if _links(nodes, reader.renderer) else next(reversed(self._values), "")
                 self._citing.append(_Citing(key, value.value_start, value.end, before, use == "sources" or cites_all(key)))
             elif _FILE_NAME.fullmatch(raw) is None:
                 self._show(use, key, value, nodes)
@@ -207,7 +207,8 @@ class _Box:
             if self._heading is not None:
                 reader.share(self._heading.value_start, self._heading.end, self._values[key], "each")
             elif nodes:
-                self._citing.append(_Citing(key, start, end))
+                text = reader.renderer.text(start, end, nodes)
+                self._citing.append(_Citing(key, start, end, all=cites_all(key) and text.endswith(":")))
         else:
             reader.read_within(Frame("caption", self._group), start, end, nodes)
             if use == "titles":
@@ -284,6 +285,11 @@ def _is_line(source: str, template: Template) -> bool:
     before = source[source.rfind("\n", 0, template.start) + 1 : template.start]
     behind = source.find("\n", template.end)
     return not before.strip() and not source[template.end : behind if behind >= 0 else None].strip()
+
+
+def _links(nodes: Sequence[Node], renderer: Renderer) -> bool:
+    """Whether a value is an external link by template, {{official website}}, which is no source of another."""
+    return all(isinstance(node, Template) and template_role(node.name, renderer.language) == "nothing" for node in nodes)
 
 
 def _holds_citation(nodes: Sequence[Node], renderer: Renderer) -> bool:

@@ -70,7 +70,8 @@ class _Grid:
         alone = len(tags) == 1 and bool(self._columns) and all(last < self._number for last in self._taken.values())
         within = all_headings and alone
         if all_headings and not within and self._above != "head":
-            self._columns, self._within = {}, None
+            above = () if self._within is None or self._above != "within" else (self._within,)
+            self._columns, self._within = dict.fromkeys(self._columns, above), None
         self._beside = [heading for heading in self._beside if heading.last_row >= self._number]
         column = 0
         for tag in tags:
