@@ -39,7 +39,9 @@ def test_texts(text: str, claims: list[str]):
     assert [claim.text for claim in record_of(text).claims] == claims
 
 
-@pytest.mark.parametrize("before", ["<includeonly>x</includeonly>", "<!-- c -->", "<!-- a --><!-- b -->", "<section begin=x />", "<noinclude>", ""])
+@pytest.mark.parametrize(
+    "before", ["<includeonly>x</includeonly>", "<!-- c -->", "<!-- a --><!-- b -->", "<section begin=x />", "<noinclude>", ""]
+)
 @pytest.mark.parametrize(
     ("text", "kind", "shown"), [("== Head ==\nIt rose.", "sentence", "It rose."), ("* An item", "list_item", "An item")]
 )

@@ -30,6 +30,8 @@ _NOTHING = re.compile(r"(?:\s|<!--(?s:.*?)-->)*+")
 _FIRST_ITEM = re.compile(r"\s*[*#]+[ \t]*")
 # How many values an infobox has at least that is known by its form alone.
 _FEWEST_VALUES = 5
+# How many values before it a parameter of citations speaks for, where no table tells.
+_MOST_SHARED = 32
 # Kinds of templates that are no blocks of their own, whatever they hold.
 _IN_TEXT = frozenset(("inline", "mark", "reference", "reflist", "hatnote"))
 
@@ -43,7 +45,7 @@ class Frame(Struct, frozen=True):
     context: tuple[str, ...] = ()
 
 
-class Reader(Protocol):
+class BlockContext(Protocol):
     """The reader of a page's blocks, as far as a template needs it."""
 
     source: str
@@ -84,7 +86,7 @@ def values_with_lists(source: str, template: Template) -> Iterator[tuple[int, in
             yield value.value_start, value.end, nodes, False
 
 
-def is_block(reader: Reader, template: Template) -> bool:
+def is_block(reader: BlockContext, template: Template) -> bool:
     """Whether a template is a block of the page: by a table, by its place and form, or since what it shows has sources."""
     role = template_role(template.name, reader.renderer.language)
     if role == "quote" or block_template(template.name, reader.renderer.language) is not None:
@@ -102,7 +104,7 @@ def is_block(reader: Reader, template: Template) -> bool:
     )
 
 
-def read_template(reader: Reader, template: Template) -> None:
+def read_template(reader: BlockContext, template: Template) -> None:
     """Read a template that is a block into the blocks of its values."""
     role = template_role(template.name, reader.renderer.language)
     block = block_template(template.name, reader.renderer.language)
@@ -123,7 +125,7 @@ def read_template(reader: Reader, template: Template) -> None:
         _Box(reader, block).read(template)
 
 
-def _read_quotation(reader: Reader, template: Template) -> None:
+def _read_quotation(reader: BlockContext, template: Template) -> None:
     """The quotation and its translation; the citations of its author and its source are its own."""
     values = {key.lower(): value for key, value in keyed(template) if not _is_empty(reader.source, value)}
     chosen = [values[key] for key in quoted_in(template.name, values)]
@@ -161,7 +163,7 @@ class _Citing(Struct):
 class _Box:
     """An infobox or another block of values while it is read: its values, and the parameters that cite for others."""
 
-    def __init__(self, reader: Reader, block: BlockTemplate) -> None:
+    def __init__(self, reader: BlockContext, block: BlockTemplate) -> None:
         self._reader = reader
         self._block = block
         self._group = reader.next_group()
@@ -235,7 +237,7 @@ class _Box:
                 self._reader.share(citing.start, citing.end, self._values[name], "each")
 
 
-def _read_cited_values(reader: Reader, template: Template) -> None:
+def _read_cited_values(reader: BlockContext, template: Template) -> None:
     """The values with citations of a template that no table knows: what has a source is shown to readers.
 
     Citations in a parameter of their own are those of the values shown before it, else of the value that it follows.
@@ -249,14 +251,16 @@ def _read_cited_values(reader: Reader, template: Template) -> None:
         if cites and not shown and before is not None:
             _read_value(reader, group, before, template, shown)
         if cites:
-            reader.share(value.value_start, value.end, [*shown], "each")
+            reader.share(value.value_start, value.end, shown[-_MOST_SHARED:], "each")
         elif _holds_citation(nodes, reader.renderer):
             _read_value(reader, group, (key, value), template, shown)
         elif not _is_empty(reader.source, value):
             before = key, value
 
 
-def _read_value(reader: Reader, group: int, keyed_value: tuple[str, Parameter], template: Template, shown: list[int]) -> None:
+def _read_value(
+    reader: BlockContext, group: int, keyed_value: tuple[str, Parameter], template: Template, shown: list[int]
+) -> None:
     key, value = keyed_value
     first = len(reader.blocks)
     frame = Frame("infobox", group, context=(key,))
@@ -264,7 +268,7 @@ def _read_value(reader: Reader, group: int, keyed_value: tuple[str, Parameter], 
     shown += range(first, len(reader.blocks))
 
 
-def _is_box(reader: Reader, template: Template) -> bool:
+def _is_box(reader: BlockContext, template: Template) -> bool:
     """Whether a template of no table is an infobox by its form: values on lines of their own before the first sentence."""
     if (
         template_role(template.name, reader.renderer.language) != "other"
