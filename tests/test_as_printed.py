@@ -23,6 +23,14 @@ TEXTS = [
     ("He fought in World War I. Germany lost.", ["He fought in World War I.", "Germany lost."]),
     ("It was by Martin I. King, a lawyer.", ["It was by Martin I. King, a lawyer."]),
     ("See {{USStat|5|6}} for it.", ["See 5 Stat. 6 for it."]),
+    ("See [[Media:A.ogg|the film]] of it.", ["See the film of it."]),
+    ("It has {{{1|no}}} name.", ["It has no name."]),
+    ("It is {{#iferror:{{#expr:1/0}}|bad|ok}}, {{#iferror:{{#expr:1+1}}|bad}}.", ["It is bad, 2."]),
+    ("It is {{ucfirst:orr}}, {{lcfirst:Kay}}, {{padleft:7|3|0}}, {{padright:x|3|ab}}.", ["It is Orr, kay, 007, xab."]),
+    ("He is {{height|feet=6|inches=1}} and {{weight|pounds=180}}.", ["He is 6 ft 1 in and 180 lb."]),
+    ("It is {{yes|sure}}, {{no}} and {{n/a|none left}}.", ["It is sure, No and none left."]),
+    ("* ''Blue Pier'' (novel). London: Mills. 1992.", ["Blue Pier (novel). London: Mills. 1992."]),
+    ("* ''Blue'' is from 1992. It is old. It has no end.", ["Blue is from 1992.", "It is old.", "It has no end."]),
 ]
 
 
@@ -31,7 +39,9 @@ def test_texts(text: str, claims: list[str]):
     assert [claim.text for claim in record_of(text).claims] == claims
 
 
-@pytest.mark.parametrize("before", ["<!-- c -->", "<!-- a --><!-- b -->", "<section begin=x />", "<noinclude>", ""])
+@pytest.mark.parametrize(
+    "before", ["<includeonly>x</includeonly>", "<!-- c -->", "<!-- a --><!-- b -->", "<section begin=x />", "<noinclude>", ""]
+)
 @pytest.mark.parametrize(
     ("text", "kind", "shown"), [("== Head ==\nIt rose.", "sentence", "It rose."), ("* An item", "list_item", "An item")]
 )

@@ -66,7 +66,10 @@ def test_a_template_of_no_table_is_an_infobox_by_its_form():
     page = "{{Kaupunki" + values + "\n| field_ref = <ref>A</ref>\n}}\nThe town is old.\n"
     assert [claim.kind for claim in record_of(page).claims] == ["infobox"] * 5 + ["sentence"]
     assert record_of(page).unknown_templates == {"Kaupunki": 1}
-    assert [claim.kind for claim in record_of("The town is old.\n\n" + page).claims].count("infobox") == 0
+    behind = record_of("The town is old.\n\n" + page).claims
+    assert [claim.text for claim in behind if claim.kind == "infobox"] == ["value 4"]  # the one that is cited
+    uncited = page.replace("| field_ref = <ref>A</ref>\n", "")
+    assert [claim.kind for claim in record_of("The town is old.\n\n" + uncited).claims].count("infobox") == 0
 
 
 def test_a_template_of_no_table_shows_what_has_a_source():

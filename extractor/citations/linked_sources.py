@@ -15,12 +15,16 @@ if TYPE_CHECKING:
 # The end of a sentence, and what may stand between it and a link behind it.
 _BEHIND_SENTENCE = lazy_regex(r"(?:[.!?…][\"”’»)]*|[。！？])[ \t]*\(?\Z")
 _REFS = frozenset(("ref", "references"))
+_LOOKS = frozenset(("small", "sup", "span", "font"))
 _FULL_WIDTH = "。！？"
 _LONGEST = 300
-_FEWEST_WORDS = 2
+# The small words of a sentence, in a line of prose and in an item, a cell or a value, which may be a name or a title.
+_FEWEST_WORDS = (1, 2)
+_LINE_MARKS = ("*", "#", ":", ";", "|", "!", "{")
 # What a link at the end of its paragraph stands before, and one before another sentence.
 _BEFORE_END = lazy_regex(r"[ \t]*(?:\n|\Z|<ref|\{\{)")
 _BEFORE_SENTENCE = lazy_regex(r"\s*[\"“«‘(]?(?:[^\W\d_a-z]|\[|'')")
+_BEFORE_NEXT = lazy_regex(rf"{_BEFORE_END.pattern}|{_BEFORE_SENTENCE.pattern}")
 _BETWEEN = lazy_regex(r"[ \t;,]*\(?\Z")
 
 
@@ -36,8 +40,11 @@ def _found(source: str, nodes: Sequence[Node]) -> Iterator[int]:
         if isinstance(node, Tag):
             if node.name.strip().lower() in _REFS:
                 refs.append(node)
-            elif node.children:
+            elif (link := _only_link(source, node)) is None:
                 yield from _found(source, node.children[node.first :])
+            elif _follows(source, behind, node.start) and _BEFORE_NEXT.match(source, node.end) is not None:
+                behind = node.end
+                yield link.start
         elif isinstance(node, ExternalLink):
             for ref in _right_before(source, node.start, refs):
                 if _follows(source, behind, ref.start):
@@ -46,6 +53,16 @@ def _found(source: str, nodes: Sequence[Node]) -> Iterator[int]:
             if _follows(source, behind, node.start) and _ends_there(source, node):
                 behind = node.end
                 yield node.start
+
+
+def _only_link(source: str, tag: Tag) -> ExternalLink | None:
+    """The external link that is all of a tag which only says how it looks: ``<small>[… source]</small>``."""
+    inside = tag.children[tag.first :]
+    if tag.wiki is not None or tag.name.strip().lower() not in _LOOKS or len(inside) != 1:
+        return None
+    link = inside[0]
+    around = source[tag.open_end : link.start] + source[link.end : tag.close_start]
+    return link if isinstance(link, ExternalLink) and not around.strip(" ()[]") else None
 
 
 def _right_before(source: str, place: int, refs: Sequence[Tag]) -> list[Tag]:
@@ -87,4 +104,5 @@ def _is_sentence(text: str) -> bool:
     """Whether a text has the small words that a name and a title lack."""
     if text.rstrip().endswith(tuple(_FULL_WIDTH)):
         return True
-    return len([word for word in text.split() if len(word) > 1 and word.islower()]) >= _FEWEST_WORDS
+    fewest = _FEWEST_WORDS[text.lstrip().startswith(_LINE_MARKS)]
+    return len([word for word in text.split() if len(word) > 1 and word.islower()]) >= fewest

@@ -49,6 +49,11 @@ _NO_TITLE = lazy_regex(
     re.IGNORECASE,
 )
 _WORD = lazy_regex(r"[^\W\d_]+")
+# Shares of words with small letters: the most that a title has, and the least of a sentence.
+_MOST_SMALL = 1 / 3
+_IN_SENTENCES = 0.6
+# What italics add to the likeness of a listed source.
+_IN_ITALICS = 0.2
 
 
 def is_whole_source(text: str, least: float = LEAST_LIKELY) -> bool:
@@ -56,10 +61,24 @@ def is_whole_source(text: str, least: float = LEAST_LIKELY) -> bool:
     return YEAR.search(text) is not None and is_reference_like(text) > least
 
 
-def is_listed_source(text: str) -> bool:
-    """Whether an item of a list describes a source, and tells nothing of it: up to its first stop few words are small."""
-    words = _WORD.findall(text.partition(". ")[0])
-    return 3 * sum(word[0].islower() for word in words) <= len(words) and is_whole_source(text)
+def is_listed_source(prose: Prose) -> bool:
+    """Whether an item of a list describes a source, and tells nothing of it: up to its first stop few words are small.
+
+    A title in italics speaks for one, where nothing behind it is a sentence.
+    """
+    first, *others = prose.text.strip().split(". ")
+    if YEAR.search(prose.text) is None or _small_words(first) > _MOST_SMALL:
+        return False
+    likely = is_reference_like(prose.text.strip())
+    if prose.italic_marks and all(_small_words(part) < _IN_SENTENCES for part in others):
+        likely += _IN_ITALICS
+    return likely > LEAST_LIKELY
+
+
+def _small_words(text: str) -> float:
+    """The share of words that begin with a small letter."""
+    words: list[str] = _WORD.findall(text)
+    return sum(word[0].islower() for word in words) / max(1, len(words))
 
 
 def says_where(text: str) -> bool:

@@ -12,9 +12,8 @@ from extractor.citations.plain_text import read_plain_work
 from extractor.citations.short.in_templates import read_short
 from extractor.citations.template_uses import use_of
 from extractor.languages import Templates, read_part
-from extractor.markup.prose import keyed
 from extractor.markup.template_patterns import fill
-from extractor.markup.tree import Template
+from extractor.markup.tree import Template, keyed
 from extractor.works.locators import read_locators
 from extractor.works.templates.fields import Field
 from extractor.works.templates.known import address_pattern

@@ -18,8 +18,7 @@ from extractor.citations.short.in_templates import footnote_name, read_short
 from extractor.citations.template_calls import call_targets, named_source, short_values
 from extractor.citations.template_uses import use_of
 from extractor.mark_templates import read_mark
-from extractor.markup.prose import keyed
-from extractor.markup.tree import BESIDE_AUTHOR, BRACKET, ExternalLink, Tag, Template, WikiLink, read_attributes
+from extractor.markup.tree import BESIDE_AUTHOR, BRACKET, ExternalLink, Tag, Template, WikiLink, keyed, read_attributes
 from extractor.regexes import lazy_regex
 from extractor.tables import load_table
 from extractor.works.anchors import html_ids, is_citation_anchor, offered_anchors, whitelisted_anchors

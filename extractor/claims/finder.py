@@ -61,7 +61,7 @@ class FoundClaim(Struct):
         return self.prose.place(self.low + start, self.low + end)
 
 
-def find_claims(blocks: Sequence[Block], renderer: Renderer, is_source: Callable[[str], bool]) -> Iterator[FoundClaim]:
+def find_claims(blocks: Sequence[Block], renderer: Renderer, is_source: Callable[[Prose], bool]) -> Iterator[FoundClaim]:
     """The claims of a page's blocks, in the order of the blocks; what holds no letter or digit is no claim.
 
     An item of a list for which ``is_source`` holds is one claim: the full stops in the description of a source end no sentence.
@@ -69,7 +69,7 @@ def find_claims(blocks: Sequence[Block], renderer: Renderer, is_source: Callable
     for block in blocks:
         prose = renderer.prose(block.start, block.end, block.nodes)
         text = prose.text
-        if block.kind in _WHOLE or (block.kind == "list_item" and is_source(text.strip())):
+        if block.kind in _WHOLE or (block.kind == "list_item" and is_source(prose)):
             spans = [(len(text) - len(text.lstrip()), len(text.rstrip()))]
         else:
             spans = _join_in_links(split_sentences(text, renderer.language), prose)

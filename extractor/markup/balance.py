@@ -50,12 +50,14 @@ _TAGS = (
 )
 # They show nothing on the page itself and separate nothing (mw:Transclusion).
 TRANSCLUSION = frozenset(("noinclude", "onlyinclude"))
-BEFORE_LINES = TRANSCLUSION | {"section"}
+BEFORE_LINES = TRANSCLUSION | {"section", "includeonly"}
 # What a function of the parser reckons; brackets in it are no tags.
 _RECKONED = lazy_regex(r"\s*#(?:if)?expr:(?:[^|{}\[\]<>]|[<>](?=[\s\d=>.-]))*+")
 # What stands before a mark that must begin its line: MediaWiki takes it out before it reads lines.
 _BEFORE_LINE_MARK = lazy_regex(
-    r"(?:<!--(?s:.*?)-->|</?(?:no|only)include\s*+/?+>|<section\s[^<>]*+(?<=/)>)++(?=[=*#:;|!]|\{\|)", re.IGNORECASE
+    r"(?:<!--(?s:.*?)-->|</?(?:no|only)include\s*+/?+>|<section\s[^<>]*+(?<=/)>"
+    r"|<includeonly\s*+>(?:(?!</?includeonly)(?s:.)){0,500}+</includeonly\s*+>)++(?=[=*#:;|!]|\{\|)",
+    re.IGNORECASE,
 )
 
 _SCHEME = (

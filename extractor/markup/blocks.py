@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from extractor.markup.captions import find_caption, is_beside_text, pieces
 from extractor.markup.inline_templates import template_role
-from extractor.markup.page_words import section_role
+from extractor.markup.page_words import holds_cited_sentences, section_role
 from extractor.markup.template_blocks import Frame, is_block, read_template
 from extractor.markup.tree import Comment, Entity, ExternalLink, Heading, Tag, Template, WikiLink, is_hidden
 from extractor.markup.wikitables import read_cells
@@ -114,6 +114,7 @@ class BlockReader:
         self._group = -1
         self._list_group = -1
         self._in_list = False
+        self._alone_end = -1
         self._frame: Frame | None = None
 
     def read(self, start: int, end: int, nodes: Sequence[Node], kind: ClaimKind = "sentence", *, item: bool = False) -> None:
@@ -131,6 +132,7 @@ class BlockReader:
                 self._close(low, node.start, held, "list_item" if item else kind)
                 low = node.end
                 item = self._read_alone(node, kind)
+                self._alone_end = node.end
             elif not item and self._parts_paragraph(low, node):
                 self._close(low, node.start, held, kind)
                 low = node.start
@@ -247,6 +249,8 @@ class BlockReader:
 
     def _close(self, start: int, end: int, held: list[Node], kind: ClaimKind) -> None:
         """End the open block, if there is anything in it."""
+        if start == self._alone_end and kind == "sentence":
+            start = self._share_first(start, held)
         if self.sections[-1].role == "text" and (held or self.source[start:end].strip()):
             if kind != "list_item" and self.only_cites(start, end, held):
                 self._share_behind(start, end)
@@ -274,6 +278,21 @@ class BlockReader:
             first -= 1
         reach: Reach = "last" if last.kind in ("sentence", "quotation", "infobox") else "all"
         self.share(start, end, range(first, last.number + 1), reach)
+
+    def _share_first(self, start: int, held: list[Node]) -> int:
+        """Give citations that a paragraph begins with to the quotation or table before it; gives where its words begin."""
+        behind = start
+        first = 0
+        for node in held:
+            if self.source[behind : node.start].strip() or not (isinstance(node, Tag | Template) and self._cites(node)):
+                break
+            behind = node.end
+            first += 1
+        if not first or not self.blocks or self.blocks[-1].kind not in ("quotation", "table_cell"):
+            return start
+        self._share_behind(start, behind)
+        del held[:first]
+        return behind
 
     def _read_alone(self, node: Node, kind: ClaimKind) -> bool:
         """Read a node that is a block by itself; true when it only begins a list item."""
@@ -311,6 +330,8 @@ class BlockReader:
             self._around.pop()
         parent = self._around[-1]
         role = parent.role if parent.role != "text" else section_role(title, self.renderer.language)
+        if role == "works" and parent.level and holds_cited_sentences(self.source, heading.end):
+            role = "text"  # a part of the text about the literature of a place
         path = (*parent.path, title)
         self.sections.append(SectionRange(title, level, heading.start, len(self.source), path, role))
         self._around.append(self.sections[-1])

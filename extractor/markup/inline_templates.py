@@ -13,7 +13,7 @@ from extractor.languages import Inline, language_code, read_part
 from extractor.mark_templates import is_mark
 from extractor.markup import age_templates, date_templates, local_templates, name_templates, number_templates, sound_templates
 from extractor.markup.measures import convert
-from extractor.markup.parser_functions import CHOOSING, chosen_key, evaluate
+from extractor.markup.parser_functions import CHOOSING, chosen_key, evaluate, padding
 from extractor.markup.rendering import NOTHING, Arg, Piece, Rendering, literal
 from extractor.markup.template_patterns import Pattern, Slot, compile_pattern, show
 from extractor.regexes import lazy_regex
@@ -22,7 +22,7 @@ from extractor.template_names import fold_name
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Container, Iterator, Mapping
 
 __all__ = ["Arg", "Piece", "Rendering", "Role", "render_template", "template_role"]
 
@@ -35,6 +35,22 @@ def _upper_case(_name: str, args: Mapping[str, str]) -> Rendering:
 
 def _lower_case(_name: str, args: Mapping[str, str]) -> Rendering:
     return literal(args.get("1", "").lower())
+
+
+def _upper_first(_name: str, args: Mapping[str, str]) -> Rendering:
+    value = args.get("1", "")
+    return literal(value[:1].upper() + value[1:])
+
+
+def _lower_first(_name: str, args: Mapping[str, str]) -> Rendering:
+    value = args.get("1", "")
+    return literal(value[:1].lower() + value[1:])
+
+
+def _padded(_name: str, args: Mapping[str, str], *, left: bool) -> Rendering:
+    value = args.get("1", "")
+    missing = padding(args.get("2", ""), args.get("3", "") or "0", len(value))
+    return literal(missing + value if left else value + missing)
 
 
 def _language_name(_name: str, args: Mapping[str, str]) -> Rendering:
@@ -72,12 +88,15 @@ COMPUTED: dict[str, Callable[[str, Mapping[str, str]], Rendering]] = {
     "language_icon": name_templates.language_icon,
     "language_name": _language_name,
     "lower_case": _lower_case,
+    "lower_first": _lower_first,
     "marriage": date_templates.marriage,
     "music": number_templates.music,
     "native_name": name_templates.native_name,
     "nuclide": number_templates.nuclide,
     "ordinal": number_templates.ordinal,
     "own_name": name_templates.own_name,
+    "padded_left": partial(_padded, left=True),
+    "padded_right": partial(_padded, left=False),
     "percentage": number_templates.percentage,
     "plural": number_templates.plural,
     "plural_form": number_templates.plural_form,
@@ -97,6 +116,7 @@ COMPUTED: dict[str, Callable[[str, Mapping[str, str]], Rendering]] = {
     "start_and_end_dates": age_templates.start_and_end_dates,
     "unit_number": number_templates.unit_number,
     "upper_case": _upper_case,
+    "upper_first": _upper_first,
     "val": number_templates.val,
     "winning_percentage": number_templates.winning_percentage,
 }
@@ -154,13 +174,14 @@ def template_role(name: str, language: str) -> Role:
     return _find_entry(fold_name(name), language).role
 
 
-@cache
-def quotation_keys() -> tuple[str, ...]:
-    """Names of the parameters of which the first that a call has is the quotation."""
-    (slot,) = compile_pattern(load_table("inline_templates")["roles"]["quote"]["shows"])
-    if not isinstance(slot, Slot):
-        raise TypeError(slot)
-    return slot.keys
+def quoted_in(name: str, given: Container[str]) -> list[str]:
+    """Which of the parameters that a call of a quotation template has hold the quotation, and its translation."""
+    table = load_table("inline_templates")["roles"]["quote"]
+    own = next((keys for keys, names in table["quoted"].items() if fold_name(name) in names), None)
+    if own is not None:
+        return [key for key in own.split("/") if key in given]
+    text = [key for key in table["shows"].strip("{}").split("/") if key in given][:1]
+    return text + [key for key in table["translations"] if key in given]
 
 
 @lru_cache(maxsize=256)
@@ -172,6 +193,8 @@ def _render_function(name: str, folded: str, args: Mapping[str, str], language: 
     """A function of the parser, ``{{formatnum:1234567}}``: what stands behind the colon is its first value."""
     function = folded.partition(":")[0].strip()
     value = name.partition(":")[2].strip()
+    if function == "#iferror" and value and not args.get("2", ""):
+        return literal(value)
     if function in CHOOSING:
         key = chosen_key(function, value, args)
         return _shown_value(key) if key is not None else NOTHING

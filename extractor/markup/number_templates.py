@@ -166,9 +166,10 @@ def rail_gauge(_name: str, args: Mapping[str, str]) -> Rendering:
 def unit_number(_name: str, args: Mapping[str, str]) -> Rendering:
     """``{{height|ft=6|in=2}}`` as ``6 ft 2 in``, ``{{weight|kg=80}}`` as ``80 kg``; what is computed from it is left out."""
     pieces: list[Piece] = []
+    units = {name: unit for unit, names in load_table("units")["body_units"].items() for name in names}
     for key, value in args.items():
-        unit = key.strip().lower()
-        if unit in load_table("units")["body_units"]["units"] and value.strip():
+        unit = units.get(key.strip().lower())
+        if unit is not None and value.strip():
             pieces += [" "] * bool(pieces) + [Arg(key), f" {unit}"]
     return Rendering(tuple(pieces), dropped="conversion")
 

@@ -94,6 +94,8 @@ def chosen_key(function: str, value: str, args: Mapping[str, str]) -> str | None
             key = second if _equal(value, args.get(first, "")) else "3"
         case "#ifexist":
             key = first
+        case "#iferror":  # what cannot be reckoned shows nothing
+            key = second if value else first
         case "#switch":
             return _case(value, args)
         case _:
@@ -127,4 +129,10 @@ def _is_named(key: str, args: Mapping[str, str]) -> bool:
     return int(key) > sum(other.isdecimal() for other in args)
 
 
-CHOOSING = frozenset(("#if", "#ifexpr", "#ifeq", "#ifexist", "#switch"))
+CHOOSING = frozenset(("#if", "#ifexpr", "#ifeq", "#iferror", "#ifexist", "#switch"))
+
+
+def padding(length: str, signs: str, given: int) -> str:
+    """What ``{{padleft:7|3|0}}`` puts before a value of ``given`` signs to make it as long as it should be."""
+    missing = max(0, min(int(length), _LONGEST) - given) if length.strip().isdecimal() else 0
+    return (signs * missing)[:missing]

@@ -17,7 +17,19 @@ from extractor.markup.character_references import REFERENCE, holds_reference, re
 from extractor.markup.inline_templates import render_template, template_role
 from extractor.markup.page_words import LinkRole, link_role
 from extractor.markup.readable import Prose, Rendered
-from extractor.markup.tree import BESIDE_AUTHOR, BRACKET, Entity, ExternalLink, Heading, Tag, Template, WikiLink, is_hidden
+from extractor.markup.tree import (
+    BESIDE_AUTHOR,
+    BRACKET,
+    Argument,
+    Entity,
+    ExternalLink,
+    Heading,
+    Tag,
+    Template,
+    WikiLink,
+    is_hidden,
+    keyed,
+)
 from extractor.markup.variants import has_variants, shown_of_variants
 from extractor.regexes import lazy_regex
 
@@ -244,6 +256,8 @@ class Renderer:
             self._external_link(node, out)
         elif isinstance(node, Heading):
             self._range(node.start, node.end, node.children, out)  # words between equals signs amid a line
+        elif isinstance(node, Argument) and (bar := self.source.find("|", node.start, node.end)) > 0:
+            self._range(bar + 1, node.end - 3, [inner for inner in node.children if inner.start > bar], out)
 
     def _reference(self, start: int, end: int, out: Prose | Rendered) -> None:
         sign = html.unescape(self.source[start:end])
@@ -383,16 +397,3 @@ class Renderer:
         if parameter is not None:
             nodes = template.children[parameter.first : parameter.last]
             out.include(self._rendered(parameter.value_start, parameter.end, nodes))
-
-
-def keyed(template: Template) -> list[tuple[str, Parameter]]:
-    """The parameters of a call with their keys: names trimmed, positional ones numbered from 1."""
-    found = []
-    number = 0
-    for parameter in template.parameters:
-        if parameter.name is None:
-            number += 1
-            found.append((str(number), parameter))
-        else:
-            found.append((parameter.name.strip(), parameter))
-    return found

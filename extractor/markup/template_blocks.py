@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from msgspec import Struct
 
 from extractor.markup.block_templates import block_template, cited_by, cites_all, infobox, layout_value
-from extractor.markup.inline_templates import quotation_keys, template_role
-from extractor.markup.prose import keyed
-from extractor.markup.tree import Tag, Template, walk
+from extractor.markup.inline_templates import quoted_in, template_role
+from extractor.markup.tree import Tag, Template, keyed, walk
 from extractor.regexes import lazy_regex
 
 if TYPE_CHECKING:
@@ -27,10 +26,13 @@ Reach = Literal["each", "last", "all"]
 _FILE_NAME = lazy_regex(
     r"\s*[^\n{}<>]*\.(?:jpe?g|png|svg|gif|tiff?|webp|og[gva]|webm|mp3|wav|pdf)\s*(?:\|[^\n]*)?\s*", re.IGNORECASE
 )
+_NOTHING = lazy_regex(r"(?:\s|<!--(?s:.*?)-->)*+")
 # The mark of the first item in a value: it stands in no line of its own before the template is expanded.
 _FIRST_ITEM = lazy_regex(r"\s*[*#]+[ \t]*")
 # How many values an infobox has at least that is known by its form alone.
 _FEWEST_VALUES = 5
+# How many values before it a parameter of citations speaks for, where no table tells.
+_MOST_SHARED = 32
 # Kinds of templates that are no blocks of their own, whatever they hold.
 _IN_TEXT = frozenset(("inline", "mark", "reference", "reflist", "hatnote"))
 
@@ -92,6 +94,8 @@ def is_block(reader: BlockContext, template: Template) -> bool:
         return True
     if role == "list":
         return any(values_with_lists(reader.source, template))
+    if role == "inline":
+        return any(isinstance(node, Tag) and node.wiki is not None for node in template.children)
     return (
         role not in _IN_TEXT
         and bool(template.parameters)
@@ -104,12 +108,13 @@ def is_block(reader: BlockContext, template: Template) -> bool:
 def read_template(reader: BlockContext, template: Template) -> None:
     """Read a template that is a block into the blocks of its values."""
     role = template_role(template.name, reader.renderer.language)
-    if role == "list":
+    block = block_template(template.name, reader.renderer.language)
+    if role == "quote":
+        _read_quotation(reader, template)
+    elif block is None and role in ("list", "inline"):
         for start, end, nodes, item in values_with_lists(reader.source, template):
             reader.read(start, end, nodes, item=item)
-    elif role == "quote":
-        _read_quotation(reader, template)
-    elif (block := block_template(template.name, reader.renderer.language)) is None:
+    elif block is None:
         reader.renderer.unknown[template.start] = " ".join(template.name.split())
         if _is_box(reader, template):
             _Box(reader, infobox()).read(template)
@@ -122,19 +127,25 @@ def read_template(reader: BlockContext, template: Template) -> None:
 
 
 def _read_quotation(reader: BlockContext, template: Template) -> None:
-    """The quotation; the citations of its author and its source are its own."""
-    values = {key.lower(): value for key, value in keyed(template)}
-    chosen = next((values[key] for key in quotation_keys() if key in values), None)
-    if chosen is None:
-        return
+    """The quotation and its translation; the citations of its author and its source are its own."""
+    values = {key.lower(): value for key, value in keyed(template) if not _is_empty(reader.source, value)}
+    chosen = [values[key] for key in quoted_in(template.name, values)]
+    if not chosen:  # no name that a table knows: what is quoted is longer than who said it
+        chosen = sorted(values.values(), key=lambda value: value.end - value.value_start)[-1:]
     group = reader.next_group()
     first = len(reader.blocks)
-    nodes = template.children[chosen.first : chosen.last]
-    reader.read_within(Frame("quotation", group), chosen.value_start, chosen.end, nodes)
+    for value in chosen:
+        nodes = template.children[value.first : value.last]
+        reader.read_within(Frame("quotation", group), value.value_start, value.end, nodes)
     quoted = range(first, len(reader.blocks))
-    for value in template.parameters:
-        if value is not chosen and value.first < value.last:
+    for value in values.values():
+        if value not in chosen and value.first < value.last:
             reader.share(value.value_start, value.end, quoted, "last")
+
+
+def _is_empty(source: str, value: Parameter) -> bool:
+    """Whether a value holds nothing but comments."""
+    return _NOTHING.fullmatch(source, value.value_start, value.end) is not None
 
 
 class _Citing(Struct):
@@ -169,7 +180,10 @@ class _Box:
             nodes = template.children[value.first : value.last]
             raw = reader.source[value.value_start : value.end].strip()
             use = self._block.use(key)
-            if use == "layout" or layout_value().fullmatch(raw):
+            if _is_empty(reader.source, value):
+                if use == "values":
+                    self._values[key] = range(0)
+            elif use == "layout" or layout_value().fullmatch(raw):
                 for node in nodes:
                     if isinstance(node, Template) and block_template(node.name, reader.renderer.language) is not None:
                         read_template(reader, node)
@@ -177,7 +191,7 @@ class _Box:
                 self._heading = value
                 self._heading_text = reader.renderer.text(value.value_start, value.end, nodes)
             elif use == "sources" or reader.only_cites(value.value_start, value.end, nodes):
-                before = next(reversed(self._values), "")
+                before = "" if _links(nodes, reader.renderer) else next(reversed(self._values), "")
                 self._citing.append(_Citing(key, value.value_start, value.end, before, use == "sources" or cites_all(key)))
             elif _FILE_NAME.fullmatch(raw) is None:
                 self._show(use, key, value, nodes)
@@ -196,7 +210,8 @@ class _Box:
             if self._heading is not None:
                 reader.share(self._heading.value_start, self._heading.end, self._values[key], "each")
             elif nodes:
-                self._citing.append(_Citing(key, start, end))
+                text = reader.renderer.text(start, end, nodes)
+                self._citing.append(_Citing(key, start, end, all=cites_all(key) and text.endswith(":")))
         else:
             reader.read_within(Frame("caption", self._group), start, end, nodes)
             if use == "titles":
@@ -224,17 +239,34 @@ class _Box:
 
 
 def _read_cited_values(reader: BlockContext, template: Template) -> None:
-    """The values with citations of a template that no table knows: what has a source is shown to readers."""
+    """The values with citations of a template that no table knows: what has a source is shown to readers.
+
+    Citations in a parameter of their own are those of the values shown before it, else of the value that it follows.
+    """
     group = reader.next_group()
     shown: list[int] = []
+    before: tuple[str, Parameter] | None = None
     for key, value in keyed(template):
         nodes = template.children[value.first : value.last]
-        if _holds_citation(nodes, reader.renderer):
-            first = len(reader.blocks)
-            if not reader.only_cites(value.value_start, value.end, nodes):
-                reader.read_within(Frame("infobox", group, context=(key,)), value.value_start, value.end, nodes)
-            shown += range(first, len(reader.blocks))
-            reader.share(value.value_start, value.end, shown, "each")
+        cites = reader.only_cites(value.value_start, value.end, nodes)
+        if cites and not shown and before is not None:
+            _read_value(reader, group, before, template, shown)
+        if cites:
+            reader.share(value.value_start, value.end, shown[-_MOST_SHARED:], "each")
+        elif _holds_citation(nodes, reader.renderer):
+            _read_value(reader, group, (key, value), template, shown)
+        elif not _is_empty(reader.source, value):
+            before = key, value
+
+
+def _read_value(
+    reader: BlockContext, group: int, keyed_value: tuple[str, Parameter], template: Template, shown: list[int]
+) -> None:
+    key, value = keyed_value
+    first = len(reader.blocks)
+    frame = Frame("infobox", group, context=(key,))
+    reader.read_within(frame, value.value_start, value.end, template.children[value.first : value.last])
+    shown += range(first, len(reader.blocks))
 
 
 def _is_box(reader: BlockContext, template: Template) -> bool:
@@ -258,6 +290,11 @@ def _is_line(source: str, template: Template) -> bool:
     before = source[source.rfind("\n", 0, template.start) + 1 : template.start]
     behind = source.find("\n", template.end)
     return not before.strip() and not source[template.end : behind if behind >= 0 else None].strip()
+
+
+def _links(nodes: Sequence[Node], renderer: Renderer) -> bool:
+    """Whether a value is an external link by template, {{official website}}, which is no source of another."""
+    return all(isinstance(node, Template) and template_role(node.name, renderer.language) == "nothing" for node in nodes)
 
 
 def _holds_citation(nodes: Sequence[Node], renderer: Renderer) -> bool:

@@ -207,3 +207,16 @@ def read_attributes(source: str) -> dict[str, str]:
 def is_hidden(tag: Tag, source: str) -> bool:
     """Whether a tag's style keeps its contents from readers."""
     return tag.open_end - tag.name_end > 1 and _HIDDEN.search(source, tag.name_end, tag.open_end) is not None
+
+
+def keyed(template: Template) -> list[tuple[str, Parameter]]:
+    """The parameters of a call with their keys: names trimmed, positional ones numbered from 1."""
+    found = []
+    number = 0
+    for parameter in template.parameters:
+        if parameter.name is None:
+            number += 1
+            found.append((str(number), parameter))
+        else:
+            found.append((parameter.name.strip(), parameter))
+    return found

@@ -8,7 +8,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from extractor.markup.inline_templates import template_role
-from extractor.markup.tree import Comment, Tag, Template, read_attributes
+from extractor.markup.tree import Comment, Tag, Template, is_hidden, read_attributes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -70,7 +70,8 @@ class _Grid:
         alone = len(tags) == 1 and bool(self._columns) and all(last < self._number for last in self._taken.values())
         within = all_headings and alone
         if all_headings and not within and self._above != "head":
-            self._columns, self._within = {}, None
+            above = () if self._within is None or self._above != "within" else (self._within,)
+            self._columns, self._within = dict.fromkeys(self._columns, above), None
         self._beside = [heading for heading in self._beside if heading.last_row >= self._number]
         column = 0
         for tag in tags:
@@ -115,6 +116,8 @@ class _Grid:
         spans = read_attributes(attributes) if "span" in attributes.lower() else {}
         last_row = self._number + _span(spans, "rowspan") - 1
         cell = Cell("data", tag.open_end, tag.close_start, tag.children[tag.first :], self._number, last_row)
+        if is_hidden(tag, self._renderer.source):
+            cell.nodes, cell.end = [], cell.start
         if _name(tag) == "th":
             cell.kind = "row_heading"
             cell.text = self._renderer.text(cell.start, cell.end, cell.nodes)
@@ -131,7 +134,7 @@ def read_cells(table: Tag, renderer: Renderer) -> list[Cell]:
     ]
     grid.cells += [Cell("between", box.start, box.end, [box]) for box in boxes]
     row: list[Tag] = []
-    for part in (*_parts(table, renderer.source), None):
+    for part in (*_parts(table, renderer), None):
         if isinstance(part, Tag):
             row.append(part)
         else:
@@ -143,11 +146,12 @@ def read_cells(table: Tag, renderer: Renderer) -> list[Cell]:
     return grid.end()
 
 
-def _parts(holder: Tag, source: str) -> Iterator[Cell | Tag | None]:
+def _parts(holder: Tag, renderer: Renderer) -> Iterator[Cell | Tag | None]:
     """What stands in a table, or in rows of it: tags of cells, captions, what is between; None where a row begins.
 
     A cell of HTML whose end tag is left out goes on to the next one.
     """
+    source = renderer.source
     low = holder.open_end
     held: list[Node] = []
     opened: Tag | None = None
@@ -164,16 +168,38 @@ def _parts(holder: Tag, source: str) -> Iterator[Cell | Tag | None]:
         if not isinstance(node, Tag):
             return
         low, held, opened = node.end, [], None
+        if name in _ROWS and is_hidden(node, source):
+            continue
         if name in _ROWS:
             yield None
-            yield from _parts(node, source)
+            yield from _parts(node, renderer)
         elif name == "caption" or source.startswith(_CAPTION, node.start):
             start = max(node.open_end, node.start + len(_CAPTION))
             yield Cell("caption", start, node.close_start, node.children[node.first :])
         elif node.wiki is None and node.open_end == node.end and source[node.end - 2] != "/":
             opened = node
         else:
-            yield node
+            yield from _without_rows(node, renderer)
+
+
+def _without_rows(tag: Tag, renderer: Renderer) -> Iterator[Cell | Tag]:
+    """A cell; of a heading what templates make in lines behind it is no part, ``! Title⏎{{Episode list|…}}``."""
+    rows = next((node for node in tag.children[tag.first :] if _is_row(node, renderer)), None)
+    if rows is None or _name(tag) != "th":
+        yield tag
+        return
+    inside = [node for node in tag.children if node.start < rows.start]
+    yield replace(tag, close_start=rows.start, end=rows.start, children=inside)
+    yield Cell("between", rows.start, tag.close_start, [node for node in tag.children if node.start >= rows.start])
+
+
+def _is_row(node: Node, renderer: Renderer) -> bool:
+    """Whether a node of a cell is a template that begins a line and is no text."""
+    return (
+        isinstance(node, Template)
+        and not renderer.source[renderer.source.rfind("\n", 0, node.start) + 1 : node.start].strip()
+        and template_role(node.name, renderer.language) in ("infobox", "nothing", "other")
+    )
 
 
 def _is_blank(source: str, start: int, end: int, nodes: Sequence[Node]) -> bool:

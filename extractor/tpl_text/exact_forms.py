@@ -27,6 +27,8 @@ _WORD_BEFORE = lazy_regex(r"(?:^|[\s(\"“])[a-zß-öø-ÿ]{2,}\Z")
 _FINITE = lazy_regex(
     r"\b(?:was|were|is|are|has|had|have|became|become|began|remained|would|could|did|does|took|said|won|lost|helped|made) "
 )
+# How a sentence begins that goes on from the one before it.
+_SUBJECT = lazy_regex(r"(?:It|He|She|They|We|There|These|Those|His|Her|Its|Their) [a-z]{2,} ")
 _QUOTED = lazy_regex(r"[\"“«][^\"”»]*[\"”»]")
 _OF_REFERENCES = lazy_regex(
     r"\bISBN\b|\bRetrieved\b|\b[Aa]ccessed\b|https?:|www\.|\bPress\b|\bdoi\b|\bpp?\. ?\d|\b[Vv]ol\.|\b[Ee]ds?\.|\bet al\b"
@@ -66,13 +68,13 @@ def _amid(text: str) -> list[tuple[int, int]]:
 
 
 def _is_prose(text: str, start: int, end: int) -> bool:
-    """Whether a glued text is a sentence: it has a finite verb outside its quotations, and nothing that references have."""
+    """Whether a glued text is a sentence: a pronoun or a finite verb outside quotations, and nothing that references have."""
     glued = text[start:end]
     return (
         text[start - 1 : start] in {".", "!", "?"}
         and glued.rstrip()[-1:] in {".", "!", "?"}
         and _OF_REFERENCES.search(glued) is None
-        and _FINITE.search(_QUOTED.sub("", glued)) is not None
+        and (_SUBJECT.match(glued) is not None or _FINITE.search(_QUOTED.sub("", glued)) is not None)
     )
 
 

@@ -8,6 +8,7 @@ in lists. Both become nodes without marks of their own: a :class:`Tag` whose con
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from itertools import pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -54,11 +55,25 @@ def recover(document: Document, start: int, language: str) -> None:
 
     document.faults = [fault for fault in document.faults if not in_tail(fault)]
     document.children = list(enclose(document.children, spans, lambda low, _, nodes: _template(tails[low], nodes)))
-    residue = list(find_residue(document.text, start))
+    residue = sorted([*find_residue(document.text, start), *_icons(document, language)])
     document.children = list(enclose(document.children, residue, _image))
     _read_notes(document, language)
     glued = [span for line in _lines(document, start) for span in _glued(document, *line, language)]
     document.children = list(enclose(document.children, glued, _ref))
+
+
+def _icons(document: Document, language: str) -> Iterator[tuple[int, int]]:
+    """Icons of languages that stood in a ref before its template, of which the converter took the marks off."""
+    for node, following in pairwise(document.children):
+        if (
+            isinstance(node, Template)
+            and isinstance(following, Template)
+            and following.start - node.end <= 1
+            and fold_name(node.name).endswith(" icon")
+            and document.text[node.start - 1 : node.start] in _SENTENCE_END
+            and use_of(following.name, language).text == "source"
+        ):
+            yield node.start, node.end
 
 
 def _glued(document: Document, low: int, high: int, nodes: list[Node], language: str) -> Iterator[tuple[int, int]]:
