@@ -32,6 +32,9 @@ _FOOT = 4096  # code points in which a page's categories stand
 _SAMPLE = 20_000  # code points whose words tell languages apart that share the names of namespaces
 # Of languages that nothing in a page tells apart, the one with the larger Wikipedia: more pages are in it.
 _BY_SIZE = "en de fr es ja ru pt zh it pl nl sv uk vi ar fa ca no fi tr cs hu ro id ko".split()
+# A line with a citation that no mark makes an item, a table or a template of; where sentences end in it.
+_CITED_PARAGRAPH = lazy_regex(r"^[^*#:;{|!<=\s].*<ref.*", re.MULTILINE)
+_SENTENCE_BORDER = lazy_regex(r"[^\W\d_]{3}[.!?]+(?:\s+[^\W\d_a-z]|<ref)")
 
 
 @cache
@@ -141,3 +144,10 @@ def _sections(language: str) -> dict[str, SectionRole]:
 def section_role(heading: str, language: str) -> SectionRole:
     """Whether a section under this heading holds text, lists sources, or leads elsewhere."""
     return _sections(language).get(heading.strip(" :.").lower(), "text")
+
+
+def holds_cited_sentences(source: str, start: int) -> bool:
+    """Whether a paragraph of sentences with citations stands in the section that begins at ``start``."""
+    heading = source.find("\n=", start)
+    paragraphs = _CITED_PARAGRAPH.findall(source, start, heading if heading >= 0 else len(source))
+    return any(len(_SENTENCE_BORDER.findall(paragraph)) > 1 for paragraph in paragraphs)
