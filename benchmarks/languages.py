@@ -4,7 +4,7 @@
 
 Each file is read in the language of its name, whatever its head says. Of a language:
 
-    stray       claims that hold the name of a namespace before a colon, or an option of a file link
+    clean       claims that hold neither the name of a namespace before a colon nor an option of a file link
     categories  categories found, of those that a plain scan of the wikitext finds
     dates       dates with day, month and year found, of those that a scan by Unicode CLDR (Babel) finds in the claims
     values      of these, those with the right value
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from extractor.model import Record
 
-COLUMNS = ("stray", "categories", "dates", "values", "titles", "accessed")
+COLUMNS = ("clean", "categories", "dates", "values", "titles", "accessed")
 _WIKI = re.compile(r"([a-z_]+)wiki\b.*\.xml")
 _OPTION = re.compile(r"(?:^|\|)\s*(?:thumb|\d+px|left|right|upright)\s*\|")
 _FIGURES = str.maketrans({chr(zero + figure): str(figure) for zero in (0x660, 0x6F0, 0x966, 0x9E6) for figure in range(10)})
@@ -74,7 +74,8 @@ def measure(page: Page, record: Record, language: str) -> Counter[str]:
     found: Counter[str] = Counter()
     names = [name for name, namespace in names_of(language).items() if namespace != "template"]
     stray = re.compile(rf"(?:^|[\[\s])(?:{choice(names)}):\S", re.IGNORECASE)
-    found["stray"] = sum(bool(stray.search(claim.text) or _OPTION.search(claim.text)) for claim in record.claims)
+    found["clean of"] = len(record.claims)
+    found["clean"] = sum(not (stray.search(claim.text) or _OPTION.search(claim.text)) for claim in record.claims)
     categories = choice(name for name, namespace in names_of(language).items() if namespace == "category")
     visible = re.sub(r"<!--.*?-->|<nowiki>.*?</nowiki>", "", page.text, flags=re.DOTALL)
     named = {name.strip().replace("_", " ") for name in re.findall(rf"(?i)\[\[\s*(?:{categories})\s*:([^|\]]+)", visible)}
@@ -105,7 +106,7 @@ def main() -> None:
     arguments = parser.parse_args()
     rows: dict[str, Counter[str]] = {}
     for language, file in files(arguments.paths):
-        for page in read(str(file), language=language):
+        for page in read(str(file), language=language, on_failure=lambda failure: sys.stderr.write(f"{failure}\n")):
             if isinstance(page, Page):
                 rows.setdefault(language, Counter()).update(measure(page, extract(page, language=language), language))
     total = sum(rows.values(), Counter())
@@ -118,15 +119,13 @@ def main() -> None:
 
 
 def share(row: Counter[str], column: str) -> float:
-    """A count as it is; of those that have a whole their share, 1 where there is nothing to find."""
+    """The share of what was found; 1 where there is nothing to find."""
     whole = row[f"{column} of"]
-    return float(row[column]) if column == "stray" else row[column] / whole if whole else 1.0
+    return row[column] / whole if whole else 1.0
 
 
 def shown(row: Counter[str], column: str) -> str:
     """A share with both its numbers."""
-    if column == "stray":
-        return str(row[column])
     return f"{share(row, column):.1%} {row[column]}/{row[f'{column} of']}" if row[f"{column} of"] else "-"
 
 

@@ -79,8 +79,12 @@ class DateKinds(Part, frozen=True):
     both: Words = field(default=(), name="and")
     either: Words = field(default=(), name="or")
     between: Words = ()
+    between_behind: Words = ()
+    """They stand behind the second of two years: ``1941 és 1945 között``."""
     present: Words = ()
     circa: Words = ()
+    circa_behind: Words = ()
+    """They stand behind the date: ``1850年頃``."""
     bc: Words = ()
     bc_before: Words = ()
     """They stand before the year or century."""
@@ -93,6 +97,7 @@ class DateKinds(Part, frozen=True):
     millennium: Words = ()
     quarter: Words = ()
     decades: Words = ()
+    """They stand before the first year of a decade, or beside its tens at a century: ``v 50. letech 20. století``."""
     old_style: Words = ()
     skip: Words = ()
     """They may stand in a date and add nothing."""
@@ -162,6 +167,8 @@ class Dates(Part, frozen=True):
     """Words and endings right behind a number, or behind a blank, that make it a year: ``年``, ``roku``, ``’de``."""
     month_endings: Words = ()
     """Endings of cases that the names of months take."""
+    never_capital: Words = ()
+    """Names of months that are something else with a capital, where months have none: French ``Mars``."""
     year_first: bool = False
     """Whether a date may begin with its year: ``1999. május 3.``"""
     unspaced: bool = False
@@ -174,6 +181,8 @@ class Dates(Part, frozen=True):
     """Endings that mark a Roman numeral as the number of a century …"""
     roman_before: Words = ()
     """… and words before it that do."""
+    reigns: dict[Word, int] = {}
+    """Names of reigns that stand before a year, to the year before their first: ``昭和20年`` is 1945."""
     words: DateKinds = DateKinds()
     before: BeforeDates = BeforeDates()
     alone: LoneDates = LoneDates()
@@ -371,4 +380,5 @@ def _parts(code: str) -> tuple[dict[str, Any], ...]:
 
 def choice(words: Iterable[str]) -> str:
     """A regex alternation of the words, longest first; one that never matches where there are none."""
-    return "|".join(re.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word))) or "(?!)"
+    longest_first = sorted(set(words), key=lambda word: (-len(word), word))
+    return "|".join(map(re.escape, longest_first)) if longest_first else "(?!)"

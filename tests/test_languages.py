@@ -147,6 +147,8 @@ def tables(part) -> st.SearchStrategy:
             columns[field.encode_name] = shapes[languages.Forms]
         elif field.name == "feasts":
             columns[field.encode_name] = st.dictionaries(WORD, st.integers(101, 1231), max_size=2)
+        elif field.name == "reigns":
+            columns[field.encode_name] = st.dictionaries(WORD, st.integers(0, 2018), max_size=2)
         elif field.type is bool:
             columns[field.encode_name] = st.booleans()
         elif field.name in {"parameters", "languages"}:

@@ -12,6 +12,7 @@ from extractor.citations.found import FoundWork, ShortCitation
 from extractor.citations.short.text import read_short_text
 from extractor.citations.template_uses import use_of
 from extractor.languages import Citations, read_for_sources
+from extractor.markup.inline_templates import shows_language
 from extractor.regexes import lazy_regex
 from extractor.works.anchors import full_anchor
 from extractor.works.identifiers import read_identifier
@@ -19,6 +20,7 @@ from extractor.works.locators import is_labelled_place, read_locators
 from extractor.works.plain.reader import read_plain_reference
 from extractor.works.plain.screening import is_reference_like
 from extractor.works.plain.units import Marked
+from extractor.works.templates.languages import language_tag, language_tags
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,6 +36,7 @@ LEAST_LIKELY = 0.5
 """How far a text must look like the description of a source to be one beside others."""
 
 _BRACKETS = ("()", "[]")
+_IN_BRACKETS = lazy_regex(r"\(([^()\d]{3,40})\)")
 _MOST_QUOTES = 5
 _QUOTES = lazy_regex(rf"'{{2,{_MOST_QUOTES}}}")
 _CAPITALISED = lazy_regex(r"[^\W\d_a-zß-ÿ][\w'’-]*")
@@ -133,7 +136,20 @@ def read_plain_work(
     for start, end, found in _identifier_templates(renderer, prose, low, high):
         identifiers += found
         gaps.append((start - low, end - low))
+    spoken = ""
+    for start, end, template in prose.templates(low, high):
+        if shows_language(template.name, renderer.language):
+            gaps.append((start - low, end - low))
+            spoken = spoken or next(iter(language_tags(prose.text[start:end], renderer.language)), "")
+    if renderer.language != "en":
+        for bracket in _IN_BRACKETS.finditer(text):
+            if (tag := language_tag(bracket[1], renderer.language)) and not any(
+                low < bracket.end() and bracket.start() < high for low, high in gaps
+            ):
+                gaps.append(bracket.span())
+                spoken = spoken or tag
     if gaps:
+        gaps.sort()
         kept, moved = _without(gaps, text, marked)
         if any(map(str.isalnum, kept)):
             text, marked = kept, moved
@@ -144,6 +160,8 @@ def read_plain_work(
     locators = tuple(locator for label, value in plain.locators for locator in read_locators(label, value))
     if plain.short and read_short_text(text, any_place=True) is None:
         return _short(plain, locators)
+    if spoken:
+        plain.csl.setdefault("language", spoken)
     start, end = min([place[0], *(link.low for link in links)]), max([place[1], *(link.high for link in links)])
     start, end = _with_style_marks(renderer.source, start, end)
     work = FoundWork(start, end, "plain_text", None, plain.csl, plain.edtf, plain.identifiers, confidence=plain.confidence)

@@ -113,6 +113,7 @@ def _ref_templates() -> dict[str, SourceRole]:
     roles: dict[str, SourceRole] = {}
     for names, role in (
         (table["reuse"], "reuse"),
+        (table["reuse_first"], "reuse"),
         (table["locator"], "locator"),
         (table["ref"], "ref"),
         (table["lists"], "list"),

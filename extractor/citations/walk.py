@@ -195,7 +195,7 @@ class _Walk:
                 found = RefList(template.start, template.end, group if own is None else _fold(own))
                 self._list_of_refs(found, template.children, inside)
             case "reuse":
-                self._reuse(template, inside, group)
+                self._reuse(template, use, inside, group)
             case "ref" | "note":
                 self._ref_template(template, use, inside, group)
 
@@ -275,11 +275,13 @@ class _Walk:
         after = self.source[template.end : template.end + 2].strip(" .")
         return _ITEM_START.fullmatch(self.source, line, template.start) is not None and (not after or after[0] == "\n")
 
-    def _reuse(self, template: Template, inside: int | None, group: str) -> None:
+    def _reuse(self, template: Template, use: TemplateUse, inside: int | None, group: str) -> None:
         """Read the marks of named refs that one template makes, {{r|name|name2|p2=5}}."""
         values = {key: self.renderer.value(template, parameter) for key, parameter in keyed(template)}
         own = _fold(_first(values, "group", "grp", "g")) or group
         names = [_fold(value) for key, value in values.items() if key.isdecimal()]
+        if use.name in load_table("ref_templates")["reuse_first"]:
+            names = names[:1]
         first = names[0] if names else None
         number = self.sources.add_citation(FoundCitation("ref", template.start, template.end, first, own or None, inside))
         for count, name in enumerate(names, 1):
@@ -292,9 +294,9 @@ class _Walk:
         """Read a template that stands for a ref tag with its contents: refn, #tag:ref, efn and their relatives."""
         parameters = dict(keyed(template))
         attributes = {
-            key: _fold(self.renderer.value(template, parameters[key]).strip("\"'"))
-            for key in ("name", "group", "follow")
-            if key in parameters
+            key: _fold(self.renderer.value(template, parameters[spelling]).strip("\"'"))
+            for key, spellings in load_table("ref_templates")["attributes"].items()
+            if (spelling := next(filter(parameters.__contains__, spellings), None)) is not None
         }
         tag = use.name.startswith("#tag:ref")
         content = parameters.get("1", parameters.get("text"))

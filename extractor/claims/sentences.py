@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import sentencex  # type: ignore[import-untyped]
 from msgspec import Struct
 
-from extractor.languages import Sentences, choice, language_code, read_part
+from extractor.languages import Dates, Sentences, choice, language_code, read_part
 from extractor.regexes import lazy_regex
 
 if TYPE_CHECKING:
@@ -80,6 +80,8 @@ class _Words(Struct, frozen=True):
     """Borders behind a Roman numeral of something that is counted."""
     missed: re.Pattern[str] | None
     """Borders behind abbreviations before a starter, and behind words that only look like abbreviations."""
+    eras: re.Pattern[str] | None
+    """Eras with stops inside, and with the year behind those that stand before it: ``pr. Kr.``, ``M.Ö. 44``."""
 
 
 def split_sentences(text: str, language: str = "en") -> list[tuple[int, int]]:
@@ -133,6 +135,9 @@ def _borders(text: str, language: str, words: _Words) -> set[int]:
         borders.update(found.end() for found in words.numbered.finditer(text))
     if words.missed is not None:
         borders.update(found.end() for found in words.missed.finditer(text))
+    if words.eras is not None:
+        for era in words.eras.finditer(text):
+            borders.difference_update(range(era.start() + 1, era.end()))
     if markers := _list_markers(text, words):
         begins = [begin for begin, _ in markers]
         borders = {border for border in borders if not _in_marker(border, begins, markers)}
@@ -170,7 +175,7 @@ def _is_border(text: str, start: int, place: int, words: _Words) -> bool:
         return _is_starter(text, place, words)
     if not stop and following.isdecimal():
         return False
-    if following.islower():
+    if following.islower() and following != following.title():  # Georgian has no capitals
         return _CAMEL.match(text, place) is not None
     if stop == "." and word in words.before_number and (following.isdecimal() or _ROMAN_NUMBER.match(text, place)):
         return False
@@ -179,6 +184,10 @@ def _is_border(text: str, start: int, place: int, words: _Words) -> bool:
     if stop == "." and words.before_ordinal and word.isdecimal() and len(word) < 4:
         previous = text[start:place].split()[-2:-1]
         return not (previous and previous[0].lower() in words.before_ordinal)
+    if stop == "." and len(word) == 2 and word[1] == "0" and word.isdecimal() and _ROMAN_NUMBER.match(text, place):
+        return False  # the tens of a decade: Polish ``w latach 50. XX wieku``
+    if following in "–—-" and word.isdecimal() and text[place + 1 : place + 3].strip()[:1].isdecimal():
+        return False
     if following in _OPENING:
         first = _FIRST_WORD.match(text, place)
         return first is None or not first[1][0].islower() or following != "("
@@ -284,8 +293,9 @@ def _marker(bullet: str, value: str) -> re.Pattern[str]:
 @lru_cache(maxsize=64)
 def _words(language: str) -> _Words:
     table = read_part(Sentences, language)
+    eras = _eras(read_part(Dates, language) or Dates())
     if table is None:
-        return _Words(frozenset(), frozenset(), frozenset(), frozenset(), frozenset(), lazy_regex("(?!)"), None)
+        return _Words(frozenset(), frozenset(), frozenset(), frozenset(), frozenset(), lazy_regex("(?!)"), None, eras)
     starters = "|".join(re.escape(word) for word in table.starters) or "(?!)"
     return _Words(
         never_end=_spellings(table.never_end),
@@ -298,7 +308,18 @@ def _words(language: str) -> _Words:
             rf"\.(?:{_behind(table.may_end)}[\"”»)]?\s+(?=(?:{starters})\b)"
             rf"|(?:{_behind(table.ordinary)}|{_BEHIND_UNIT})[\"”»)]?\s+(?=[\"“„«(]?[^\W\d_a-zа-яß-ÿ]))"
         ),
+        eras=eras,
     )
+
+
+def _eras(dates: Dates) -> re.Pattern[str] | None:
+    behind = [word for word in (*dates.words.bc, *dates.words.ad) if "." in word and " " in word]
+    before = [word for word in dates.words.bc_before if "." in word]
+    if not behind and not before:
+        return None
+    blank = re.escape(" ")
+    forms = [choice(words).replace(blank, "[ \u00a0]") for words in (behind, before)]
+    return re.compile(rf"(?<!\w)(?:{forms[0]}|(?:{forms[1]})[ \u00a0]?\d)", re.IGNORECASE)
 
 
 def _behind(words: Sequence[str]) -> str:

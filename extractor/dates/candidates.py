@@ -10,7 +10,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from extractor.dates.words import BLANK, date_words, word_end, year_ending
+from extractor.dates.words import BLANK, date_words, reign_brackets, spellings, word_end, year_ending
 from extractor.languages import Dates, choice, read_part
 from extractor.regexes import lazy_regex
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from extractor.dates.words import DateWords
     from extractor.languages import DateKinds
 
-_DASH = f"{BLANK}?[-–—−]{BLANK}?"
+_DASH = f"{BLANK}?[-–—−－]{BLANK}?"
 # What ends a number: no decimal, thousand, time, share, angle or price follows.
 _NUMBER_ENDS = r"(?!\w|[.,:]\d|[%‰°′$£€])"
 _UNSPACED_NUMBER_ENDS = r"(?!\d|[.,:]\d|[%‰°′$£€])"
@@ -39,6 +39,7 @@ class _Patterns(NamedTuple):
     """Beginnings of the words for centuries, millennia and quarters."""
     more: re.Pattern[str]
     """What goes on a run."""
+    unspaced: bool
 
 
 class _Pieces(NamedTuple):
@@ -75,9 +76,9 @@ def _patterns(language: str) -> _Patterns | None:
         return None
     kinds = table.words
     pieces = _pieces(table, words)
-    led = (*kinds.ad, *kinds.buddhist, *kinds.bc_before)
+    led = (*kinds.ad, *kinds.buddhist, *kinds.bc_before, *table.reigns)
     initials = {form[0] for word in kinds.century_before for form in (word, word[0].upper())}
-    initials |= {word[0] for word in (*words.months, *words.other_months, *led)}
+    initials |= {word[0] for word in (*words.months, *words.other_months, *spellings(led))}
     if table.roman_endings or table.roman_before:
         initials |= set("IVX")
     full, others = _by_initial(words.months), _by_initial(words.other_months)
@@ -87,12 +88,12 @@ def _patterns(language: str) -> _Patterns | None:
     )
     eras = "|".join(
         rf"(?<={first})(?<!{pieces.word_begins}{first})(?:{choice(rest)}){BLANK}?\d{{1,4}}(?!\d){pieces.year}?"
-        for first, rest in _by_initial(led).items()
+        for first, rest in _by_initial(spellings(led)).items()
     )
     centuries = "|".join(
         rf"(?<={first})(?<!{pieces.word_begins}{first})(?:{choice(rest)}){BLANK}?"
         rf"(?:\d{{1,2}}(?!\d){pieces.ordinal}?|{pieces.roman}|{pieces.worded}{pieces.word_ends})"
-        for first, rest in _by_initial(_spellings(kinds.century_before)).items()
+        for first, rest in _by_initial(spellings(kinds.century_before)).items()
     )
     letters = "".join(re.escape(word) for word in kinds.quarter if len(word) == 1)
     if letters:
@@ -106,9 +107,10 @@ def _patterns(language: str) -> _Patterns | None:
     more = _more(pieces, kinds, table)
     return _Patterns(
         lazy_regex(f"[0-9{re.escape(''.join(sorted(initials)))}](?:{begin}){more}"),
-        lazy_regex(rf"(?:(?<!\w){pieces.worded}{pieces.separator})+$", re.IGNORECASE),
+        lazy_regex(rf"(?:(?<!{pieces.word_begins}){pieces.worded}{pieces.separator})+$", re.IGNORECASE),
         tuple(word for word in stems if not any(word != other and word.startswith(other) for other in stems)),
         lazy_regex(more),
+        table.unspaced,
     )
 
 
@@ -123,13 +125,13 @@ def _pieces(table: Dates, words: DateWords) -> _Pieces:
         decade=f"(?:{choice(table.decade_endings)})",
         roman=rf"[IVX]{{1,5}}(?:{choice(table.roman_endings)})?(?!\w)",
         era=rf"(?:{choice([*kinds.bc, *kinds.ad])}){ends}",
-        period=rf"(?:{choice(_spellings([*kinds.century, *kinds.millennium]))}){ends}",
-        worded=f"(?:{choice(_spellings(word for group in table.ordinals for word in group))})",
+        period=rf"(?:{choice(spellings([*kinds.century, *kinds.millennium]))}){ends}",
+        worded=f"(?:{choice(spellings(word for group in table.ordinals for word in group))})",
         year=year_ending(table),
         of=f"{blank}(?:(?:{of}){blank}|(?:{choice(elided)}))?",
         separator=(
-            f"(?:{_DASH}|{BLANK}?/{BLANK}?|(?:{BLANK}?,)?{blank}(?:(?:{joins}){blank}(?:(?:{choice(kinds.skip)}){blank})?"
-            f"|(?:{choice(elided)}))?)"
+            f"(?:{_DASH}|{BLANK}?/{BLANK}?|(?:{BLANK}?,)?{blank}"
+            rf"(?:(?:{joins})(?:{blank}(?:(?:{choice(kinds.skip)}){blank})?|(?=\d))|(?:{choice(elided)}))?)"
         ),
         part=f"(?:(?:{choice([*table.before.early, *table.before.mid, *table.before.late])}){BLANK})?",
         circa=f"(?:(?:{choice(kinds.circa)}){BLANK}?)?",
@@ -147,12 +149,18 @@ def _figures(pieces: _Pieces, table: Dates) -> str:
     kinds, ordinal, era = table.words, pieces.ordinal, pieces.era
     day = rf"\d{{1,2}}{ordinal}?"
     joins = choice([*kinds.to, *kinds.both])
+    period = rf"{pieces.of}(?:(?:\d{{1,2}}{ordinal}?|{pieces.roman}|{pieces.worded}){pieces.hyphen}{pieces.period}"
+    period += rf"|(?:{choice(spellings(kinds.century_before))}){BLANK}?)"
+    beside = rf"(?:(?:{pieces.decade}|{ordinal})?{BLANK}(?:{choice(kinds.decades)})(?!\w)|{pieces.decade})"
+    behind = "|".join(rf"(?<=\b{re.escape(word)}{'' if word[-1] == '-' else ' '}\d0)" for word in spellings(kinds.decades))
     short = (
-        rf"\d?(?!\d){ordinal}?(?:{pieces.separator}{pieces.part}{day}){{0,3}}"
+        rf"0(?!\d)(?:{beside}|(?:{behind or '(?!)'}){ordinal}?)(?={period})"
+        rf"|\d?(?!\d){pieces.year}(?={BLANK}?{era})"
+        rf"|\d?(?!\d){ordinal}?(?:{pieces.separator}{pieces.part}{day}){{0,3}}"
         rf"(?={pieces.of}{pieces.month}|{BLANK}?{era}|{pieces.hyphen}{pieces.period}"
         rf"|{pieces.blank}(?:{choice(kinds.quarter)}){pieces.word_ends})"
     )
-    cued = "|".join(rf"(?<=\b{re.escape(cue)} \d\d\d)" for cue in _spellings(table.alone.early_year_after)) or "(?!)"
+    cued = "|".join(rf"(?<=\b{re.escape(cue)} \d\d\d)" for cue in spellings(table.alone.early_year_after)) or "(?!)"
     three = (
         rf"\d\d(?:{pieces.decade}{pieces.number_ends}|(?!{pieces.decade}){pieces.year}"
         rf"|(?={BLANK}?{era}|{_DASH}\d|{BLANK}(?:{joins}){BLANK}\d)"
@@ -165,7 +173,7 @@ def _figures(pieces: _Pieces, table: Dates) -> str:
 
 def _roman_centuries(pieces: _Pieces, before: Iterable[str]) -> str:
     """``XIX`` behind "siglo" or before "siècle"."""
-    stated = "|".join(f"(?<={re.escape(word)} [IVX])" for word in _spellings(before)) or "(?!)"
+    stated = "|".join(f"(?<={re.escape(word)} [IVX])" for word in spellings(before)) or "(?!)"
     ending = pieces.roman.replace("{1,5}", "{0,4}")
     ahead = f"(?={BLANK}{pieces.period}|{pieces.separator}{pieces.roman}{BLANK}{pieces.period})"
     return rf"(?<=[IVX])(?<![\w.][IVX])(?:(?:{stated}){ending}|{ending}{ahead})"
@@ -175,15 +183,17 @@ def _more(pieces: _Pieces, kinds: DateKinds, table: Dates) -> str:
     """What may go on a run: numbers and date words with their separators, brackets of the old style."""
     number = (
         rf"(?:\d{{3,4}}(?!{pieces.decade}){pieces.year}"
-        rf"|(?:\d{{1,2}}(?:{pieces.ordinal}|{pieces.decade})?|\d{{3,4}}{pieces.decade}?){pieces.number_ends})"
+        rf"|(?:\d{{1,2}}(?:{pieces.decade}|{pieces.ordinal})?|\d{{3,4}}{pieces.decade}?){pieces.number_ends})"
     )
-    seasons = _spellings(word for group in table.seasons for word in group)
-    words = rf"(?:{choice([*_spellings([*kinds.present, *kinds.quarter]), *seasons])}|{pieces.worded}){pieces.word_ends}"
+    seasons = spellings(word for group in table.seasons for word in group)
+    words = rf"(?:{choice([*spellings([*kinds.present, *kinds.quarter]), *seasons])}|{pieces.worded}){pieces.word_ends}"
     day = rf"(?:\d{{1,2}}{pieces.of}{pieces.month}|{pieces.month}{BLANK}\d{{1,2}}(?!\d))"
     old_style = rf"{BLANK}?[\[(]?(?:{choice(kinds.old_style)})(?:,?{BLANK}{day}(?:,?{BLANK}\d{{4}})?)?[\])]?"
     led = rf"(?:{choice([*kinds.buddhist, *kinds.bc_before])}){pieces.word_ends}"
     following = f"{pieces.month}|{pieces.circa}{number}|{led}|{pieces.roman}|{pieces.period}|{pieces.era}|{words}"
-    return f"(?:{BLANK}?{pieces.era}|{old_style}|{pieces.separator}(?:{following})){{0,{_LONGEST_RUN}}}"
+    behind = rf"{pieces.blank}(?:{choice([*kinds.circa_behind, *kinds.between_behind])}){pieces.word_ends}"
+    joined = f"{pieces.separator}(?:{following})"
+    return f"(?:{BLANK}?{pieces.era}|{old_style}|{reign_brackets(table)}|{behind}|{joined}){{0,{_LONGEST_RUN}}}"
 
 
 def candidates(text: str, language: str) -> list[tuple[int, int]]:
@@ -213,7 +223,7 @@ def _worded(text: str, stem: str, patterns: _Patterns) -> list[tuple[int, int]]:
         low = max(0, at - _REACH)
         ahead = patterns.ordinals.search(text, low, at)
         end = at + len(stem)
-        while end < len(text) and text[end].isalpha():
+        while not patterns.unspaced and end < len(text) and text[end].isalpha():
             end += 1
         if ahead:
             more = patterns.more.match(text, end)
@@ -233,8 +243,3 @@ def _by_initial(words: Iterable[str]) -> dict[str, list[str]]:
     for word in words:
         groups.setdefault(re.escape(word[0]), []).append(word[1:])
     return groups
-
-
-def _spellings(words: Iterable[str]) -> list[str]:
-    """The words in lower case and with a capital."""
-    return sorted({form for word in words for form in (word, word[:1].upper() + word[1:])})

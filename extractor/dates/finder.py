@@ -84,7 +84,11 @@ def find_dates(
                 narrative.head(_years(texts[number], language))
         left = look_left(joined, low, start, words)
         begin, months, behind = left.start, False, -1
-        for place, reading in enumerate(read_dates(joined[begin:end], language)):
+        readings = read_dates(joined[begin:end], language)
+        if not readings and begin < start:  # a word before the date that no date has inside
+            begin = start
+            readings = read_dates(joined[begin:end], language)
+        for place, reading in enumerate(readings):
             at, until = begin + reading.start, begin + reading.end
             if place:
                 left = look_left(joined, low, at, words)

@@ -25,7 +25,7 @@ from extractor.dates.values import (
     write_interval,
     write_point,
 )
-from extractor.dates.words import BUDDHIST_ERA, Shaped, date_words, shape
+from extractor.dates.words import Shaped, date_words, shape
 
 if TYPE_CHECKING:
     from extractor.model import Calendar
@@ -83,7 +83,7 @@ class Draft(Struct):
     @property
     def mark(self) -> Mark:
         """EDTF qualifier of the words beside the end."""
-        return _MARKS["CIRCA" in self.words, "QUERY" in self.words]
+        return _MARKS["CIRCA" in self.words or "LATER_CIRCA" in self.words, "QUERY" in self.words]
 
     def point(self) -> Point | None:
         """The point in time; None where words are missing or the calendar has no such number."""
@@ -99,6 +99,9 @@ class Draft(Struct):
             hundred = number % 100 == 0
             period = century(number // 100 + 1, before_christ=bc) if hundred else decade(number, before_christ=bc)
             return replace(period, mark=self.mark)
+        if "CENTURY" in words and "SHORT_DECADE" in words:
+            tens = decade((ordinal - 1) * 100 + words["SHORT_DECADE"], before_christ=bc)
+            return replace(tens, mark=self.mark) if 2 <= ordinal <= 99 else None
         if "CENTURY" in words:
             return replace(century(ordinal, before_christ=bc), mark=self.mark) if 1 <= ordinal <= 99 else None
         if "MILLENNIUM" in words:
@@ -184,8 +187,8 @@ def _draft(end: tuple[tuple[str, int], ...], shaped: Shaped) -> Draft:
         draft.bc = "AFTER_CHRIST" not in words
         if draft.year is None:
             draft.year = words.get("NUMBER")
-        if draft.year is not None and words.get("AFTER_CHRIST") == BUDDHIST_ERA:
-            draft.year -= BUDDHIST_ERA
+        if draft.year is not None:
+            draft.year += words.get("AFTER_CHRIST", 0)
     if "SEASON" in words:
         draft.month = words["SEASON"]
     elif "FEAST" in words:

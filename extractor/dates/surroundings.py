@@ -43,7 +43,11 @@ def look_left(text: str, low: int, start: int, words: DateWords) -> Left:
     if not tokens:
         return Left(start, None, None, "", recurring=False)
     last = tokens[-1].lower()
-    nearest = word = last.lstrip(_OPENERS)
+    nearest = word = _without_article(last.lstrip(_OPENERS), words)
+    if words.unspaced:
+        nearest = word = next((cue for cue in words.year_cues if word.endswith(cue)), word)
+    if words.circa and (phrase := words.circa.search(chunk)):
+        return Left(floor + phrase.start(), None, None, word, recurring=False)
     if word not in words.before:
         return Left(start, None, None, word or last[-1], recurring=word in words.recurring)
     relation: Relation | None = None
@@ -51,7 +55,7 @@ def look_left(text: str, low: int, start: int, words: DateWords) -> Left:
     place, belongs, after = len(chunk), True, ""
     for token in reversed(tokens):
         place = chunk.rfind(token, 0, place)
-        word = token.lower().lstrip(_OPENERS)
+        word = _without_article(token.lower().lstrip(_OPENERS), words)
         kind = words.before.get(f"{word} {after}") or words.before.get(word)
         after = word
         if kind == "open" and belongs:
@@ -66,6 +70,12 @@ def look_left(text: str, low: int, start: int, words: DateWords) -> Left:
         if len(word) != len(token):
             break
     return Left(start, relation, part, nearest, recurring=word in words.recurring, article=nearest in words.determiners)
+
+
+def _without_article(word: str, words: DateWords) -> str:
+    """The word behind an elided one where only that is known: the summer of ``nell'estate``."""
+    bare = word.replace("’", "'").rpartition("'")[2]
+    return bare if word not in words.before and bare in words.before else word
 
 
 class Place(Struct, frozen=True):

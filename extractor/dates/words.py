@@ -17,18 +17,20 @@ from extractor.languages import DateKinds, Dates, choice, read_part
 from extractor.regexes import lazy_regex
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _ISO = lazy_regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _JOINT = lazy_regex(r"[ -].|\..")
+_NUMBERS = (["00"], ["0th"], ["0000"], ["0000y"], ["roman"])
 _PERIODS = frozenset({"century", "millennium", "quarter"})
 _WORD = lazy_regex(r"[^\W\d_]+(?:[-.'’ ][^\W\d_]+)*\.?")
 _WORDED = 1
 """Value of a word that has none of its own; the mark of the same kind, as the dash for "to", has 0."""
-BUDDHIST_ERA = 543
-_KINDS = {"century_before": ("century", _WORDED), "buddhist": ("ad", BUDDHIST_ERA)}
-"""Kinds of words that the grammar does not tell from another, with the value that does."""
+_BUDDHIST_ERA = 543
+_BUDDHIST_YEARS = range(2400, 2700)
+_KINDS = {"century_before": ("century", _WORDED), "ad": ("ad", 0), "buddhist": ("ad", -_BUDDHIST_ERA)}
+"""Kinds of words that the grammar does not tell from another, with the value that does; of an era the years to add."""
 BLANK = "[ \u00a0]"
 FIGURES = {
     zero + figure: str(figure)
@@ -36,7 +38,7 @@ FIGURES = {
     for figure in range(10)
 }
 """Figures of other scripts, with those that are read; a text keeps its length."""
-_DASHES = "-–—−‐‑"
+_DASHES = "-–—−‐‑－"
 
 
 class Shaped(NamedTuple):
@@ -67,6 +69,10 @@ class DateWords(Struct, frozen=True):
     unspaced: bool
     native_digits: bool
     century_numbers: bool
+    buddhist: bool
+    """Whether years from 2400 on, which name no era, count from 543 before Christ."""
+    circa: re.Pattern[str] | None
+    """What may stand before a date and is no single word between blanks, at the end of a text; it is read with the date."""
     year_said: re.Pattern[str] | None
     """What stands behind a number that says it is a year."""
     before: dict[str, str]
@@ -103,14 +109,16 @@ def date_words(language: str) -> DateWords | None:
     ordinal, decade, roman = map(choice, (table.ordinal_endings, table.decade_endings, table.roman_endings))
     months = month_forms(table)
     alone = table.alone
+    phrases = [word for word in table.words.circa if table.unspaced or " " in word]
+    apart = "" if table.unspaced else r"(?<!\w)"
     return DateWords(
         vocabulary=vocabulary,
-        months=tuple(names[0] for names in months),
-        other_months=tuple(name for names in months for name in names[1:]),
+        months=tuple(spellings((names[0] for names in months), table.never_capital)),
+        other_months=tuple(spellings((name for names in months for name in names[1:]), table.never_capital)),
         number=lazy_regex(rf"([0-9]+(?:,[0-9]{{3}})*)(?:({ordinal})|({decade})|{year})?"),
         tokens=lazy_regex(
-            rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}(?![0-9])|(?i:{joint})(?:(?<=[-'’])|{ends})|[0-9]{{1,4}}(?!{decade}){year}"
-            rf"|[0-9]{{1,2}}(?:{ordinal}|{decade})?{number_ends}|[0-9]+(?:,[0-9]{{3}})*(?:{decade})?{ends}"
+            rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}(?![0-9])|{reign_brackets(table)}|(?i:{joint})(?:(?<=[-'’])|{ends}|(?=[0-9]))|[0-9]{{1,4}}(?!{decade}){year}"
+            rf"|[0-9]{{1,2}}(?:{decade}|{ordinal})?{number_ends}|[0-9]+(?:,[0-9]{{3}})*(?:{decade})?{ends}"
             rf"|[IVXLCDM]+(?:{roman})(?!\w)|[0-9]+|[^\W\d_]+(?:\.[^\W\d_]+)*\.?|[^\s]"
         ),
         roman_ending=lazy_regex(rf"(?:{roman})$"),
@@ -118,6 +126,8 @@ def date_words(language: str) -> DateWords | None:
         unspaced=table.unspaced,
         native_digits=table.native_digits,
         century_numbers=table.century_numbers,
+        buddhist=bool(table.words.buddhist),
+        circa=lazy_regex(rf"{apart}(?:{choice(phrases)}){BLANK}{'?' * table.unspaced}$", re.IGNORECASE) if phrases else None,
         year_said=lazy_regex(rf"\.?{BLANK}?(?:{choice(table.year_endings)}){ends}") if table.year_endings else None,
         before={word: kind for kind, words in asdict(table.before).items() for word in words},
         year_cues=frozenset(alone.year_after),
@@ -142,9 +152,22 @@ def word_end(table: Dates) -> str:
 
 
 def year_ending(table: Dates) -> str:
-    """Regex text for what stands behind a year; the stop alone makes it an ordinal."""
-    stop = r"|\.(?!\w)" * (table.year_first and "." in table.ordinal_endings)
+    """Regex text for what stands behind a year; the stop alone makes it an ordinal, in some languages only before "to"."""
+    stop = ""
+    if "." in table.ordinal_endings:
+        joins = choice([*table.words.to, *table.words.both, *table.words.bc])
+        stop = r"|\.(?!\w)" if table.year_first else rf"|\.(?={BLANK}?[–—-]|{BLANK}(?:{joins}){word_end(table)})"
     return rf"(?:\.?{BLANK}?(?:{choice(table.year_endings)}){word_end(table)}{stop})"
+
+
+def reign_brackets(table: Dates) -> str:
+    """Regex text for the year of a reign in brackets, which says once more what stands before it: ``2004年（平成16年）``."""
+    return rf"[（(](?:{choice(table.reigns)})(?:\d{{1,2}}|元)年[)）]"
+
+
+def spellings(words: Iterable[str], never_capital: Sequence[str] = ()) -> list[str]:
+    """The words as they are and with a capital."""
+    return sorted({form for word in words for form in (word, word if word in never_capital else word[:1].upper() + word[1:])})
 
 
 def month_forms(table: Dates) -> list[list[str]]:
@@ -169,6 +192,7 @@ def _vocabulary(table: Dates) -> dict[str, tuple[str, int]]:
         for place, names in enumerate(groups, first):
             vocabulary.update({name.lower(): (symbol, place) for name in names})
     vocabulary.update({name.lower(): ("feast", day) for name, day in table.feasts.items()})
+    vocabulary.update({name.lower(): ("ad", year) for name, year in table.reigns.items()})
     return vocabulary
 
 
@@ -187,15 +211,39 @@ def shape(text: str, words: DateWords) -> Shaped | None:
         if kind in _PERIODS and symbols[-2:] == ["0th", "-"]:
             for column in (symbols, values, starts, ends):
                 column.pop()
+        if kind == "century":
+            _read_tens(symbols, values)
+        if kind == "month" and symbols[-2:] == ["month", "/"] and values[-2] == value:  # both Arabic names of one month
+            for column in (symbols, values, starts, ends):
+                column.pop()
+            ends[-1] = found.end()
+            continue
+        if kind == "decades" and symbols[-1:] in (["00"], ["0th"], ["00s"]):
+            kind = "skip"
         if kind != "skip":
             symbols.append(kind)
             values.append(value)
             starts.append(found.start())
             ends.append(found.end() if kind != words.year_symbol or words.unspaced else _end_of_figures(found))
     for place, symbol in enumerate(symbols):
-        if symbol == "00" and _is_counted(symbols, place):
+        if symbol == "bc_before" and place and symbols[place + 1 : place + 2] not in _NUMBERS:
+            symbols[place] = "bc"
+    for place, symbol in enumerate(symbols):
+        if symbol in {"00", "0th"} and _is_counted(symbols, place):
             symbols[place] = words.year_symbol
+    if words.buddhist:
+        for place, value in enumerate(values):
+            if value in _BUDDHIST_YEARS and "ad" not in symbols[:place][-1:]:
+                values[place] = value - _BUDDHIST_ERA
     return Shaped(tuple(symbols), tuple(values), tuple(starts), tuple(ends))
+
+
+def _read_tens(symbols: list[str], values: list[int]) -> None:
+    """Make a number right before that of a century the tens of its decade, in place: the 50 of ``50-х годов XX века``."""
+    place = len(symbols) - 1 - (symbols[-1:] in (["0th"], ["roman"]))
+    place -= symbols[place : place + 1] == ["of"]
+    if place >= 0 and symbols[place] in {"00", "0th"} and values[place] % 10 == 0:
+        symbols[place] = "00s"
 
 
 def _end_of_figures(token: re.Match[str]) -> int:
@@ -205,6 +253,8 @@ def _end_of_figures(token: re.Match[str]) -> int:
 
 def _is_counted(symbols: list[str], place: int) -> bool:
     """Whether an era beside a short number makes it a year: 44 BC, AD 79, but not the day in ``August 24 AD 79``."""
+    if symbols[place] == "0th" and "bc_before" not in symbols[:place][-1:]:
+        return symbols[place + 1 : place + 2] == ["bc"]
     if place and symbols[place - 1] in {"ad", "bc_before"}:
         return symbols[place + 1 : place + 2] not in (["century"], ["millennium"])
     behind = symbols[place + 1 : place + 3]
@@ -218,6 +268,8 @@ def _symbol(written: str, words: DateWords) -> tuple[str, int]:
         return "-", 0
     if written in ",/()?":
         return written, 0
+    if written[0] in "(（":
+        return "skip", 0
     if written in "[]":
         return ("(" if written == "[" else ")"), 0
     found = words.vocabulary.get(lowered := written.lower()) or words.vocabulary.get(lowered.rstrip("."))

@@ -174,6 +174,13 @@ def template_role(name: str, language: str) -> Role:
     return _find_entry(fold_name(name), language).role
 
 
+@lru_cache(maxsize=8192)
+def shows_language(name: str, language: str) -> bool:
+    """Whether a template only says, on a page that is not English, in which language something is: ``{{en}}``."""
+    compute = _find_entry(fold_name(name), language).compute
+    return isinstance(compute, partial) and compute.func in (local_templates.language_icon, local_templates.in_languages)
+
+
 def quoted_in(name: str, given: Container[str]) -> list[str]:
     """Which of the parameters that a call of a quotation template has hold the quotation, and its translation."""
     table = load_table("inline_templates")["roles"]["quote"]
@@ -248,9 +255,19 @@ def _find_local(folded: str, language: str) -> _Entry | None:
     code = local_templates.language_named(folded, language)
     if code is not None:
         return _Entry("inline", compute=partial(local_templates.language, language=language, code=code))
-    shared = _entries().get(folded) or next((block for start, block in _language_prefixes() if folded.startswith(start)), None)
-    compute = local_templates.IN_OWN_WORDS.get(shared.compute) if shared is not None and shared.compute is not None else None
-    return _Entry("inline", compute=partial(compute, language=language)) if compute is not None else None
+    shared = (
+        _entries().get(folded)
+        or next((block for start, block in _language_prefixes() if folded.startswith(start)), None)
+        or next((block for form, block in _forms() if form.fullmatch(folded)), None)
+    )
+    own = _own(shared, language) if shared is not None else None
+    return own if own is not shared else None
+
+
+def _own(entry: _Entry, language: str) -> _Entry:
+    """The entry, in the words of a language where it has words of its own."""
+    compute = local_templates.IN_OWN_WORDS.get(entry.compute) if entry.compute is not None else None
+    return entry if compute is None else _Entry("inline", compute=partial(compute, language=language))
 
 
 @cache
@@ -261,7 +278,7 @@ def _language_prefixes() -> tuple[tuple[str, _Entry], ...]:
 @cache
 def _local_entries(language: str) -> dict[str, _Entry]:
     local = read_part(Inline, language) or Inline()
-    entries = {name: _entry("inline", shown) for shown, names in local.shows.items() for name in names}
+    entries = {name: _own(_entry("inline", shown), language) for shown, names in local.shows.items() for name in names}
     entries.update(dict.fromkeys(local.nothing, _entry("nothing", "")))
     for name, order in local.dates.items():
         entries[name] = _Entry("inline", compute=partial(local_templates.day, language=language, order=order))

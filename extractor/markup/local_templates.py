@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from extractor.languages import Dates, Inline, Templates, read_part
-from extractor.markup import name_templates
+from extractor.markup import date_templates, name_templates
 from extractor.markup.rendering import NOTHING, Arg, Rendering, literal
 from extractor.regexes import lazy_regex
 
@@ -69,8 +69,15 @@ def language(name: str, args: Mapping[str, str], *, language: str, code: str | N
     return Rendering(tuple(pieces))
 
 
-def language_icon(name: str, _args: Mapping[str, str], *, language: str) -> Rendering:
-    """``{{es icon}}`` as the name of the language in brackets."""
+def dated(name: str, args: Mapping[str, str], *, language: str) -> Rendering:
+    """``{{birth date|1950|5|3}}`` as the day in the language; what is not three numbers stays as it is."""
+    return day(name, args, language=language, order="ymd")
+
+
+def language_icon(name: str, args: Mapping[str, str], *, language: str) -> Rendering:
+    """``{{es icon}}`` as the name of the language in brackets; some wikis put the text of that language into it."""
+    if args.get("1", "").strip():
+        return Rendering((Arg("1"),))
     label = name_of_language(name.removesuffix("icon").strip(" -"), language)
     return literal(f"({label})") if label else NOTHING
 
@@ -83,11 +90,15 @@ def in_languages(_name: str, args: Mapping[str, str], *, language: str) -> Rende
 
 
 IN_OWN_WORDS: dict[Callable[..., Rendering], Callable[..., Rendering]] = {
+    date_templates.as_of: dated,
+    date_templates.birth_date: dated,
+    date_templates.birth_date_and_age: dated,
+    date_templates.death_date_and_age: dated,
     name_templates.language: language,
     name_templates.language_icon: language_icon,
     name_templates.in_language: in_languages,
 }
-"""What shows names of languages in English, and what does so in the page's language."""
+"""What shows days and names of languages in English, and what does so in the page's language."""
 
 
 def name_of_language(code: str, language: str) -> str:

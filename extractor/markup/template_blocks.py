@@ -10,6 +10,7 @@ from msgspec import Struct
 from extractor.markup.block_templates import block_template, cited_by, cites_all, infobox, layout_value
 from extractor.markup.inline_templates import quoted_in, template_role
 from extractor.markup.tree import Tag, Template, keyed, walk
+from extractor.namespaces import names_of
 from extractor.regexes import lazy_regex
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ Reach = Literal["each", "last", "all"]
 
 # A value that only names a media file.
 _FILE_NAME = lazy_regex(
-    r"\s*[^\n{}<>]*\.(?:jpe?g|png|svg|gif|tiff?|webp|og[gva]|webm|mp3|wav|pdf)\s*(?:\|[^\n]*)?\s*", re.IGNORECASE
+    r"\s*[^\n{}<>]*\.(?:jpe?g|png|svg|gif|tiff?|webp|og[gva]|webm|mp3|wav|pdf)\s*(?:(?:\||\{\{!\}\})[^\n{}]*)?\s*",
+    re.IGNORECASE,
 )
 _NOTHING = lazy_regex(r"(?:\s|<!--(?s:.*?)-->)*+")
 # The mark of the first item in a value: it stands in no line of its own before the template is expanded.
@@ -35,6 +37,12 @@ _FEWEST_VALUES = 5
 _MOST_SHARED = 32
 # Kinds of templates that are no blocks of their own, whatever they hold.
 _IN_TEXT = frozenset(("inline", "mark", "reference", "reflist", "hatnote"))
+
+
+def _names_page(value: str, language: str) -> bool:
+    """Whether a value is the name of a category or file alone, as those for sister projects: ``commons = Category:Berlin``."""
+    space, colon, name = value.partition(":")
+    return bool(colon and name) and "\n" not in name and space.strip().lower() in names_of(language)
 
 
 class Frame(Struct, frozen=True):
@@ -193,7 +201,7 @@ class _Box:
             elif use == "sources" or reader.only_cites(value.value_start, value.end, nodes):
                 before = "" if _links(nodes, reader.renderer) else next(reversed(self._values), "")
                 self._citing.append(_Citing(key, value.value_start, value.end, before, use == "sources" or cites_all(key)))
-            elif _FILE_NAME.fullmatch(raw) is None:
+            elif _FILE_NAME.fullmatch(raw) is None and not _names_page(raw, reader.renderer.language):
                 self._show(use, key, value, nodes)
         self._share_out()
 

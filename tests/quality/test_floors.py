@@ -1,4 +1,4 @@
-"""The quality floors: what the scorers of ../shared print for the installed command may not fall below floors.toml."""
+"""The quality floors: what the scorers of ../shared, and our own benchmarks, print may not fall below floors.toml."""
 
 from __future__ import annotations
 
@@ -30,8 +30,9 @@ def score_of(result: dict, path: str) -> float:
 @pytest.mark.parametrize("name", list(FLOORS))
 def test_scores_do_not_fall(name: str):
     arguments = [str(SHARED / part) if "/" in part else part for part in FLOORS[name]["arguments"]]
+    program = FLOORS[name].get("program", "score.py")
     done = subprocess.run(
-        [sys.executable, str(SHARED / "eval" / FLOORS[name].get("program", "score.py")), *arguments],
+        [sys.executable, str((HERE.parents[1] if "/" in program else SHARED / "eval") / program), *arguments],
         capture_output=True,
         text=True,
         check=False,

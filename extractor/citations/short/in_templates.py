@@ -15,6 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from extractor.citations.found import ShortCitation
+from extractor.languages import language_code
 from extractor.regexes import lazy_regex
 from extractor.tables import load_table
 from extractor.template_names import fold_name
@@ -52,10 +53,13 @@ class _Parameters(Struct, frozen=True):
     known: frozenset[str]
 
 
+_KINDS_OF_PAGES = {"p": "page", "pp": "pages"}
+
+
 @cache
 def _parameters(language: str) -> _Parameters:
     table = load_table("short_templates")
-    own = table["languages"].get(language, {}).get("parameters", {})
+    own = table["languages"].get(language_code(language), {}).get("parameters", {})
     names = {key: (*own.get(key, ()), *spellings) for key, spellings in table["parameters"].items()}
     known = frozenset(spelling for spellings in names.values() for spelling in spellings)
     return _Parameters(**{key: value for key, value in names.items() if key != "silent"}, known=known)
@@ -70,7 +74,9 @@ def _family(language: str) -> dict[str, tuple[Kind, Shape]]:
         if language in row.get("only", [language])
     }
     family = {alias: members[name] for name in members for alias in (name, *table["templates"][name].get("aliases", ()))}
-    family.update({name: members[like] for name, like in table["languages"].get(language, {}).get("names", {}).items()})
+    family.update(
+        {name: members[like] for name, like in table["languages"].get(language_code(language), {}).get("names", {}).items()}
+    )
     return family
 
 
@@ -117,10 +123,16 @@ def _first(named: Mapping[str, str], names: Iterable[str]) -> tuple[str, str]:
     return "", ""
 
 
+def _shared_name(found: tuple[str, str], name: str) -> tuple[str, str]:
+    """A parameter under the name that all wikis know, where its own is no label of pages: Estonian ``lk``."""
+    own, value = found
+    return (name, value) if own and own not in load_table("short_templates")["parameters"][_KINDS_OF_PAGES[name]] else found
+
+
 def _read_names(positional: Sequence[str], named: Mapping[str, str], parameters: _Parameters) -> ShortCitation:
     authors, year, spare = _names_and_year(positional)
     ref = _first(named, parameters.ref)[1]
-    page, pages = _first(named, parameters.page), _first(named, parameters.pages)
+    page, pages = _shared_name(_first(named, parameters.page), "p"), _shared_name(_first(named, parameters.pages), "pp")
     faults = ["year_in_name"] if year is None and authors and _YEAR_AT_END.fullmatch(authors[-1][-200:]) else []
     if page[0] and pages[0]:
         faults.append("redundant_pages")

@@ -50,7 +50,10 @@ def read_pieces(
 
 def _agreed(text: str, units: Sequence[Unit], labels: list[str]) -> list[str]:
     """The labels; words that only blanks part have the one that most of them have."""
-    found = list(labels)
+    found = ["access" if unit.kind == "accessed" else role for unit, role in zip(units, labels, strict=True)]
+    for number, unit in enumerate(units[1:], 1):
+        if unit.kind == "initial" and found[number] == "access":  # the V. of "e. V., abgerufen am 3. Mai"
+            found[number] = found[number - 1]
     start = 0
     for end in range(1, len(units) + 1):
         if (
@@ -110,6 +113,8 @@ def _at_links(pieces: list[Piece], marked: Sequence[Marked]) -> list[Piece]:
 
 def _apart(role: str, left: Unit, right: Unit) -> bool:
     """Whether two units side by side that have one role are two pieces."""
+    if "accessed" in (left.kind, right.kind):
+        return True
     if role == "date":
         return right.kind in ("date", "year")
     return role in _ALONE and any(unit.kind == "stretch" and unit.dress != "l" for unit in (left, right))

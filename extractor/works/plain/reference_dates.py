@@ -68,9 +68,11 @@ def read_dates(text: str, pieces: Sequence[Piece], csl: dict[str, Any], edtf: di
 @lru_cache(maxsize=8192)
 def read_date(value: str, language: str, role: str = "date") -> CitationDate:
     """The date that a text in a language is, or in one of those in which sources are cited everywhere; never raises."""
-    value = _YEAR_FIRST.sub(_month_first, _DASHED.sub(r"\1-\2-\3", value))
-    value = _DAY_FIRST.sub(r"\1.\2.\3", value)
     english = english_date(value, language)
+    if english == value:
+        value = _YEAR_FIRST.sub(_month_first, _DASHED.sub(r"\1-\2-\3", value))
+        value = _DAY_FIRST.sub(r"\1.\2.\3", value)
+        english = english_date(value, language)
     date = read_citation_date(english, role=role)
     if english == value and any(map(str.isalpha, value)) and (not date.date_parts or len(date.date_parts[0]) == 1):
         others = (english_date(value, code) for code in read_for_sources(Dates, language))

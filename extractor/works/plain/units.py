@@ -10,6 +10,9 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from extractor.dates.candidates import candidates
+from extractor.dates.readings import read_dates
+from extractor.dates.words import FIGURES
 from extractor.languages import Citations, Dates, choice, read_for_sources, read_part, source_language
 from extractor.regexes import lazy_regex
 from extractor.tables import load_table
@@ -24,7 +27,7 @@ _QUOTED = lazy_regex(
     r"«[^»]*»|„[^“”\"]*[“”\"]|``[^`\"]*?(?:''|\")|(?<![\w’'])‘(?!\d0s)\S[^‘]*?’(?!\w)|(?<![\w'])'(?=\S).{3,300}?'(?![\w'])"
 )
 _QUOTE_MARK = lazy_regex('["“”]')
-_EDGES = " \t\n\r,;:.·•*|\"“”„«»‘’'`()[]<>/=–—-"
+_EDGES = " \t\n\r,;:.·•*|\"“”„«»‘’'`()[]<>/=–—-、。，．：；（）"
 _QUOTES = "\"“”„«»‘’'`"
 _YEAR = r"(?:1[1-9]|20)\d\d"
 _RANGE = r"[A-Za-z]{0,2}\d+[A-Za-z]?(?:\s?[-–—‑/]+\s?[A-Za-z]?\d+[a-z]?)?"
@@ -37,7 +40,7 @@ _UNIT_OF_LABEL = {"page": "pages", "volume": "volume", "issue": "number", "times
 """The kind of unit that a label with its number is, if it is not ``numbered``."""
 _ORDINAL = rf"(?:\d{{1,2}}(?:st|nd|rd|th|[ªae]|\.)?|{choice(_ORDINALS)}\b\.?)"
 _TOKEN = lazy_regex(
-    rf"[№#§©](?=[\s\dA-Z§])|[^\s{re.escape(_EDGES)}](?:(?:[^\s()\[\]\"“”„«»|,;:–—-]|-(?!-)){{0,80}}[^\s{re.escape(_EDGES)}])?"
+    rf"[№#§©](?=[\s\dA-Z§])|[^\s{re.escape(_EDGES)}](?:(?:[^\s()\[\]\"“”„«»|,;:–—、。，：；（）-]|-(?!-)){{0,80}}[^\s{re.escape(_EDGES)}])?"
 )
 # What says the language of a source, and is no part of it.
 _IN_LANGUAGE = r"\(in [A-Z][a-z]+\)\s+(?=\S)"
@@ -48,14 +51,19 @@ _NAMES_AND_YEAR = lazy_regex(
 _NEVER_APART = frozenset(("accessed", "pages", "volume", "number", "edition", "extent", "issue"))
 _PARTED = frozenset(".,;:(–—|")
 _INSIDE = lazy_regex(rf"(?:at|in|from|on|{choice(load_table('reference_words')['by'])})\s")
+_DAY_IN_FIGURES = lazy_regex(
+    rf"\d{{1,2}}(?P<by>[./-])\s?\d{{1,2}}(?P=by)\s?{_YEAR}(?!\d)|{_YEAR}(?P<to>[./-])\s?\d{{1,2}}(?P=to)\s?\d{{1,2}}(?!\d)"
+)
+_REACH = 60
+_LONGEST_ARTICLE = 6
+"""How many signs may stand between a word for "retrieved" and the day."""
 _LEAST_DIFFERENCE = 4
 _LONG = 4
 _FEW_WORDS = 30
 _GOES_ON = lazy_regex(
     rf"\s(?!(?:at|in|from|on|pp?|vol|no|ed|trans|and|{choice(load_table('reference_words')['by'])})\b)[^\W\d_A-Z][^\W\d_]*\s"
 )
-_MOST_MARKS = 12
-_SHORTEST_MONTH = 3
+_MOST_MARKS, _SHORTEST_MONTH = 12, 3
 
 
 class Marked(NamedTuple):
@@ -84,6 +92,11 @@ _EASTERN_DATE = rf"{_YEAR}\s?[年년]\s?\d{{1,2}}\s?[月월](?:\s?\d{{1,2}}\s?[�
 
 class _Forms(NamedTuple):
     """What figures and words outside of every stretch are, each by the name of its group."""
+
+    access: re.Pattern[str]
+    """A word before the day on which a page was read, in its first group, with what parts the two."""
+    access_words: dict[str, str]
+    """These words in lower case, each with its language."""
 
     figures: re.Pattern[str]
     """Forms that begin with a figure."""
@@ -180,6 +193,8 @@ def _forms(language: str) -> _Forms:
     cues = [*names, *access, *_WORDS["seasons"], *_WORDS["undated"], *_ROMAN, *_ADDRESS]
     cues += [label for unit in ("pages", "volume", "number", "numbered") for label in _labels(unit)]
     return _Forms(
+        lazy_regex(rf"(?i:({choice(access)}))\W{{0,3}}(?:(?<=[\u2e80-\uffef])|(?<!\w(?=\w)))"),
+        access,
         lazy_regex(figures),
         lazy_regex(words),
         frozenset(word.lower().rstrip(".") for cue in cues for word in cue.split()[:1] or ()) | set(_ORDINALS),
@@ -217,8 +232,32 @@ def _pieces(text: str, low: int, high: int, forms: _Forms) -> Iterator[Unit]:
             form = forms.figures.match(text, start, high)
         elif not word.isalpha() or len(word) == 1 or word.lower() in forms.cues:
             form = forms.words.match(text, start, high)
+            if (form is None or form.lastgroup != "accessed") and (end := _end_of_access(text, start, high, forms)):
+                yield Unit("accessed", start, end)
+                low = end
+                continue
         low = token.end() if form is None else form.end()
         yield Unit("word", start, low) if form is None else Unit(form.lastgroup or "word", start, low)
+
+
+def _end_of_access(text: str, start: int, high: int, forms: _Forms) -> int | None:
+    """Where the day behind a word for "retrieved" ends, in the language of that word; None where none follows."""
+    said = forms.access.match(text, start, high)
+    if said is None:
+        return None
+    behind = text[said.end() : min(high, said.end() + _REACH)].translate(FIGURES)
+    figures = _DAY_IN_FIGURES.match(behind)
+    low, end = figures.span() if figures else day_at(behind, forms.access_words[said[1].casefold()]) or (_REACH, 0)
+    return said.end() + end if low <= _LONGEST_ARTICLE else None
+
+
+def day_at(text: str, language: str) -> tuple[int, int] | None:
+    """Where the first date of a text stands that names its month and year."""
+    for start, end in candidates(text, language):
+        for date in read_dates(text[start:end], language):
+            if date.first.month is not None and date.first.year is not None:
+                return start + date.start, start + date.end
+    return None
 
 
 def _laid_out(fixed: list[Unit], stretches: list[Unit]) -> list[Unit]:
@@ -350,7 +389,10 @@ def access_date(text: str, language: str = "en") -> tuple[str, str]:
     words = _access_words(language)
     said = max((word for word in words if folded.startswith(word)), key=len, default="")
     if said:
-        return text[len(said) :].strip(" :.,"), words[said]
+        day = text[len(said) :].strip(" :.,")
+        place = day_at(day.translate(FIGURES), words[said])
+        behind_article = place is not None and not any(map(str.isdecimal, day[: place[0]]))
+        return day[place[0] :] if place is not None and behind_article else day, words[said]
     behind = (
         (word, code) for code, citations in read_for_sources(Citations, language).items() for word in citations.accessed_behind
     )

@@ -9,12 +9,14 @@ import re
 from functools import cache, lru_cache
 
 from extractor.dates.readings import read_dates
-from extractor.dates.words import FIGURES
+from extractor.dates.words import FIGURES, date_words
 from extractor.languages import Dates, codes, language_code, read_part
 from extractor.regexes import lazy_regex
 
 _MONTHS = "January February March April May June July August September October November December".split()
-_FIGURES = lazy_regex(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})")
+_MONTHS_OF_A_YEAR = 12
+_FIGURES = lazy_regex(r"(\d{1,2})([./-])\s?(\d{1,2})\2\s?(\d{4})\.?")
+_YEAR_FIRST = lazy_regex(r"(\d{4})([./-])\s?(\d{1,2})\2\s?(\d{1,2})\.?")
 _HAN = lazy_regex(r"(\d{4})\s?年(?:\s?(\d{1,2})\s?月(?:\s?(\d{1,2})\s?日)?)?")
 _ISO = lazy_regex(r"\d{4}(?:-(?:0\d|1[0-2])(?:-\d\d)?)?")
 _YEAR_WORD = lazy_regex(r"(\d{4})\s*(?:г\.?|года?|roku|r\.)$")
@@ -25,11 +27,16 @@ def english_date(text: str, language: str) -> str:
     """The date in a form that CS1 takes, ``12. März 2003`` → ``12 March 2003``; unchanged when the form is not known."""
     if not _is_foreign(language) or not text[-1:].strip():
         return text
-    if match := _FIGURES.fullmatch(text):
-        return f"{match[3]}-{int(match[2]):02d}-{int(match[1]):02d}"
+    figures = text.translate(FIGURES)
+    if (match := _FIGURES.fullmatch(figures)) and int(match[3]) <= _MONTHS_OF_A_YEAR:
+        return f"{match[4]}-{int(match[3]):02d}-{int(match[1]):02d}"
+    if match := _YEAR_FIRST.fullmatch(figures):
+        return f"{match[1]}-{int(match[3]):02d}-{int(match[4]):02d}"
     if match := _HAN.fullmatch(text):
         return "-".join(part if len(part) == 4 else f"{int(part):02d}" for part in match.groups() if part)
     pattern, names = _months(language)
+    if (words := date_words(language)) and words.buddhist:
+        return _in_prose(text, language) or text
     text = _YEAR_WORD.sub(r"\1", text)
     match = pattern.fullmatch(text) if pattern is not None else None
     if match is None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _SEPARATOR = lazy_regex(r"\s*(?:[,;/&+]|\band\b|\bund\b|\bet\b|\by\b|\be\b|\bи\b)\s*")
 # A code with a region, which the citation module cuts off.
 _REGIONAL = lazy_regex(r"([a-z]{2,3})-([a-z]{2}|\d{3})")
-_IN = lazy_regex(r"^\(?(?:in|en|auf|на)\s+|\)$", re.IGNORECASE)
+_IN = lazy_regex(r"^\(?(?:in|en|auf|на)\s+|^\(|\)$", re.IGNORECASE)
 
 
 @lru_cache(maxsize=4096)
