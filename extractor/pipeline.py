@@ -117,9 +117,7 @@ def extract(page: Page, options: Options) -> Record:
     if "dates" in facts:
         dates = link_dates(found, ranges, linker.ids, language, partial(_is_shown_source, language=language))
     if "people" in facts:
-        lead = read_lead(found, text)
-        evidence = PageEvidence(head.title, head.categories, sources.shown.templates, sort_key(text), language, *lead)
-        people = link_people(found, text, linker.ids, evidence, options.person_index)
+        people = link_people(found, text, linker.ids, person_evidence(linked, text), options.person_index)
     claims = linker.claims(found)
     if unknown_to_claims := [name for kind, names in _OF_CLAIMS.items() if kind not in facts for name in names]:
         claims = [replace(claim, **dict.fromkeys(unknown_to_claims)) for claim in claims]
@@ -150,6 +148,15 @@ def extract(page: Page, options: Options) -> Record:
         people,
         unknown if "claims" in facts else None,
         problems,
+    )
+
+
+def person_evidence(linked: Linked, text: str) -> PageEvidence:
+    """What a page, whose source is ``text``, says of its own subject."""
+    head, stretch = linked.head, linked.stretch
+    lead = read_lead(stretch.found, text)
+    return PageEvidence(
+        head.title, head.categories, stretch.sources.shown.templates, sort_key(text), head.language or "en", *lead
     )
 
 

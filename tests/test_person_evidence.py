@@ -3,11 +3,12 @@
 import pytest
 
 from extractor.people.borders import is_thing, names_of_persons
+from extractor.people.features import Mention, features_of, is_beside, is_role
 from extractor.people.finder import find_people
 from extractor.people.links import judge_title, title_name
 from extractor.people.passages import Link, PageEvidence, Passage, Span
 from extractor.people.subject import Subject, SureNames, family_names, is_someone, read_subject
-from extractor.people.weigh import Mention, is_beside, is_role, weight
+from extractor.people.weigh import weigh
 
 
 def marked(source: str, **settings) -> tuple[Passage, Span]:
@@ -77,11 +78,20 @@ def test_a_thing_is_told_by_what_stands_around_its_name():
     assert not is_thing("Orr wrote", 0, 3)
 
 
+_DOUBTFUL = 0.0
+"""Log odds of a name of which the recogniser is not sure."""
+
+
 def doubted(source: str, **settings) -> bool:
     """Whether a page about something else believes in the person that ``«»`` stand around."""
     passage, span = marked(source, **settings)
-    name = passage.text[span.start : span.end]
-    return weight([name], [Mention(passage, span.start, span.end)], doubted=True, linked=False) > 0
+    return weight(Mention(passage, span.start, span.end, log_odds=_DOUBTFUL)) > 0
+
+
+def weight(mention: Mention) -> float:
+    """What a page about something else makes of a name that is mentioned once."""
+    name = mention.passage.text[mention.start : mention.end]
+    return weigh(features_of([name], [mention], page="doubted", linked=False))
 
 
 WEIGHED = [
@@ -132,10 +142,10 @@ def test_a_part_of_a_longer_link_and_things_beside_it_speak_against_a_name():
     assert all(is_beside(text, link, 12, 23) for link in passage.links) is False
     assert is_beside(text, passage.links[1], 12, 23)
     assert not is_beside(text, Link(0, 2, "It"), 12, 23)
-    alone = weight(["Khuda Gawha"], [Mention(passage, 12, 23)], doubted=True, linked=False)
-    assert weight(["Khuda Gawha"], [Mention(passage, 12, 23, things_beside=1)], doubted=True, linked=False) < alone
+    alone = weight(Mention(passage, 12, 23))
+    assert weight(Mention(passage, 12, 23, things_beside=1)) < alone
     longer = Passage(text, [Link(12, 34, "Khuda Gawha, Lind Park")])
-    assert weight(["Khuda Gawha"], [Mention(longer, 12, 23)], doubted=True, linked=False) < alone
+    assert weight(Mention(longer, 12, 23)) < alone
 
 
 def test_roles_are_nouns_of_persons():

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 INDEX, LINK, RECOGNISER = "index", "link", "recogniser"
 FORM = "form"
 """A link in the form of a person's name, which is one if the words around it say so."""
-_RANK = re.compile(
+RANK = re.compile(
     r"^(?:Jr|Sr)\b|\d(?:st|nd|rd|th)\b|\b(?:Prince|Princess|Duke|Duchess|Count|Countess|Baron|Lord|Lady|King|Queen|Earl|Marquis|Marquess)\b"
     r"|\b(?:Viscount|comte|duc|marquis|Graf|Freiherr|Emperor|Empress)\b"
 )
@@ -108,7 +108,7 @@ def judge_title(title: str, index: PersonIndex | None) -> Verdict:
     if title.endswith(")") and (bracketed := _IN_BRACKETS.match(title)) and _THINGS.search(bracketed[2]):
         return Verdict.NO_PERSON
     _, comma, rest = title.partition(", ")
-    if (comma and not _RANK.search(rest)) or (title.count(" ") > 1 and _is_thing_of(title_name(title).split())):
+    if (comma and not RANK.search(rest)) or (title.count(" ") > 1 and _is_thing_of(title_name(title).split())):
         return Verdict.NO_PERSON
     return Verdict.MAYBE
 
