@@ -91,7 +91,7 @@ def doubted(source: str, **settings) -> bool:
 def weight(mention: Mention) -> float:
     """What a page about something else makes of a name that is mentioned once."""
     name = mention.passage.text[mention.start : mention.end]
-    return weigh(features_of([name], [mention], page="doubted", linked=False))
+    return weigh(features_of([name], [mention], page="doubted", formed=False))
 
 
 WEIGHED = [

@@ -25,7 +25,8 @@ _THINGS = _TABLE["names_of_things"]
 _LONGEST_TITLE = 80
 """Longer stretches in italics are quotations and captions."""
 _CHECKED = re.compile(r"""[()\[\]"“”.]""")
-_POST_NOMINAL = re.compile(rf"(?:,? (?:{'|'.join(_TABLE['post_nominals']['letters'])}))+$")
+_HONOURS = "|".join(r"\.?".join(letters) for letters in _TABLE["post_nominals"]["letters"])
+_POST_NOMINAL = re.compile(rf"(?:,? (?:{_HONOURS})\.?)+$")
 _LETTERS_OF_HONOUR = re.compile(r",? [A-Z]\.?$")
 _STOPPED_LETTERS = re.compile(r"\.?[A-Z]\.")
 _SENTENCE_END = re.compile(r"(?<=[^\W\d_] )(?:[IVX]{2,5}\.|[IVX]\.|Jr\.|Sr\.) (?=([^\W\d_a-z][^\W\d_]*))")

@@ -54,7 +54,7 @@ class Candidate(Struct, frozen=True):
 
 
 def find_candidates(
-    passages: Sequence[Passage], subject: Subject, families: Collection[str], index: PersonIndex | None
+    passages: Sequence[Passage], subject: Subject, families: Collection[str], language: str, index: PersonIndex | None
 ) -> list[Candidate]:
     """Every mention, in order, with the link that it stands in."""
     links = [to_pages(passage.text, passage.links) if passage.links else passage.links for passage in passages]
@@ -81,7 +81,7 @@ def find_candidates(
             continue
         names = spans.get(number, ())
         log_odds = {(span.start, span.end): span.log_odds for span in names}
-        for start, end, link, evidence in join_links(passage.text, names, row, verdicts):
+        for start, end, link, evidence in join_links(passage.text, names, row, verdicts, language):
             if own is None or link is not None or passage.text[start:end] != own:
                 found.append(Candidate(FoundMention(number, start, end), link, evidence, log_odds.get((start, end), 0.0)))
     return found

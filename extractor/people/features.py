@@ -121,16 +121,16 @@ def is_beside(text: str, link: Link, start: int, end: int) -> bool:
     return LIST_JOINT.fullmatch(text, end, link.start) is not None and _ITEM_BEHIND.match(text, link.end) is not None
 
 
-def features_of(names: Sequence[str], mentions: Sequence[Mention], *, page: str, linked: bool) -> dict[str, float]:
+def features_of(names: Sequence[str], mentions: Sequence[Mention], *, page: str, formed: bool) -> dict[str, float]:
     """What speaks for or against it that the mentions of one group, whose names are given, name a person, by its name.
 
-    ``page`` is what a page's word for a single name is worth, ``linked`` says that a link has the form of a person's name. A
+    ``page`` is what a page's word for a single name is worth, ``formed`` says that a link has the form of a person's name. A
     feature that is not there is 0.
     """
     fullest = max(names, key=lambda name: (name.count(" "), len(name)))
     words = fullest.split()
     number = "one" if len(words) == 1 else "several"
-    found = dict.fromkeys((f"{number} {page}", *(f"{number} {trait}" for trait in _of_name(words))), 1.0)
+    found = dict.fromkeys((f"{number} {page}", *(f"{number} {trait}" for trait in _of_name(words, formed=formed))), 1.0)
     share = 1 / len(mentions)
     cues = titles = 0
     for mention in mentions:
@@ -141,17 +141,16 @@ def features_of(names: Sequence[str], mentions: Sequence[Mention], *, page: str,
         cues += titled or cue in ("behind", "by", "apposition")
         if cue:
             found[f"{number} {cue}"] = 1.0
-        for trait in _of_place(mention, before, titled=titled):
+        for trait in _of_place(mention, before, titled=titled, formed=formed):
             found[trait] = found.get(trait, 0.0) + share
     found[f"{number} titled"] = float(titles > 0)
     found["further cues"] = float(min(max(cues - 1, 0), _MOST_FURTHER))
-    found["linked"] = float(linked)
     found["mentions"] = log2(min(len(mentions), _MOST_MENTIONS))
     found[f"{number} log odds"] = min(max(mention.log_odds for mention in mentions), _HIGHEST)
     return {name: value for name, value in found.items() if value}
 
 
-def _of_name(words: Sequence[str]) -> Iterator[str]:
+def _of_name(words: Sequence[str], *, formed: bool) -> Iterator[str]:
     """What the words of a name are, as lists of words have it."""
     first, last = words[0], words[-1]
     listed = begins_listed(first) or is_role(first.lower())
@@ -173,6 +172,8 @@ def _of_name(words: Sequence[str]) -> Iterator[str]:
             yield f"ends in {first[-2:]}"
             if _OF_SEVERAL.search(first):
                 yield "of several"
+        if formed:
+            yield "form"
         return
     if is_given(first):
         yield "begins given"
@@ -180,7 +181,9 @@ def _of_name(words: Sequence[str]) -> Iterator[str]:
         yield "begins initial"
     if is_listed(last) or _NUMERAL.fullmatch(last) or last.endswith(_FAMILY_ENDINGS):
         yield "ends listed"
-    if words[-2] in ("of", "the"):
+    if formed:
+        yield "form"
+    elif words[-2] in ("of", "the"):
         yield "of"
     elif any(word[0].islower() for word in words):
         yield "small word"
@@ -236,7 +239,7 @@ def _speaks_against(mention: Mention, before: str) -> bool:
     return _NOT_BEHIND.match(text, mention.end) is not None
 
 
-def _of_place(mention: Mention, before: str, *, titled: bool) -> Iterator[str]:
+def _of_place(mention: Mention, before: str, *, titled: bool, formed: bool) -> Iterator[str]:
     """What speaks around a mention: words beside it, and the link, list, title or cell that it stands in."""
     passage, start, end = mention.passage, mention.start, mention.end
     text = passage.text
@@ -245,7 +248,7 @@ def _of_place(mention: Mention, before: str, *, titled: bool) -> Iterator[str]:
         yield f"{number} against"
     if mention.things_beside:
         yield "things beside"
-    for link in passage.links:
+    for link in passage.links if not formed else ():
         if link.start <= start and end <= link.end:
             yield f"{number} {_of_link(text, link, start, end)}"
     if before.endswith(_BARE_ARTICLES):

@@ -107,7 +107,7 @@ def find_people(passages: Sequence[Passage], page: PageEvidence, index: PersonIn
 def consider(passages: Sequence[Passage], page: PageEvidence, index: PersonIndex | None = None) -> PossiblePeople:
     """Whom the passages of a page may name, by order of first mention, and what speaks for each."""
     subject = read_subject(page, passages)
-    candidates = find_candidates(passages, subject, family_names(subject, page.sort_key), index)
+    candidates = find_candidates(passages, subject, family_names(subject, page.sort_key), page.language, index)
     named = [Named(name, subject.title, "", same_text=False) for name in subject.names]
     shift = len(named)
     named += _named(passages, candidates)
@@ -148,9 +148,8 @@ def _features(
         Mention(passages[one.mention.text_index], one.mention.start, one.mention.end, beside, one.log_odds)
         for one, beside in zip(own, things, strict=True)
     ]
-    linked = not evidence.isdisjoint((LINK, FORM))
     doubted = subject.bare_names == "unknown" and LINK not in evidence and all(map(_is_in_link, mentions))
-    return features_of(names, mentions, page="doubted" if doubted else subject.bare_names, linked=linked)
+    return features_of(names, mentions, page="doubted" if doubted else subject.bare_names, formed=FORM in evidence)
 
 
 def _is_in_link(mention: Mention) -> bool:
