@@ -5,10 +5,10 @@ import pytest
 from extractor.people.borders import is_thing, names_of_persons
 from extractor.people.features import Mention, features_of, is_beside, is_role
 from extractor.people.finder import find_people
-from extractor.people.links import judge_title, title_name
+from extractor.people.links import has_form_of_person, judge_title, title_name
 from extractor.people.passages import Link, PageEvidence, Passage, Span
 from extractor.people.subject import Subject, SureNames, family_names, is_someone, read_subject
-from extractor.people.weigh import weigh
+from extractor.people.weigh import load_weights, weigh
 
 
 def marked(source: str, **settings) -> tuple[Passage, Span]:
@@ -146,6 +146,76 @@ def test_a_part_of_a_longer_link_and_things_beside_it_speak_against_a_name():
     assert weight(Mention(passage, 12, 23, things_beside=1)) < alone
     longer = Passage(text, [Link(12, 34, "Khuda Gawha, Lind Park")])
     assert weight(Mention(longer, 12, 23)) < alone
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "shown"),
+    [
+        ("en", "Matilda of Flanders", "Matilda"),
+        ("en", "Louis XIV of France", "Louis XIV"),
+        ("de", "Hildegard von Bingen", "Hildegard von Bingen"),
+        ("de", "Karl der Große", "Karl"),
+        ("fr", "Charles le Chauve", "Charles le Chauve"),
+        ("fr", "Jeanne d'Arc", "Jeanne"),
+        ("es", "Alfonso el Sabio", "Alfonso el Sabio"),
+        ("it", "Caterina da Siena", "Caterina da Siena"),
+        ("nl", "Karel de Stoute", "Karel de Stoute"),
+        ("sv", "Birgitta av Vadstena", "Birgitta"),
+    ],
+)
+def test_bynames_are_known_in_the_words_of_their_language(language, title, shown):
+    assert has_form_of_person(title, shown, language, found=False)
+    assert not has_form_of_person(title, title.rpartition(" ")[2] + "er", language, found=False)
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [("es", "Santiago de Cuba"), ("fr", "Bataille de Lens"), ("de", "Schlacht von Lund"), ("en", "Isle of Man")],
+)
+def test_places_and_battles_have_no_bynames(language, title):
+    assert not has_form_of_person(title, title, language, found=False)
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("Named was «Anna Holm Q.C». of Roe.", "Anna Holm"),
+        ("Named was «Nils Lund FRS» first.", "Nils Lund"),
+        ("Named was «Otto Falk DSO MC» first.", "Otto Falk"),
+        ("Named was «Ida Berg, C.B.E». and others.", "Ida Berg"),
+    ],
+)
+def test_letters_of_honour_end_a_name(source, name):
+    passage, span = marked(source)
+    assert [passage.text[one.start : one.end] for one in names_of_persons(passage, [span])] == [name]
+
+
+@pytest.mark.parametrize(
+    ("source", "feature"),
+    [
+        ("A song by «Nora».", "one by work"),
+        ("It was by «Nora».", "one by"),
+        ("«Nora» wrote it.", "one behind"),
+        ("«Nora», a painter, came.", "one apposition"),
+        ("The painter «Nora» came.", "one titled"),
+        ("The «Nora» Park.", "large behind"),
+        ("It is «Nora»-Lind.", "joined"),
+        ("The dynasties of Roe and «Nora» fell.", "said thing"),
+        ("The works of Roe and «Nora» fell.", "one sentence"),
+    ],
+)
+def test_what_stands_around_a_name_is_a_feature(source, feature):
+    passage, span = marked(source)
+    name = passage.text[span.start : span.end]
+    found = features_of([name], [Mention(passage, span.start, span.end)], page="doubted", formed=False)
+    assert feature in found
+    assert ("said thing" in found) is (feature == "said thing")
+
+
+def test_every_weight_is_of_a_feature_that_may_be_found():
+    assert {name.split()[0] for name in load_weights()} <= {
+        "one", "several", "said", "label", "in", "joined", "large", "bracket", "things", "further", "mentions", "beside",
+    }  # fmt: skip
 
 
 def test_roles_are_nouns_of_persons():

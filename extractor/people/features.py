@@ -111,7 +111,7 @@ def is_role(word: str) -> bool:
 
 def is_beside(text: str, link: Link, start: int, end: int) -> bool:
     """Whether a link is the item before or behind in a list: "Munich, [[Hertha BSC]], Nora Quist, [[Torino FC]] and"."""
-    if text[link.start].islower():
+    if text[link.start : link.start + 1].islower():
         return False
     if link.end <= start:
         return (

@@ -145,7 +145,7 @@ def _may_be_role(title: str) -> bool:
 
 @cache
 def _with_byname(language: str) -> re.Pattern[str]:
-    """ "Philip II of Macedon", "Alexander the Great" in a language; the first group is the name without what tells it apart."""
+    """What matches "Philip II of Macedon" and "Alexander the Great"; its first group is the name without the byname."""
     part = read_part(People, language)
     joins = choice(part.bynames) if part is not None else "(?!)"
     word = r"[^\W\d_a-z][\w'’-]+"
