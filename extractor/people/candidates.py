@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from extractor.people.borders import names_of_persons
 from extractor.people.cut import cut
-from extractor.people.links import (
+from extractor.people.link_evidence import (
     Verdict,
     has_article,
     is_name,
@@ -21,8 +21,8 @@ from extractor.people.links import (
     title_name,
     to_pages,
 )
-from extractor.people.model import load_recogniser
 from extractor.people.passages import Passage, Span
+from extractor.people.recogniser import load_recogniser
 from extractor.people.subject import SureNames
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from extractor.people.cut import PageWords
     from extractor.people.index import PersonIndex
     from extractor.people.passages import Link
-    from extractor.people.subject import Subject
+    from extractor.people.subject import PageSubject
 
 
 class FoundMention(Struct, frozen=True):
@@ -54,7 +54,7 @@ class Candidate(Struct, frozen=True):
 
 
 def find_candidates(
-    passages: Sequence[Passage], subject: Subject, families: Collection[str], language: str, index: PersonIndex | None
+    passages: Sequence[Passage], subject: PageSubject, families: Collection[str], language: str, index: PersonIndex | None
 ) -> list[Candidate]:
     """Every mention, in order, with the link that it stands in."""
     links = [to_pages(passage.text, passage.links) if passage.links else passage.links for passage in passages]
@@ -88,7 +88,7 @@ def find_candidates(
 
 
 def _verdicts(
-    passages: Sequence[Passage], links: Sequence[Sequence[Link]], subject: Subject, index: PersonIndex | None
+    passages: Sequence[Passage], links: Sequence[Sequence[Link]], subject: PageSubject, index: PersonIndex | None
 ) -> dict[str, Verdict]:
     """What the target of each link is, by its title and how the links are set."""
     linked = [(passage.text, link) for passage, row in zip(passages, links, strict=True) for link in row]

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from extractor.names.words import TITLES
-from extractor.people.links import RANK
+from extractor.people.link_evidence import RANK
 from extractor.people.word_lists import (
     begins_listed,
     is_given,

@@ -18,7 +18,7 @@ from extractor.names.parts import read_name
 from extractor.people.candidates import Candidate, FoundMention, find_candidates
 from extractor.people.features import LIST_JOINT, Mention, features_of, is_beside
 from extractor.people.groups import Group, Named, group, name_words
-from extractor.people.links import FORM, INDEX, LINK, RECOGNISER, title_name
+from extractor.people.link_evidence import FORM, INDEX, LINK, RECOGNISER, title_name
 from extractor.people.subject import family_names, read_subject
 from extractor.people.weigh import believe, weigh
 from extractor.people.word_lists import begins_listed
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from extractor.people.index import PersonIndex, Status
     from extractor.people.passages import PageEvidence, Passage
-    from extractor.people.subject import Subject
+    from extractor.people.subject import PageSubject
 
 SUBJECT = "page"
 _LONGEST_LEAD = 80
@@ -69,7 +69,7 @@ class Possible(Struct, frozen=True):
 class PossiblePeople(NamedTuple):
     """What a page may name."""
 
-    subject: Subject
+    subject: PageSubject
     groups: list[Possible]
     side_by_side: list[tuple[int, int]]
     """Numbers of groups that a list joins: "Pyrrho, Carneades and Socrates"."""
@@ -134,7 +134,7 @@ def _text_of(passages: Sequence[Passage], mention: FoundMention) -> str:
 
 
 def _features(
-    found: Group, own: Sequence[Candidate], passages: Sequence[Passage], things: Sequence[int], subject: Subject
+    found: Group, own: Sequence[Candidate], passages: Sequence[Passage], things: Sequence[int], subject: PageSubject
 ) -> dict[str, float] | None:
     """What speaks for a group that neither index nor page knows; none where a link by a full name is enough."""
     evidence = {candidate.evidence for candidate in own}

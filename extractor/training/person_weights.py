@@ -39,7 +39,7 @@ _EXPECTED = {
     "label of things": -3.0,
     "label of persons": 1.5,
     "said thing": -2.5,
-    "several form": 2.0,
+    "several form": 4.0,
     "one no word": -3.0,
     "one taxon": -3.0,
     "several taxon": -3.0,
@@ -129,7 +129,7 @@ def _regression(rows: Sequence[Features], examples: Sequence[Example]) -> Fit:
     person = np.array([example.person for example in examples])
     cost = np.where(person, 1.0, _WRONG)
     expected = np.array([_EXPECTED.get(name, 0.0) for name in names])
-    weights = expected.copy()
+    weights = np.zeros(len(names))
     for _ in range(_STEPS):
         share = 1 / (1 + np.exp(-matrix @ weights))
         gradient = matrix.T @ (cost * (share - person)) + (weights - expected) / _VARIANCE
