@@ -41,6 +41,7 @@ bench: $(VENV)/.dev
 train: $(VENV)/.dev
 	$(BIN)/pip install --quiet --editable ".[training]"
 	$(BIN)/python -m extractor.training.people $(SHARED)/gold/people
+	$(BIN)/python -m extractor.training.person_weights tests/quality/people/labelled.jsonl $(SHARED)/corpora
 	$(BIN)/python -m extractor.training.references $(SHARED)/gold/references
 	$(BIN)/python -m extractor.training.glued $(SHARED)/corpora/tpl_text/gold_refs.jsonl.gz
 

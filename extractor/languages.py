@@ -267,6 +267,8 @@ class People(Part, frozen=True):
     """What stands before a birth …"""
     death_words: Words = ()
     """… or a death in the brackets behind the name that the lead begins with."""
+    bynames: Words = ()
+    """What stands between a name and what tells its bearer from others: ``of``, ``the``."""
 
     def __post_init__(self) -> None:
         """Refuse what is no pattern."""

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from extractor.model import Citation, Mark, PageHead, Section, Work
     from extractor.namespaces import Namespaces
     from extractor.options import FactKind, Options
+    from extractor.people.passages import PageEvidence
     from extractor.sources.page import Page
 
 # How the sources that a walk over the page and its lists of works has found are tied together: each stage takes what the ones
@@ -115,12 +116,9 @@ def extract(page: Page, options: Options) -> Record:
     if "dates" in facts:
         dates = link_dates(found, ranges, linker.ids, language, partial(_is_shown_source, language=language))
     if "people" in facts:
-        from extractor.people.of_claims import link_people, read_lead
-        from extractor.people.passages import PageEvidence
+        from extractor.people.of_claims import link_people
 
-        lead = read_lead(found, text)
-        evidence = PageEvidence(head.title, head.categories, sources.shown.templates, sort_key(text), language, *lead)
-        people = link_people(found, text, linker.ids, evidence, options.person_index)
+        people = link_people(found, text, linker.ids, person_evidence(linked, text), options.person_index)
     claims = linker.claims(found)
     if unknown_to_claims := [name for kind, names in _OF_CLAIMS.items() if kind not in facts for name in names]:
         claims = [replace(claim, **dict.fromkeys(unknown_to_claims)) for claim in claims]
@@ -151,6 +149,18 @@ def extract(page: Page, options: Options) -> Record:
         people,
         unknown if "claims" in facts else None,
         problems,
+    )
+
+
+def person_evidence(linked: Linked, text: str) -> PageEvidence:
+    """What a page, whose source is ``text``, says of its own subject."""
+    from extractor.people.of_claims import read_lead
+    from extractor.people.passages import PageEvidence
+
+    head, stretch = linked.head, linked.stretch
+    lead = read_lead(stretch.found, text)
+    return PageEvidence(
+        head.title, head.categories, stretch.sources.shown.templates, sort_key(text), head.language or "en", *lead
     )
 
 

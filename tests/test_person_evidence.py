@@ -3,11 +3,12 @@
 import pytest
 
 from extractor.people.borders import is_thing, names_of_persons
+from extractor.people.features import Mention, features_of, is_beside, is_role
 from extractor.people.finder import find_people
-from extractor.people.link_evidence import judge_title, title_name
+from extractor.people.link_evidence import has_form_of_person, judge_title, title_name
 from extractor.people.passages import Link, PageEvidence, Passage, Span
 from extractor.people.subject import PageSubject, SureNames, family_names, is_someone, read_subject
-from extractor.people.weigh import Mention, is_beside, is_role, weight
+from extractor.people.weigh import load_weights, weigh
 
 
 def marked(source: str, **settings) -> tuple[Passage, Span]:
@@ -77,11 +78,20 @@ def test_a_thing_is_told_by_what_stands_around_its_name():
     assert not is_thing("Orr wrote", 0, 3)
 
 
+_DOUBTFUL = 0.0
+"""Log odds of a name of which the recogniser is not sure."""
+
+
 def doubted(source: str, **settings) -> bool:
     """Whether a page about something else believes in the person that ``«»`` stand around."""
     passage, span = marked(source, **settings)
-    name = passage.text[span.start : span.end]
-    return weight([name], [Mention(passage, span.start, span.end)], doubted=True, linked=False) > 0
+    return weight(Mention(passage, span.start, span.end, log_odds=_DOUBTFUL)) > 0
+
+
+def weight(mention: Mention) -> float:
+    """What a page about something else makes of a name that is mentioned once."""
+    name = mention.passage.text[mention.start : mention.end]
+    return weigh(features_of([name], [mention], page="doubted", formed=False))
 
 
 WEIGHED = [
@@ -132,10 +142,80 @@ def test_a_part_of_a_longer_link_and_things_beside_it_speak_against_a_name():
     assert all(is_beside(text, link, 12, 23) for link in passage.links) is False
     assert is_beside(text, passage.links[1], 12, 23)
     assert not is_beside(text, Link(0, 2, "It"), 12, 23)
-    alone = weight(["Khuda Gawha"], [Mention(passage, 12, 23)], doubted=True, linked=False)
-    assert weight(["Khuda Gawha"], [Mention(passage, 12, 23, things_beside=1)], doubted=True, linked=False) < alone
+    alone = weight(Mention(passage, 12, 23))
+    assert weight(Mention(passage, 12, 23, things_beside=1)) < alone
     longer = Passage(text, [Link(12, 34, "Khuda Gawha, Lind Park")])
-    assert weight(["Khuda Gawha"], [Mention(longer, 12, 23)], doubted=True, linked=False) < alone
+    assert weight(Mention(longer, 12, 23)) < alone
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "shown"),
+    [
+        ("en", "Matilda of Flanders", "Matilda"),
+        ("en", "Louis XIV of France", "Louis XIV"),
+        ("de", "Hildegard von Bingen", "Hildegard von Bingen"),
+        ("de", "Karl der Große", "Karl"),
+        ("fr", "Charles le Chauve", "Charles le Chauve"),
+        ("fr", "Jeanne d'Arc", "Jeanne"),
+        ("es", "Alfonso el Sabio", "Alfonso el Sabio"),
+        ("it", "Caterina da Siena", "Caterina da Siena"),
+        ("nl", "Karel de Stoute", "Karel de Stoute"),
+        ("sv", "Birgitta av Vadstena", "Birgitta"),
+    ],
+)
+def test_bynames_are_known_in_the_words_of_their_language(language, title, shown):
+    assert has_form_of_person(title, shown, language, found=False)
+    assert not has_form_of_person(title, title.rpartition(" ")[2] + "er", language, found=False)
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [("es", "Santiago de Cuba"), ("fr", "Bataille de Lens"), ("de", "Schlacht von Lund"), ("en", "Isle of Man")],
+)
+def test_places_and_battles_have_no_bynames(language, title):
+    assert not has_form_of_person(title, title, language, found=False)
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("Named was «Anna Holm Q.C». of Roe.", "Anna Holm"),
+        ("Named was «Nils Lund FRS» first.", "Nils Lund"),
+        ("Named was «Otto Falk DSO MC» first.", "Otto Falk"),
+        ("Named was «Ida Berg, C.B.E». and others.", "Ida Berg"),
+    ],
+)
+def test_letters_of_honour_end_a_name(source, name):
+    passage, span = marked(source)
+    assert [passage.text[one.start : one.end] for one in names_of_persons(passage, [span])] == [name]
+
+
+@pytest.mark.parametrize(
+    ("source", "feature"),
+    [
+        ("A song by «Nora».", "one by work"),
+        ("It was by «Nora».", "one by"),
+        ("«Nora» wrote it.", "one behind"),
+        ("«Nora», a painter, came.", "one apposition"),
+        ("The painter «Nora» came.", "one titled"),
+        ("The «Nora» Park.", "large behind"),
+        ("It is «Nora»-Lind.", "joined"),
+        ("The dynasties of Roe and «Nora» fell.", "said thing"),
+        ("The works of Roe and «Nora» fell.", "one sentence"),
+    ],
+)
+def test_what_stands_around_a_name_is_a_feature(source, feature):
+    passage, span = marked(source)
+    name = passage.text[span.start : span.end]
+    found = features_of([name], [Mention(passage, span.start, span.end)], page="doubted", formed=False)
+    assert feature in found
+    assert ("said thing" in found) is (feature == "said thing")
+
+
+def test_every_weight_is_of_a_feature_that_may_be_found():
+    assert {name.split()[0] for name in load_weights()} <= {
+        "one", "several", "said", "label", "in", "joined", "large", "bracket", "things", "further", "mentions", "beside",
+    }  # fmt: skip
 
 
 def test_roles_are_nouns_of_persons():

@@ -26,7 +26,8 @@ _THINGS = _TABLE["names_of_things"]
 _LONGEST_TITLE = 80
 """Longer stretches in italics are quotations and captions."""
 _CHECKED = lazy_regex(r"""[()\[\]"“”.]""")
-_POST_NOMINAL = lazy_regex(rf"(?:,? (?:{'|'.join(_TABLE['post_nominals']['letters'])}))+$")
+_HONOURS = "|".join(r"\.?".join(letters) for letters in _TABLE["post_nominals"]["letters"])
+_POST_NOMINAL = lazy_regex(rf"(?:,? (?:{_HONOURS})\.?)+$")
 _LETTERS_OF_HONOUR = lazy_regex(r",? [A-Z]\.?$")
 _STOPPED_LETTERS = lazy_regex(r"\.?[A-Z]\.")
 _SENTENCE_END = lazy_regex(r"(?<=[^\W\d_] )(?:[IVX]{2,5}\.|[IVX]\.|Jr\.|Sr\.) (?=([^\W\d_a-z][^\W\d_]*))")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from enum import Enum
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
+from extractor.languages import People, choice, read_part
 from extractor.names.words import PARTICLES, TITLES
 from extractor.people.passages import Link, Span
-from extractor.people.word_lists import begins_listed, is_listed, is_noun_of_thing, is_often_small, is_place
+from extractor.people.word_lists import begins_listed, is_given, is_listed, is_noun_of_thing, is_often_small, is_place
 from extractor.regexes import lazy_regex
 from extractor.tables import load_table
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 INDEX, LINK, RECOGNISER = "index", "link", "recogniser"
 FORM = "form"
 """A link in the form of a person's name, which is one if the words around it say so."""
-_RANK = lazy_regex(
+RANK = lazy_regex(
     r"^(?:Jr|Sr)\b|\d(?:st|nd|rd|th)\b|\b(?:Prince|Princess|Duke|Duchess|Count|Countess|Baron|Lord|Lady|King|Queen|Earl|Marquis|Marquess)\b"
     r"|\b(?:Viscount|comte|duc|marquis|Graf|Freiherr|Emperor|Empress)\b"
 )
@@ -31,6 +32,8 @@ _SURE, _SURE_UNLISTED = 2.0, 3.0
 """Log odds of a name whose first word some list of names has, and of one that none has."""
 _REMEMBERED = 1 << 14
 _MOST_WORDS = 4
+_LISTED = "en"
+"""The language whose nouns the lists of words know; in others a given name must begin what has a byname."""
 _POSSESSIVE = lazy_regex(r"['’]s?$")
 _NOUN = lazy_regex(r"['’]s\b|[- ][^\W\d_]")
 _ARTICLES = ("the ", "The ")
@@ -109,7 +112,7 @@ def judge_title(title: str, index: PersonIndex | None) -> Verdict:
     if title.endswith(")") and (bracketed := _IN_BRACKETS.match(title)) and _THINGS.search(bracketed[2]):
         return Verdict.NO_PERSON
     _, comma, rest = title.partition(", ")
-    if (comma and not _RANK.search(rest)) or (title.count(" ") > 1 and _is_thing_of(title_name(title).split())):
+    if (comma and not RANK.search(rest)) or (title.count(" ") > 1 and _is_thing_of(title_name(title).split())):
         return Verdict.NO_PERSON
     return Verdict.MAYBE
 
@@ -141,11 +144,17 @@ def _may_be_role(title: str) -> bool:
     return not last.islower() or last in _ROLES or last.endswith(_ROLE_ENDINGS)
 
 
-_OF_OR_THE = lazy_regex(r"([^\W\d_a-z][\w'’-]+(?: [IVX]+)?) (?:of|the) [^\W\d_a-z][\w'’-]+(?: [^\W\d_a-z][\w'’-]+)?")
+@cache
+def _with_byname(language: str) -> re.Pattern[str]:
+    """What matches "Philip II of Macedon" and "Alexander the Great"; its first group is the name without the byname."""
+    part = read_part(People, language)
+    joins = choice(part.bynames) if part is not None else "(?!)"
+    word = r"[^\W\d_a-z][\w'’-]+"
+    return lazy_regex(rf"({word}(?: [IVX]+)?) (?:(?:{joins}) |(?:{joins})(?<=['’])){word}(?: {word})?")
 
 
 @lru_cache(_REMEMBERED)
-def has_form_of_person(title: str, shown: str, *, found: bool) -> bool:
+def has_form_of_person(title: str, shown: str, language: str, *, found: bool) -> bool:
     """Whether a link shows a name in a form that names of persons have.
 
     These are "Philip II of Macedon" and "Alexander the Great", whole or by their beginning; a full name by its first or last
@@ -161,8 +170,8 @@ def has_form_of_person(title: str, shown: str, *, found: bool) -> bool:
         or is_noun_of_thing(words[0])
     ):
         return False
-    if form := _OF_OR_THE.fullmatch(name):
-        return shown in (name, form[1])
+    if form := _with_byname(language).fullmatch(name):
+        return shown in (name, form[1]) and (language == _LISTED or (is_given(words[0]) and not is_place(words[0])))
     if not 2 <= len(words) <= _MOST_WORDS or not _are_names(words) or any(map(_is_no_name, words)):
         return False
     if shown == name:
@@ -176,7 +185,7 @@ def _is_no_name(word: str) -> bool:
 
 
 def join_links(
-    text: str, spans: Sequence[Span], links: Sequence[Link], verdicts: Mapping[str, Verdict]
+    text: str, spans: Sequence[Span], links: Sequence[Link], verdicts: Mapping[str, Verdict], language: str
 ) -> list[tuple[int, int, str | None, str]]:
     """Mentions of one text in order: start, end, link title, evidence.
 
@@ -192,7 +201,7 @@ def join_links(
         if not inside and (verdict is Verdict.NO_PERSON or verdict is Verdict.BY_NAME):
             continue
         start, end = name_place(text, link)
-        if verdict in _DOUBTFUL and has_form_of_person(link.target, text[start:end], found=bool(inside)):
+        if verdict in _DOUBTFUL and has_form_of_person(link.target, text[start:end], language, found=bool(inside)):
             found.append((start, end, link.target, FORM))
         elif verdict is Verdict.PERSON or verdict is Verdict.BY_NAME:
             evidence = INDEX if verdict is Verdict.PERSON else LINK

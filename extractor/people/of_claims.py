@@ -40,7 +40,26 @@ def link_people(
 
     ``text`` is the page's source, from which the claims were read.
     """
-    passages = [
+    index = _index(person_index) if person_index is not None else None
+    people = []
+    for person in find_people(passages_of(claims, text), evidence, index):
+        id_ = ids.make("p", person.name)
+        mentions = []
+        for mention in person.mentions:
+            claim = claims[mention.text_index]
+            start, end = claim.place(mention.start, mention.end)
+            mentions.append(Mention(claim.text[mention.start : mention.end], start, end, claim.id))
+            if id_ not in claim.people:
+                claim.people.append(id_)
+        people.append(
+            Person(id_, person.name, person.family, person.given, person.link, person.living, person.evidence, mentions)
+        )
+    return people
+
+
+def passages_of(claims: Sequence[FoundClaim], text: str) -> list[Passage]:
+    """What finding people sees of each claim of a page, whose source is ``text``."""
+    return [
         Passage(
             claim.text,
             [
@@ -57,21 +76,6 @@ def link_people(
         )
         for claim in claims
     ]
-    index = _index(person_index) if person_index is not None else None
-    people = []
-    for person in find_people(passages, evidence, index):
-        id_ = ids.make("p", person.name)
-        mentions = []
-        for mention in person.mentions:
-            claim = claims[mention.text_index]
-            start, end = claim.place(mention.start, mention.end)
-            mentions.append(Mention(claim.text[mention.start : mention.end], start, end, claim.id))
-            if id_ not in claim.people:
-                claim.people.append(id_)
-        people.append(
-            Person(id_, person.name, person.family, person.given, person.link, person.living, person.evidence, mentions)
-        )
-    return people
 
 
 def read_lead(claims: Sequence[FoundClaim], text: str) -> tuple[str, tuple[str, ...]]:

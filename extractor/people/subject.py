@@ -16,10 +16,10 @@ from extractor.languages import People, language_code, read_for_sources, read_pa
 from extractor.names.parts import read_name
 from extractor.names.words import TITLES
 from extractor.people.borders import is_thing
+from extractor.people.features import ROLES
 from extractor.people.groups import name_words
 from extractor.people.index import is_of_living_person, person_status
 from extractor.people.link_evidence import title_name
-from extractor.people.weigh import ROLES
 from extractor.people.word_lists import is_often_small, is_place
 from extractor.regexes import lazy_regex
 from extractor.tables import load_table

@@ -11,6 +11,7 @@ from extractor.tables import load_table
 _REMEMBERED = 1 << 14
 _NAMES = ("census_", "world_", "author_")
 _SURNAMES = ("census_", "world_family")
+_GIVEN = ("census_female.first", "census_male.first", "world_given")
 _PLACES = ("country", "city=")
 _OFTEN_SMALL = ("lower=3", "lower=4", "lower=5", "lower=6")
 _KINDS_OF_THINGS = frozenset({"kind=organisation", "kind=place", "kind=event"})
@@ -31,6 +32,12 @@ def is_listed(word: str) -> bool:
 def is_surname(word: str) -> bool:
     """Whether some persons bear the word as their family name."""
     return _has_mark(word, _SURNAMES)
+
+
+@lru_cache(_REMEMBERED)
+def is_given(word: str) -> bool:
+    """Whether some persons bear the word as their given name."""
+    return _has_mark(word, _GIVEN)
 
 
 @lru_cache(_REMEMBERED)
