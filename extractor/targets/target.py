@@ -79,7 +79,7 @@ class Targets:
     def __init__(
         self, paths: Sequence[str], reading: Reading | None = None, watch: Callable[[int], object] | None = None
     ) -> None:
-        """``watch`` is told with each record how many pages have been met."""
+        """``watch`` is told with each record, and at the end, how many pages have been met."""
         self.each = tuple(Target(path, reading or Reading()) for path in paths)
         self._watch = watch
 
@@ -131,3 +131,4 @@ class Targets:
             for item in items:
                 self._watch(self.read)
                 yield item
+            self._watch(self.read)
