@@ -10,7 +10,7 @@ import io
 import os
 import shutil
 import sys
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from extractor.errors import ExtractorError
@@ -48,7 +48,10 @@ def whole_file(out: Path) -> Iterator[Path]:
 
 @contextmanager
 def whole_folder(out: Path) -> Iterator[Path]:
-    """An empty folder to write files to; when all went well, they take their places in ``out``, where other files stay."""
+    """An empty folder to write files to; when all went well, they take their places in ``out``, where other files stay.
+
+    Where one cannot take its place, none does.
+    """
     if out.exists() and not out.is_dir():
         raise ExtractorError("is_a_file", "is a file, and the output is a folder", where=str(out), remedy="name a folder")
     aside = out / ".partial"
@@ -56,15 +59,30 @@ def whole_folder(out: Path) -> Iterator[Path]:
         with writing(out):
             _remove(aside)
             aside.mkdir(parents=True)
-            yield aside
-            for path in sorted(aside.rglob("*")):
-                place = out / path.relative_to(aside)
-                if path.is_dir():
-                    place.mkdir(exist_ok=True)
-                else:
-                    path.replace(place)
+            (aside / "new").mkdir()
+            (aside / "old").mkdir()
+            yield aside / "new"
+            _put_in_place(aside / "new", out, aside / "old")
     finally:
         _remove(aside)
+
+
+def _put_in_place(new: Path, out: Path, old: Path) -> None:
+    """Move the content of ``new`` to ``out``, whose files of the same names go to ``old``; where that fails, all goes back."""
+    with ExitStack() as back:
+        for number, path in enumerate(sorted(new.rglob("*"))):
+            place = out / path.relative_to(new)
+            if path.is_dir():
+                if not place.is_dir():
+                    place.mkdir()
+                    back.callback(place.rmdir)
+                continue
+            if place.is_file():
+                kept = place.rename(old / str(number))
+                back.callback(kept.rename, place)
+            path.rename(place)
+            back.callback(place.rename, path)
+        back.pop_all()
 
 
 @contextmanager

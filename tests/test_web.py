@@ -458,6 +458,16 @@ def test_a_claim_is_cut_at_its_dates_and_people():
     assert pieces_of("東京は1868年に", [(3, "1868", "date", "1868")])[0] == TextPiece("東京は")
 
 
+def test_of_very_many_citations_behind_a_claim_the_first_are_shown(client):
+    text = "It fell." + "".join(f"<ref>Holm 19{number}</ref>" for number in range(50, 80))
+    status, _, page = client.ask(
+        "/paste", "POST", urlencode({"text": text}).encode(), content_type="application/x-www-form-urlencoded"
+    )
+    assert status == 200
+    assert page.count('class="marker') == 20
+    assert "and 10 more" in page
+
+
 def test_a_section_stands_under_the_ones_that_hold_it():
     text = "A lead.\n== Sea ==\n=== Ice ===\n==== Fog ====\nIt froze.\n== Land ==\n=== Hills ===\n"
     record = json.loads(extract(text).to_json())

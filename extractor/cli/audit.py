@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -193,14 +194,17 @@ def audit(
     totals = Totals()
     failures: list[Failed] = []
     audited = _counted(results, totals, failures, console)
-    if format == HTML:
-        html_page.write(audited, context, output)
-    elif fix:
-        with whole_text(Path(output) if output else None) as stream:
-            stream.writelines(one.rendered or "" for one in audited)
-    else:
-        with whole_text(Path(output) if output else None) as stream:
-            stream.writelines(f"{line}\n" for line in report((one.audit for one in audited), context))
+    with suppress(typer.Exit):  # nothing was read: an earlier report stays
+        if output:
+            audited = _some(audited)
+        if format == HTML:
+            html_page.write(audited, context, output)
+        else:
+            with whole_text(Path(output) if output else None) as stream:
+                if fix:
+                    stream.writelines(one.rendered or "" for one in audited)
+                else:
+                    stream.writelines(f"{line}\n" for line in report((one.audit for one in audited), context))
     if totals.unjudged:
         console.say(totals.unjudged)
     if not totals.pages and not failures:
@@ -234,6 +238,16 @@ def _counted(
         else:
             totals.add(result.audit)
             yield result
+
+
+def _some(pages: Iterable[Audited]) -> Iterator[Audited]:
+    """The pages; where there are none, the way out of what would write a report of them."""
+    some = False
+    for page in pages:
+        some = True
+        yield page
+    if not some:
+        raise typer.Exit(NOTHING_READ)
 
 
 def _exit_code(totals: Totals, failures: list[Failed], fail_on: str, min_coverage: float | None, scope: Scope) -> int:

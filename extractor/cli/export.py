@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -74,12 +75,16 @@ def export(
         write_histories(open_histories(targets[0]), to, out, raw=raw)
         return
     meter = Meter(console)
-    records = Targets(
-        targets,
-        ReadingOptions(language, live=live, limits=Limits(page_timeout, page_memory), facts=asked_facts(facts)),
-        lambda pages: meter.show(lambda seconds: f"{number(pages, 'page')}, {pages / seconds:,.0f} pages/s"),
-    )
-    write(records, to, out, raw=raw)
+
+    def watch(pages: int) -> None:
+        if not pages:
+            raise typer.Exit(NOTHING_READ)
+        meter.show(lambda seconds: f"{number(pages, 'page')}, {pages / seconds:,.0f} pages/s")
+
+    reading = ReadingOptions(language, live=live, limits=Limits(page_timeout, page_memory), facts=asked_facts(facts))
+    records = Targets(targets, reading, watch)
+    with suppress(typer.Exit):  # nothing was read: an earlier output stays
+        write(records, to, out, raw=raw)
     meter.clear()
     report_failures(records, console)
 

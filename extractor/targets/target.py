@@ -85,7 +85,7 @@ class Targets:
     def __init__(
         self, paths: Sequence[str], reading: ReadingOptions | None = None, watch: Callable[[int], object] | None = None
     ) -> None:
-        """``watch`` is told with each record how many pages have been met."""
+        """``watch`` is told with each record, and at the end, how many pages have been met."""
         reading = reading or ReadingOptions()
         check_learning(paths, reading.live)
         self.each = tuple(Target(path, reading) for path in paths)
@@ -139,3 +139,4 @@ class Targets:
             for item in items:
                 self._watch(self.read)
                 yield item
+            self._watch(self.read)

@@ -15,6 +15,8 @@ from extractor.sources.live.asked import wiki_origin
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+MOST_MARKERS = 20
+"""Citations shown behind one claim: a cell below ninety headings has those of each."""
 STATUSES = {
     "cited": "cited",
     "covered": "covered by a citation near by",
@@ -82,6 +84,8 @@ class ShownClaim:
     reason: str | None
     pieces: tuple[TextPiece, ...]
     markers: tuple[Marker, ...]
+    more: int
+    """How many further citations it has than are shown."""
     context: tuple[str, ...]
     findings: tuple[dict[str, Any], ...]
 
@@ -138,13 +142,15 @@ def sections_of(record: dict[str, Any], findings: list[dict[str, Any]], statuses
         found.setdefault(finding["about"], []).append(finding)
     by_section: dict[str, list[tuple[int, ShownClaim]]] = {}
     for claim, status in zip(record["claims"], statuses, strict=True):
+        cited = [name for name in claim["citations"] if name in markers]
         shown = ShownClaim(
             claim["id"],
             claim["kind"],
             status["status"],
             status["reason"],
             pieces_of(claim["text"], sorted(facts.get(claim["id"], []))),
-            tuple(markers[name] for name in claim["citations"] if name in markers),
+            tuple(markers[name] for name in cited[:MOST_MARKERS]),
+            max(len(cited) - MOST_MARKERS, 0),
             tuple(claim["context"]),
             tuple(found.get(claim["id"], ())),
         )
