@@ -183,6 +183,9 @@ LASTING = {
     "another charset": (Fault(99, 200, {"content-type": "application/json; charset=utf-16"}, b"{}"), "live_no_api"),
     "a list": (Fault(99, 200, {}, b"[]"), "live_no_api"),
     "another host": (Fault(99, 302, {"location": "http://elsewhere.test/w/api.php"}), "live_redirect"),
+    "another port": (Fault(99, 302, {"location": "http://127.0.0.1:9/w/api.php"}), "live_redirect"),
+    "a private address": (Fault(99, 302, {"location": "http://192.168.0.1/w/api.php"}), "live_redirect"),
+    "cut off": (Fault(99, 200, {}, b'{"query":', announced=4000), "live_unreachable"),
     "an error": (
         Fault(99, 200, {}, b'{"error": {"code": "readapidenied", "info": "You need read permission."}}'),
         "live_refused",
@@ -227,6 +230,13 @@ def test_nobody_there_is_one_line(capsys: pytest.CaptureFixture[str]):
     assert run(["parse", "http://127.0.0.1:9/wiki/A"]) == 2
     (line,) = capsys.readouterr().err.splitlines()
     assert line.endswith("check the network [live_unreachable]")
+
+
+def test_a_host_whose_tls_cannot_be_verified_is_one_line(wiki: Wiki, capsys: pytest.CaptureFixture[str]):
+    assert run(["parse", f"{wiki.address.replace('http:', 'https:')}/wiki/Sound"]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.endswith("[live_unreachable]")
+    assert wiki.asked == []
 
 
 # Again

@@ -161,7 +161,7 @@ class _LiveWiki:
         missing += [
             Missing(Wanted(one.title, one.revisions[-1]), "revision_missing", "its revision is no longer there")
             for one in found
-            if one not in there
+            if gone.issuperset(one.revisions)
         ]
         rejects = tuple(self._reject(one, name, len(there) + number) for number, one in enumerate(missing))
         newest = {one.title: one.revisions[-1] for one in there}

@@ -162,8 +162,8 @@ def _content(answer: Any) -> bytes:  # noqa: ANN401 - a requests.Response
                 raise ExtractorError("live_too_big", f"the answer is larger than {LARGEST_ANSWER} bytes", where=answer.url)
             if time.monotonic() > end:
                 raise ExtractorError("live_too_slow", f"the answer takes longer than {SECONDS:.0f} s", where=answer.url)
-    except (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError) as error:
-        raise requests.ConnectionError("the answer is cut off") from error
+    except (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError):
+        raise requests.ConnectionError("the answer is cut off") from None
     return bytes(data)
 
 
@@ -182,7 +182,8 @@ def _reason(error: Exception) -> str:
     reason = type(error).__name__
     while inner is not None:
         reason = getattr(inner, "strerror", None) or str(inner).rpartition(": ")[2][:200] or reason
-        held = [getattr(inner, "reason", None), *inner.args, inner.__cause__ or inner.__context__]
+        around = None if inner.__suppress_context__ else inner.__context__
+        held = [getattr(inner, "reason", None), *inner.args, inner.__cause__ or around]
         inner = next((one for one in held if isinstance(one, BaseException)), None)
     return reason
 
