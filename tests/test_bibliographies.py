@@ -397,13 +397,13 @@ def test_books_of_ten_articles_have_the_title_and_year_that_the_page_shows_and_k
     found = []
     for page in Random(16).sample(articles, 10):  # noqa: S311 - reproducible, not a secret
         found += [work for work in json.loads(extract(page, Options()).to_json())["works"] if work["origin"] != "short_only"]
-    library = bibtexparser.parse_string("".join(bibtex.as_bibtex(one, "bibtex") for one in bibliography.entries_of(found)))
+    library = bibtexparser.parse_string("".join(bibtex.as_bibtex(one, bibtex.BIBTEX) for one in bibliography.entries_of(found)))
     assert not library.failed_blocks
     assert len(library.entries) > 100
     assert len(rispy.loads("\n".join(ris.as_ris(one) for one in bibliography.entries_of(found)))) == len(library.entries)
     for work in found:
         for one in bibliography.entries_of([work]):
-            (read_back,) = bibtexparser.parse_string(bibtex.as_bibtex(one, "bibtex")).entries
+            (read_back,) = bibtexparser.parse_string(bibtex.as_bibtex(one, bibtex.BIBTEX)).entries
             if read_back.entry_type == "book":
                 assert "title" in read_back.fields_dict or not re.search(r"title\s*=\s*\w|''\w", work["raw"]), work["raw"]
                 assert "year" in read_back.fields_dict or not re.search(r"\b(?:1[89]|20)\d\d\b", work["raw"]), work["raw"]

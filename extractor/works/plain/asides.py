@@ -33,23 +33,33 @@ class Asides(NamedTuple):
 
 
 @cache
-def _in_language() -> tuple[re.Pattern[str], dict[str, str]]:
+def _languages() -> tuple[re.Pattern[str], dict[str, str]]:
+    """What names a language in brackets, with the name in one of its groups, and the code of each name."""
     table = load_table("language_names")
     shortest_last = sorted(table["names"].items(), key=lambda named: -len(named[0]))
     names = {name.lower(): code for code, name in shortest_last} | table["in_other_languages"]
-    said = rf"[(\[](?:{choice(table['in'])})\s(?P<name>{choice(names)})(?:\s\w+)?[)\]]"
-    alone = rf"[(\[](?P<alone>{choice(names)})\s(?:language|only)[)\]]"
-    return re.compile(rf"{said}|{alone}", re.IGNORECASE), names
+    said = rf"[(\[](?:{choice(table['in'])})\s([^\W\d_]+(?:\s[^\W\d_]+)?)[)\]]"
+    return re.compile(rf"{said}|[(\[]([^\W\d_]+)\s(?:language|only)[)\]]", re.IGNORECASE), names
+
+
+def _spoken(text: str) -> tuple[str, re.Match[str]] | None:
+    """The code of the language that brackets in a text name, and where."""
+    pattern, names = _languages()
+    for found in pattern.finditer(text):
+        name = (found[1] or found[2]).lower()
+        code = names.get(name) or names.get(name.partition(" ")[0])
+        if code is not None:
+            return code, found
+    return None
 
 
 def without_asides(text: str, marked: Sequence[Marked]) -> Asides:
     """The text with blanks in place of its asides, so that all else stays where it is; ``marked`` are its links and italics."""
-    pattern, names = _in_language()
-    spoken = pattern.search(text) if "(" in text or "[" in text else None
+    spoken = _spoken(text) if "(" in text or "[" in text else None
     language = None
     if spoken is not None:
-        language = names[(spoken["name"] or spoken["alone"]).lower()]
-        text = _blank(text, *spoken.span())
+        language = spoken[0]
+        text = _blank(text, *spoken[1].span())
     start = _remark(text, marked)
     if start is None:
         return Asides(text, language, "")

@@ -23,6 +23,12 @@ _RUN = lazy_regex(
 )
 _ENTRY = lazy_regex(r"[\"“„«‘]?([^,;:\"”«»’]+)[\"”»’]?")
 _NUMBERS = lazy_regex(_NUMBER)
+_LEAD = r"(?:(?:[Ss]ee|[Cc]f\.?|[Cc]ompare|e\.\s?g\.),?\s(?:also\s)?)?"
+_WORD = lazy_regex(r"[\w-]+")
+_FIRST_WORD = lazy_regex(rf"{_LEAD}([\w-]+)")
+_LAST_WORD = lazy_regex(r"\w{4,}\Z")
+_SPELLED_LABELS = frozenset(("book", "chapter", "line", "part", "section", "verse", "folio", "paragraph"))
+"""Labels whose words are written with a capital, too."""
 _PAGED = frozenset(("page", "volume"))
 _TWO = 2
 
@@ -39,6 +45,12 @@ class ClassicalPlace(NamedTuple):
 
 
 @cache
+def _first_words() -> frozenset[str]:
+    """The words with which an author or a title of the table begins, asked first since most texts begin with others."""
+    return frozenset(found[0] for names in load_table("classics").values() for name in names if (found := _WORD.match(name)))
+
+
+@cache
 def _label() -> str:
     """An expression of a label with its number or entry ahead."""
     return rf"(?i:(?:{alternatives(spellings('entry'))})(?:\.\s*|\s+)|{label_before_number()})"
@@ -52,10 +64,9 @@ def _head() -> re.Pattern[str]:
     short = rf"(?:{alternatives(table['short_authors'])})"
     number = rf"{_NUMBER}(?:[\s.,:]|$)"
     word = r"(?:[^\W\d_a-z][^\W\d_]*[.’'-]?[^\W\d_]*\.?|of|the|de|to|and|on|in|re)"
-    title = rf"(?!{number}|{_label()})[^\W\d_a-z][^\W\d_]*\.?(?:\s(?!{number}|{_label()}){word}){{0,6}}"
+    title = rf"(?!{number})[^\W\d_a-z][^\W\d_]*\.?(?:\s(?!{number}){word}){{0,6}}"
     return re.compile(
-        rf"(?:(?:[Ss]ee|[Cc]f\.?|[Cc]ompare|e\.\s?g\.),?\s(?:also\s)?)?"
-        rf"(?:(?P<author>{full})(?:(?:[,.:]\s+|\s(?:on|in\s(?:his|the))\s)(?P<title>{title}(?:,\s{title})?))?"
+        rf"{_LEAD}(?:(?P<author>{full})(?:(?:[,.:]\s+|\s(?:on|in\s(?:his|the))\s)(?P<title>{title}(?:,\s{title})?))?"
         rf"|(?P<short>{short}\.|{short}(?=,?\s{title}))(?:,?\s+(?P<behind>{title}))?"
         rf"|(?P<known>(?:{alternatives(table['titles'])})(?!\w)(?:,\s{title})?))"
         rf"[,.:]*\s+(?=[\[(]?\d|[\[(]?[ivxlcIVXLC]+[²³]?(?![^\W_])|{_label()})"
@@ -74,11 +85,18 @@ def read_classical(text: str) -> ClassicalPlace | None:
     Pages alone are none, nor is a single number behind an author: ``Livy, p. 5`` may be a modern author's.
     """
     text = text.strip().rstrip(". ")
-    found = _head().match(text) if len(text) <= _LONGEST else None
+    first = _FIRST_WORD.match(text)
+    known = first is not None and len(text) <= _LONGEST and first[1] in _first_words()
+    found = _head().match(text) if known else None
     if found is None or _YEAR.match(text, found.end()) or _DATED.search(text):
         return None
     author, title = found["author"] or found["short"] or "", found["title"] or found["behind"] or found["known"] or ""
-    places = tuple(_places(text, found.end()))
+    at = found.end()
+    last = _LAST_WORD.search(title)
+    if last is not None and label_of(last[0]) in _SPELLED_LABELS and text[at - 1].isspace():  # ``Theogony, Line 345``
+        at = text.rindex(last[0], 0, at)
+        title = title[: last.start()].rstrip(" ,")
+    places = tuple(_places(text, at))
     if not places or not places[-1][1] or places[0][0] in _PAGED:
         return None
     if not title and len(places) == 1 and places[0][0] == "section" and len(_NUMBERS.findall(places[0][1])) < _TWO:

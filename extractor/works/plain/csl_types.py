@@ -36,7 +36,7 @@ def csl_type(csl: dict[str, Any], fields: dict[str, list[Piece]]) -> str:
     for kind, words in _KIND_OF_GENRE:
         if genre and words.search(genre):
             return kind
-    if "locator" in fields and not csl.keys() & {"issued", "publisher"}:
+    if "locator" in fields and not csl.keys() & {"issued", "publisher"} and ("URL" not in csl or "author" in csl):
         return "book"  # a classical text
     if container:
         return _type_of_part(csl, container, paged="pages" in fields)

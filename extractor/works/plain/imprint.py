@@ -22,6 +22,8 @@ MOST_WORDS_OF_NAME = 4
 _MOST_OF_PLACE = 2
 _STATE = lazy_regex(r"and\b|&|[A-Z]{2}(?!\w)|[A-Z][a-z]{2,4}\.|[A-Z]\.\s?[A-Z]\.")
 """The short form of a state (``MA``, ``Mass.``, ``N.Y.``), and what joins two places."""
+_IN_NAME = lazy_regex(r"am|an|der|upon|sur|Main|Saale|Oder")
+"""The words of ``Frankfurt am Main`` and its like that name no place."""
 _PLACE_NAME = lazy_regex(r"[A-ZÄÖÜ][^\W\d_A-Z]+(?:[-/ ][^\W\d_.]+){0,3}")
 
 
@@ -203,7 +205,10 @@ def _has_body(text: str, units: Sequence[Unit]) -> bool:
 def _is_known_place(text: str, units: Sequence[Unit]) -> bool:
     """Whether a name begins with a city or country and goes on with others or with short forms of them: ``Chico, CA``."""
     return is_place_word(text[units[0].start : units[0].end]) and all(
-        is_place_word(text[unit.start : unit.end]) or _STATE.match(text, unit.start) for unit in units[1:]
+        is_place_word(text[unit.start : unit.end])
+        or _STATE.match(text, unit.start)
+        or _IN_NAME.fullmatch(text, unit.start, unit.end)
+        for unit in units[1:]
     )
 
 

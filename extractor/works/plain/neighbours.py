@@ -17,8 +17,8 @@ BYLINE = frozenset(_ROLES["by"])
 """Words between a title and its authors."""
 _IMPRINT = frozenset(("publisher", "place", "container"))
 _WORD = lazy_regex(r"[^\W\d_]+\d*")
-_FORMS, _FIRMS, _BEFORE_SERIES, _THESES, _FOR, _FROM = (
-    frozenset(_IMPRINT_WORDS[kind]) for kind in ("forms", "firms", "before_series", "theses", "for", "from")
+_FORMS, _FIRMS, _BEFORE_SERIES, _THESES, _FOR, _FROM, _BEFORE_DATES = (
+    frozenset(_IMPRINT_WORDS[kind]) for kind in ("forms", "firms", "before_series", "theses", "for", "from", "before_dates")
 )
 _TWO = 2
 
@@ -65,12 +65,23 @@ def settle_series(text: str, pieces: list[Piece]) -> list[Piece]:
 
 def settle_forms(text: str, pieces: list[Piece]) -> list[Piece]:
     """The pieces; words for the form of a work and a clause written small are remarks, and contain or publish nothing."""
-    return [
-        piece._replace(role="note")
-        if piece.role in _IMPRINT and not set(piece.dress) & set("il") and (_is_form(text, piece) or _is_clause(text, piece))
-        else piece
-        for piece in pieces
-    ]
+    found: list[Piece] = []
+    for piece in pieces:
+        bracket = next(
+            (at for at in range(1, len(piece.units)) if ")" in text[piece.units[at - 1].end : piece.units[at].start]), 0
+        )
+        form = Piece("note", piece.units[:bracket])
+        if piece.role not in _IMPRINT or set(piece.dress) & set("il"):
+            found.append(piece)
+        elif bracket and _is_form(text, form):  # ``(PDF; 56 kB) Berlin.de``
+            found += [form, Piece(piece.role, piece.units[bracket:])]
+        elif _is_form(text, piece) or _is_clause(text, piece):
+            found.append(piece._replace(role="note"))
+        elif len(piece.units) > 1 and text[piece.units[-1].start : piece.end].lower() in _BEFORE_DATES:
+            found.append(Piece(piece.role, piece.units[:-1]))  # ``Der Bote vom`` 21. Januar
+        else:
+            found.append(piece)
+    return found
 
 
 def _is_form(text: str, piece: Piece) -> bool:
@@ -79,8 +90,10 @@ def _is_form(text: str, piece: Piece) -> bool:
 
 
 def _is_clause(text: str, piece: Piece) -> bool:
-    """Whether all of three words or more are written small, as no name is."""
+    """Whether a piece begins with ``for``, or all of three words or more are written small, as no name is."""
     words = text[piece.start : piece.end]
+    if text[piece.units[0].start : piece.units[0].end] in _FOR:
+        return True
     return words.count(" ") >= _TWO and words.islower() and "." not in words
 
 

@@ -271,7 +271,7 @@ def _read_titles(text: str, fields: dict[str, list[Piece]], csl: dict[str, Any])
 def _read_volume(text: str, units: Iterable[Unit], csl: dict[str, Any]) -> None:
     """Volume and issue: what is labelled so, of two bare figures the first and the second."""
     for unit in units:
-        if unit.kind in ("year", "date"):
+        if unit.kind in ("year", "date", "numbered"):
             continue
         value = text[unit.start : unit.end]
         numbers = [number.strip(".–-/") for number in _NUMBER.findall(value)]
@@ -280,6 +280,8 @@ def _read_volume(text: str, units: Iterable[Unit], csl: dict[str, Any]) -> None:
         elif unit.kind in ("issue", "dotted"):
             wanted, numbers = ["volume", "issue"], re.findall(r"[\w–-]+" if unit.kind == "dotted" else r"[\w–/-]+", value)
             numbers = [numbers[0], numbers[-1]] if numbers else []
+            if unit.kind == "dotted" and ": " in value:  # ``Science 321: 960``
+                wanted = ["volume", "page"]
         else:
             wanted = ["volume"] if "volume" not in csl else ["issue"]
         for variable, number in zip(wanted, numbers, strict=False):

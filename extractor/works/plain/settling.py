@@ -143,7 +143,7 @@ def _titled(text: str, pieces: list[Piece]) -> list[Piece]:
     roles = [piece.role for piece in pieces]
     if "title" in roles:
         return pieces
-    if roles == ["note"] and not is_comment(text):  # only an address without words stands beside it
+    if roles == ["note"] and ". " not in text and not is_comment(text):  # only an address without words stands beside it
         return [pieces[0]._replace(role="title")]
     numbered = {"volume", "author", "date"} <= set(roles)
     at = next(
@@ -183,6 +183,7 @@ def _figures(text: str, pieces: list[Piece]) -> list[Piece]:
         elif (
             piece.role == "volume"
             and "container" not in roles
+            and not (found and found[-1].role == "volume")
             and all(unit.kind in ("figure", "range") for unit in piece.units)
         ):
             found.append(piece._replace(role="pages"))

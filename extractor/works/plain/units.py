@@ -183,7 +183,7 @@ def _forms(language: str) -> _Forms:
         rf"|(?P<date>{from_month})|(?P<year>(?:c\.?\s?|ca\.?\s?|©\s?){year}|n\.\s?d\b|forthcoming\b)|(?P<edition>{edition})"
         rf"|(?P<pages>(?:(?i:{pages})\b\.?:?|pp?|S\.)\s?(?:[A-Z]-?)?(?:{_RANGE}|[ivxlc]+(?:[-–][ivxlc]+)?\b)(?:\s?ff?\b)?{_SEPARATED})"
         r"|(?P<extent>[ivxlc]+[,+]\s\d+\s?(?:pp|pages|[pS])\b\.?(?!\s?\d))"
-        rf"|(?P<volume>(?:(?i:{volume})\.?[\s:]*|t\.\s?)(?:\d+\w?|[IVXLC]+|(?<=[\s.])[ivxlc]+)\b(?:\s?[-–/]\s?\d+\b)?)"
+        rf"|(?P<volume>(?i:{volume})\.?[\s:]*(?:\d+\w?|[IVXLC]+|(?<=[\s.])[ivxlc]+)\b(?:\s?[-–/]\s?\d+\b)?)"
         rf"|(?P<number>(?i:\#|{issue})\.?[\s:]*(?:\d[\d–/-]*\b|[A-Z]\d+))"
         rf"|(?P<numbered>(?i:{numbered})\.?\s?(?!{_YEAR}\b)(?:\d[\d.–-]*\w*(?:\s?ff?\b)?|[IVXLC]+\b|[A-Z]\b|(?<=\s)(?i:{spelled})\b))"
         r"|(?P<passage>(?:[ivxlc]+|[IVXLC]+)(?:[.:]\s?\d+)+(?:[a-f]\d*)?(?:\s?[-–]\s?\d+[\d.:]*)?(?!\w))"
