@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -182,14 +183,18 @@ def audit(
     totals = Totals()
     failures: list[Failed] = []
     audited = _counted(results, totals, failures, console)
-    if format == HTML:
-        html_page.write(audited, context, output)
-    elif fix:
-        with whole_text(Path(output) if output else None) as stream:
-            stream.writelines(one.rendered or "" for one in audited)
-    else:
-        with whole_text(Path(output) if output else None) as stream:
-            stream.writelines(f"{line}\n" for line in report((one.audit for one in audited), context))
+    first = next(audited, None)
+    if first is not None:  # else there is nothing to report
+        pages = chain([first], audited)
+        if format == HTML:
+            html_page.write(pages, context, output)
+        else:
+            with whole_text(Path(output) if output else None) as stream:
+                stream.writelines(
+                    (one.rendered or "" for one in pages)
+                    if fix
+                    else (f"{line}\n" for line in report((one.audit for one in pages), context))
+                )
     if totals.unjudged:
         console.say(totals.unjudged)
     if not totals.pages and not failures:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -62,7 +63,7 @@ def export(
     from extractor.exports.write import write, write_histories
     from extractor.targets.dataset import holds_histories, open_histories
     from extractor.targets.sources import ReadingOptions
-    from extractor.targets.target import Targets
+    from extractor.targets.target import NothingReadError, Targets
 
     if raw and to != "csv":
         raise typer.BadParameter("it says how csv is written", param_hint="--raw")
@@ -75,8 +76,10 @@ def export(
         targets,
         ReadingOptions(language, limits=Limits(page_timeout, page_memory), facts=asked_facts(facts)),
         lambda pages: meter.show(lambda seconds: f"{number(pages, 'page')}, {pages / seconds:,.0f} pages/s"),
+        required=True,
     )
-    write(records, to, out, raw=raw)
+    with suppress(NothingReadError):  # the failures say why
+        write(records, to, out, raw=raw)
     meter.clear()
     report_failures(records, console)
 
