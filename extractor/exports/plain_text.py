@@ -23,7 +23,7 @@ def write_text(targets: Targets, stream: TextIO) -> None:
     """Each page: its title as a heading, then its text; an empty line between pages."""
     before = ""
     for line in targets.lines():
-        record = from_json(line)
+        record: Record = from_json(line)
         stream.write(f"{before}= {record.page.title} =\n\n{plain_text(record)}\n")
         before = "\n"
 

@@ -68,7 +68,7 @@ _write = Encoder().encode
 
 def _with_audit_and_text(line: bytes) -> bytes:
     """The record with what the audit says of it, and its plain text, under three more keys."""
-    record = from_json(line)
+    record: model.Record = from_json(line)
     return line[:-1] + b"," + _write({**audited(record), "text": plain_text(record)})[1:]
 
 
