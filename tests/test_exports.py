@@ -170,6 +170,10 @@ REED = "{{cite book |last=Holm |title=Ice |publisher=Reed |year=2001}}"
         ([REED, "{{cite book |title=ICE |publisher=reed |date=May 2001}}"], ["title:ice, reed, 2001"]),
         ([REED, "{{cite book |title=Ice |publisher=Reed |year=2002}}"], ["title:ice, reed, 2001", "title:ice, reed, 2002"]),
         ([REED, "{{cite book |title=Ice |publisher=Reed}}"], ["title:ice, reed", "title:ice, reed, 2001"]),
+        (
+            ["{{cite book |title=Ice |author=A}}", "{{cite book |title=Ice |author=B}}"],
+            [f"{{{{cite book |title=ice |author={x}}}}}" for x in "ab"],
+        ),
         ([REED, "{{cite book |title=Ice |publisher=Isles |year=2001}}"], ["title:ice, isles, 2001", "title:ice, reed, 2001"]),
     ],
 )

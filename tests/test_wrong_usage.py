@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from extractor.cli import run
+from extractor.tables import VARIABLE, further_tables
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
 PAGE = "Ships came.{{sfn|Holm|2003|pp=11-12}} It froze in 1874.\n"
 WRONG = [
@@ -70,7 +74,6 @@ WRONG = [
     "audit page.wiki --fix --format json",
     "audit page.jsonl --fix",
     "audit data --fix",
-    "audit page.wiki --output nowhere/report.txt",
     "audit page.wiki --config nothing.toml",
     "audit page.wiki other.wiki --title Ships",
     # two targets
@@ -89,6 +92,9 @@ WRONG = [
     "export page.wiki other.wiki third.wiki out --to ris",
     "export nothing --to ris",
     "export no.json --to csv out",
+    "export no.json --to sqlite out",
+    "export no.json --to ris page.jsonl",
+    "export no.json --to csl-json",
     "stats",
     "stats nothing",
     "stats empty",
@@ -112,6 +118,14 @@ WRONG = [
     "audti page.wiki",
     "--nonsense",
 ]
+
+
+@pytest.fixture(autouse=True)
+def no_tables() -> Iterator[None]:
+    """Tables of the user hold for a process, which here is that of all tests."""
+    yield
+    os.environ.pop(VARIABLE, None)
+    further_tables.cache_clear()
 
 
 @pytest.fixture(scope="module")
@@ -142,3 +156,16 @@ def test_a_wrong_usage_is_one_line_and_exit_code_2(usage, folder, monkeypatch, c
     assert line.startswith("extractor: error: ")
     assert "bug" not in line
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize(
+    "command", ["parse -", "audit -", "audit - --format json", "audit - --fix", "stats -", "export - --to text"]
+)
+def test_an_empty_stdin_is_nothing_read(command, folder, monkeypatch, capfd):
+    monkeypatch.chdir(folder)
+    with Path(os.devnull).open("rb") as nothing:
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(nothing))
+        code = run(command.split())
+    said = capfd.readouterr()
+    assert (code, said.out, said.err.count("\n")) == (2, "", 1)
+    assert "nothing could be read" in said.err

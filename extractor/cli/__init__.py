@@ -94,7 +94,7 @@ def run(arguments: list[str]) -> int:
         tell = Console(quiet=not {"-q", "--quiet"}.isdisjoint(arguments)).say
         code = command.main(arguments, "extractor", standalone_mode=False, default_map=defaults(arguments, options, tell))
     except typer.TyperException as error:
-        _complain(error.format_message(), arguments)
+        _complain(error.format_message().replace(": Value error, ", ": "), arguments)
         return USAGE_ERROR
     except ExtractorError as error:
         _complain(str(error), arguments)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import suppress
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -194,17 +194,18 @@ def audit(
     totals = Totals()
     failures: list[Failed] = []
     audited = _counted(results, totals, failures, console)
-    with suppress(typer.Exit):  # nothing was read: an earlier report stays
-        if output:
-            audited = _some(audited)
+    first = next(audited, None)
+    if first is not None:  # else there is nothing to report
+        pages = chain([first], audited)
         if format == HTML:
-            html_page.write(audited, context, output)
+            html_page.write(pages, context, output)
         else:
             with whole_text(Path(output) if output else None) as stream:
-                if fix:
-                    stream.writelines(one.rendered or "" for one in audited)
-                else:
-                    stream.writelines(f"{line}\n" for line in report((one.audit for one in audited), context))
+                stream.writelines(
+                    (one.rendered or "" for one in pages)
+                    if fix
+                    else (f"{line}\n" for line in report((one.audit for one in pages), context))
+                )
     if totals.unjudged:
         console.say(totals.unjudged)
     if not totals.pages and not failures:
@@ -238,16 +239,6 @@ def _counted(
         else:
             totals.add(result.audit)
             yield result
-
-
-def _some(pages: Iterable[Audited]) -> Iterator[Audited]:
-    """The pages; where there are none, the way out of what would write a report of them."""
-    some = False
-    for page in pages:
-        some = True
-        yield page
-    if not some:
-        raise typer.Exit(NOTHING_READ)
 
 
 def _exit_code(totals: Totals, failures: list[Failed], fail_on: str, min_coverage: float | None, scope: Scope) -> int:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from shutil import copyfileobj
+from tempfile import SpooledTemporaryFile
 from typing import Annotated
 
 import typer
@@ -12,6 +14,8 @@ from extractor.comparison.reports import REPORTS, find_report
 from extractor.engines.limits import MEGABYTES, SECONDS, Limits
 
 LOST = 1
+IN_MEMORY = 32 * 1024 * 1024
+"""Bytes of a report from which it waits in a file."""
 
 
 def diff(
@@ -45,8 +49,13 @@ def diff(
     report = find_report(format)
     totals = ChangeTotals()
     before, now = (Targets([path], ReadingOptions(language, limits=Limits(page_timeout, page_memory))) for path in (old, new))
-    for line in report(changes_between(before, now, totals), totals):
-        sys.stdout.buffer.write(f"{line}\n".encode("utf-8", "replace"))
+    # Only at the end it is known whether both could be read; what could not has lost no claims.
+    with SpooledTemporaryFile(IN_MEMORY) as report_file:
+        for line in report(changes_between(before, now, totals), totals):
+            report_file.write(f"{line}\n".encode("utf-8", "replace"))
+        if before.read and now.read:
+            report_file.seek(0)
+            copyfileobj(report_file, sys.stdout.buffer)
     for targets in (before, now):
         report_failures(targets, console)
     if fail_on_lost and totals.changes["citation_lost"]:

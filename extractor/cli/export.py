@@ -66,7 +66,7 @@ def export(
     from extractor.exports.write import write, write_histories
     from extractor.targets.dataset import holds_histories, open_histories
     from extractor.targets.sources import ReadingOptions
-    from extractor.targets.target import Targets
+    from extractor.targets.target import NothingReadError, Targets
 
     if raw and to != "csv":
         raise typer.BadParameter("it says how csv is written", param_hint="--raw")
@@ -75,15 +75,13 @@ def export(
         write_histories(open_histories(targets[0]), to, out, raw=raw)
         return
     meter = Meter(console)
-
-    def watch(pages: int) -> None:
-        if not pages:
-            raise typer.Exit(NOTHING_READ)
-        meter.show(lambda seconds: f"{number(pages, 'page')}, {pages / seconds:,.0f} pages/s")
-
-    reading = ReadingOptions(language, live=live, limits=Limits(page_timeout, page_memory), facts=asked_facts(facts))
-    records = Targets(targets, reading, watch)
-    with suppress(typer.Exit):  # nothing was read: an earlier output stays
+    records = Targets(
+        targets,
+        ReadingOptions(language, live=live, limits=Limits(page_timeout, page_memory), facts=asked_facts(facts)),
+        lambda pages: meter.show(lambda seconds: f"{number(pages, 'page')}, {pages / seconds:,.0f} pages/s"),
+        required=True,
+    )
+    with suppress(NothingReadError):  # the failures say why
         write(records, to, out, raw=raw)
     meter.clear()
     report_failures(records, console)

@@ -48,6 +48,8 @@ def stats(
     found = statistics(records.lines(), jobs)
     found.counts["rejects"] = records.rejects
     found.failed_sources = [f"{name}: {failure.message} [{failure.code}]" for name, failure in records.lost]
+    if not records.read:
+        report_failures(records, console)
     if format == "json":
         sys.stdout.write(harmless_json(found.as_json(), indent=2) + "\n")
     else:

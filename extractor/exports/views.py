@@ -5,9 +5,10 @@ from __future__ import annotations
 
 _RANKED = "CASE scheme WHEN 'doi' THEN '0' WHEN 'pmid' THEN '1' WHEN 'pmc' THEN '2' WHEN 'isbn' THEN '3' ELSE '4' END"
 """The place of an identifier among those of a work, as one digit."""
-_WORDS = """'title:' || lower(works.title) || coalesce(', ' || lower(coalesce(works.container_title, works.publisher)), '')
-                    || coalesce(', ' || substr(works.issued, 1, 4), '')"""
-"""What a work without identifier and address is known by."""
+_WORDS = """'title:' || lower(works.title) || nullif(
+                    coalesce(', ' || lower(coalesce(works.container_title, works.publisher)), '')
+                    || coalesce(', ' || substr(works.issued, 1, 4), ''), '')"""
+"""What a work without identifier and address is known by; a title alone would not do."""
 _ADDRESS = "rtrim(replace(replace(replace(works.url, 'https://', ''), 'http://', ''), 'www.', ''), '/')"
 """An address without what does not tell it from another."""
 VIEWS = {
@@ -72,8 +73,7 @@ GROUP BY pages.record, pages.title""",
 """The questions that people ask first, in SQL that SQLite and DuckDB both read.
 
 In ``cited_works`` works of all pages are one where their first identifier is the same (DOI before PMID, PMCID, ISBN and others)
-or, without
-one, their address, else title, year and what holds them, else their wording; ``record`` and ``work`` are the first of them.
+or, without one, their address, else title, what holds them and year, else their wording; ``record`` and ``work`` are the first.
 
 Coverage is counted as ``extractor audit`` counts it in its default scope: claims that are cited or covered, of those that are
 neither exempt nor unknown.

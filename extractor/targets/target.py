@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from extractor.dataset.file_names import is_dataset
+from extractor.errors import ExtractorError
 from extractor.sources.page import Reject, SourceFailure
 from extractor.targets.dataset import Dataset, open_dataset
 from extractor.targets.learned import check_learning
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from extractor.targets.sources import Result
 
 Item = TypeVar("Item")
+
+
+class NothingReadError(ExtractorError):
+    """No page could be read of any target; ``failures`` of the targets say why."""
 
 
 @dataclass(slots=True)
@@ -83,9 +88,18 @@ class Targets:
     """Several targets as one: the records of each after those of the one before."""
 
     def __init__(
-        self, paths: Sequence[str], reading: ReadingOptions | None = None, watch: Callable[[int], object] | None = None
+        self,
+        paths: Sequence[str],
+        reading: ReadingOptions | None = None,
+        watch: Callable[[int], object] | None = None,
+        *,
+        required: bool = False,
     ) -> None:
-        """``watch`` is told with each record, and at the end, how many pages have been met."""
+        """``watch`` is told with each record how many pages have been met.
+
+        Where there is none, reading ``required`` ones ends with :class:`NothingReadError`, so that no output takes their place.
+        """
+        self._required = required
         reading = reading or ReadingOptions()
         check_learning(paths, reading.live)
         self.each = tuple(Target(path, reading) for path in paths)
@@ -139,4 +153,5 @@ class Targets:
             for item in items:
                 self._watch(self.read)
                 yield item
-            self._watch(self.read)
+        if self._required and not self.read:
+            raise NothingReadError("nothing_read", "no page could be read", where=self.name)
