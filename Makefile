@@ -16,9 +16,9 @@ demo: $(VENV)/.core
 serve: $(VENV)/.web demo
 	$(BIN)/extractor serve output/seed
 
-# Set up, and pass the tests.
+# Set up, and pass the tests: a process a core, each test file whole in one of them.
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .
@@ -30,7 +30,7 @@ types: $(VENV)/.dev
 
 # Scores on the labelled data beside the project may not fall below tests/quality/floors.toml.
 floors: $(VENV)/.dev
-	EXTRACTOR="$(abspath $(BIN))/extractor" $(BIN)/python -m pytest tests/quality --override-ini addopts= -rA
+	EXTRACTOR="$(abspath $(BIN))/extractor" $(BIN)/python -m pytest tests/quality --override-ini addopts= -rA --numprocesses auto
 
 # Ours and the peers side by side over one dump: make bench DUMP=path
 bench: $(VENV)/.dev

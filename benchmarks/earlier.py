@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from extractor.dataset import keys
-from extractor.dataset.layout import KEYS
+from extractor.dataset.file_names import KEYS
 from extractor.dataset.parts import RECORDS_A_PART
 from extractor.dataset.reuse import Earlier
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from extractor import open_dataset
 from extractor.dataset import manifest
+from extractor.dataset.file_names import MANIFEST, RECORDS, REJECTS
 from extractor.dataset.forms import FORMS
-from extractor.dataset.layout import MANIFEST, RECORDS, REJECTS
 from extractor.dataset.manifest import Counts
 from extractor.dataset.parts import PartWriter
 from extractor.engines.work import Extracted

@@ -43,7 +43,7 @@ def _wants_workers(arguments: list[str]) -> bool:
 
     The workers load while the command line is read; a wrong guess costs time alone.
     """
-    from extractor.dataset.layout import is_dataset
+    from extractor.dataset.file_names import is_dataset
 
     values = [word.rpartition("=")[2] for word in arguments]
     wanted = arguments[:1] == ["convert"] and {"--help", "spark"}.isdisjoint(values)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from extractor.comparison.diff import Change
     from extractor.conversion import Engine
     from extractor.conversion.outcome import Outcome, Progress
-    from extractor.dataset.layout import Compression, PartFormat
+    from extractor.dataset.file_names import Compression, PartFormat
     from extractor.model import Record
     from extractor.options import Options
     from extractor.targets.target import Targets
@@ -54,9 +54,9 @@ def read(
     takes all of a history dump instead of the newest.
     """
     _check("dialect", dialect, (None, *get_args(Dialect)))
-    from extractor.targets.sources import Reading, pages_of
+    from extractor.targets.sources import ReadingOptions, pages_of
 
-    reading = Reading(dialect=dialect, title=title, language=language, all_revisions=all_revisions)
+    reading = ReadingOptions(dialect=dialect, title=title, language=language, all_revisions=all_revisions)
     for found in pages_of([fspath(path)], reading):
         if isinstance(found, Page):
             yield found
@@ -222,7 +222,7 @@ def convert(
     from extractor.conversion import Engine
     from extractor.conversion.convert import convert as convert_sources
     from extractor.conversion.request import Request
-    from extractor.dataset.layout import Compression, PartFormat, usual_compression
+    from extractor.dataset.file_names import Compression, PartFormat, usual_compression
     from extractor.sources.find import find
 
     _check("format", format, get_args(PartFormat))
@@ -306,8 +306,8 @@ def _targets(
     page_memory: int | None,
     facts: Iterable[str] = FACT_KINDS,
 ) -> Targets:
-    from extractor.targets.sources import Reading
+    from extractor.targets.sources import ReadingOptions
     from extractor.targets.target import Targets
 
-    reading = Reading(language, limits=_limits(page_timeout, page_memory), facts=fact_kinds(facts))
+    reading = ReadingOptions(language, limits=_limits(page_timeout, page_memory), facts=fact_kinds(facts))
     return Targets([fspath(name) for name in names], reading)

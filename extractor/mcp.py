@@ -51,7 +51,7 @@ Language = Annotated[str, Field(description="Code of the wiki's language, as in 
 Status = Literal["cited", "covered", "uncited", "exempt", "unknown"]
 
 
-class Finding(BaseModel):
+class FindingAnswer(BaseModel):
     """A defect of the page, or a claim that needs a source."""
 
     code: str = Field(description="Code of the rule; `explain_rule` tells what it means.")
@@ -67,10 +67,10 @@ class Audit(BaseModel):
 
     coverage: float | None = Field(description="Claims cited or covered, of those neither exempt nor unknown.")
     claims: dict[str, int] = Field(description="Number of claims by status.")
-    findings: list[Finding]
+    findings: list[FindingAnswer]
 
 
-class Source(BaseModel):
+class SourceAnswer(BaseModel):
     """A work that a citation points to, and the place in it."""
 
     work: str = Field(description="Names, title, container, publisher and date in one line.")
@@ -81,13 +81,13 @@ class Source(BaseModel):
     suggestion: str | None = Field(description="What a broken short citation may have meant.")
 
 
-class Citation(BaseModel):
+class CitationAnswer(BaseModel):
     """One place in the text where sources are pointed at."""
 
     raw: str
     start: int
     end: int
-    sources: list[Source]
+    sources: list[SourceAnswer]
 
 
 class SourcedClaim(BaseModel):
@@ -99,7 +99,7 @@ class SourcedClaim(BaseModel):
     section: str
     status: str
     reason: str | None = Field(description="Why it is exempt or unknown.")
-    citations: list[Citation]
+    citations: list[CitationAnswer]
 
 
 def audit_text(text: Text, title: Title = "", language: Language = "") -> Audit:
@@ -143,7 +143,7 @@ def resolve_short_citation(
     citation: Annotated[str, Field(description="The short citation: `{{sfn|Holm|2003|p=5}}`, or in words `Holm 2003, p. 5`.")],
     title: Title = "",
     language: Language = "",
-) -> list[Citation]:
+) -> list[CitationAnswer]:
     """Find the full citation in a wikitext that a short citation means; it need not stand in the text yet."""
     end = len(text)
     if citation not in text:
@@ -201,16 +201,16 @@ def _facts(text: str, title: str, language: str) -> tuple[dict[str, Any], dict[s
     return found.record, found.audit
 
 
-def _finding(found: dict[str, Any], text: str) -> Finding:
+def _finding(found: dict[str, Any], text: str) -> FindingAnswer:
     kept = {name: found[name] for name in ("code", "severity", "message", "start", "end")}
-    return Finding(**kept, text="" if found["start"] is None else text[found["start"] : found["end"]])
+    return FindingAnswer(**kept, text="" if found["start"] is None else text[found["start"] : found["end"]])
 
 
-def _citations(record: dict[str, Any]) -> dict[str, Citation]:
+def _citations(record: dict[str, Any]) -> dict[str, CitationAnswer]:
     """The citations of a record by id, described with their works."""
     works = {work["id"]: work for work in record["works"]}
     return {
-        one["id"]: Citation(
+        one["id"]: CitationAnswer(
             raw=one["raw"],
             start=one["start"],
             end=one["end"],
@@ -220,9 +220,9 @@ def _citations(record: dict[str, Any]) -> dict[str, Citation]:
     }
 
 
-def _source(work: dict[str, Any], target: dict[str, Any]) -> Source:
+def _source(work: dict[str, Any], target: dict[str, Any]) -> SourceAnswer:
     short = target["short"] or {"resolution": None, "suggestion": None}
-    return Source(
+    return SourceAnswer(
         work=work_line(work["csl"], work["edtf"]),
         place=", ".join(f"{locator['label']} {locator['value']}" for locator in target["locators"]),
         identifiers=work["identifiers"],

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from extractor.dataset import manifest
+from extractor.dataset.file_names import MANIFEST, RECORDS, REJECTS
 from extractor.dataset.forms import FORMS
-from extractor.dataset.layout import MANIFEST, RECORDS, REJECTS
 from extractor.dataset.manifest import Counts, DatasetSettings, Manifest
 from extractor.dataset.parts import PartWriter
 from extractor.engines.work import Extracted

@@ -11,7 +11,7 @@ from conftest import PROJECT
 from extractor.auditing.finding import Scope, Severity
 from extractor.comparison.diff import ChangeKind
 from extractor.conversion import Engine
-from extractor.dataset.layout import Compression, PartFormat
+from extractor.dataset.file_names import Compression, PartFormat
 from extractor.options import Dialect
 
 if TYPE_CHECKING:

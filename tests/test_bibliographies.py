@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from extractor.exports import bibliography, bibtex, csl_json, ris
 from extractor.exports.formats import FORMATS
-from extractor.exports.rows import readable_name
+from extractor.exports.queries import readable_name
 from extractor.tables import load_table
 from extractor.targets.target import Target
 

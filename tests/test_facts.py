@@ -12,7 +12,7 @@ import pytest
 import extractor
 from extractor import ExtractorError
 from extractor.cli import run
-from extractor.dataset.layout import MANIFEST
+from extractor.dataset.file_names import MANIFEST
 from extractor.exports.formats import FORMATS
 from extractor.model import PageHead
 from extractor.options import FACT_KINDS, Options, fact_kinds

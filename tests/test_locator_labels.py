@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from extractor import extract
-from extractor.citations.short.templates import read_short
+from extractor.citations.short.in_templates import read_short
 from extractor.citations.short.text import read_short_text
 from extractor.works.labels import is_several, label_of, labels_with, rows
 from extractor.works.locators import is_labelled_place, read_locators, read_whole_locators

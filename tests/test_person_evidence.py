@@ -4,9 +4,9 @@ import pytest
 
 from extractor.people.borders import is_thing, names_of_persons
 from extractor.people.finder import find_people
-from extractor.people.links import judge_title, title_name
+from extractor.people.link_evidence import judge_title, title_name
 from extractor.people.passages import Link, PageEvidence, Passage, Span
-from extractor.people.subject import Subject, SureNames, family_names, is_someone, read_subject
+from extractor.people.subject import PageSubject, SureNames, family_names, is_someone, read_subject
 from extractor.people.weigh import Mention, is_beside, is_role, weight
 
 
@@ -169,7 +169,7 @@ def test_the_page_says_whether_it_is_about_a_person(evidence, status):
 
 
 def test_the_family_name_is_the_subject_unless_more_follows():
-    subject = Subject("person", "Nora Quist", ("Nora Quist",))
+    subject = PageSubject("person", "Nora Quist", ("Nora Quist",))
     assert family_names(subject, None) == {"Quist"}
     own = SureNames(subject, {"Quist"})
     for text, found in (

@@ -8,9 +8,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from extractor.people.cut import PageWords, cut
-from extractor.people.keys import key_of, keys_of
-from extractor.people.model import load_recogniser, unpack
+from extractor.people.recogniser import load_recogniser, unpack
 from extractor.people.runs import ABBREVIATIONS, CAPITAL, JOINER, JOINERS, LETTER, members
+from extractor.people.word_hashes import key_of, keys_of
 from extractor.people.word_table import WordTable
 from extractor.people.word_vectors import WordVectors
 from extractor.people.words import FOLDER, load_lexicon, pack, word_features

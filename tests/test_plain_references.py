@@ -14,8 +14,8 @@ from pages import record_of
 
 from extractor.names.lists import NameList, read_names
 from extractor.names.parts import Name
-from extractor.works.plain.likeness import is_reference_like, is_remark
 from extractor.works.plain.reader import read_plain_reference
+from extractor.works.plain.screening import is_reference_like, is_remark
 from extractor.works.plain.units import Marked, read_units
 
 VARIABLES = {

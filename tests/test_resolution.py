@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from extractor.citations.found import Resolved, ShortCitation
 from extractor.citations.short import near_misses
+from extractor.citations.short.in_templates import read_short
 from extractor.citations.short.near_misses import NearMisses, folded
 from extractor.citations.short.resolution import Candidate, index_anchors, resolve
-from extractor.citations.short.templates import read_short
 from extractor.citations.short.text import read_short_text
 from extractor.names.parts import surname
 from extractor.works.anchors import full_anchor

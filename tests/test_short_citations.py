@@ -12,8 +12,8 @@ from hypothesis.extra.lark import from_lark
 from lark import Lark
 
 from extractor.citations.ref_rules import RefUse, link_refs
+from extractor.citations.short.in_templates import footnote_name, read_short, short_kind
 from extractor.citations.short.resolution import Candidate, index_anchors, resolve
-from extractor.citations.short.templates import footnote_name, read_short, short_kind
 from extractor.citations.short.text import read_short_text
 from extractor.grammar import ROOT
 from extractor.tables import load_table

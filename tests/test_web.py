@@ -26,9 +26,9 @@ from explorer import OTHER, SOUND, Client, free_port, number_of, serving, write_
 from extractor import extract  # noqa: E402 - after the check for the extra
 from extractor.cli import run, serve  # noqa: E402 - after the check for the extra
 from extractor.targets.target import Target, Targets  # noqa: E402 - after the check for the extra
-from extractor.web.guard import LARGEST_BODY  # noqa: E402 - after the check for the extra
 from extractor.web.index import index_of  # noqa: E402 - after the check for the extra
 from extractor.web.queries import match_of  # noqa: E402 - after the check for the extra
+from extractor.web.request_checks import LARGEST_BODY  # noqa: E402 - after the check for the extra
 from extractor.web.view import (  # noqa: E402 - after the check for the extra
     TextPiece,
     article_links,
@@ -359,7 +359,7 @@ def test_large_bodies_are_refused(client):
 
 
 def test_a_body_that_comes_too_slowly_is_given_up(client, monkeypatch):
-    monkeypatch.setattr("extractor.web.guard.BODY_SECONDS", 0.1)
+    monkeypatch.setattr("extractor.web.request_checks.BODY_SECONDS", 0.1)
     with socket.create_connection(("127.0.0.1", client.port), timeout=10) as slow:
         slow.sendall(b"POST /api/extract HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nx")
         assert slow.recv(100).startswith(b"HTTP/1.1 408")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from extractor.auditing import citation_data, dialect, marks, pages, refs, short_citations, short_places, uncited
+from extractor.auditing import citation_data, dialect, marks, refs, short_citations, short_places, uncited, whole_pages
 from extractor.auditing.rule import Rule, mark_rules, problem_rules, rule
 from extractor.errors import ExtractorError
 from extractor.plugins import load_plugin, plugin_names
@@ -121,17 +121,17 @@ def built_in_rules() -> tuple[Rule, ...]:
         *mark_rules("marks", "Wikipedia:Template index/Cleanup"),
         rule("MRK201", "note", marks.old_mark),
         rule("MRK202", "note", marks.undated_mark),
-        rule("PAG001", "warning", pages.page_without_source),
-        rule("PAG002", "warning", pages.page_without_inline_citation),
-        rule("PAG003", "note", pages.single_source),
-        rule("PAG004", "warning", pages.low_coverage),
-        rule("PAG005", "warning", pages.many_bare_addresses),
-        rule("PAG006", "note", pages.dominant_source),
-        rule("PAG007", "error", pages.biography_without_source),
-        rule("PAG008", "error", pages.broken_short_citations),
-        rule("PAG009", "note", pages.long_run),
-        rule("PAG010", "note", pages.mixed_styles),
-        rule("PAG011", "note", pages.old_sources),
+        rule("PAG001", "warning", whole_pages.page_without_source),
+        rule("PAG002", "warning", whole_pages.page_without_inline_citation),
+        rule("PAG003", "note", whole_pages.single_source),
+        rule("PAG004", "warning", whole_pages.low_coverage),
+        rule("PAG005", "warning", whole_pages.many_bare_addresses),
+        rule("PAG006", "note", whole_pages.dominant_source),
+        rule("PAG007", "error", whole_pages.biography_without_source),
+        rule("PAG008", "error", whole_pages.broken_short_citations),
+        rule("PAG009", "note", whole_pages.long_run),
+        rule("PAG010", "note", whole_pages.mixed_styles),
+        rule("PAG011", "note", whole_pages.old_sources),
         rule("DIA001", "note", dialect.erased_reuse),
         rule("DIA002", "note", dialect.lost_bibliography),
         rule("DIA003", "note", dialect.rebuilt_citation),

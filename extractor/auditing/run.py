@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from extractor.auditing.finding import PageAudit
     from extractor.auditing.page import Policy
-    from extractor.targets.sources import Reading, Result
+    from extractor.targets.sources import ReadingOptions, Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class AuditTask:
         return Audited(audit, self.render(audit, subject, text) if self.render else None)
 
 
-def audit_targets(targets: list[str], work: AuditTask, jobs: int, reading: Reading) -> Iterator[Audited | Failed]:
+def audit_targets(targets: list[str], work: AuditTask, jobs: int, reading: ReadingOptions) -> Iterator[Audited | Failed]:
     """The pages of all targets: those with records by ``jobs`` processes, those of sources extracted one after the other.
 
     Raises :class:`ExtractorError` where a dataset or record file is damaged.

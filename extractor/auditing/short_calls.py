@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from extractor.citations.short.templates import read_short
+from extractor.citations.short.in_templates import read_short
 from extractor.citations.template_uses import use_of
 from extractor.works.locators import locator_faults
 

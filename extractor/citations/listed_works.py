@@ -12,7 +12,7 @@ from extractor.citations.plain_text import is_whole_source, read_plain_work, rea
 from extractor.citations.template_uses import use_of
 from extractor.markup.template_blocks import values_with_lists
 from extractor.markup.tree import Tag, Template
-from extractor.works.plain.likeness import is_reference_like
+from extractor.works.plain.screening import is_reference_like
 from extractor.works.snapshots import read_snapshot
 
 if TYPE_CHECKING:

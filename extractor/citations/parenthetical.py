@@ -14,7 +14,7 @@ from extractor.citations.template_uses import use_of
 from extractor.languages import choice
 from extractor.markup.tree import BESIDE_AUTHOR, BRACKET, Entity, Tag, WikiLink, enclose
 from extractor.names.parts import surname
-from extractor.works.plain.likeness import is_reference_like
+from extractor.works.plain.screening import is_reference_like
 from extractor.works.templates.reader import names_and_dates
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from extractor.citations.short.text import LONGEST, are_surnames, points_back
 from extractor.languages import Citations, choice, read_for_sources, source_language
 from extractor.works.locators import read_whole_locators
 from extractor.works.plain.features import is_common_word, is_family_name
-from extractor.works.plain.likeness import is_comment
+from extractor.works.plain.screening import is_comment
 from extractor.works.plain.scripture import read_scripture
 
 if TYPE_CHECKING:

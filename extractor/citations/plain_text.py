@@ -13,8 +13,8 @@ from extractor.citations.template_uses import use_of
 from extractor.works.anchors import full_anchor
 from extractor.works.identifiers import read_identifier
 from extractor.works.locators import is_labelled_place, read_locators
-from extractor.works.plain.likeness import is_reference_like
 from extractor.works.plain.reader import read_plain_reference
+from extractor.works.plain.screening import is_reference_like
 from extractor.works.plain.units import Marked
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from extractor.markup.tree import ExternalLink, Tag, Template, walk
 from extractor.model import Problem
 from extractor.works.identifiers import find_identifiers, identifier_of_address
 from extractor.works.locators import read_whole_locators
-from extractor.works.plain.likeness import is_reference_like
+from extractor.works.plain.screening import is_reference_like
 from extractor.works.snapshots import read_snapshot
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from extractor.citations.found import FoundTarget, FoundWork, short_targets
 from extractor.citations.plain_text import read_plain_work
-from extractor.citations.short.templates import read_short
+from extractor.citations.short.in_templates import read_short
 from extractor.citations.template_uses import use_of
 from extractor.languages import Templates, read_part
 from extractor.markup.prose import keyed

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
-from extractor.citations.short.templates import read_short, short_kind
+from extractor.citations.short.in_templates import read_short, short_kind
 from extractor.mark_templates import mark_scope
 from extractor.markup.inline_templates import render_template, template_role
 from extractor.tables import load_table
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from extractor.citations.found import ShortCitation
-    from extractor.citations.short.templates import Kind
+    from extractor.citations.short.in_templates import Kind
     from extractor.mark_templates import Scope
     from extractor.markup.inline_templates import Role
     from extractor.markup.prose import TextUse

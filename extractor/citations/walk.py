@@ -15,7 +15,7 @@ from extractor.citations.found import FoundCitation, FoundTarget, short_targets
 from extractor.citations.parenthetical import read_parenthetical
 from extractor.citations.ref_contents import OpenRef, linked_page, read_contents
 from extractor.citations.ref_rules import RefList, RefUse, cite_problem
-from extractor.citations.short.templates import footnote_name, read_short
+from extractor.citations.short.in_templates import footnote_name, read_short
 from extractor.citations.template_calls import call_targets, named_source, short_values
 from extractor.citations.template_uses import use_of
 from extractor.mark_templates import read_mark

@@ -133,7 +133,7 @@ def audit(
     from extractor.auditing.subject import Settings
     from extractor.auditing.suppress import read_baseline, read_page_ignores
     from extractor.outputs import whole_text
-    from extractor.targets.sources import Reading
+    from extractor.targets.sources import ReadingOptions
 
     if title and len(targets or ()) > 1:
         raise typer.BadParameter("it names one page, and there are several targets", param_hint="--title")
@@ -157,7 +157,7 @@ def audit(
     else:
         report = find_report(format)
         work = AuditTask(policy)
-    reading = Reading(
+    reading = ReadingOptions(
         facts=asked_facts(facts),
         as_of=day(as_of),
         language=language,

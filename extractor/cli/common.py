@@ -17,7 +17,7 @@ from typer.models import OptionInfo
 
 from extractor.cli.live import LIVE, asked
 from extractor.conversion import Engine
-from extractor.dataset.layout import Compression
+from extractor.dataset.file_names import Compression
 from extractor.engines.kernel import CAN_LIMIT, UNLIMITED
 from extractor.errors import ExtractorError
 from extractor.harmless import escaped_in_json, in_one_line

@@ -33,7 +33,7 @@ from extractor.cli.common import (
     number,
 )
 from extractor.cli.meter import Meter
-from extractor.dataset.layout import Compression, PartFormat, usual_compression
+from extractor.dataset.file_names import Compression, PartFormat, usual_compression
 from extractor.engines.limits import MEGABYTES, SECONDS
 from extractor.sources.live.asked import Asked  # noqa: TC001 - the command line reads the annotations
 
@@ -112,7 +112,7 @@ def convert(
 def run_conversion(sources: list[str], output: Path, request: Request, console: Console, live: Asked | None = None) -> None:
     """Make the dataset, showing progress and a summary; ends the command with the exit code of the outcome."""
     from extractor.conversion.convert import convert as convert_sources
-    from extractor.dataset.layout import LIVE
+    from extractor.dataset.file_names import LIVE
     from extractor.sources.find import find
 
     meter = Meter(console)

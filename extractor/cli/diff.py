@@ -39,12 +39,12 @@ def diff(
     from extractor.cli.export import report_failures
     from extractor.comparison.diff import ChangeTotals
     from extractor.comparison.diff import diff as changes_between
-    from extractor.targets.sources import Reading
+    from extractor.targets.sources import ReadingOptions
     from extractor.targets.target import Targets
 
     report = find_report(format)
     totals = ChangeTotals()
-    before, now = (Targets([path], Reading(language, limits=Limits(page_timeout, page_memory))) for path in (old, new))
+    before, now = (Targets([path], ReadingOptions(language, limits=Limits(page_timeout, page_memory))) for path in (old, new))
     for line in report(changes_between(before, now, totals), totals):
         sys.stdout.buffer.write(f"{line}\n".encode("utf-8", "replace"))
     for targets in (before, now):

@@ -62,7 +62,7 @@ def export(
     """
     from extractor.exports.write import write, write_histories
     from extractor.targets.dataset import holds_histories, open_histories
-    from extractor.targets.sources import Reading
+    from extractor.targets.sources import ReadingOptions
     from extractor.targets.target import Targets
 
     if raw and to != "csv":
@@ -78,7 +78,7 @@ def export(
             raise typer.Exit(NOTHING_READ)
         meter.show(lambda seconds: f"{number(pages, 'page')}, {pages / seconds:,.0f} pages/s")
 
-    reading = Reading(language, limits=Limits(page_timeout, page_memory), facts=asked_facts(facts))
+    reading = ReadingOptions(language, limits=Limits(page_timeout, page_memory), facts=asked_facts(facts))
     records = Targets(targets, reading, watch)
     with suppress(typer.Exit):  # nothing was read: an earlier output stays
         write(records, to, out, raw=raw)
@@ -88,7 +88,7 @@ def export(
 
 def _with_output(given: list[str], output: str | None) -> tuple[list[str], Path | None]:
     """The targets and where to write, None for stdout: ``-o OUT``, or the second of two arguments."""
-    from extractor.dataset.layout import is_dataset
+    from extractor.dataset.file_names import is_dataset
     from extractor.sources.find import SUFFIXES
 
     targets = given

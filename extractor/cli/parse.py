@@ -58,9 +58,9 @@ def parse(
       extractor parse https://en.wikipedia.org/wiki/Blue_whale
     """
     from extractor.sources.page import Reject, SourceFailure
-    from extractor.targets.sources import Given, Reading, pages_of, records_of
+    from extractor.targets.sources import Given, ReadingOptions, pages_of, records_of
 
-    reading = Reading(
+    reading = ReadingOptions(
         facts=asked_facts(facts),
         language=language,
         as_of=day(as_of),

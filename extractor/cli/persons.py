@@ -53,10 +53,10 @@ def _articles(sources: list[str], limits: Limits, failures: list[Reject | Source
     """Each article of the sources; what cannot be read goes to ``failures``."""
     from extractor.engines.guard import guarded
     from extractor.sources.page import Page
-    from extractor.targets.sources import Reading, pages_of
+    from extractor.targets.sources import ReadingOptions, pages_of
 
     article_of = guarded(_article, limits, loads="extractor.markup.page_facts")
-    for found in pages_of(sources, Reading()):
+    for found in pages_of(sources, ReadingOptions()):
         if isinstance(found, Page) and found.head.namespace != 0:
             continue
         result = article_of(found) if isinstance(found, Page) else found

@@ -44,13 +44,13 @@ def serve(
 
     for library in ("uvicorn", "fastapi", "jinja2", "sqlite_utils"):
         require(library, "web")
-    from extractor.targets.sources import Reading
+    from extractor.targets.sources import ReadingOptions
     from extractor.targets.target import Targets
     from extractor.web import server
     from extractor.web.app import create_app
     from extractor.web.index import index_of
 
-    records = Targets(targets or [], Reading(language, limits=Limits(page_timeout, page_memory)))
+    records = Targets(targets or [], ReadingOptions(language, limits=Limits(page_timeout, page_memory)))
     listening = _listen(port)
     # The server hands a signal on when it has shut down; either ends the command as it should, its own files cleared.
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -35,10 +35,10 @@ def stats(
     from extractor.cli.export import report_failures
     from extractor.exports.statistics import report, statistics
     from extractor.harmless import harmless_json
-    from extractor.targets.sources import Reading
+    from extractor.targets.sources import ReadingOptions
     from extractor.targets.target import Targets
 
-    records = Targets(targets, Reading(language, limits=Limits(page_timeout, page_memory)))
+    records = Targets(targets, ReadingOptions(language, limits=Limits(page_timeout, page_memory)))
     found = statistics(records.lines(), jobs)
     found.counts["rejects"] = records.rejects
     found.failed_sources = [f"{name}: {failure.message} [{failure.code}]" for name, failure in records.lost]

@@ -52,9 +52,9 @@ def templates(
 def _pages(sources: list[str], language: str | None, failures: list[Reject | SourceFailure]) -> Iterator[Page]:
     """Each page of the sources; what cannot be read goes to ``failures``."""
     from extractor.sources.page import Page
-    from extractor.targets.sources import Reading, pages_of
+    from extractor.targets.sources import ReadingOptions, pages_of
 
-    for found in pages_of(sources, Reading(language=language)):
+    for found in pages_of(sources, ReadingOptions(language=language)):
         if isinstance(found, Page):
             yield found
         else:

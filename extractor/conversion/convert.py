@@ -9,7 +9,7 @@ from extractor.comparison.reports import write_report
 from extractor.conversion.outcome import Outcome
 from extractor.conversion.unchanged import all_same, has_keys, unchanged_sources
 from extractor.dataset import inputs, manifest, publish
-from extractor.dataset.layout import MANIFEST
+from extractor.dataset.file_names import MANIFEST
 from extractor.dataset.manifest import DatasetSettings, HistorySettings
 from extractor.engines.local import prepare
 from extractor.errors import ExtractorError

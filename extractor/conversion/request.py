@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from extractor.conversion import Engine
-    from extractor.dataset.layout import Compression, PartFormat
+    from extractor.dataset.file_names import Compression, PartFormat
     from extractor.options import FactKind
     from extractor.sources.histories import HistoryOptions
 

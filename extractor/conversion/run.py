@@ -15,11 +15,11 @@ from extractor.comparison.reports import write_report
 from extractor.conversion.outcome import Outcome, Progress
 from extractor.dataset import manifest, parts, publish
 from extractor.dataset.block import page_task, work_on
+from extractor.dataset.file_names import RECORDS, REJECTS
 from extractor.dataset.fingerprint import fingerprint
 from extractor.dataset.forms import FORMS, read_lines
 from extractor.dataset.inputs import taken
 from extractor.dataset.keys import Keys, name_in, names_in
-from extractor.dataset.layout import RECORDS, REJECTS
 from extractor.dataset.manifest import Counts, DatasetSettings, Manifest, SourceEntry
 from extractor.dataset.reuse import Earlier
 from extractor.engines.local import Task, run
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
 
     from extractor.conversion.request import Request
-    from extractor.conversion.spark_tasks import Meter
+    from extractor.conversion.spark_tasks import TaskMeter
     from extractor.conversion.unchanged import Same
     from extractor.dataset.block import BlockResult
     from extractor.dataset.inputs import Watched
@@ -152,7 +152,7 @@ class Conversion:
         for source, entry in zip(self._sources, self._entries, strict=True):
             source.finish(entry)
 
-    def _progress_on_spark(self, meter: Meter) -> Progress:
+    def _progress_on_spark(self, meter: TaskMeter) -> Progress:
         """The progress as reported by the tasks that have ended; a cluster reads all pages before it works on them."""
         progress = self._progress
         progress.counts.records, progress.counts.rejects = meter.records.value, meter.rejects.value

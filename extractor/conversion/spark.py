@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from extractor.conversion.spark_shards import SourceStretch
-    from extractor.conversion.spark_tasks import Meter
+    from extractor.conversion.spark_tasks import TaskMeter
     from extractor.dataset.block import BlockResult
     from extractor.dataset.forms import PartForm
     from extractor.dataset.keys import Keys
@@ -86,7 +86,7 @@ def check(sources: Sequence[Source]) -> None:
         raise ExtractorError("no_java", "Spark needs Java 17 or newer", where=home or "", remedy="install it, or set JAVA_HOME")
 
 
-def run(job: Job, master: str | None, watch: Callable[[Meter], object]) -> list[BlockResult]:
+def run(job: Job, master: str | None, watch: Callable[[TaskMeter], object]) -> list[BlockResult]:
     """The blocks of all pages in source order, with their parts written; ``watch`` is called several times a second."""
     with _session(master, job.log) as session:
         return _Driver(session, job).blocks(watch)
@@ -96,13 +96,13 @@ class _Driver:
     """One job in one session."""
 
     def __init__(self, session: Any, job: Job) -> None:  # noqa: ANN401 - a pyspark.sql.SparkSession
-        from extractor.conversion.spark_tasks import Meter
+        from extractor.conversion.spark_tasks import TaskMeter
 
         self._session = session
         self._job = job
-        self._meter = Meter(*(session.sparkContext.accumulator(0) for _ in range(4)))
+        self._meter = TaskMeter(*(session.sparkContext.accumulator(0) for _ in range(4)))
 
-    def blocks(self, watch: Callable[[Meter], object]) -> list[BlockResult]:
+    def blocks(self, watch: Callable[[TaskMeter], object]) -> list[BlockResult]:
         from extractor.conversion.spark_tasks import PAGES, VALUES, ReadTask, WorkTask
 
         job = self._job

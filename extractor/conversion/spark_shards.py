@@ -109,7 +109,7 @@ def at_borders(stretches: Iterable[SourceStretch], borders: Iterable[int | None]
 
 def count(stretch: SourceStretch, options: ReadOptions) -> tuple[int, int]:
     """How many pages and entries the stretch has."""
-    place = mediawiki_xml.Place()
+    place = mediawiki_xml.ReaderProgress()
     for _ in _entries(stretch, options, place):
         pass
     ours = 0 if stretch.is_last else 1
@@ -133,7 +133,7 @@ def read_stretch(stretch: SourceStretch, options: ReadOptions) -> Iterator[Found
     """What a reader of the whole source gives of the stretch."""
     if stretch.end is None:
         return read(stretch.source, options)
-    entries = _entries(stretch, options, mediawiki_xml.Place(stretch.pages, stretch.entries))
+    entries = _entries(stretch, options, mediawiki_xml.ReaderProgress(stretch.pages, stretch.entries))
     own = entries if stretch.is_last else (entry for entry, _ in pairwise(entries))
     return own if options.history is None else histories(own, options.history, stretch.pages)
 
@@ -152,7 +152,7 @@ def grouped(stretches: Iterable[SourceStretch], shard_bytes: int) -> list[list[S
     return shards
 
 
-def _entries(stretch: SourceStretch, options: ReadOptions, place: mediawiki_xml.Place) -> Iterator[Found]:
+def _entries(stretch: SourceStretch, options: ReadOptions, place: mediawiki_xml.ReaderProgress) -> Iterator[Found]:
     return mediawiki_xml.read(
         _chunks(stretch),
         file=stretch.source.name,

@@ -56,7 +56,7 @@ _BATCH_BYTES = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Meter:
+class TaskMeter:
     """How far the tasks that have ended are."""
 
     taken: Accumulator[int]
@@ -105,7 +105,7 @@ class ReadTask:
     limit: int | None
     keys: Keys
     records_a_part: int
-    meter: Meter
+    meter: TaskMeter
 
     def rows(self, batches: Batches) -> Iterator[pa.RecordBatch]:
         """Rows of ``PAGES``; ``content`` is a source's number and what was found there, with its whole key."""
@@ -154,7 +154,7 @@ class WorkTask:
     form: PartForm
     earlier: list[Path]
     with_titles: bool
-    meter: Meter
+    meter: TaskMeter
 
     def rows(self, batches: Batches) -> Iterator[pa.RecordBatch]:
         """Rows of ``VALUES``: each holds the number of a shard, that of a block in it, and what came of the block."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from extractor.dataset import publish, verify
+from extractor.dataset.file_names import REJECTS
 from extractor.dataset.fingerprint import fingerprint
-from extractor.dataset.layout import REJECTS
 from extractor.dataset.rejects import read_rejects
 from extractor.engines.limits import MACHINE_CODES
 from extractor.errors import ExtractorError

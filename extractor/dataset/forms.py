@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from extractor.dataset.layout import Compression, PartFormat
+    from extractor.dataset.file_names import Compression, PartFormat
 
 if sys.version_info >= (3, 14):
     from compression import zstd

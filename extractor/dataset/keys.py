@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from extractor.dataset.layout import KEYS
+from extractor.dataset.file_names import KEYS
 from extractor.engines.work import COUNTED
 
 if TYPE_CHECKING:

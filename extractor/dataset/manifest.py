@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
-from extractor.dataset.layout import RECORDS
+from extractor.dataset.file_names import RECORDS
 from extractor.engines.work import COUNTED
 from extractor.errors import ExtractorError
 from extractor.model import SCHEMA_VERSION

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from extractor.dataset import keys
-from extractor.dataset.layout import KEYS, RECORDS
+from extractor.dataset.file_names import KEYS, RECORDS
 from extractor.dataset.manifest import PartEntry
 
 if TYPE_CHECKING:

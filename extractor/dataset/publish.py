@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractor.dataset import lock
-from extractor.dataset.layout import KEYS, LIVE, LOCK, MANIFEST, RECORDS, REJECTS, RUNS, SEAL, is_dataset
+from extractor.dataset.file_names import KEYS, LIVE, LOCK, MANIFEST, RECORDS, REJECTS, RUNS, SEAL, is_dataset
 from extractor.errors import ExtractorError
 
 if TYPE_CHECKING:

@@ -15,9 +15,9 @@ import numpy as np
 
 from extractor.border import head_to_json
 from extractor.dataset import keys
+from extractor.dataset.file_names import KEYS
 from extractor.dataset.fingerprint import file_hash
 from extractor.dataset.forms import FORMS, read_lines
-from extractor.dataset.layout import KEYS
 from extractor.engines.work import Extracted
 from extractor.model import SourceHead
 

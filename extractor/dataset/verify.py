@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from extractor.border import from_json
+from extractor.dataset.file_names import KEYS, RECORDS
 from extractor.dataset.fingerprint import file_hash
 from extractor.dataset.forms import read_lines
-from extractor.dataset.layout import KEYS, RECORDS
 from extractor.dataset.rejects import read_rejects
 from extractor.errors import ExtractorError
 

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 from msgspec.structs import replace
 
 from extractor.dates.cs1 import Cs1Date, read_cs1_date
-from extractor.dates.recovery import Recovered, recover
+from extractor.dates.malformed import Recovered, recover
 from extractor.dates.values import Point, century, decade, write_interval, write_point, write_year
 from extractor.dates.words import FIGURES
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from extractor.dates.finder import find_dates
-from extractor.dates.labels import hold_quantities
+from extractor.dates.quantity_labels import hold_quantities
 from extractor.model import DateValue
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from msgspec.json import encode
 from extractor.border import from_json
 from extractor.exports.batches import json_shape
 from extractor.exports.layout import ORDINAL, RECORD, Column, Layout, Reference, Table, fields, text
-from extractor.exports.rows import each, part, with_csl
+from extractor.exports.queries import each, part, with_csl
 from extractor.exports.tables import CSL_COLUMNS, LINK_COLUMNS, PAGES
 from extractor.history.record import ClaimEvent, ClaimLife, HistoryRecord, Revision, WorkEvent, WorkLife
 from extractor.history.reverts import standing

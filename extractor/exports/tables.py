@@ -7,7 +7,7 @@ from functools import cache
 from msgspec.json import Encoder
 
 from extractor import model
-from extractor.exports import rows
+from extractor.exports import queries
 from extractor.exports.batches import json_shape
 from extractor.exports.findings import audited
 from extractor.exports.layout import ORDINAL, RECORD, Column, Layout, Reference, Table, fields, text
@@ -25,7 +25,7 @@ PAGES = Table(
         *fields(model.SourceHead, "file dialect ordinal offset length sha256 losses"),
     ),
     ("record",),
-    rows.PAGES,
+    queries.PAGES,
     indexed=("title", "page_id"),
 )
 
@@ -80,7 +80,7 @@ def _tables() -> tuple[Table, ...]:
             "Sections in source order, the lead first.",
             (RECORD, *fields(model.Section, "id title level path start end")),
             ("record", "id"),
-            rows.SECTIONS,
+            queries.SECTIONS,
         ),
         Table(
             "claims",
@@ -93,7 +93,7 @@ def _tables() -> tuple[Table, ...]:
                 Column("need", "real", "need", "How much it needs a citation, 0 to 1, cited or not."),
             ),
             ("record", "id"),
-            rows.CLAIMS,
+            queries.CLAIMS,
             (section,),
             ("status",),
         ),
@@ -102,7 +102,7 @@ def _tables() -> tuple[Table, ...]:
             "Places in the text where sources are pointed at.",
             (RECORD, *fields(model.Citation, "id kind start end raw section ref_name group inside")),
             ("record", "id"),
-            rows.CITATIONS,
+            queries.CITATIONS,
             (section, Reference("inside", "citations")),
         ),
         Table(
@@ -121,7 +121,7 @@ def _tables() -> tuple[Table, ...]:
                 *fields(model.Work, "anchors confidence csl edtf"),
             ),
             ("record", "id"),
-            rows.WORKS,
+            queries.WORKS,
             indexed=("title",),
         ),
         Table(
@@ -134,7 +134,7 @@ def _tables() -> tuple[Table, ...]:
                 text("value", "The identifier."),
             ),
             ("record", "work", "scheme", "value"),
-            rows.IDENTIFIERS,
+            queries.IDENTIFIERS,
             (work,),
             ("value",),
         ),
@@ -154,7 +154,7 @@ def _tables() -> tuple[Table, ...]:
                 Column("segment_end", "integer", "segment_end", "Code point after that clause."),
             ),
             ("record", "claim", "citation", "relation"),
-            rows.CLAIM_CITATION,
+            queries.CLAIM_CITATION,
             (claim, citation),
         ),
         Table(
@@ -169,7 +169,7 @@ def _tables() -> tuple[Table, ...]:
                 text("locator", "The places that it names, as in `page 12, chapter 3`."),
             ),
             ("record", "citation", "ordinal"),
-            rows.CITATION_WORK,
+            queries.CITATION_WORK,
             (citation, work),
             ("resolution",),
         ),
@@ -184,7 +184,7 @@ def _tables() -> tuple[Table, ...]:
                 *fields(model.Locator, "label value first last raw"),
             ),
             ("record", "citation", "target", "ordinal"),
-            rows.LOCATORS,
+            queries.LOCATORS,
             (citation,),
         ),
         Table(
@@ -192,7 +192,7 @@ def _tables() -> tuple[Table, ...]:
             "Dates in claims.",
             (RECORD, *fields(model.DateValue, "id claim text edtf precision calendar relation part inferred start end")),
             ("record", "id"),
-            rows.DATES,
+            queries.DATES,
             (claim,),
             ("edtf",),
         ),
@@ -201,7 +201,7 @@ def _tables() -> tuple[Table, ...]:
             "Persons whom a page names.",
             (RECORD, *fields(model.Person, "id name family given link living evidence")),
             ("record", "id"),
-            rows.PEOPLE,
+            queries.PEOPLE,
             indexed=("name",),
         ),
         Table(
@@ -209,7 +209,7 @@ def _tables() -> tuple[Table, ...]:
             "Every place that names a person.",
             (RECORD, text("person", "Id of the person."), ORDINAL, *fields(model.Mention, "claim text start end")),
             ("record", "person", "ordinal"),
-            rows.MENTIONS,
+            queries.MENTIONS,
             (Reference("person", "people"), claim),
         ),
         Table(
@@ -223,7 +223,7 @@ def _tables() -> tuple[Table, ...]:
                 *fields(model.Mark, "template name_used date reason start end"),
             ),
             ("record", "ordinal"),
-            rows.MARKS,
+            queries.MARKS,
             (claim, section),
             ("template",),
         ),
@@ -232,7 +232,7 @@ def _tables() -> tuple[Table, ...]:
             "What in a page is wrong or could not be read.",
             (RECORD, ORDINAL, *fields(model.Problem, "code message start end")),
             ("record", "ordinal"),
-            rows.PROBLEMS,
+            queries.PROBLEMS,
             indexed=("code",),
         ),
         Table(
@@ -244,7 +244,7 @@ def _tables() -> tuple[Table, ...]:
                 Column("uses", "integer", "uses", "How often it stands in claims."),
             ),
             ("record", "template"),
-            rows.UNKNOWN_TEMPLATES,
+            queries.UNKNOWN_TEMPLATES,
         ),
         Table(
             "findings",
@@ -262,7 +262,7 @@ def _tables() -> tuple[Table, ...]:
                 Column("span_end", "integer", "end", "Code point after the last."),
             ),
             ("record", "ordinal"),
-            rows.FINDINGS,
+            queries.FINDINGS,
             indexed=("code",),
         ),
     )

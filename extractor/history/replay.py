@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from extractor.history.identity import ClaimState
-from extractor.history.track import Standing
+from extractor.history.track import RevisionState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from extractor.history.record import ClaimEvent, ClaimLife, HistoryRecord
 
 
-def replay(record: HistoryRecord) -> Iterator[tuple[Standing, dict[int, ClaimState]]]:
+def replay(record: HistoryRecord) -> Iterator[tuple[RevisionState, dict[int, ClaimState]]]:
     """What stood after each revision, and what stood before, as it was last; claims and works by their places in the record.
 
     Of a claim only text, section, support, works and marks are those of the revision.
@@ -50,7 +50,7 @@ def replay(record: HistoryRecord) -> Iterator[tuple[Standing, dict[int, ClaimSta
                 works.discard(place)
             else:
                 works.add(place)
-        yield Standing(claims, set(works)), gone
+        yield RevisionState(claims, set(works)), gone
 
 
 def _after(event: ClaimEvent, state: ClaimState | None, life: ClaimLife, number_of: dict[str, int]) -> ClaimState:

@@ -41,7 +41,7 @@ class TrackedWork(Struct):
     events: list[WorkEvent] = field(default_factory=list)
 
 
-class Standing(Struct, frozen=True):
+class RevisionState(Struct, frozen=True):
     """What a revision holds: claims with their states, and works, by the numbers of their lives."""
 
     claims: dict[int, ClaimState]
@@ -54,8 +54,8 @@ class Tracker:
     def __init__(self) -> None:
         self.claims: list[TrackedClaim] = []
         self.works: list[TrackedWork] = []
-        self.standing = Standing({}, set())
-        self.recent: deque[tuple[int, Standing]] = deque(maxlen=RADIUS + 1)
+        self.standing = RevisionState({}, set())
+        self.recent: deque[tuple[int, RevisionState]] = deque(maxlen=RADIUS + 1)
         self._gone: dict[str, list[int]] = {}
         self._gone_works = GoneWorks()
 
@@ -89,7 +89,7 @@ class Tracker:
 
     # ---- works -------------------------------------------------------------------------------------------------------------
 
-    def _follow_works(self, number: int, revision: int, facts: Sequence[WorkFact], earlier: Standing | None) -> list[int]:
+    def _follow_works(self, number: int, revision: int, facts: Sequence[WorkFact], earlier: RevisionState | None) -> list[int]:
         """The lives of the revision's works."""
         before = self.standing.works
         candidates = before if earlier is None else earlier.works
@@ -115,7 +115,7 @@ class Tracker:
             self.works[gone].died = number
             self._gone_works.add(gone, self.works[gone].fact)
             self.works[gone].events.append(WorkEvent(revision, "removed"))
-        self.standing = Standing(self.standing.claims, set(lives))
+        self.standing = RevisionState(self.standing.claims, set(lives))
         return lives
 
     # ---- claims ------------------------------------------------------------------------------------------------------------
@@ -181,7 +181,7 @@ class Tracker:
             claim.died = number
             self._gone.setdefault(claim.state.text, []).append(gone)
             self.claims[gone].events.append(ClaimEvent(revision, "removed", old=claim.state.text, support=claim.state.support))
-        self.standing = Standing(standing, self.standing.works)
+        self.standing = RevisionState(standing, self.standing.works)
 
 
 def _appears(revision: int, kind: ClaimEventKind, state: ClaimState) -> Iterator[ClaimEvent]:

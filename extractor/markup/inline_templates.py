@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from extractor.languages import Inline, language_code, read_part
 from extractor.mark_templates import is_mark
 from extractor.markup import age_templates, date_templates, local_templates, name_templates, number_templates, sound_templates
-from extractor.markup.convert import convert
+from extractor.markup.measures import convert
 from extractor.markup.parser_functions import CHOOSING, chosen_key, evaluate
 from extractor.markup.rendering import NOTHING, Arg, Piece, Rendering, literal
 from extractor.markup.template_patterns import Pattern, Slot, compile_pattern, show

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from extractor.markup.convert import unit_symbol
+from extractor.markup.measures import unit_symbol
 from extractor.markup.rendering import NOTHING, Arg, Piece, Rendering, literal
 from extractor.tables import load_table
 

@@ -21,7 +21,7 @@ _NO_SPACE_BEFORE = frozenset(",.;:!?)]»”")
 _BEGIN = attrgetter("start")
 
 
-class Shown(Struct):
+class ShownNode(Struct):
     """A link or template with the part ``[start, end)`` of the text that it shows; ``around`` numbers the one it stands in."""
 
     start: int
@@ -75,7 +75,7 @@ class Prose:
         self.sources: list[int] = []
         self.widths: list[int] = []
         self.anchors: list[tuple[int, Node]] = []
-        self.shown: list[Shown] = []
+        self.shown: list[ShownNode] = []
         self.urls: list[Address] = []
         self.address_starts: list[int] = []  # of the external links that are being shown
         self.italic_marks: list[int] = []
@@ -114,7 +114,7 @@ class Prose:
 
     def open(self, node: WikiLink | Template) -> None:
         """Note where a link or template begins to be shown."""
-        self.shown.append(Shown(self.length, -1, self.around, node))
+        self.shown.append(ShownNode(self.length, -1, self.around, node))
         self.around = len(self.shown) - 1
 
     def reorder(self) -> None:
@@ -146,7 +146,7 @@ class Prose:
             if isinstance(shown.node, Template):
                 yield shown.start, shown.end, shown.node
 
-    def _inside(self, low: int, high: int) -> list[Shown]:
+    def _inside(self, low: int, high: int) -> list[ShownNode]:
         if not self.shown:
             return self.shown
         first = bisect_left(self.shown, low, key=_BEGIN)
@@ -217,7 +217,7 @@ class Prose:
             end = max(end, *[sources[at] + (widths[at] or len(self.pieces[at])) for at in range(first, last)])
         return start, end, last - first + 1
 
-    def _around(self, sign: int) -> list[Shown]:
+    def _around(self, sign: int) -> list[ShownNode]:
         """The links and templates that show the sign at an offset of the text, the innermost first."""
         found = []
         at = bisect_right(self.shown, sign, key=_BEGIN) - 1

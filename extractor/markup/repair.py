@@ -36,7 +36,7 @@ from extractor.markup.balance import (
     read_whole,
     unindent,
 )
-from extractor.markup.marks import EXTERNAL, HTML, LINK, REF, TEMPLATE, Mark
+from extractor.markup.delimiters import EXTERNAL, HTML, LINK, REF, TEMPLATE, Delimiter
 from extractor.markup.tree import Comment, Fault
 from extractor.markup.unclosed_tables import close_tables, ends_table
 from extractor.markup.whole import STAND_IN, is_template_name
@@ -102,14 +102,14 @@ def repair(text: str, first: int, last: int, *, tpl: bool) -> Balanced:
     return found
 
 
-def _code(mark: Mark) -> str:
+def _code(mark: Delimiter) -> str:
     name = "table" if mark.key == "{|" else _NAMES[mark.kind]
     return f"unclosed_{name}" if mark.opens else f"stray_{name}_end"
 
 
-def _read_marks(text: str, low: int, high: int, found: Balanced, *, tpl: bool) -> tuple[list[Mark], list[tuple[int, int]]]:
+def _read_marks(text: str, low: int, high: int, found: Balanced, *, tpl: bool) -> tuple[list[Delimiter], list[tuple[int, int]]]:
     """Every mark that needs a partner, and the places of whole or opaque pieces, which are skipped; both in order."""
-    marks: list[Mark] = []
+    marks: list[Delimiter] = []
     solid: list[tuple[int, int]] = []
     without_end: set[str] = set()
     brackets: list[str] = []  # what is open by the look of it, to tell ]]] from ]]]
@@ -125,7 +125,7 @@ def _read_marks(text: str, low: int, high: int, found: Balanced, *, tpl: bool) -
             solid.append((start, end))
             if kind == "template" and tables and ends_table(text, start, end):
                 tables -= 1
-                marks.append(Mark(start, start + 2, HTML, False, "{|", edit="|}"))
+                marks.append(Delimiter(start, start + 2, HTML, False, "{|", edit="|}"))
                 found.edits.append((start + 2, end, STAND_IN))
                 found.whole.append(Comment(start + 2, end))
                 continue
@@ -153,9 +153,9 @@ def _read_marks(text: str, low: int, high: int, found: Balanced, *, tpl: bool) -
         elif kind == "tagged":
             word = match["tagged"]
             if word.endswith("tpl"):
-                marks.append(Mark(start, end, TEMPLATE, word == "tpl", "{", edit="}}" if word == "/tpl" else "{{"))
+                marks.append(Delimiter(start, end, TEMPLATE, word == "tpl", "{", edit="}}" if word == "/tpl" else "{{"))
             else:
-                marks.append(Mark(start, end, REF, word == "ref", "ref", edit="</ref>" if word == "/ref" else "<ref>"))
+                marks.append(Delimiter(start, end, REF, word == "ref", "ref", edit="</ref>" if word == "/ref" else "<ref>"))
         else:
             sign = match.group()
             first = sign[0]
@@ -178,30 +178,32 @@ def _read_marks(text: str, low: int, high: int, found: Balanced, *, tpl: bool) -
                 # An extension's tag ends at the first bracket, even inside quotes.
                 behind = broken.end()
                 found.edits += [(at, at + 1, TAG_MASK) for at in range(end, behind - 1) if text[at] in _TAG_SIGNS]
-                marks.append(Mark(start, behind, REF, True, "ref"))
+                marks.append(Delimiter(start, behind, REF, True, "ref"))
             elif first == "<":
                 found.edits.append((start, end, MASK))
                 if text[end : end + 1].isalpha():
                     found.faults.append(Fault("unclosed_tag", start, end))
             elif first == "[":
-                marks.extend(Mark(end - width, end - width + 2, LINK, True, "[[") for width in range(len(sign) // 2 * 2, 0, -2))
+                marks.extend(
+                    Delimiter(end - width, end - width + 2, LINK, True, "[[") for width in range(len(sign) // 2 * 2, 0, -2)
+                )
                 if len(sign) == 1:
-                    marks.append(Mark(start, end, EXTERNAL, True, "["))
+                    marks.append(Delimiter(start, end, EXTERNAL, True, "["))
                 brackets += [sign] if len(sign) == 1 else ["[["] * (len(sign) // 2)
             elif first == "]":
                 while start < end:
                     innermost = brackets.pop() if brackets else ""
                     if end - start == 1 or ((end - start) & 1 and innermost == "["):
-                        marks.append(Mark(start, start + 1, EXTERNAL, False, "["))
+                        marks.append(Delimiter(start, start + 1, EXTERNAL, False, "["))
                         start += 1
                     else:
-                        marks.append(Mark(start, start + 2, LINK, False, "[["))
+                        marks.append(Delimiter(start, start + 2, LINK, False, "[["))
                         start += 2
             elif sign == "{|":
                 line = start if start == line_mark else line_start(text, start, BEFORE_TABLE)
                 if line >= 0:
                     tables += 1
-                    marks.append(Mark(start, end, HTML, True, "{|"))
+                    marks.append(Delimiter(start, end, HTML, True, "{|"))
                     if ":" in text[line:start]:
                         found.edits.append(unindent(line, start))
             else:
@@ -210,16 +212,16 @@ def _read_marks(text: str, low: int, high: int, found: Balanced, *, tpl: bool) -
                     if len(sign) & 1 == 0:
                         # an odd number of braces behind the bar: the first closes a table
                         tables -= 1
-                        marks.append(Mark(start - 1, start + 1, HTML, False, "{|"))
+                        marks.append(Delimiter(start - 1, start + 1, HTML, False, "{|"))
                         start += 1
                 if end - start > 1:
-                    marks.append(Mark(start, end, TEMPLATE, sign[-1] == "{", "{"))
+                    marks.append(Delimiter(start, end, TEMPLATE, sign[-1] == "{", "{"))
                     if sign[-1] == "{":
                         found.hide_operators(text, end, high)
     return marks, solid
 
 
-def _read_tag(text: str, match: re.Match[str], marks: list[Mark], found: Balanced, without_end: set[str]) -> int:
+def _read_tag(text: str, match: re.Match[str], marks: list[Delimiter], found: Balanced, without_end: set[str]) -> int:
     """Adds what a tag opens or closes; gives the place behind what has been read."""
     start, end = match.span()
     name = match["name"].lower()
@@ -235,7 +237,7 @@ def _read_tag(text: str, match: re.Match[str], marks: list[Mark], found: Balance
     if match["close"]:
         if name not in SINGLE_ONLY:
             stray = bool(rest) and not rest.isspace()
-            marks.append(Mark(start, end, kind, False, f"/{name}" if stray else name))
+            marks.append(Delimiter(start, end, kind, False, f"/{name}" if stray else name))
         return end
     if rest and not attributes_are_balanced(rest):
         at = match.start("rest")
@@ -250,17 +252,17 @@ def _read_tag(text: str, match: re.Match[str], marks: list[Mark], found: Balance
         found.edits.append((start, start + 1, MASK))
         found.faults.append(Fault("unclosed_tag", start, end))
         return end
-    marks.append(Mark(start, end, kind, True, name))
+    marks.append(Delimiter(start, end, kind, True, name))
     return end
 
 
-def _pair(text: str, marks: list[Mark], kind: int) -> None:
+def _pair(text: str, marks: list[Delimiter], kind: int) -> None:
     """Pairs the marks of one kind inside the pairs of the kinds before it."""
-    frames: list[list[Mark]] = [[]]
+    frames: list[list[Delimiter]] = [[]]
     counts: list[dict[str, int]] = [defaultdict(int)]
     lines = _line_ends(text) if kind == EXTERNAL else []
-    extra: list[Mark] = []
-    last_ref: tuple[Mark, Mark] | None = None
+    extra: list[Delimiter] = []
+    last_ref: tuple[Delimiter, Delimiter] | None = None
     for mark in marks:
         if mark.kind != kind:
             if mark.paired and mark.kind < kind:
@@ -303,7 +305,7 @@ def _pair(text: str, marks: list[Mark], kind: int) -> None:
         marks.sort(key=lambda mark: mark.start)
 
 
-def _pair_braces(text: str, frame: list[Mark], closing: Mark, extra: list[Mark]) -> None:
+def _pair_braces(text: str, frame: list[Delimiter], closing: Delimiter, extra: list[Delimiter]) -> None:
     """Pairs runs of braces from the inside, three by three or two by two, cutting the runs into one mark a pair."""
     if closing.edit is not None:
         while frame and frame[-1].edit is None:
@@ -317,8 +319,8 @@ def _pair_braces(text: str, frame: list[Mark], closing: Mark, extra: list[Mark])
     while closing.end - closing.start > 1 and frame and frame[-1].edit is None:
         opening = frame[-1]
         width = min(3, opening.end - opening.start, closing.end - closing.start)
-        extra.append(Mark(opening.end - width, opening.end, TEMPLATE, True, "{", paired=True))
-        extra.append(Mark(closing.start, closing.start + width, TEMPLATE, False, "{", paired=True))
+        extra.append(Delimiter(opening.end - width, opening.end, TEMPLATE, True, "{", paired=True))
+        extra.append(Delimiter(closing.start, closing.start + width, TEMPLATE, False, "{", paired=True))
         opening.end -= width
         closing.start += width
         if opening.end - opening.start < 2:
@@ -330,9 +332,9 @@ def _line_ends(text: str) -> list[int]:
     return [match.start() for match in re.finditer("\n", text)]
 
 
-def _limit_depth(marks: list[Mark], found: Balanced) -> None:
+def _limit_depth(marks: list[Delimiter], found: Balanced) -> None:
     """Takes apart the pairs that stand deeper than the tokenizer reads, with one fault for each outermost."""
-    stack: list[Mark] = []
+    stack: list[Delimiter] = []
     depth = deep = 0
     for mark in marks:
         if not mark.paired:

@@ -43,7 +43,7 @@ class Frame(Struct, frozen=True):
     context: tuple[str, ...] = ()
 
 
-class Reader(Protocol):
+class BlockContext(Protocol):
     """The reader of a page's blocks, as far as a template needs it."""
 
     source: str
@@ -84,7 +84,7 @@ def values_with_lists(source: str, template: Template) -> Iterator[tuple[int, in
             yield value.value_start, value.end, nodes, False
 
 
-def is_block(reader: Reader, template: Template) -> bool:
+def is_block(reader: BlockContext, template: Template) -> bool:
     """Whether a template is a block of the page: by a table, by its place and form, or since what it shows has sources."""
     role = template_role(template.name, reader.renderer.language)
     if role == "quote" or block_template(template.name, reader.renderer.language) is not None:
@@ -100,7 +100,7 @@ def is_block(reader: Reader, template: Template) -> bool:
     )
 
 
-def read_template(reader: Reader, template: Template) -> None:
+def read_template(reader: BlockContext, template: Template) -> None:
     """Read a template that is a block into the blocks of its values."""
     role = template_role(template.name, reader.renderer.language)
     if role == "list":
@@ -120,7 +120,7 @@ def read_template(reader: Reader, template: Template) -> None:
         _Box(reader, block).read(template)
 
 
-def _read_quotation(reader: Reader, template: Template) -> None:
+def _read_quotation(reader: BlockContext, template: Template) -> None:
     """The quotation; the citations of its author and its source are its own."""
     values = {key.lower(): value for key, value in keyed(template)}
     chosen = next((values[key] for key in quotation_keys() if key in values), None)
@@ -152,7 +152,7 @@ class _Citing(Struct):
 class _Box:
     """An infobox or another block of values while it is read: its values, and the parameters that cite for others."""
 
-    def __init__(self, reader: Reader, block: BlockTemplate) -> None:
+    def __init__(self, reader: BlockContext, block: BlockTemplate) -> None:
         self._reader = reader
         self._block = block
         self._group = reader.next_group()
@@ -222,7 +222,7 @@ class _Box:
                 self._reader.share(citing.start, citing.end, self._values[name], "each")
 
 
-def _read_cited_values(reader: Reader, template: Template) -> None:
+def _read_cited_values(reader: BlockContext, template: Template) -> None:
     """The values with citations of a template that no table knows: what has a source is shown to readers."""
     group = reader.next_group()
     shown: list[int] = []
@@ -236,7 +236,7 @@ def _read_cited_values(reader: Reader, template: Template) -> None:
             reader.share(value.value_start, value.end, shown, "each")
 
 
-def _is_box(reader: Reader, template: Template) -> bool:
+def _is_box(reader: BlockContext, template: Template) -> bool:
     """Whether a template of no table is an infobox by its form: values on lines of their own before the first sentence."""
     if (
         template_role(template.name, reader.renderer.language) != "other"

@@ -30,13 +30,13 @@ class Slot(Struct, frozen=True):
     """What is shown where no key has a value."""
 
 
-class Group(Struct, frozen=True):
+class OptionalParts(Struct, frozen=True):
     """Parts shown only together with a value."""
 
     parts: tuple[Part, ...]
 
 
-Part = str | Slot | Group
+Part = str | Slot | OptionalParts
 Pattern = tuple[Part, ...]
 
 
@@ -64,7 +64,7 @@ def _parts(text: str, position: int, closing: str) -> tuple[Pattern, int]:
                 parts.append(_slot(text[position + 1 : end]))
             else:
                 inside, end = _parts(text, position + 1, closing="]")
-                parts.append(Group(inside))
+                parts.append(OptionalParts(inside))
             position = end + 1
             continue
         if character == "\\":

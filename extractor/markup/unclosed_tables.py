@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from extractor.markup.balance import BEFORE_TABLE_END, line_start
-from extractor.markup.marks import HTML, Mark
+from extractor.markup.delimiters import HTML, Delimiter
 from extractor.markup.tree import Fault
 from extractor.tables import load_table
 from extractor.template_names import fold_name
@@ -29,22 +29,24 @@ def ends_table(text: str, start: int, end: int) -> bool:
     return fold_name(name) in _table_ends() and line_start(text, start, BEFORE_TABLE_END) >= 0
 
 
-def close_tables(text: str, last: int, marks: list[Mark], found: Balanced) -> None:
+def close_tables(text: str, last: int, marks: list[Delimiter], found: Balanced) -> None:
     """Closes a table that nothing closes before the next heading, or at the end of the text, where MediaWiki does.
 
     One that would cross other markup there stays unclosed.
     """
-    closing: list[Mark] = []
+    closing: list[Delimiter] = []
     depth = 0
-    opened: Mark | None = None
+    opened: Delimiter | None = None
     end = first = 0  # where the open table ends, and how many pairs it stands in
     border = -1  # the heading, or the end of the text, that comes next
-    for mark in (*marks, Mark(last, last, HTML, False, "")):
+    for mark in (*marks, Delimiter(last, last, HTML, False, "")):
         if opened is not None and mark.start >= end:
             if depth == first:
                 opened.paired = True
                 behind = min(end + 1, last)
-                closing.append(Mark(end, behind, HTML, False, "{|", paired=True, edit="\n|}\n" if behind > end else "\n|}"))
+                closing.append(
+                    Delimiter(end, behind, HTML, False, "{|", paired=True, edit="\n|}\n" if behind > end else "\n|}")
+                )
                 found.faults.append(Fault("unclosed_table", opened.start, opened.end))
             opened = None
         if mark.paired:

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from msgspec import Struct
 
-from extractor.people.keys import code_points, find, key_of, keys_between, keys_of, running_values
 from extractor.people.runs import ABBREVIATIONS, BREAK, CAPITAL, JOINERS, LETTER, LONGEST_JOIN, REACH
+from extractor.people.word_hashes import code_points, find, key_of, keys_between, keys_of, running_values
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from extractor.people.keys import Keys
+    from extractor.people.word_hashes import Keys
 
     Whole = NDArray[np.int64]
     Flags = NDArray[np.bool_]

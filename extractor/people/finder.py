@@ -19,7 +19,7 @@ from extractor.names.parts import read_name
 from extractor.people.borders import names_of_persons
 from extractor.people.cut import cut
 from extractor.people.groups import Group, Named, group, name_words
-from extractor.people.links import (
+from extractor.people.link_evidence import (
     FORM,
     INDEX,
     LINK,
@@ -35,8 +35,8 @@ from extractor.people.links import (
     title_name,
     to_pages,
 )
-from extractor.people.model import load_recogniser
 from extractor.people.passages import Passage, Span
+from extractor.people.recogniser import load_recogniser
 from extractor.people.subject import SureNames, family_names, read_subject
 from extractor.people.weigh import IN_LIST, LIST_JOINT, Mention, is_beside, weight
 from extractor.people.word_lists import begins_listed
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from extractor.people.cut import PageWords
     from extractor.people.index import PersonIndex, Status
     from extractor.people.passages import Link, PageEvidence
-    from extractor.people.subject import Subject
+    from extractor.people.subject import PageSubject
 
 SUBJECT = "page"
 _LONGEST_LEAD = 80
@@ -142,7 +142,7 @@ def _weight(
     passages: Sequence[Passage],
     candidates: Sequence[_Candidate],
     beside: Mapping[int, int],
-    subject: Subject,
+    subject: PageSubject,
 ) -> float:
     """What speaks for a group that neither index nor page knows; a link by a full name is enough."""
     own = [candidates[number] for number in members.numbers]
@@ -244,7 +244,7 @@ _LIVING: dict[Status, bool] = {"living": True, "dead": False}
 
 
 def _candidates(
-    passages: Sequence[Passage], subject: Subject, families: Collection[str], index: PersonIndex | None
+    passages: Sequence[Passage], subject: PageSubject, families: Collection[str], index: PersonIndex | None
 ) -> list[_Candidate]:
     """Every mention, in order, with the link that it stands in."""
     links = [to_pages(passage.text, passage.links) if passage.links else passage.links for passage in passages]
@@ -275,7 +275,7 @@ def _candidates(
 
 
 def _verdicts(
-    passages: Sequence[Passage], links: Sequence[Sequence[Link]], subject: Subject, index: PersonIndex | None
+    passages: Sequence[Passage], links: Sequence[Sequence[Link]], subject: PageSubject, index: PersonIndex | None
 ) -> dict[str, Verdict]:
     """What the target of each link is, by its title and how the links are set."""
     linked = [(passage.text, link) for passage, row in zip(passages, links, strict=True) for link in row]

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from extractor.names.words import PARTICLES, TITLES
-from extractor.people.links import title_name
+from extractor.people.link_evidence import title_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

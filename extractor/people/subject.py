@@ -18,7 +18,7 @@ from extractor.names.words import TITLES
 from extractor.people.borders import is_thing
 from extractor.people.groups import name_words
 from extractor.people.index import is_of_living_person, person_status
-from extractor.people.links import title_name
+from extractor.people.link_evidence import title_name
 from extractor.people.weigh import ROLES
 from extractor.people.word_lists import is_often_small, is_place
 from extractor.tables import load_table
@@ -45,7 +45,7 @@ BareNames = Literal["trusted", "unknown", "doubted"]
 """Works and myths have characters; an article about something else links persons, and names them in full."""
 
 
-class Subject(Struct, frozen=True):
+class PageSubject(Struct, frozen=True):
     """What a page is about."""
 
     status: Status
@@ -62,20 +62,20 @@ class Subject(Struct, frozen=True):
         return self.status != "not a person"
 
 
-def read_subject(page: PageEvidence, passages: Sequence[Passage]) -> Subject:
+def read_subject(page: PageEvidence, passages: Sequence[Passage]) -> PageSubject:
     """What the page is about."""
     status = _status(page, passages)
     if status == "not a person":
-        return Subject(status, page.title, bare_names=_bare_names(page, passages))
+        return PageSubject(status, page.title, bare_names=_bare_names(page, passages))
     name = title_name(page.title)
     bold = [words for words in page.bold if words[:1].isupper() and len(words) > 1]
     own = set(name_words(name).words)
     if bold and not any(own.intersection(name_words(words).words) for words in bold):
-        return Subject(status, None, tuple(dict.fromkeys(bold)))
-    return Subject(status, page.title, tuple(dict.fromkeys((name, *bold))))
+        return PageSubject(status, None, tuple(dict.fromkeys(bold)))
+    return PageSubject(status, page.title, tuple(dict.fromkeys((name, *bold))))
 
 
-def family_names(subject: Subject, sort_key: str | None) -> set[str]:
+def family_names(subject: PageSubject, sort_key: str | None) -> set[str]:
     """The family names by which the page may call its person."""
     key, comma, _ = (sort_key or "").partition(",")
     size = len(key.split())
@@ -181,7 +181,7 @@ _REACH = 32
 class SureNames:
     """Finds where a text names the page's subject for certain: by a full name, or by the family name alone."""
 
-    def __init__(self, subject: Subject, families: Collection[str]) -> None:
+    def __init__(self, subject: PageSubject, families: Collection[str]) -> None:
         self._names = (*subject.names, *families)
         names = [re.escape(name) for name in sorted(subject.names, key=len, reverse=True)]
         self._full = re.compile(rf"(?<!\w)(?:{'|'.join(names)})(?!\w)") if names else None

@@ -9,7 +9,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from extractor.people.keys import Keys
+    from extractor.people.word_hashes import Keys
 
     Whole = NDArray[np.int64]
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from extractor.people.keys import find, keys_of
 from extractor.people.runs import CAPITAL, LETTER
+from extractor.people.word_hashes import find, keys_of
 from extractor.people.words import LETTERS, SHAPED, SHORT, cluster_features, cut_shape, ending_features, kinds
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from extractor.people.keys import Keys
+    from extractor.people.word_hashes import Keys
     from extractor.people.words import Lexicon
 
     Whole = NDArray[np.int64]

@@ -19,8 +19,8 @@ import numpy as np
 from msgspec import Struct
 
 from extractor.names.words import ORGANISATIONS, TITLES
-from extractor.people.keys import key_of, keys_of
 from extractor.people.runs import BREAK
+from extractor.people.word_hashes import key_of, keys_of
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from extractor.people.keys import Keys
+    from extractor.people.word_hashes import Keys
 
 FOLDER = Path(__file__).resolve().parent.parent / "models"
 _CLUSTER_BITS = (4, 6, 10)

@@ -38,7 +38,7 @@ _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 @dataclass(slots=True)
-class Place:
+class ReaderProgress:
     """How far a reader is in an export: pages begun, and entries (a page, or one of its revisions) given."""
 
     pages: int = 0
@@ -46,7 +46,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class _Wiki:
+class _SiteInfo:
     """What the export says of its wiki."""
 
     name: str | None
@@ -57,15 +57,15 @@ class _Wiki:
 
 
 def read(
-    chunks: Iterable[bytes | Gap], *, file: str, language: str | None, all_revisions: bool, place: Place | None = None
+    chunks: Iterable[bytes | Gap], *, file: str, language: str | None, all_revisions: bool, place: ReaderProgress | None = None
 ) -> Iterator[Page | Reject | SourceFailure]:
     """The pages of an export in UTF-8; of each page its newest revision, or every revision with ``all_revisions``.
 
     What cannot be read is a :class:`Reject` where the page is known and a :class:`SourceFailure` where pages are lost. Pages
     count on from ``place``, which is kept up to date.
     """
-    place = place or Place()
-    wiki = _Wiki(None, language, {})
+    place = place or ReaderProgress()
+    wiki = _SiteInfo(None, language, {})
     rooted = after_gap = False
     head = b""
     newest: RevisionUnit | None = None
@@ -126,14 +126,14 @@ def _age(revision: RevisionUnit) -> tuple[bytes, int]:
     return (timestamp[1] if timestamp else b"", (number and _number(number[1].decode())) or 0)
 
 
-def _wiki(preamble: bytes, language: str | None) -> _Wiki:
+def _wiki(preamble: bytes, language: str | None) -> _SiteInfo:
     root = _ROOT.search(preamble)
     if root is None:
-        return _Wiki(None, language, {})
+        return _SiteInfo(None, language, {})
     try:
         tree = etree.fromstring(preamble[root.start() :] + b"</mediawiki>", _PARSER)
     except etree.XMLSyntaxError:
-        return _Wiki(None, language, {})
+        return _SiteInfo(None, language, {})
     rows = tree.iterfind("{*}siteinfo/{*}namespaces/{*}namespace")
     numbered = ((row.text, _number(row.get("key"))) for row in rows)
     namespaces = {name: number for name, number in numbered if name and number is not None}
@@ -141,10 +141,10 @@ def _wiki(preamble: bytes, language: str | None) -> _Wiki:
     language = tree.get(_LANGUAGE) or language_of_wiki(name, tree.findtext("{*}siteinfo/{*}base")) or language
     known = names_of(language or "en").items()
     given = {(name.lower(), NUMBERS[number]) for name, number in namespaces.items() if number in NUMBERS}
-    return _Wiki(name, language, namespaces, tuple(sorted(given - known)))
+    return _SiteInfo(name, language, namespaces, tuple(sorted(given - known)))
 
 
-def _known_head(head: bytes, wiki: _Wiki) -> PageHead:
+def _known_head(head: bytes, wiki: _SiteInfo) -> PageHead:
     title = _TITLE.search(head)
     number = _ID.search(head)
     return PageHead(
@@ -156,7 +156,7 @@ def _known_head(head: bytes, wiki: _Wiki) -> PageHead:
 
 
 def _page(
-    head: bytes, revision: RevisionUnit | None, wiki: _Wiki, file: str, ordinal: int, *, with_edit: bool
+    head: bytes, revision: RevisionUnit | None, wiki: _SiteInfo, file: str, ordinal: int, *, with_edit: bool
 ) -> Page | Reject:
     edit: Edit | None = None
 
@@ -202,7 +202,7 @@ def _edit(page: etree._Element) -> Edit:
     return Edit(user or None, page.findtext("revision/comment") or None, page.findtext("revision/sha1") or None)
 
 
-def _page_head(page: etree._Element, wiki: _Wiki) -> tuple[PageHead, tuple[Problem, ...]]:
+def _page_head(page: etree._Element, wiki: _SiteInfo) -> tuple[PageHead, tuple[Problem, ...]]:
     title = page.findtext("title") or ""
     given = {path: text for path in ("ns", "id", "revision/id", "revision/parentid") if (text := page.findtext(path))}
     numbers = {path: _number(text) for path, text in given.items()}

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from extractor.border import RecordLine, from_json
 from extractor.dataset import manifest, publish
+from extractor.dataset.file_names import is_dataset
 from extractor.dataset.forms import read_lines
-from extractor.dataset.layout import is_dataset
 from extractor.dataset.rejects import read_rejects
 from extractor.dataset.verify import damage, miscounted, misplaced
 from extractor.errors import ExtractorError

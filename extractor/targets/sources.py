@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadingOptions:
     """How sources are read and extracted; records that are there already need none of it but ``namespaces``."""
 
     language: str | None = None
@@ -59,13 +59,13 @@ Result = Given | Reject | SourceFailure | None
 """What became of a page or of a stretch of a source; None where the page is of a namespace that is not wanted."""
 
 
-def pages_of(paths: Iterable[str], reading: Reading) -> Iterator[Found]:
+def pages_of(paths: Iterable[str], reading: ReadingOptions) -> Iterator[Found]:
     """What the sources hold, in their order; :class:`ExtractorError` where one cannot be opened."""
     for source in _find(paths, reading):
         yield from _pages(source, reading)
 
 
-def records_of(pages: Iterable[Found], reading: Reading) -> Iterator[Result]:
+def records_of(pages: Iterable[Found], reading: ReadingOptions) -> Iterator[Result]:
     """The records of pages, extracted within limits when their turn comes."""
     from extractor.engines.guard import guarded_extraction
     from extractor.engines.work import Extracted
@@ -89,7 +89,7 @@ def records_of(pages: Iterable[Found], reading: Reading) -> Iterator[Result]:
             yield Given(result.line, found.text) if isinstance(result, Extracted) else result
 
 
-def results_of(paths: Iterable[str], reading: Reading) -> Iterator[Result]:
+def results_of(paths: Iterable[str], reading: ReadingOptions) -> Iterator[Result]:
     """The records of sources and of record files; which of both a file is, its content shows."""
     for source in _find(paths, reading):
         if _holds_records(source):
@@ -98,7 +98,7 @@ def results_of(paths: Iterable[str], reading: Reading) -> Iterator[Result]:
             yield from records_of(_pages(source, reading), reading)
 
 
-def _find(paths: Iterable[str], reading: Reading) -> list[Source]:
+def _find(paths: Iterable[str], reading: ReadingOptions) -> list[Source]:
     sources = find(paths, reading.live)
     if reading.title and len(sources) > 1:
         what = f"it names one page, and there are {len(sources)} sources"
@@ -106,7 +106,7 @@ def _find(paths: Iterable[str], reading: Reading) -> list[Source]:
     return sources
 
 
-def _pages(source: Source, reading: Reading) -> Iterator[Found]:
+def _pages(source: Source, reading: ReadingOptions) -> Iterator[Found]:
     return read(source, ReadOptions(reading.dialect, reading.title, reading.language, reading.all_revisions))
 
 
@@ -129,7 +129,7 @@ def _holds_records(source: Source) -> bool:
         return isinstance(first, bytes) and bool(_RECORD.match(first))
 
 
-def _written(source: Source, reading: Reading) -> Iterator[Given | None]:
+def _written(source: Source, reading: ReadingOptions) -> Iterator[Given | None]:
     """The records in a file, each checked to be one."""
     with source.open() as file:
         for number, data in enumerate(_lines(source.name, unpack(file)), 1):

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from extractor.dataset.layout import is_dataset
+from extractor.dataset.file_names import is_dataset
 from extractor.sources.page import Reject, SourceFailure
 from extractor.targets.dataset import Dataset, open_dataset
-from extractor.targets.sources import Given, Reading, results_of
+from extractor.targets.sources import Given, ReadingOptions, results_of
 from extractor.targets.texts import Texts
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Target:
     """
 
     path: str
-    reading: Reading = field(default_factory=Reading)
+    reading: ReadingOptions = field(default_factory=ReadingOptions)
     failures: list[Reject | SourceFailure] = field(default_factory=list)
     read: int = 0
     """Pages met so far, those that gave no record too."""
@@ -77,10 +77,10 @@ class Targets:
     """Several targets as one: the records of each after those of the one before."""
 
     def __init__(
-        self, paths: Sequence[str], reading: Reading | None = None, watch: Callable[[int], object] | None = None
+        self, paths: Sequence[str], reading: ReadingOptions | None = None, watch: Callable[[int], object] | None = None
     ) -> None:
         """``watch`` is told with each record, and at the end, how many pages have been met."""
-        self.each = tuple(Target(path, reading or Reading()) for path in paths)
+        self.each = tuple(Target(path, reading or ReadingOptions()) for path in paths)
         self._watch = watch
 
     @property

@@ -10,7 +10,7 @@ import msgspec
 from extractor.border import from_json
 from extractor.model import SourceHead  # noqa: TC001 - the decoder reads the annotations
 from extractor.sources.page import Page, text_hash
-from extractor.targets.sources import Reading, pages_of
+from extractor.targets.sources import ReadingOptions, pages_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,7 @@ class Texts:
     """Texts of pages that are asked for in the order of their sources, which are read once."""
 
     def __init__(self, *, all_revisions: bool) -> None:
-        self._reading = Reading(all_revisions=all_revisions)
+        self._reading = ReadingOptions(all_revisions=all_revisions)
         self._file = ""
         self._pages: Iterator[Page] = iter(())
         self._ahead: Page | None = None

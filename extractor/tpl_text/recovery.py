@@ -19,7 +19,7 @@ from extractor.tpl_text.exact_forms import amend
 from extractor.tpl_text.glued import find_glued
 from extractor.tpl_text.orphan_tails import find_orphan_tails
 from extractor.tpl_text.residue import find_residue
-from extractor.works.plain.likeness import is_reference_like
+from extractor.works.plain.screening import is_reference_like
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from extractor.people.evidence import CLASSES
-from extractor.people.model import WINDOW, Network
+from extractor.people.recogniser import WINDOW, Network
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -23,7 +23,7 @@ from sentencex import segment  # type: ignore[import-untyped]
 
 from extractor.people.cut import cut
 from extractor.people.evidence import CLASSES, page_evidence
-from extractor.people.model import WINDOW, decode, pack
+from extractor.people.recogniser import WINDOW, decode, pack
 from extractor.people.runs import CAPITAL, JOINER, members
 from extractor.people.words import FOLDER, load_lexicon, word_features
 from extractor.training.network import Examples, Trained, train, vocabulary

@@ -12,12 +12,12 @@ from pydantic import BaseModel, Field
 
 from extractor.examination import examine
 from extractor.web import queries
-from extractor.web.rows import (  # noqa: TC001 - FastAPI reads the annotations
+from extractor.web.answers import (  # noqa: TC001 - FastAPI reads the annotations
+    AnswerPage,
     CitedRow,
     ClaimRow,
     Coverage,
     Facets,
-    Found,
     PageRow,
     PersonRow,
     WorkRow,
@@ -103,7 +103,7 @@ class WorkAnswer(BaseModel):
 @router.get("/claims")
 def claims(
     connection: Connection, *, q: Words = "", status: Status = "", kind: Kind = "", rule: Rule = "", offset: Offset = 0
-) -> Found[ClaimRow]:
+) -> AnswerPage[ClaimRow]:
     """Claims with the words; of one status, kind or rule, or of any."""
     return queries.claims(connection, q, queries.ClaimFilter(status, kind, rule), offset)
 
@@ -115,25 +115,25 @@ def facets(connection: Connection) -> Facets:
 
 
 @router.get("/cited")
-def cited(connection: Connection, offset: Offset = 0) -> Found[CitedRow]:
+def cited(connection: Connection, offset: Offset = 0) -> AnswerPage[CitedRow]:
     """The works that are cited most, over all pages."""
     return queries.cited(connection, offset)
 
 
 @router.get("/people")
-def people(connection: Connection, q: Words = "", offset: Offset = 0) -> Found[PersonRow]:
+def people(connection: Connection, q: Words = "", offset: Offset = 0) -> AnswerPage[PersonRow]:
     """Persons with the words in their name."""
     return queries.people(connection, q, offset)
 
 
 @router.get("/works")
-def works(connection: Connection, q: Words = "", offset: Offset = 0) -> Found[WorkRow]:
+def works(connection: Connection, q: Words = "", offset: Offset = 0) -> AnswerPage[WorkRow]:
     """Works with the words in title, authors, container or publisher."""
     return queries.works(connection, q, offset)
 
 
 @router.get("/pages")
-def pages(connection: Connection, q: Words = "", order: Order = "title", offset: Offset = 0) -> Found[PageRow]:
+def pages(connection: Connection, q: Words = "", order: Order = "title", offset: Offset = 0) -> AnswerPage[PageRow]:
     """Pages with the words in their title, and their coverage."""
     return queries.pages(connection, q, order, offset)
 

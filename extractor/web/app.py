@@ -13,7 +13,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException as AnyHTTPException
 
 from extractor.web import api, downloads, pages
-from extractor.web.guard import HEADERS, RequestGuard
+from extractor.web.request_checks import HEADERS, RequestGuard
 
 if TYPE_CHECKING:
     from starlette.responses import Response

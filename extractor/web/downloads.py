@@ -13,8 +13,8 @@ from extractor.exports.bibliography import entries_of
 from extractor.exports.bibtex import BIBTEX, as_bibtex
 from extractor.harmless import no_formula
 from extractor.web import queries
+from extractor.web.answers import RANKED
 from extractor.web.api import Asked, Connection, Number  # noqa: TC001 - FastAPI reads the annotations
-from extractor.web.rows import RANKED
 
 router = APIRouter(include_in_schema=False, default_response_class=PlainTextResponse)
 

@@ -15,8 +15,8 @@ from extractor.auditing.registry import rules_by_code
 from extractor.examination import Examined, examine
 from extractor.exports.statistics import BROKEN
 from extractor.web import api, queries
+from extractor.web.answers import RANKED
 from extractor.web.api import Asked, Connection, Number, Offset  # noqa: TC001 - FastAPI reads the annotations
-from extractor.web.rows import RANKED
 from extractor.web.view import STATUSES, article_links, counted, identifier_link, safe_url, sections_of, source_of, work_line
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)

@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from extractor.auditing.finding import STATUSES
 from extractor.border import facts_in
-from extractor.web.rows import (
+from extractor.web.answers import (
     RANKED,
+    AnswerPage,
     Bucket,
     CitedRow,
     ClaimRow,
     Coverage,
     Facet,
     Facets,
-    Found,
     PageRow,
     PersonRow,
     SectionRow,
@@ -132,7 +132,7 @@ class Search:
     wanted: ClaimFilter
     order: Order
 
-    def rows(self, connection: sqlite3.Connection, offset: int, size: int | None = None) -> Found[Any]:
+    def rows(self, connection: sqlite3.Connection, offset: int, size: int | None = None) -> AnswerPage[Any]:
         """A page of what is found, of ``PAGE`` rows or of ``size``."""
         match self.kind:
             case "claims":
@@ -149,7 +149,7 @@ class Search:
 
 def claims(
     connection: sqlite3.Connection, query: str, wanted: ClaimFilter, offset: int, size: int | None = None
-) -> Found[ClaimRow]:
+) -> AnswerPage[ClaimRow]:
     """Claims with the words, and of what is wanted."""
     return _search(connection, _CLAIMS, query, offset, size=size, further=wanted.conditions)
 
@@ -162,23 +162,23 @@ def facets(connection: sqlite3.Connection) -> Facets:
     return Facets(**found)
 
 
-def people(connection: sqlite3.Connection, query: str, offset: int, size: int | None = None) -> Found[PersonRow]:
+def people(connection: sqlite3.Connection, query: str, offset: int, size: int | None = None) -> AnswerPage[PersonRow]:
     """Persons with the words in their name."""
     return _search(connection, _PEOPLE, query, offset, size=size)
 
 
-def works(connection: sqlite3.Connection, query: str, offset: int, size: int | None = None) -> Found[WorkRow]:
+def works(connection: sqlite3.Connection, query: str, offset: int, size: int | None = None) -> AnswerPage[WorkRow]:
     """Works with the words in title, authors, container or publisher."""
     return _search(connection, _WORKS, query, offset, size=size)
 
 
-def cited(connection: sqlite3.Connection, offset: int, size: int | None = None) -> Found[CitedRow]:
+def cited(connection: sqlite3.Connection, offset: int, size: int | None = None) -> AnswerPage[CitedRow]:
     """The works that are cited most, over all pages."""
     size = size or PAGE
     matches = _count(connection, "explorer.cited", [])
     rows = connection.execute("SELECT * FROM explorer.cited ORDER BY rowid LIMIT ? OFFSET ?", [size + 1, offset]).fetchall()
     found = [CitedRow(**_plain(row) | _place_of(connection, row["name"])) for row in rows[:size]]
-    return Found(rows=found, matches=matches, next=_next(len(rows), offset, size))
+    return AnswerPage(rows=found, matches=matches, next=_next(len(rows), offset, size))
 
 
 def _place_of(connection: sqlite3.Connection, name: str) -> dict[str, Any]:
@@ -195,7 +195,7 @@ def _place_of(connection: sqlite3.Connection, name: str) -> dict[str, Any]:
 
 def _search(
     connection: sqlite3.Connection, search: _Search, query: str, offset: int, *, size: int | None, further: Conditions = ()
-) -> Found[Any]:
+) -> AnswerPage[Any]:
     size = size or PAGE
     table, match = search.table, match_of(query)
     wanted = [*([(f"{table}_fts MATCH ?", match)] if match is not None else ()), *further]
@@ -210,7 +210,7 @@ def _search(
     chosen = f"SELECT {number} FROM {inside} {where} ORDER BY {order} LIMIT ? OFFSET ?"
     numbers = [row[0] for row in connection.execute(chosen, [*values, size + 1, offset])]
     rows = _rows(connection, search, numbers[:size])
-    return Found(rows=rows, matches=matches, next=_next(len(numbers), offset, size))
+    return AnswerPage(rows=rows, matches=matches, next=_next(len(numbers), offset, size))
 
 
 def _next(found: int, offset: int, size: int) -> int | None:
@@ -248,7 +248,7 @@ def pages(
     order: Literal["title", "coverage", "uncited"],
     offset: int,
     size: int | None = None,
-) -> Found[PageRow]:
+) -> AnswerPage[PageRow]:
     """Pages with the words in their title; by title, those that only lead to others come last."""
     size = size or PAGE
     like = "%" + re.sub(r"([\\%_])", r"\\\1", query.strip()) + "%"
@@ -258,7 +258,7 @@ def pages(
         f"SELECT * FROM explorer.coverage WHERE {condition} ORDER BY {ORDERS[order]} LIMIT ? OFFSET ?",
         [*values, size + 1, offset],
     ).fetchall()
-    return Found(rows=[PageRow(**dict(row)) for row in rows[:size]], matches=matches, next=_next(len(rows), offset, size))
+    return AnswerPage(rows=[PageRow(**dict(row)) for row in rows[:size]], matches=matches, next=_next(len(rows), offset, size))
 
 
 def page(connection: sqlite3.Connection, record: int) -> tuple[dict[str, Any], str | None] | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from extractor.errors import ExtractorError
-from extractor.exports.rows import readable_name
+from extractor.exports.queries import readable_name
 from extractor.sources.live.asked import wiki_origin
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-class Piece(NamedTuple):
+class LocatorToken(NamedTuple):
     """A word, number or mark of a place."""
 
     symbol: str
@@ -62,7 +62,7 @@ def _pieces(*, volumes: bool) -> re.Pattern[str]:
     )
 
 
-def pieces(text: str, *, volumes: bool = False) -> Iterator[Piece]:
+def pieces(text: str, *, volumes: bool = False) -> Iterator[LocatorToken]:
     """The pieces at the start of a text, up to the first that no place has; of ``volumes`` see :func:`_pieces`."""
     at = 0
     pattern = anywhere = _pieces(volumes=volumes)
@@ -73,13 +73,13 @@ def pieces(text: str, *, volumes: bool = False) -> Iterator[Piece]:
         form = found.lastgroup
         if form != "skip":
             symbol = "number" if form in _NUMBER_FORMS else form
-            yield Piece(symbol, form, found[form], found.start(form), found.end(form))
+            yield LocatorToken(symbol, form, found[form], found.start(form), found.end(form))
             labelled = symbol == "label"
             pattern = _behind_label(larger=label_of(found[0]) in labels_with("larger")) if labelled else anywhere
         at = found.end()
 
 
-def passages(text: str, *, volumes: bool = False) -> list[tuple[Piece, ...]]:
+def passages(text: str, *, volumes: bool = False) -> list[tuple[LocatorToken, ...]]:
     """The longest run of passages at the start of a text, each with its pieces."""
     read = tuple(pieces(text, volumes=volumes))
     symbols = tuple([piece.symbol for piece in read])
@@ -105,7 +105,7 @@ def _places(passage: Tree[Token], shape_text: str) -> tuple[int, ...]:
     return tuple(place_in_shape(token, shape_text) for token in passage.children if isinstance(token, Token))
 
 
-def label_of_piece(piece: Piece) -> str | None:
+def label_of_piece(piece: LocatorToken) -> str | None:
     """The CSL label that a piece gives its passage."""
     if piece.symbol == "label":
         return label_of(piece.text)

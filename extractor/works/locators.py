@@ -18,7 +18,7 @@ from extractor.works.labels import is_several, label_ahead, label_of, labels_wit
 from extractor.works.locator_shapes import label_of_piece, passages
 
 if TYPE_CHECKING:
-    from extractor.works.locator_shapes import Piece
+    from extractor.works.locator_shapes import LocatorToken
 
 _SIMPLE = re.compile(r"(pp?\.?\s?)?(\d+)(?:([-–])(\d+))?", re.ASCII)
 _URL_LABEL = re.compile(r"\[(?:https?:)?//[^\s\[\]]+(?:\s+([^\[\]]*))?\]")
@@ -222,7 +222,7 @@ def _parse(text: str, *, volumes: bool = False) -> tuple[list[_Passage], int]:
     return found, found[-1].end if found else 0
 
 
-def _passage(pieces: tuple[Piece, ...]) -> _Passage:
+def _passage(pieces: tuple[LocatorToken, ...]) -> _Passage:
     label = label_of_piece(pieces[0]) or label_of_piece(pieces[-1])
     start, end = pieces[0].start, pieces[-1].end
     prefixed = pieces[0].symbol in {"label", "entry"}

@@ -48,7 +48,7 @@ class _Named(NamedTuple):
     locators: tuple[Locator, ...]
 
 
-class _Full(NamedTuple):
+class _TitledWork(NamedTuple):
     """A full citation as far as a short one can name it."""
 
     first: str
@@ -117,7 +117,7 @@ def _last_names(people: Iterable[dict[str, Any]]) -> tuple[str, ...]:
     return tuple(surname(str(person.get("family") or person.get("literal") or "")) for person in people)
 
 
-def _full_titles(works: Sequence[FoundWork], short: Container[int | None]) -> Iterator[_Full]:
+def _full_titles(works: Sequence[FoundWork], short: Container[int | None]) -> Iterator[_TitledWork]:
     """The full citations of a page, of which those with the numbers ``short`` are none."""
     for number, work in enumerate(works):
         date = work.csl.get("issued", {}).get("date-parts")
@@ -125,7 +125,7 @@ def _full_titles(works: Sequence[FoundWork], short: Container[int | None]) -> It
             continue
         names = tuple(map(folded, _last_names(work.csl.get("author") or work.csl.get("editor") or ())))
         if names and isinstance(title := work.csl.get("title"), str):
-            yield _Full(names[0], folded(title), names, str(date[-1][0]), number)
+            yield _TitledWork(names[0], folded(title), names, str(date[-1][0]), number)
 
 
 def is_full(work: FoundWork) -> bool:
@@ -134,7 +134,7 @@ def is_full(work: FoundWork) -> bool:
 
 
 def _fitting(
-    works: Sequence[FoundWork], titles: Sequence[_Full], names: tuple[str, ...], title: str, year: str | None
+    works: Sequence[FoundWork], titles: Sequence[_TitledWork], names: tuple[str, ...], title: str, year: str | None
 ) -> list[int]:
     """Numbers of the works that begin with these names and this title."""
     found = []

@@ -150,7 +150,7 @@ class NearMisses:
 
 
 @dataclass(frozen=True, slots=True)
-class _Full:
+class _ComparedWork:
     """A candidate in the spelling in which names and years are compared."""
 
     names: tuple[str, ...]
@@ -166,13 +166,13 @@ class _Full:
     bodies: frozenset[str]
 
 
-def _fold(candidate: Candidate) -> _Full:
+def _fold(candidate: Candidate) -> _ComparedWork:
     names, year = tuple(map(folded, candidate.family)), candidate.year
     if not names and (made := next(filter(None, map(_MADE_ANCHOR.fullmatch, candidate.anchors)), None)):
         names, year = (folded(made[1]),), made[2]
     given = (frozenset(folded(name).split()) for name in (*candidate.given, *("",) * len(names)))
     digits = _digits(year)
-    return _Full(
+    return _ComparedWork(
         names,
         tuple(folded(surname(name)) for name in candidate.family),
         tuple(itertools.islice(given, len(names))),
@@ -208,7 +208,7 @@ class _Distance(IntEnum):
     """A publisher, periodical or editor stands for the author."""
 
 
-def _rank(sought: tuple[str, ...], year: str | None, full: _Full, *, open_list: bool) -> _Distance | None:
+def _rank(sought: tuple[str, ...], year: str | None, full: _ComparedWork, *, open_list: bool) -> _Distance | None:
     names = full.names
     digits = _digits(year)
     if year is None or digits == full.digits:
@@ -231,7 +231,7 @@ def _may_be_mistyped(year: str, other: str) -> bool:
     return sorted(year) == sorted(other) or (len(year) == len(other) and sum(map(str.__ne__, year, other)) == 1)
 
 
-def _rank_by_names(sought: tuple[str, ...], full: _Full, *, open_list: bool) -> _Distance | None:
+def _rank_by_names(sought: tuple[str, ...], full: _ComparedWork, *, open_list: bool) -> _Distance | None:
     """How far a candidate of the same year lies, when its names are not the same."""
     names, surnames = full.names, full.surnames
     first, rest = sought[0], iter(names)

@@ -21,14 +21,14 @@ _SYMBOLS = {"bracketed": "(year)", "opened": "(year", "comma": ",", "semicolon":
 """What the grammar calls the groups of the tokeniser that have another name there."""
 
 
-class Piece(NamedTuple):
+class ShortToken(NamedTuple):
     """A word or group of words of a short citation: its kind for the grammar, and its text."""
 
     symbol: str
     text: str
 
 
-class Form(NamedTuple):
+class ShortForm(NamedTuple):
     """One of the short citations that a text consists of."""
 
     names: tuple[int, ...]
@@ -63,21 +63,21 @@ def _pieces() -> re.Pattern[str]:
     )
 
 
-def pieces(text: str) -> Iterator[Piece]:
+def pieces(text: str) -> Iterator[ShortToken]:
     """The pieces of a text; the last is ``unknown`` where something is none."""
     at = 0
     pattern = _pieces()
     while at < len(text):
         found = pattern.match(text, at)
         if found is None:
-            yield Piece("unknown", text[at:])
+            yield ShortToken("unknown", text[at:])
             return
         if found.lastgroup is not None:
-            yield Piece(_SYMBOLS.get(found.lastgroup, found.lastgroup), found[0])
+            yield ShortToken(_SYMBOLS.get(found.lastgroup, found.lastgroup), found[0])
         at = found.end()
 
 
-def forms(read: tuple[Piece, ...]) -> tuple[Form, ...]:
+def forms(read: tuple[ShortToken, ...]) -> tuple[ShortForm, ...]:
     """The short citations that the pieces are, all together; none where they are anything else."""
     symbols = [piece.symbol for piece in read]
     if not symbols or symbols[-1] == "unknown":
@@ -86,15 +86,15 @@ def forms(read: tuple[Piece, ...]) -> tuple[Form, ...]:
 
 
 @lru_cache(maxsize=4096)
-def _forms(shape_text: str) -> tuple[Form, ...]:
+def _forms(shape_text: str) -> tuple[ShortForm, ...]:
     tree, _ = parse_shape("short_citations", shape_text)
     return () if tree is None else tuple(_form(child, shape_text) for child in tree.children if isinstance(child, Tree))
 
 
-def _form(citation: Tree[Token], shape_text: str) -> Form:
+def _form(citation: Tree[Token], shape_text: str) -> ShortForm:
     found: dict[str, list[int]] = {}
     for token in citation.scan_values(lambda value: isinstance(value, Token)):
         kind = "name" if token.type in {"NAME", "ET_AL"} else "year" if "YEAR" in token.type else "place"
         found.setdefault(kind, []).append(place_in_shape(token, shape_text))
     places = found.get("place")
-    return Form(tuple(found.get("name", ())), tuple(found.get("year", ())), places[0] if places else None)
+    return ShortForm(tuple(found.get("name", ())), tuple(found.get("year", ())), places[0] if places else None)

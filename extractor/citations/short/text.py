@@ -19,7 +19,7 @@ from extractor.works.plain.scripture import read_scripture
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from extractor.citations.short.shapes import Form, Piece
+    from extractor.citations.short.shapes import ShortForm, ShortToken
     from extractor.model import Locator
 
 LONGEST = 300
@@ -90,7 +90,7 @@ def read_short_text(text: str, *, any_place: bool = False) -> tuple[ShortCitatio
     return tuple(found) or None
 
 
-def _name(piece: Piece) -> str:
+def _name(piece: ShortToken) -> str:
     return "et al." if piece.symbol == "et_al" else " ".join(piece.text.split())
 
 
@@ -118,7 +118,7 @@ def _without_initials(name: str) -> str:
     return _INITIALS.sub("", name.partition(",")[0])
 
 
-def _citations(names: tuple[str, ...], form: Form, read: Sequence[Piece]) -> list[ShortCitation] | None:
+def _citations(names: tuple[str, ...], form: ShortForm, read: Sequence[ShortToken]) -> list[ShortCitation] | None:
     """One citation for each year; the place belongs to the last."""
     years = [_YEAR.search(read[place].text) for place in form.years]
     place = "" if form.place is None else read[form.place].text.strip(" \t,.:")

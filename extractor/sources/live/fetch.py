@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from extractor.errors import ExtractorError
 from extractor.model import PageHead
 from extractor.outputs import writing
-from extractor.sources.live import export, mirror
+from extractor.sources.live import as_export, mirror
 from extractor.sources.live.asked import MOST_UNSIGNED, page_address, wiki_origin
 from extractor.sources.live.site import open_site
 from extractor.sources.page import Reject
@@ -46,7 +46,7 @@ class Wanted(NamedTuple):
         return self.title or (f"revision {self.revision}" if self.revision else f"page {self.page}")
 
 
-class Found(NamedTuple):
+class FoundRevision(NamedTuple):
     """The revision of a page that is there."""
 
     title: str
@@ -88,7 +88,7 @@ def live_sources(
     say = tell or (lambda _: None)
     if asked.wiki is not None:
         origin, path = wiki_origin(asked.wiki)
-        wiki = _Wiki(open_site(origin, path, asked), asked, say)
+        wiki = _LiveWiki(open_site(origin, path, asked), asked, say)
         titles = [*asked.pages, *(read_titles(asked.titles) if asked.titles is not None else ())]
         return [wiki.source(_unique(wiki.listed(titles)), wiki.api, keep)]
     by_origin: dict[str, list[tuple[str, PageAddress]]] = {}
@@ -97,7 +97,7 @@ def live_sources(
         by_origin.setdefault(address.origin, []).append((one, address))
     sources = []
     for origin, pages in by_origin.items():
-        wiki = _Wiki(open_site(origin, pages[0][1].path, asked), asked, say)
+        wiki = _LiveWiki(open_site(origin, pages[0][1].path, asked), asked, say)
         name = pages[0][0] if len(pages) == 1 else wiki.api
         sources.append(wiki.source(_unique(wiki.wanted(address) for _, address in pages), name, keep))
     return sources
@@ -107,7 +107,7 @@ def _unique(wanted: Iterable[Wanted]) -> list[Wanted]:
     return list(dict.fromkeys(wanted))
 
 
-class _Wiki:
+class _LiveWiki:
     """One wiki as a source of pages."""
 
     def __init__(self, site: Site, asked: Asked, tell: Callable[[str], object]) -> None:
@@ -173,15 +173,15 @@ class _Wiki:
                 remedy="name a mail or web address with --contact",
             )
         results = self._resolved(wanted)
-        found = list(dict.fromkeys(one for one in results if isinstance(one, Found)))
+        found = list(dict.fromkeys(one for one in results if isinstance(one, FoundRevision)))
         revisions = [one.revision for one in found]
         folder = _Folder()
         path = folder.path / "pages.xml"
-        start = export.preamble(self._info)
+        start = as_export.preamble(self._info)
         with writing(path), mirror.opened(keep and keep / MIRROR, self.api) as kept:
             gone = self._fetch(kept, revisions)
             with path.open("wb") as file:
-                file.writelines(export.whole(start, kept.pages(revisions)))
+                file.writelines(as_export.whole(start, kept.pages(revisions)))
             kept.keep_only(revisions)
         missing = [one for one in results if isinstance(one, Missing)]
         missing += [Missing(Wanted(None, one), "revision_missing", "there is no such revision") for one in gone]
@@ -200,17 +200,17 @@ class _Wiki:
         )
         return Reject(head, name, "mediawiki_xml", ordinal, None, missing.code, missing.message)
 
-    def _resolved(self, wanted: list[Wanted]) -> list[Found | Missing]:
+    def _resolved(self, wanted: list[Wanted]) -> list[FoundRevision | Missing]:
         """What became of each page that is asked for, in that order."""
-        known: dict[Wanted, Found | Missing] = {}
+        known: dict[Wanted, FoundRevision | Missing] = {}
         titles = [one for one in wanted if one.title is not None]
         for batch in _batches(titles):
             known.update(self._resolved_titles(batch))
         for batch in _batches([one for one in wanted if one.page is not None and one.title is None]):
             known.update(self._resolved_ids(batch))
-        return [known[one] if one in known else Found(str(one), one.revision or 0) for one in wanted]
+        return [known[one] if one in known else FoundRevision(str(one), one.revision or 0) for one in wanted]
 
-    def _resolved_titles(self, batch: list[Wanted]) -> Iterator[tuple[Wanted, Found | Missing]]:
+    def _resolved_titles(self, batch: list[Wanted]) -> Iterator[tuple[Wanted, FoundRevision | Missing]]:
         leads: dict[str, str] = {}
         pages: dict[str, dict[str, Any]] = {}
         abroad: set[str] = set()
@@ -233,7 +233,7 @@ class _Wiki:
                 else _result(one, pages.get(title)),
             )
 
-    def _resolved_ids(self, batch: list[Wanted]) -> Iterator[tuple[Wanted, Found | Missing]]:
+    def _resolved_ids(self, batch: list[Wanted]) -> Iterator[tuple[Wanted, FoundRevision | Missing]]:
         pages: dict[int, dict[str, Any]] = {}
         for answer in self._site.query(pageids="|".join(str(one.page) for one in batch), prop="info"):
             pages.update((row.get("pageid", 0), row) for row in answer.get("pages", ()))
@@ -248,7 +248,7 @@ class _Wiki:
             there: set[int] = set()
             for answer in self._site.query(revids=asked, prop="info|revisions", rvprop=properties, rvslots="main"):
                 pages = [
-                    (one["revid"], export.page({**page, "revisions": [one]}))
+                    (one["revid"], as_export.page({**page, "revisions": [one]}))
                     for page in answer.get("pages", ())
                     for one in page.get("revisions", ())
                 ]
@@ -262,11 +262,11 @@ def _batches(items: list[Item]) -> Iterator[list[Item]]:
     return (items[at : at + A_REQUEST] for at in range(0, len(items), A_REQUEST))
 
 
-def _result(wanted: Wanted, page: dict[str, Any] | None) -> Found | Missing:
+def _result(wanted: Wanted, page: dict[str, Any] | None) -> FoundRevision | Missing:
     if page is None or page.get("missing"):
         return Missing(wanted, "page_missing", "there is no such page")
     if page.get("invalid"):
         return Missing(wanted, "title_invalid", page.get("invalidreason") or "this is no title")
     if page.get("special") or not page.get("lastrevid"):
         return Missing(wanted, "page_special", "the page has no text of its own")
-    return Found(page["title"], page["lastrevid"])
+    return FoundRevision(page["title"], page["lastrevid"])

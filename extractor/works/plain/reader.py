@@ -20,9 +20,9 @@ from extractor.works.plain.archives import read_papers
 from extractor.works.plain.csl_types import csl_type, is_reference_work
 from extractor.works.plain.eastern import read_eastern
 from extractor.works.plain.imprint import part_imprint
-from extractor.works.plain.likeness import is_remark
 from extractor.works.plain.piece import Piece, units_of
 from extractor.works.plain.pieces import read_pieces
+from extractor.works.plain.screening import is_remark
 from extractor.works.plain.scripture import read_scripture
 from extractor.works.plain.units import URL, access_date, page_label
 from extractor.works.templates.dates import csl_date

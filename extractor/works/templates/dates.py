@@ -34,7 +34,7 @@ class _Reader(Struct, frozen=True):
         return date._replace(literal=text) if date.literal == english else date
 
 
-class Dates(Struct):
+class TemplateDates(Struct):
     """The dates of a citation template."""
 
     csl: dict[str, Any]
@@ -45,9 +45,9 @@ class Dates(Struct):
     """Year part of the citation anchor."""
 
 
-def read_dates(rest: dict[str, Field], as_of: str | None, language: str = "en") -> Dates:
+def read_dates(rest: dict[str, Field], as_of: str | None, language: str = "en") -> TemplateDates:
     """The dates of a call; takes the parameters it has read out of ``rest``."""
-    dates = Dates({}, {}, None)
+    dates = TemplateDates({}, {}, None)
     reader = _Reader(as_of, language)
     dates.year = _issued(dates, rest, reader)
     for key, variable in (("access-date", "accessed"), ("orig-date", "original-date"), ("csl.submitted", "submitted")):
@@ -58,7 +58,7 @@ def read_dates(rest: dict[str, Field], as_of: str | None, language: str = "en") 
     return dates
 
 
-def _issued(dates: Dates, rest: dict[str, Field], reader: _Reader) -> str | None:
+def _issued(dates: TemplateDates, rest: dict[str, Field], reader: _Reader) -> str | None:
     if (field := rest.pop("date", None)) is None:
         if "month" in rest:
             return _split_date(dates, rest, reader)
@@ -77,7 +77,7 @@ def _issued(dates: Dates, rest: dict[str, Field], reader: _Reader) -> str | None
     return beside.anchor_year
 
 
-def _split_date(dates: Dates, rest: dict[str, Field], reader: _Reader) -> str | None:
+def _split_date(dates: TemplateDates, rest: dict[str, Field], reader: _Reader) -> str | None:
     """``month=`` with ``year=`` and perhaps ``day=``; a month that cannot be read stays under custom."""
     texts = [rest[part].text for part in _PARTS if part in rest]
     words = [
@@ -95,7 +95,7 @@ def _split_date(dates: Dates, rest: dict[str, Field], reader: _Reader) -> str | 
     return None if year is None else reader.read(year.text).anchor_year
 
 
-def _split_access(dates: Dates, rest: dict[str, Field], reader: _Reader) -> None:
+def _split_access(dates: TemplateDates, rest: dict[str, Field], reader: _Reader) -> None:
     keys = ("access-day", "access-day-month", "access-month", "access-year")
     if "accessed" in dates.csl:
         return
@@ -103,7 +103,7 @@ def _split_access(dates: Dates, rest: dict[str, Field], reader: _Reader) -> None
     _add(dates, "accessed", text, reader.read(text))
 
 
-def _add(dates: Dates, variable: str, text: str, date: CitationDate) -> str | None:
+def _add(dates: TemplateDates, variable: str, text: str, date: CitationDate) -> str | None:
     dates.csl[variable] = csl_date(text, date)
     if date.edtf is not None:
         dates.edtf[variable] = date.edtf

@@ -19,7 +19,7 @@ from extractor.works.templates.known import known_spellings
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from extractor.works.templates.known import Template
+    from extractor.works.templates.known import CitationTemplate
 
 How = Literal["exact", "own", "former", "case", "suggested", "unknown"]
 
@@ -72,7 +72,7 @@ class Spelling(NamedTuple):
     """Whether the number counts: the field is enumerated, or the number is written."""
 
 
-class Layout(NamedTuple):
+class CountedParameters(NamedTuple):
     """Which parameters of a call count, by their place in it."""
 
     chosen: tuple[tuple[str, int], ...]
@@ -128,7 +128,7 @@ def _patterns(name: str) -> tuple[tuple[str, int], ...]:
 class _Spellings(dict[str, Spelling]):
     """What written names mean to a template; each is looked up once."""
 
-    def __init__(self, template: Template) -> None:
+    def __init__(self, template: CitationTemplate) -> None:
         self._template = template
 
     def __missing__(self, name: str) -> Spelling:
@@ -139,12 +139,12 @@ class _Spellings(dict[str, Spelling]):
 spellings_of = lru_cache(maxsize=1024)(_Spellings)
 
 
-def spell(name: str, template: Template) -> Spelling:
+def spell(name: str, template: CitationTemplate) -> Spelling:
     """What a written parameter name means to a template: its own parameters come before those of CS1."""
     return spellings_of(template)[name]
 
 
-def _spell(name: str, template: Template) -> Spelling:
+def _spell(name: str, template: CitationTemplate) -> Spelling:
     lower = name.lower()
     dashed = _BLANKS.sub("-", lower)
     ways: tuple[tuple[str, How], ...] = ((name, "exact"), (lower, "case"), (dashed, "case"))
@@ -170,7 +170,7 @@ def _spell(name: str, template: Template) -> Spelling:
 
 
 @lru_cache(maxsize=1024)
-def _joined_names(template: Template) -> Mapping[str, str]:
+def _joined_names(template: CitationTemplate) -> Mapping[str, str]:
     """A local template's own parameters without blanks, hyphens and accents, as pages write them, too."""
     if template.family in _SHARED_FAMILIES:
         return {}
@@ -196,7 +196,7 @@ def _spelling(field: str, number: int, how: How, sense: str, rank: int = 0, *, u
 
 
 @lru_cache(maxsize=8192)
-def layout_of(template: Template, names: tuple[str, ...]) -> Layout:
+def layout_of(template: CitationTemplate, names: tuple[str, ...]) -> CountedParameters:
     """Which of the non-empty parameters with these names give which field of the template."""
     known = spellings_of(template)
     spellings = tuple([known[name] for name in names])
@@ -219,7 +219,7 @@ def layout_of(template: Template, names: tuple[str, ...]) -> Layout:
                 spare.append(worse)
             if spelling.counted:
                 numbers.setdefault(spelling.field, []).append(spelling.number or 1)
-    return Layout(
+    return CountedParameters(
         tuple(best.items()),
         tuple(sorted(spare)),
         tuple(repeated),

@@ -33,7 +33,7 @@ _UNLIKE = re.compile(
 )
 
 
-class Template(Struct, frozen=True, eq=False):
+class CitationTemplate(Struct, frozen=True, eq=False):
     """A template that describes a source; compared by identity."""
 
     name: str
@@ -73,7 +73,7 @@ def known_spellings() -> Mapping[str, tuple[str, int]]:
 
 
 @lru_cache(maxsize=8192)
-def find_template(name: str, language: str = "en") -> Template | None:
+def find_template(name: str, language: str = "en") -> CitationTemplate | None:
     """The citation template of that written name on a Wikipedia of that language; None when no table has it."""
     folded = fold_name(name)
     index = _index(language_code(language))
@@ -91,9 +91,9 @@ def looks_like_citation(name: str) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def template_like_cs1(name: str) -> Template:
+def template_like_cs1(name: str) -> CitationTemplate:
     """A template for an unknown name that looks like a citation: its parameters are read as those of ``citation``."""
-    return Template(name=" ".join(name.replace("_", " ").split()), cls="citation", family="unknown")
+    return CitationTemplate(name=" ".join(name.replace("_", " ").split()), cls="citation", family="unknown")
 
 
 @lru_cache(maxsize=8192)
@@ -114,8 +114,8 @@ def _addresses() -> Mapping[str, str]:
 
 
 @cache
-def _index(language: str) -> dict[str, Template]:
-    index: dict[str, Template] = {}
+def _index(language: str) -> dict[str, CitationTemplate]:
+    index: dict[str, CitationTemplate] = {}
     table = load_table("citation_templates")
     places = {name: {number: "title"} for number, names in table["site_titles"].items() for name in names}
     for name, (kind, title, *publisher) in table["sites"].items():
@@ -123,7 +123,7 @@ def _index(language: str) -> dict[str, Template]:
         given = {variable: title, "publisher": publisher[0] if publisher else ""}
         fields = {key: value for key, value in given.items() if value}
         parameters = {**table["site_parameters"], **places.get(name, {})}
-        index[fold_name(name)] = Template(name, "web", kind, "site", fields=fields, parameters=parameters)
+        index[fold_name(name)] = CitationTemplate(name, "web", kind, "site", fields=fields, parameters=parameters)
     _add(index, table["templates"])
     local = read_part(Templates, language)
     if local is not None:
@@ -138,14 +138,14 @@ def _index(language: str) -> dict[str, Template]:
 
 
 def _add(
-    index: dict[str, Template],
+    index: dict[str, CitationTemplate],
     rows: Mapping[str, Mapping[str, Any]],
     general: Mapping[str, str] | None = None,
     language: str = "",
 ) -> None:
     for name, row in rows.items():
         own: dict[str, str] = row.get("parameters", {})
-        template = Template(
+        template = CitationTemplate(
             name=name,
             cls=row["class"],
             type=row.get("type"),

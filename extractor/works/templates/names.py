@@ -1,7 +1,7 @@
 """Names in citation templates → CSL names, in order, with links and what is known to be missing.
 
 Roles are read from ``last#``/``first#`` in all spellings, ``vauthors``, free lists (``authors``, ``coauthors``, ``people``) and
-``collaboration``; what the values say, :mod:`extractor.names.values` reads.
+``collaboration``; what the values say, :mod:`extractor.names.template_values` reads.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from extractor.names import lists
 from extractor.names.parts import read_name
-from extractor.names.values import as_written, csl_name, free_list, vancouver_items, vancouver_name
+from extractor.names.template_values import as_written, csl_name, free_list, vancouver_items, vancouver_name
 from extractor.names.words import AND, LEADING_AND, ROLE_BEFORE, are_initials, without_et_al
 from extractor.people.words import may_be_given_name
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from extractor.names.values import as_written
+from extractor.names.template_values import as_written
 
 Kind = Literal["pages", "volume", "issue", "edition"]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from extractor.names.values import as_written
+from extractor.names.template_values import as_written
 from extractor.works.templates.numbers import without_word
 
 if TYPE_CHECKING:

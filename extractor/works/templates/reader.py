@@ -15,13 +15,19 @@ from extractor.dates.citation import read_citation_date
 from extractor.markup.template_patterns import fill
 from extractor.works.anchors import also_citation_anchor, full_anchor, offered_anchors, read_ref
 from extractor.works.identifiers import add_to_csl
+from extractor.works.templates.addresses import read_identifiers, read_links
 from extractor.works.templates.checks import check, read_call
 from extractor.works.templates.checks.spellings import PREPRINTS
 from extractor.works.templates.dates import csl_date, read_dates
-from extractor.works.templates.fields import Layout, bear_citation, destinations, layout_of, spell
-from extractor.works.templates.known import Template, address_pattern, find_template, looks_like_citation, template_like_cs1
+from extractor.works.templates.fields import CountedParameters, bear_citation, destinations, layout_of, spell
+from extractor.works.templates.known import (
+    CitationTemplate,
+    address_pattern,
+    find_template,
+    looks_like_citation,
+    template_like_cs1,
+)
 from extractor.works.templates.languages import language_tags
-from extractor.works.templates.links import read_identifiers, read_links
 from extractor.works.templates.names import Names, anchor_names, name_extras, read_names
 from extractor.works.templates.numbers import without_word
 from extractor.works.templates.places import read_places
@@ -169,7 +175,7 @@ def _add_names(csl: dict[str, Any], names: Names) -> None:
         csl.update(people)
 
 
-def _add_kind(template: Template, csl: dict[str, Any], rest: dict[str, Field]) -> None:
+def _add_kind(template: CitationTemplate, csl: dict[str, Any], rest: dict[str, Field]) -> None:
     if (kind := rest.get("type")) is not None and kind.text.lower() != "none":
         csl["medium" if template.cls in {"audio-visual", "AV-media-notes", "podcast"} else "genre"] = rest.pop("type").text
     elif template.genre is not None and kind is None:
@@ -223,14 +229,14 @@ def _keep(custom: dict[str, Any], slot: str, value: str) -> None:
         custom.setdefault("repeated", []).append({slot: value})
 
 
-def _keep_unread(custom: dict[str, Any], given: list[Field], layout: Layout) -> None:
+def _keep_unread(custom: dict[str, Any], given: list[Field], layout: CountedParameters) -> None:
     for index in (*layout.unknown, *layout.spare):
         _keep(custom, given[index].name, given[index].raw)
     for index in layout.repeated:
         custom.setdefault("repeated", []).append({given[index].name: given[index].raw})
 
 
-def _add_defaults(template: Template, call: dict[str, Field], csl: dict[str, Any], edtf: dict[str, str]) -> None:
+def _add_defaults(template: CitationTemplate, call: dict[str, Field], csl: dict[str, Any], edtf: dict[str, str]) -> None:
     for variable, value in template.fields.items():
         csl.setdefault(variable, value)
     if "issued" not in csl and (year := _defaults(template, call)[1]):
@@ -240,7 +246,7 @@ def _add_defaults(template: Template, call: dict[str, Field], csl: dict[str, Any
             edtf["issued"] = date.edtf
 
 
-def _anchors(template: Template, call: dict[str, Field], names: Names, year: str | None) -> tuple[str, ...]:
+def _anchors(template: CitationTemplate, call: dict[str, Field], names: Names, year: str | None) -> tuple[str, ...]:
     """Anchors of a call: ``ref=`` as written; else names and year, those of the template standing in for missing ones.
 
     Source: Module:Citation/CS1 (contributors with their contribution, else authors, else editors) and the whitelist of
@@ -272,7 +278,7 @@ def _anchors(template: Template, call: dict[str, Field], names: Names, year: str
     return (anchor,) if anchor is not None else ()
 
 
-def _defaults(template: Template, call: dict[str, Field]) -> tuple[tuple[str, ...], str | None]:
+def _defaults(template: CitationTemplate, call: dict[str, Field]) -> tuple[tuple[str, ...], str | None]:
     if not template.volumes:
         return template.names, template.year
     volume = _volume(call["volume"].text) if "volume" in call else ""

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from extractor.names.values import as_written
+from extractor.names.template_values import as_written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from extractor.works.templates.fields import Field
-    from extractor.works.templates.known import Template
+    from extractor.works.templates.known import CitationTemplate
 
 # Classes that describe a piece inside a periodical or a site: a chapter makes no sense there and stays under custom.
 UNCHAPTERED = frozenset(
@@ -36,7 +36,7 @@ _MEDIA = (
 )
 
 
-def work_type(template: Template, fields: Mapping[str, Field], senses: Mapping[str, str]) -> str:
+def work_type(template: CitationTemplate, fields: Mapping[str, Field], senses: Mapping[str, str]) -> str:
     """CSL type of a call: the template's, or what its parameters say where the template leaves it open."""
     if template.type is None:
         return _open_type(fields, senses) if template.cls != "literatur" else _literatur_type(fields)
@@ -77,7 +77,7 @@ def _open_type(fields: Mapping[str, Field], senses: Mapping[str, str]) -> str:
     return "webpage" if "url" in fields else "document"
 
 
-def read_titles(template: Template, csl: dict[str, Any], rest: dict[str, Field], senses: Mapping[str, str]) -> None:
+def read_titles(template: CitationTemplate, csl: dict[str, Any], rest: dict[str, Field], senses: Mapping[str, str]) -> None:
     """Set ``title``, ``container-title``, ``collection-title`` and ``version``; takes what it has read out of ``rest``."""
     for key in _SCRIPTED:
         if (script := rest.get(f"script-{key}")) is not None and key not in rest:
@@ -94,7 +94,7 @@ def read_titles(template: Template, csl: dict[str, Any], rest: dict[str, Field],
         csl["version" if senses["series"] == "version" else "collection-title"] = rest.pop("series").text
 
 
-def _titles_by_class(template: Template, kind: str, rest: dict[str, Field]) -> tuple[Field | None, Field | None]:
+def _titles_by_class(template: CitationTemplate, kind: str, rest: dict[str, Field]) -> tuple[Field | None, Field | None]:
     cls = template.cls
     if cls in UNCHAPTERED or kind.startswith("article") or kind == "webpage":
         if "title" in rest and rest["title"].text.lower() in {"none", "off"}:

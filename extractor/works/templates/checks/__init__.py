@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from extractor.model import Problem
-from extractor.names.values import as_written
+from extractor.names.template_values import as_written
 from extractor.tables import load_table
 from extractor.works.identifiers import companion_problems
 from extractor.works.templates.checks import dates, links, names, spellings, structure, values
@@ -23,8 +23,8 @@ from extractor.works.templates.fields import spell
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from extractor.works.templates.fields import Field, Layout
-    from extractor.works.templates.known import Template
+    from extractor.works.templates.fields import CountedParameters, Field
+    from extractor.works.templates.known import CitationTemplate
     from extractor.works.templates.names import Names
 
 SPELLING_CHECKS = (
@@ -199,7 +199,7 @@ def _messages() -> Mapping[str, str]:
 class _SpellingFaults(dict[str, tuple[str, ...]]):
     """The conditions that hold for a parameter's name in a template by the rules of a year."""
 
-    def __init__(self, template: Template, year: int) -> None:
+    def __init__(self, template: CitationTemplate, year: int) -> None:
         self._template = template
         self._year = year
 
@@ -221,8 +221,8 @@ def _name_faults(name: str, role: str) -> tuple[str, ...]:
 
 
 def read_call(
-    template: Template,
-    layout: Layout,
+    template: CitationTemplate,
+    layout: CountedParameters,
     fields: Mapping[str, Field],
     given: Sequence[Field],
     empty: Sequence[Field],

@@ -10,8 +10,8 @@ from msgspec import Struct
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from extractor.works.templates.fields import Field, Layout, Spelling
-    from extractor.works.templates.known import Template
+    from extractor.works.templates.fields import CountedParameters, Field, Spelling
+    from extractor.works.templates.known import CitationTemplate
     from extractor.works.templates.names import Names
 
 _COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
@@ -20,8 +20,8 @@ _COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
 class Call(Struct, frozen=True):
     """A call of a CS1/CS2 template."""
 
-    template: Template
-    layout: Layout
+    template: CitationTemplate
+    layout: CountedParameters
     given: Sequence[Field]
     """All non-empty parameters in source order."""
     fields: Mapping[str, Field]

@@ -6,7 +6,7 @@ import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from extractor.names.values import as_written, vancouver_items
+from extractor.names.template_values import as_written, vancouver_items
 from extractor.tables import load_table
 from extractor.works.templates.checks.call import written
 from extractor.works.templates.names import ROLES

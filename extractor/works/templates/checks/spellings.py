@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from extractor.works.templates.fields import Spelling
-    from extractor.works.templates.known import Template
+    from extractor.works.templates.known import CitationTemplate
 
 PREPRINTS = frozenset({"arxiv", "biorxiv", "citeseerx", "medrxiv", "ssrn"})
 
@@ -45,7 +45,7 @@ def _is_supported(field: str, cls: str) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def is_known(name: str, template: Template, year: int) -> bool:
+def is_known(name: str, template: CitationTemplate, year: int) -> bool:
     """Whether a name was on the module's list for the template in that year."""
     spelling = spell(name, template)
     return is_current(spelling, year) and _is_supported(spelling.field, template.cls)

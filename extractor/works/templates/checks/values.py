@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from extractor.names.values import as_written
+from extractor.names.template_values import as_written
 from extractor.tables import load_table
 from extractor.works.anchors import full_anchor, read_ref
 from extractor.works.templates.checks.call import has_template, written

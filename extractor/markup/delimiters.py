@@ -7,7 +7,7 @@ from msgspec import Struct
 REF, TEMPLATE, LINK, EXTERNAL, HTML = range(5)
 
 
-class Mark(Struct):
+class Delimiter(Struct):
     """An opening or closing mark; ``paired`` once it has its partner, ``edit`` where a paired one must be rewritten."""
 
     start: int

@@ -20,7 +20,7 @@ _SCALED = re.compile(r"e(\d+)(.+)", re.DOTALL)
 _POWERS = {"2": "square ", "²": "square ", "3": "cubic ", "³": "cubic "}
 
 
-class Unit(NamedTuple):
+class Measure(NamedTuple):
     """How one unit is written."""
 
     symbol: str
@@ -37,7 +37,7 @@ class _Measure(NamedTuple):
 
 
 @cache
-def _units() -> dict[str, Unit]:
+def _units() -> dict[str, Measure]:
     table = load_table("units")
     units = {}
     for base, names in table["si"].items():
@@ -45,8 +45,8 @@ def _units() -> dict[str, Unit]:
         for code, prefix in {"": "", **table["si_prefixes"]}.items():
             for power, word in {"": "", **_POWERS}.items():
                 digit = {"²": "2", "³": "3"}.get(power, power)
-                units[code + base + power] = Unit(code + symbol + digit, word + prefix + singular, word + prefix + plural)
-    units.update((code, Unit(*_names(names))) for code, names in table["units"].items())
+                units[code + base + power] = Measure(code + symbol + digit, word + prefix + singular, word + prefix + plural)
+    units.update((code, Measure(*_names(names))) for code, names in table["units"].items())
     return units
 
 
@@ -56,23 +56,23 @@ def _names(names: list[str]) -> tuple[str, str, str]:
 
 
 @lru_cache(maxsize=1024)
-def _find_unit(code: str) -> Unit | None:
+def _find_unit(code: str) -> Measure | None:
     units = _units()
     unit = units.get(code)
     if unit is None and "/" in code:
         above, _, below = code.rpartition("/")
         lower = units.get(below)
-        upper = _find_unit(above) if above else Unit("", "", "")
+        upper = _find_unit(above) if above else Measure("", "", "")
         if lower and upper:
             symbol = f"{upper.symbol}/{lower.symbol}"
-            unit = Unit(
+            unit = Measure(
                 symbol, f"{upper.singular} per {lower.singular}".strip(), f"{upper.plural} per {lower.singular}".strip()
             )
     elif unit is None and (scaled := _SCALED.match(code)):
         word = load_table("units")["scales"].get(scaled[1])
         base = _find_unit(scaled[2])
         if word and base:
-            unit = Unit(f"×10^{scaled[1]} {base.symbol}", f"{word} {base.singular}", f"{word} {base.plural}")
+            unit = Measure(f"×10^{scaled[1]} {base.symbol}", f"{word} {base.singular}", f"{word} {base.plural}")
     return unit
 
 

@@ -123,7 +123,7 @@ class Coverage(BaseModel):
 Row = TypeVar("Row")
 
 
-class Found(BaseModel, Generic[Row]):
+class AnswerPage(BaseModel, Generic[Row]):
     """A page of an answer."""
 
     rows: list[Row]
