@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import signal
-import socket
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from extractor.cli.common import Console, Language, PageMemory, PageTimeout  # noqa: TC001 - the command line reads the annotations
 from extractor.engines.limits import MEGABYTES, SECONDS, Limits
 from extractor.errors import ExtractorError
+
+if TYPE_CHECKING:
+    import socket
 
 ADDRESS = "127.0.0.1"
 
@@ -65,6 +67,8 @@ def serve(
 
 def _listen(port: int) -> socket.socket:
     """The socket that the server accepts from; answers leave at once, headers not waiting for the body's acknowledgement."""
+    import socket
+
     try:
         listening = socket.create_server((ADDRESS, port))
     except OSError as error:
