@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import _sre  # type: ignore[import-not-found]
 import re
-from hashlib import blake2b
 from re import _compiler  # type: ignore[attr-defined]
 from typing import Any, AnyStr, cast
+from zlib import crc32
 
 from extractor.kept import kept
 
@@ -49,12 +49,12 @@ def lazy_regex(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
 
 def _compiled(pattern: str | bytes, flags: int) -> Any:  # noqa: ANN401 - a pattern of either kind
     if isinstance(pattern, bytes) or len(pattern) < _LONG:
-        return re.compile(pattern, flags)
-    name = f"regex.{blake2b(pattern.encode(), digest_size=8).hexdigest()}"
+        return re.compile(pattern, flags)  # noqa: TID251 - here it is
+    name = f"regex.{crc32(pattern.encode()):08x}"
     try:
         return _sre.compile(pattern, *kept(name, (pattern, int(flags), _sre.MAGIC), lambda: _parts(pattern, flags)))
     except (AttributeError, TypeError):  # a Python that makes its patterns otherwise
-        return re.compile(pattern, flags)
+        return re.compile(pattern, flags)  # noqa: TID251 - here it is
 
 
 def _parts(pattern: str, flags: int) -> tuple[int, list[int], int, dict[str, int], tuple[str | None, ...]]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import signal
-import socket
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,6 +12,9 @@ from extractor.cli.common import Console, Language, PageMemory, PageTimeout  # n
 from extractor.engines.limits import MEGABYTES, SECONDS, Limits
 from extractor.errors import ExtractorError
 from extractor.sources.live.asked import NOTHING, Asked
+
+if TYPE_CHECKING:
+    import socket
 
 ADDRESS = "127.0.0.1"
 
@@ -79,6 +81,8 @@ def serve(
 
 def _listen(port: int) -> socket.socket:
     """The socket that the server accepts from; answers leave at once, headers not waiting for the body's acknowledgement."""
+    import socket
+
     try:
         listening = socket.create_server((ADDRESS, port))
     except OSError as error:

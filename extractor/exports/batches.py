@@ -38,13 +38,13 @@ def batches(lines: Iterable[bytes], layout: Layout, connection: Any) -> Iterator
     shape = json.dumps(layout.shape).replace("'", "''")
     # Lines go in as a list, not as an Arrow table: to make one, pyarrow loads pandas where there is one.
     numbered = "SELECT unnest(range(?, ?)) AS record, unnest(?::VARCHAR[]) AS line"
-    query = f"CREATE OR REPLACE TEMP TABLE records AS SELECT record, unnest(from_json(line, '{shape}')) FROM ({numbered})"  # noqa: S608
+    query = f"CREATE TEMP TABLE records AS SELECT record, unnest(from_json(line, '{shape}')) FROM ({numbered})"  # noqa: S608
     number = 0
     for batch in in_batches(partial(_read, layout), lines, jobs=1, size=BATCH_BYTES):
         connection.execute(query, [number, number + len(batch), batch])
         number += len(batch)
         yield
-    connection.execute("DROP TABLE IF EXISTS temp.records")
+        connection.execute("DROP TABLE temp.records")
 
 
 def rows_of(table: Table, *, lists: bool, guarded: bool = False) -> str:
