@@ -21,17 +21,15 @@ def safe(text: str) -> str:
 
 def policy_of(style: str) -> str:
     """The security policy of a document that may have this style sheet and nothing else."""
+    import hashlib
+    from base64 import b64encode
+
     digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
 
 
 def frame(title: str, language: str, style: str, body: Iterable[str]) -> Iterator[str]:
     """The lines of a document round a body; its security policy allows the style sheet and nothing else."""
-    import hashlib
-    from base64 import b64encode
-
-    digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     yield "<!DOCTYPE html>"
     yield f'<html lang="{safe(language)}">'
     yield "<head>"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from extractor.citations.found import FoundWork, ShortCitation
 from extractor.citations.short.text import read_short_text
 from extractor.citations.template_uses import use_of
-from extractor.languages import Citations, read_for_sources
+from extractor.languages import Citations, language_code, read_for_sources
 from extractor.markup.inline_templates import shows_language
 from extractor.regexes import lazy_regex
 from extractor.works.anchors import full_anchor
@@ -136,20 +136,9 @@ def read_plain_work(
     for start, end, found in _identifier_templates(renderer, prose, low, high):
         identifiers += found
         gaps.append((start - low, end - low))
-    spoken = ""
-    for start, end, template in prose.templates(low, high):
-        if shows_language(template.name, renderer.language):
-            gaps.append((start - low, end - low))
-            spoken = spoken or next(iter(language_tags(prose.text[start:end], renderer.language)), "")
-    if renderer.language != "en":
-        for bracket in _IN_BRACKETS.finditer(text):
-            if (tag := language_tag(bracket[1], renderer.language)) and not any(
-                low < bracket.end() and bracket.start() < high for low, high in gaps
-            ):
-                gaps.append(bracket.span())
-                spoken = spoken or tag
+    spoken = list(_said_languages(renderer, prose, low, high))
+    gaps = sorted({*gaps, *((start, end) for start, end, _ in spoken)})
     if gaps:
-        gaps.sort()
         kept, moved = _without(gaps, text, marked)
         if any(map(str.isalnum, kept)):
             text, marked = kept, moved
@@ -160,8 +149,8 @@ def read_plain_work(
     locators = tuple(locator for label, value in plain.locators for locator in read_locators(label, value))
     if plain.short and read_short_text(text, any_place=True) is None:
         return _short(plain, locators)
-    if spoken:
-        plain.csl.setdefault("language", spoken)
+    if tag := next((tag for _, _, tag in spoken if tag), ""):
+        plain.csl.setdefault("language", tag)
     start, end = min([place[0], *(link.low for link in links)]), max([place[1], *(link.high for link in links)])
     start, end = _with_style_marks(renderer.source, start, end)
     work = FoundWork(start, end, "plain_text", None, plain.csl, plain.edtf, plain.identifiers, confidence=plain.confidence)
@@ -214,6 +203,23 @@ def _identifier_templates(renderer: Renderer, prose: Prose, low: int, high: int)
         found = [read_identifier(scheme, value) for value in values]
         if valid := [identifier for identifier in found if identifier is not None and identifier.valid]:
             yield start, end, valid
+
+
+def _said_languages(renderer: Renderer, prose: Prose, low: int, high: int) -> Iterator[tuple[int, int, str]]:
+    """What says the language of a source on a page that is not English, by a template or in brackets, each with the tag.
+
+    Places are offsets from ``low``; the tag is empty where the language is not known.
+    """
+    language = renderer.language
+    icons = [(start, end) for start, end, template in prose.templates(low, high) if shows_language(template.name, language)]
+    for start, end in icons:
+        yield start - low, end - low, next(iter(language_tags(prose.text[start:end], language)), "")
+    if language_code(language) == "en":
+        return
+    for found in _IN_BRACKETS.finditer(prose.text, low, high):
+        tag = language_tag(found[1], language)
+        if tag is not None and not any(start < found.end() and found.start() < end for start, end in icons):
+            yield found.start() - low, found.end() - low, tag
 
 
 def _without(gaps: list[tuple[int, int]], text: str, marked: list[Marked]) -> tuple[str, list[Marked]]:

@@ -319,7 +319,7 @@ def _eras(dates: Dates) -> re.Pattern[str] | None:
         return None
     blank = re.escape(" ")
     forms = [choice(words).replace(blank, "[ \u00a0]") for words in (behind, before)]
-    return re.compile(rf"(?<!\w)(?:{forms[0]}|(?:{forms[1]})[ \u00a0]?\d)", re.IGNORECASE)
+    return lazy_regex(rf"(?<!\w)(?:{forms[0]}|(?:{forms[1]})[ \u00a0]?\d)", re.IGNORECASE)
 
 
 def _behind(words: Sequence[str]) -> str:

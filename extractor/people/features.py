@@ -7,7 +7,6 @@ a name of its own, since a page that doubts single words asks more of them. :mod
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from functools import lru_cache
 from math import log2
@@ -39,9 +38,9 @@ _FOR, _AGAINST, _LABELS = _TABLE["for_a_person"], _TABLE["against_a_person"], _T
 _PAGES = load_table("people")["titles_of_pages"]
 ROLES = frozenset((*_FOR["roles"], *_PAGES["roles"]))
 """Nouns, in small letters, of what persons are."""
-_BEHIND, _APPOSITION, _BEFORE = (re.compile(_FOR[name]) for name in ("behind", "apposition", "before"))
+_BEHIND, _APPOSITION, _BEFORE = (lazy_regex(_FOR[name]) for name in ("behind", "apposition", "before"))
 _NOT_BEFORE, _NOT_BEHIND, _OF_A_GROUP, _CALLED = (
-    re.compile(_AGAINST[name]) for name in ("before", "behind", "of_a_group", "called")
+    lazy_regex(_AGAINST[name]) for name in ("before", "behind", "of_a_group", "called")
 )
 _SEVERAL, _SEVERAL_WORKS = ("|".join(_TABLE["names_of_things"][name]) for name in ("several", "several_works"))
 _SEVERAL_THINGS = lazy_regex(

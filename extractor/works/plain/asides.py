@@ -39,7 +39,7 @@ def _languages() -> tuple[re.Pattern[str], dict[str, str]]:
     shortest_last = sorted(table["names"].items(), key=lambda named: -len(named[0]))
     names = {name.lower(): code for code, name in shortest_last} | table["in_other_languages"]
     said = rf"[(\[](?:{choice(table['in'])})\s([^\W\d_]+(?:\s[^\W\d_]+)?)[)\]]"
-    return re.compile(rf"{said}|[(\[]([^\W\d_]+)\s(?:language|only)[)\]]", re.IGNORECASE), names
+    return lazy_regex(rf"{said}|[(\[]([^\W\d_]+)\s(?:language|only)[)\]]", re.IGNORECASE), names
 
 
 def _spoken(text: str) -> tuple[str, re.Match[str]] | None:

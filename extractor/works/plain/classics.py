@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,6 +11,7 @@ from extractor.works.labels import alternatives, label_before_number, label_of, 
 from extractor.works.plain.scripture import read_scripture
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
 _LONGEST = 160
@@ -65,7 +65,7 @@ def _head() -> re.Pattern[str]:
     number = rf"{_NUMBER}(?:[\s.,:]|$)"
     word = r"(?:[^\W\d_a-z][^\W\d_]*[.’'-]?[^\W\d_]*\.?|of|the|de|to|and|on|in|re)"
     title = rf"(?!{number})[^\W\d_a-z][^\W\d_]*\.?(?:\s(?!{number}){word}){{0,6}}"
-    return re.compile(
+    return lazy_regex(
         rf"{_LEAD}(?:(?P<author>{full})(?:(?:[,.:]\s+|\s(?:on|in\s(?:his|the))\s)(?P<title>{title}(?:,\s{title})?))?"
         rf"|(?P<short>{short}\.|{short}(?=,?\s{title}))(?:,?\s+(?P<behind>{title}))?"
         rf"|(?P<known>(?:{alternatives(table['titles'])})(?!\w)(?:,\s{title})?))"
@@ -75,7 +75,7 @@ def _head() -> re.Pattern[str]:
 
 @cache
 def _labelled() -> re.Pattern[str]:
-    return re.compile(_label())
+    return lazy_regex(_label())
 
 
 @lru_cache(maxsize=8192)
