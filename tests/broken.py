@@ -1,6 +1,6 @@
-"""Pages that are broken on purpose, and what must hold for each: no exception, every place right, no time lost.
+"""Pages that are broken on purpose, and what must hold for each: no exception, and every place right.
 
-A page of ``tests/fuzzed`` is a line with its language and dialect, and its text.
+The content of a page is a line with its language and dialect, and its text.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import time
 import traceback
+from math import inf
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -51,8 +52,6 @@ PIECES = (
     *("\U0001f600", "\U00020000", "e\u0301", "\u0301", "İ", "ß", "ﬁ", "²", "٣", "。", "「", "」", "！", "א", "ع"),
 )
 SIGNS = 1500
-SLOWEST = 0.3
-"""Seconds that all parts together may take for 10,000 signs, or for a page of fewer."""
 
 
 def page_of(content: str) -> Page:
@@ -142,10 +141,13 @@ def parts_of(page: Page, record: Record) -> dict[str, Callable[[], object]]:
     }
 
 
-def wrong_with(content: str) -> str:
-    """What does not hold for a page, in a few words; empty where all does."""
+def wrong_with(content: str, slowest: float = inf) -> str:
+    """What does not hold for a page, in a few words; empty where all does.
+
+    ``slowest`` is how many seconds each of the parts may take for 10,000 signs, or for a page of fewer.
+    """
     page = page_of(content)
-    limit = SLOWEST * max(len(page.text) / 10_000, 1)
+    limit = slowest * max(len(page.text) / 10_000, 1)
     name = "record"
     try:
         record = extract(page)

@@ -1,4 +1,4 @@
-"""Places of facts hold on damaged pages, nothing is raised and no time is lost (``broken.py``)."""
+"""Places of facts hold on damaged pages, and nothing is raised (``broken.py``)."""
 
 from __future__ import annotations
 
