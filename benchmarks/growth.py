@@ -200,11 +200,12 @@ SHAPES = {
 
 def parts(page: Page) -> dict[str, Callable[[], object]]:
     """What is timed, by name; all that each needs is made beforehand."""
-    line = extract(page).to_json()
+    record = extract(page)
+    line = record.to_json()
     other = extract(Page(page.head, page.text.replace("a", "e"), "-", page.dialect, 0, 0)).to_json()
     plain = AuditTask(Policy(load_profile("default")))
     report = AuditTask(plain.policy, PageReport(Context("0", "default", "since-previous")))
-    audit = audited(line, page.text)
+    audit = audited(record, page.text)
     surroundings = {"number": None, "name": "", "url_for": lambda *_, **__: SimpleNamespace(path="")}
     return {
         "record": lambda: extract(page),

@@ -132,7 +132,7 @@ def parts_of(page: Page, record: Record) -> dict[str, Callable[[], object]]:
         "JSON": lambda: from_json(line),
         "audit as HTML": lambda: report(line, text),
         "explorer": lambda: templates.get_template("page.html").render(
-            page_values(json.loads(line), text, audited(line, text)) | surroundings
+            page_values(json.loads(line), text, audited(record, text)) | surroundings
         ),
         "bibliography": lambda: [as_bibtex(entry, BIBLATEX) for entry in entries([line])],
         "examples": lambda: list(examples(facts_in(line))),
