@@ -39,7 +39,8 @@ def _fields(of: str) -> str:
     return f"SELECT record, one.* FROM ({of})"
 
 
-PAGES = "SELECT record, page.*, source.*, text FROM records"
+PAGES = "SELECT record, page.*, source.* FROM records"
+PAGES_WITH_TEXT = "SELECT record, page.*, source.*, text FROM records"
 SECTIONS = _fields(each("sections"))
 CLAIMS = """
 SELECT record, one.*, status.status, status.reason, status.need

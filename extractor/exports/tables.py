@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 from msgspec.json import Encoder
@@ -25,7 +26,6 @@ PAGES = Table(
             "title page_id namespace revision_id parent_id timestamp wiki language redirect disambiguation categories",
         ),
         *fields(model.SourceHead, "file dialect ordinal offset length sha256 losses"),
-        text("text", "Plain text: headings as `== Title ==`, paragraphs between empty lines; tables and infoboxes left out."),
     ),
     ("record",),
     queries.PAGES,
@@ -63,6 +63,14 @@ _FINDING = {
     "fingerprint": "VARCHAR",
     **dict.fromkeys(("start", "end"), "BIGINT"),
 }
+_PAGES_WITH_TEXT = replace(
+    PAGES,
+    columns=(
+        *PAGES.columns,
+        text("text", "Plain text: headings as `== Title ==`, paragraphs between empty lines; tables and infoboxes left out."),
+    ),
+    rows=queries.PAGES_WITH_TEXT,
+)
 _write = Encoder().encode
 
 
@@ -78,7 +86,7 @@ def _tables() -> tuple[Table, ...]:
         for column, table in (("section", "sections"), ("claim", "claims"), ("citation", "citations"), ("work", "works"))
     )
     return (
-        PAGES,
+        _PAGES_WITH_TEXT,
         Table(
             "sections",
             "Sections in source order, the lead first.",

@@ -71,15 +71,11 @@ def _pages(name: str, path: Path) -> Iterator[Page]:
 
 def _unknown(name: str, path: Path) -> list[str]:
     """Names of the templates in a source that no table knows, sorted."""
-    from extractor.markup.inline_templates import template_role
-    from extractor.works.templates.known import find_template
+    from extractor.citations.template_uses import use_of
 
     names = {(one[1], page.head.language or "en") for page in _pages(name, path) for one in _NAME.finditer(page.text)}
-    unknown = (
-        name
-        for name, language in names
-        if find_template(name, language) is None and template_role(name, language) in ("other", "reference")
-    )
+    uses = ((name, use_of(name, language)) for name, language in names)
+    unknown = (name for name, use in uses if use.role != "work" and use.kind in ("other", "reference"))
     return sorted({" ".join(name.replace("_", " ").split()) for name in unknown})
 
 

@@ -113,10 +113,15 @@ def _places(text: str, at: int) -> Iterator[tuple[str, str]]:
         if value is None:
             yield name, ""
             return
-        yield name, value[0].strip('"“”„«»‘’ ')
+        yield name, _without_half_a_bracket(value[0].strip('"“”„«»‘’ '))
         at = value.end()
         while at < len(text) and text[at] in " ,.;:":
             at += 1
+
+
+def _without_half_a_bracket(value: str) -> str:
+    """A value without a bracket that the rest of its source opens or closes."""
+    return value if value.count("(") == value.count(")") and value.count("[") == value.count("]") else value.strip("()[]")
 
 
 def is_canonical(text: str) -> bool:

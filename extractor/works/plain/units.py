@@ -243,11 +243,11 @@ def _pieces(text: str, low: int, high: int, forms: _Forms) -> Iterator[Unit]:
 def _end_of_access(text: str, start: int, high: int, forms: _Forms) -> int | None:
     """Where the day behind a word for "retrieved" ends, in the language of that word; None where none follows."""
     said = forms.access.match(text, start, high)
-    if said is None:
+    if said is None or (language := forms.access_words.get(said[1].casefold())) is None:
         return None
     behind = text[said.end() : min(high, said.end() + _REACH)].translate(FIGURES)
     figures = _DAY_IN_FIGURES.match(behind)
-    low, end = figures.span() if figures else day_at(behind, forms.access_words[said[1].casefold()]) or (_REACH, 0)
+    low, end = figures.span() if figures else day_at(behind, language) or (_REACH, 0)
     return said.end() + end if low <= _LONGEST_ARTICLE else None
 
 
