@@ -25,15 +25,18 @@ _TYPES: dict[str, type] = {"text": str, "integer": int, "real": float, "boolean"
 
 
 def write_sqlite(lines: Iterable[bytes], out: Path, layout: Layout) -> None:
-    """One database file with every table, and beside it ``<name>.metadata.json`` for datasette."""
+    """One database file with every table, and beside it ``<name>.metadata.json`` for datasette, which takes its place first."""
     library = require("sqlite_utils", "export")
-    with whole_text(out.with_name(f"{out.stem}.metadata.json")) as metadata:
-        metadata.write(json.dumps(datasette_metadata(out.stem, layout), ensure_ascii=False, indent=2) + "\n")
-        with whole_file(out) as path, closing(library.Database(str(path))) as database:
+    with whole_file(out) as path:
+        with closing(library.Database(str(path))) as database:
             try:
                 _fill(database, lines, layout)
-            except sqlite3.OperationalError as error:
+            except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
+                raise
+            except sqlite3.DatabaseError as error:  # what the disk does to a database
                 raise unwritable(error, str(out), full="full" in str(error)) from error
+        with whole_text(out.with_name(f"{out.stem}.metadata.json")) as metadata:
+            metadata.write(json.dumps(datasette_metadata(out.stem, layout), ensure_ascii=False, indent=2) + "\n")
 
 
 def _fill(database: Any, lines: Iterable[bytes], layout: Layout) -> None:  # noqa: ANN401 - a sqlite_utils.Database
