@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
@@ -43,6 +43,8 @@ class Fault:
     body: bytes = b""
     announced: int | None = None
     """Length that is promised, where it is not that of the body."""
+    drips: bool = False
+    """Whether the body comes sign by sign, and never to its end."""
 
 
 @dataclass
@@ -166,6 +168,10 @@ def _handler(wiki: Wiki) -> type[BaseHTTPRequestHandler]:
             if fault is not None:
                 fault.times -= 1
                 self._send(fault.status, fault.headers, fault.body, fault.announced)
+                with suppress(OSError):  # whoever asked has gone
+                    while fault.drips:
+                        threading.Event().wait(0.02)  # tests replace time.sleep
+                        self.wfile.write(b" ")
             else:
                 self._send(200, {"content-type": "application/json"}, json.dumps(wiki.answer(query)).encode())
 

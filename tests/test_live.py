@@ -166,6 +166,38 @@ def test_a_token_is_never_told(wiki: Wiki, capsys: pytest.CaptureFixture[str], t
     assert "[bad_token]" in capsys.readouterr().err
 
 
+def test_a_token_is_for_one_wiki(wiki: Wiki, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    (tmp_path / "token").write_text("s3cret")
+    other = wiki.address.replace("127.0.0.1", "localhost")
+    assert run(["parse", f"{wiki.address}/wiki/Sound", f"{other}/wiki/Sound", "--token", str(tmp_path / "token")]) == 2
+    assert "the addresses are of several" in capsys.readouterr().err
+    assert wiki.asked == []
+
+
+def test_a_redirect_is_told(wiki: Wiki, capsys: pytest.CaptureFixture[str]):
+    for command in ("parse", "audit", "stats"):
+        run([command, f"{wiki.address}/wiki/The_Sound"])
+        assert "The Sound" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("path", ["/elsewhere/Trade", "/zh-tw/Trade", "/w/other.php"])
+def test_an_address_of_something_else_is_no_main_page(wiki: Wiki, capsys: pytest.CaptureFixture[str], path: str):
+    assert run(["parse", f"{wiki.address}{path}"]) == 2
+    assert "is no page of the wiki, whose pages begin with /wiki/" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("path", ["", "/", "/wiki/", "/w/", "/w/index.php"])
+def test_the_address_of_the_wiki_is_its_main_page(wiki: Wiki, capsys: pytest.CaptureFixture[str], path: str):
+    run(["parse", f"{wiki.address}{path}"])
+    assert "Main" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("options", [["--contact", "李@x.test"], ["--contact", "a\nb"]])
+def test_a_contact_that_no_header_can_hold(wiki: Wiki, capsys: pytest.CaptureFixture[str], options: list[str]):
+    assert run(["parse", f"{wiki.address}/wiki/Sound", *options]) == 2
+    assert capsys.readouterr().err.endswith("[bad_contact]\n")
+
+
 # What fails
 
 
@@ -186,6 +218,10 @@ LASTING = {
     "another port": (Fault(99, 302, {"location": "http://127.0.0.1:9/w/api.php"}), "live_redirect"),
     "a private address": (Fault(99, 302, {"location": "http://192.168.0.1/w/api.php"}), "live_redirect"),
     "cut off": (Fault(99, 200, {}, b'{"query":', announced=4000), "live_unreachable"),
+    "lagging, who knows how long": (
+        Fault(99, 200, {"x-database-lag": "7"}, b'{"error": {"code": "maxlag", "info": "lag"}}'),
+        "live_busy",
+    ),
     "an error": (
         Fault(99, 200, {}, b'{"error": {"code": "readapidenied", "info": "You need read permission."}}'),
         "live_refused",
@@ -221,7 +257,8 @@ def test_an_answer_that_is_too_large_or_too_slow_is_given_up(
     wiki.pages["Sound"] = (1, 11, "Long. " * 2000)
     assert run(["parse", f"{wiki.address}/wiki/Sound"]) == 2
     assert "[live_too_big]" in capsys.readouterr().err
-    monkeypatch.setattr(site, "SECONDS", -1.0)
+    monkeypatch.setattr(site, "SECONDS", 0.2)
+    wiki.faults.append(Fault(99, 200, {}, b'{"query":', announced=4000, drips=True))
     assert run(["parse", f"{wiki.address}/wiki/Sound"]) == 2
     assert "[live_too_slow]" in capsys.readouterr().err
 

@@ -180,6 +180,7 @@ def audit(
         report = find_report(format)
         work = AuditTask(policy)
     reading = ReadingOptions(
+        tell=console.say,
         facts=asked_facts(facts),
         as_of=day(as_of),
         language=language,

@@ -77,7 +77,9 @@ def export(
     meter = Meter(console)
     records = Targets(
         targets,
-        ReadingOptions(language, live=live, limits=Limits(page_timeout, page_memory), facts=asked_facts(facts)),
+        ReadingOptions(
+            language, live=live, limits=Limits(page_timeout, page_memory), facts=asked_facts(facts), tell=console.say
+        ),
         lambda pages: meter.show(lambda seconds: f"{number(pages, 'page')}, {pages / seconds:,.0f} pages/s"),
         required=True,
     )

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from extractor.sources.live.asked import Asked
+from extractor.sources.live.asked import Asked, is_address, page_address
 
 _WIKI = typer.Option("--wiki", metavar="URL|DBNAME", help="A live wiki; SOURCE arguments are titles of its pages.")
 _TITLES = typer.Option("--titles", metavar="FILE", help="Titles of its pages, one a line; `-` is stdin.")
@@ -36,7 +36,8 @@ LIVE = (
 def asked(given: list[str] | None, options: dict[str, Any], *, needed: bool) -> tuple[list[str], Asked]:
     """The sources of a command and what it asks of live wikis, from its arguments and the values of ``LIVE``.
 
-    A usage error where nothing is named and something is ``needed``, or where a list is asked for and no wiki.
+    A usage error where nothing is named and something is ``needed``, where a list is asked for and no wiki, or where a token
+    would be sent to several wikis.
     """
     lists = [name for name in ("titles", "category", "prefix", "since") if options.get(name) is not None]
     live = Asked(**options)
@@ -45,6 +46,8 @@ def asked(given: list[str] | None, options: dict[str, Any], *, needed: bool) -> 
             raise typer.BadParameter("it needs --wiki", param_hint=f"--{lists[0]}")
         if needed and not given:
             raise typer.BadParameter("name a file, a folder, a pattern or the address of a page", param_hint="SOURCE")
+        if live.token is not None and len({page_address(one).origin for one in given or () if is_address(one)}) > 1:
+            raise typer.BadParameter("it is for one wiki, and the addresses are of several", param_hint="--token")
         return given or [], live
     if not given and not lists:
         raise typer.BadParameter("name titles, or --titles, --category, --prefix or --since", param_hint="--wiki")

@@ -61,6 +61,7 @@ def parse(
     from extractor.targets.sources import Given, ReadingOptions, pages_of, records_of
 
     reading = ReadingOptions(
+        tell=console.say,
         facts=asked_facts(facts),
         language=language,
         as_of=day(as_of),

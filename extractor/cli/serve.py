@@ -65,7 +65,9 @@ def serve(
 
     if addresses:
         require("mwclient", "live")
-    records = Targets(targets or [], ReadingOptions(language, live=live, limits=Limits(page_timeout, page_memory)))
+    records = Targets(
+        targets or [], ReadingOptions(language, live=live, limits=Limits(page_timeout, page_memory), tell=console.say)
+    )
     listening = _listen(port)
     # The server hands a signal on when it has shut down; either ends the command as it should, its own files cleared.
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -76,7 +78,7 @@ def serve(
         of_sources = any(target.dataset is None for target in records.each)
         ends = "Ctrl-C ends it" + ("; start it again to see later edits" if of_sources else "")
         console.say(f"{index.name or 'no data'}: http://{ADDRESS}:{port}/{'' if targets else 'paste'} ({ends})")
-        server.run(create_app(index, live if addresses else None, histories), listening)
+        server.run(create_app(index, Asked(contact=live.contact) if addresses else None, histories), listening)
 
 
 def _listen(port: int) -> socket.socket:

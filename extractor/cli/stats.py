@@ -44,7 +44,9 @@ def stats(
     from extractor.targets.sources import ReadingOptions
     from extractor.targets.target import Targets
 
-    records = Targets(targets or [], ReadingOptions(language, live=live, limits=Limits(page_timeout, page_memory)))
+    records = Targets(
+        targets or [], ReadingOptions(language, live=live, limits=Limits(page_timeout, page_memory), tell=console.say)
+    )
     found = statistics(records.lines(), jobs)
     found.counts["rejects"] = records.rejects
     found.failed_sources = [f"{name}: {failure.message} [{failure.code}]" for name, failure in records.lost]

@@ -19,7 +19,7 @@ from extractor.sources.stream import compression_of, unpack
 from extractor.targets.learned import with_learned_templates
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from extractor.options import Dialect, FactKind
     from extractor.sources.page import Found
@@ -44,6 +44,8 @@ class ReadingOptions:
     """What the extraction of one page may use."""
     facts: tuple[FactKind, ...] = FACT_KINDS
     """What is looked for."""
+    tell: Callable[[str], object] | None = None
+    """What hears of redirects of a live wiki that are followed."""
 
     def takes(self, namespace: int) -> bool:
         """Whether pages of that namespace are wanted."""
@@ -102,7 +104,7 @@ def results_of(paths: Iterable[str], reading: ReadingOptions) -> Iterator[Result
 
 def _find(paths: Iterable[str], reading: ReadingOptions) -> list[Source]:
     asked = replace(reading.live, revisions=HistoryOptions()) if reading.all_revisions else reading.live
-    sources = with_learned_templates(find(paths, asked), asked)
+    sources = with_learned_templates(find(paths, asked, tell=reading.tell), asked)
     if reading.title and len(sources) > 1:
         what = f"it names one page, and there are {len(sources)} sources"
         raise ExtractorError("one_title", what, where="--title", remedy="name one source, or leave it out")

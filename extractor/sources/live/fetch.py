@@ -99,8 +99,18 @@ class _LiveWiki:
             if title is None and address.path.startswith(before):
                 title = address.path[len(before) :]
         if not title:
-            title = general.get("mainpage", "Main Page")
+            title = self._title_of_path(address)
         return Wanted(title.replace("_", " "))
+
+    def _title_of_path(self, address: PageAddress) -> str:
+        """The main page where the address is that of the wiki; :class:`ExtractorError` where it is of something else."""
+        general = self._info["general"]
+        script = general.get("script", "")
+        articles = general.get("articlepath", "/wiki/$1").partition("$1")[0]
+        if address.path.rstrip("/") in {"", script, script.rpartition("/")[0], articles.rstrip("/")}:
+            return str(general.get("mainpage", "Main Page"))
+        what = f"is no page of the wiki, whose pages begin with {articles}"
+        raise ExtractorError("bad_address", what, where=address.origin + address.path, remedy="check the address")
 
     def listed(self, titles: Iterable[str]) -> Iterator[Wanted]:
         """The titles, then the pages that the lists asked for give."""
@@ -111,12 +121,13 @@ class _LiveWiki:
         if asked.prefix is not None:
             yield from self._list("allpages", apprefix=asked.prefix, aplimit="max")
         if asked.since is not None:
-            kinds = {"rctype": "edit|new|log", "rcprop": "title", "rclimit": "max", "rctoponly": 1}
+            kinds = {"rctype": "edit|new|log", "rcprop": "title", "rclimit": "max"}
             yield from self._list("recentchanges", rcend=asked.since, **kinds)
 
     def _category(self, name: str, depth: int) -> Iterator[Wanted]:
         prefix = self._info.get("namespaces", {}).get("14", {}).get("name", "Category")
-        level = [name if ":" in name else f"{prefix}:{name}"]
+        is_named_whole = name.partition(":")[0].strip().casefold() in ("category", prefix.casefold()) and ":" in name
+        level = [name if is_named_whole else f"{prefix}:{name}"]
         seen = set(level)
         for below in range(depth + 1):
             deeper: list[str] = []

@@ -4,6 +4,10 @@ The rules are those of https://www.mediawiki.org/wiki/API:Etiquette: one request
 and its user, ``maxlag``, waiting as long as the wiki says. mwclient knows the API, its errors and its waits; the session below
 it does the rest: requests that are refused for a while (429, 503) are repeated, answers have a limit in size and time, and no
 answer leads to another host.
+
+Of the clients that are kept well mwclient fits: it is one small package over requests, takes a connection of ours and waits for
+lag. pywikibot wants configuration files and families of sites, since it is made for bots that edit; mwapi leaves lag and waits
+to its caller.
 """
 
 from __future__ import annotations
@@ -76,6 +80,7 @@ class Site:
         """The answer to one request."""
         import mwclient.errors as refused
         import requests
+        from urllib3.exceptions import HTTPError
 
         try:
             answer: dict[str, Any] = self._client.api(action, "POST", formatversion=2, maxlag=_MAXLAG, **parameters)
@@ -89,8 +94,10 @@ class Site:
             status = error.response.status_code if error.response is not None else "?"
             code = "live_no_api" if status == NOT_FOUND else "live_refused"
             raise self._failure(code, f"the wiki answers with HTTP status {status}") from error
-        except requests.RequestException as error:
+        except (requests.RequestException, HTTPError, UnicodeError) as error:
             raise self._failure("live_unreachable", f"cannot be reached ({_reason(error)})", "check the network") from error
+        except (TypeError, ValueError) as error:  # a lag that does not say for how long
+            raise self._failure("live_busy", "the wiki is too busy", "try again later") from error
         if not isinstance(answer, dict):
             raise self._failure("live_no_api", "the answer is no JSON of a MediaWiki API")
         return answer
@@ -133,6 +140,10 @@ def session(asked: Asked) -> Any:  # noqa: ANN401 - a requests.Session
 
     made = Limited()
     about = asked.contact or "no contact given"
+    if not (about.isascii() and about.isprintable()):
+        raise ExtractorError(
+            "bad_contact", "is no address in ASCII", where=f"--contact {about!r}", remedy="give a mail or web address"
+        )
     made.headers["User-Agent"] = f"extractor/{__version__} ({about})"
     if (token := _token(asked.token)) is not None:
         made.headers["Authorization"] = f"Bearer {token}"
@@ -152,17 +163,19 @@ def session(asked: Asked) -> Any:  # noqa: ANN401 - a requests.Session
 def _content(answer: Any) -> bytes:  # noqa: ANN401 - a requests.Response
     """The body of an answer; a ``requests.ConnectionError`` where it is cut off, so that it is asked for again."""
     import requests
+    from urllib3.exceptions import HTTPError
 
     end = time.monotonic() + SECONDS
     data = bytearray()
     try:
-        for chunk in answer.iter_content(64 * 1024):
+        # What has come, however little: a body may drip.
+        while chunk := answer.raw.read1(64 * 1024, decode_content=True):
             data += chunk
             if len(data) > LARGEST_ANSWER:
                 raise ExtractorError("live_too_big", f"the answer is larger than {LARGEST_ANSWER} bytes", where=answer.url)
             if time.monotonic() > end:
                 raise ExtractorError("live_too_slow", f"the answer takes longer than {SECONDS:.0f} s", where=answer.url)
-    except (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError):
+    except HTTPError:
         raise requests.ConnectionError("the answer is cut off") from None
     return bytes(data)
 
@@ -219,10 +232,11 @@ def _info(api: str, connection: Any) -> dict[str, Any] | None:  # noqa: ANN401 -
 def _named_by_page(origin: str, path: str, connection: Any) -> Iterator[str]:  # noqa: ANN401 - a requests.Session
     """The address of the API that a page names; asked for when it is wanted."""
     import requests
+    from urllib3.exceptions import HTTPError
 
     try:
         shown = connection.get(origin + path, timeout=_TIMEOUT)
-    except requests.RequestException as error:
+    except (requests.RequestException, HTTPError, UnicodeError) as error:
         raise ExtractorError("live_unreachable", f"cannot be reached ({_reason(error)})", where=origin) from error
     link = _API_LINK.search(shown.text)
     if link is not None and _is_same_host(origin, found := urljoin(origin + path, str(link[1]))):
