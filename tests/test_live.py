@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -237,11 +238,23 @@ def test_a_failure_that_passes_costs_nothing(wiki: Wiki, capsys: pytest.CaptureF
 
 @pytest.mark.parametrize(("fault", "code"), LASTING.values(), ids=LASTING)
 def test_a_failure_that_lasts_is_one_line(wiki: Wiki, capsys: pytest.CaptureFixture[str], fault: Fault, code: str):
-    wiki.faults.append(fault)
+    wiki.faults.append(replace(fault))
     assert run(["parse", f"{wiki.address}/wiki/Sound"]) == 2
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith("extractor: error: ")
     assert line.endswith(f"[{code}]")
+
+
+@pytest.mark.parametrize("fault", [fault for fault, _ in LASTING.values()], ids=LASTING)
+def test_a_failure_leaves_the_earlier_dataset(wiki: Wiki, tmp_path: Path, fault: Fault):
+    command = ["convert", f"{wiki.address}/wiki/Sound", "-o", str(tmp_path / "data"), "--jobs", "1", "-q"]
+    assert run(command) == 0
+    before = {
+        path: path.read_bytes() for path in (tmp_path / "data").rglob("*") if path.is_file() and ".live" not in path.parts
+    }
+    wiki.faults.append(replace(fault, times=99))
+    assert run(command) == 2
+    assert {path: path.read_bytes() for path in before} == before
 
 
 def test_answers_without_end_are_given_up(wiki: Wiki, capsys: pytest.CaptureFixture[str]):

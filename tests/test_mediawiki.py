@@ -7,6 +7,7 @@ folder of the test with SQLite, and answers on the loopback address alone.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import socket
 import subprocess
@@ -24,7 +25,7 @@ pytest.importorskip("mwclient", reason="needs the extra 'live'")
 pytestmark = pytest.mark.mediawiki
 
 import requests  # noqa: E402 - after the check for the extra
-from conftest import SHARED  # noqa: E402 - after the check for the extra
+from conftest import PROJECT, SHARED  # noqa: E402 - after the check for the extra
 from rendered import of_html, of_record, pages_without_templates  # noqa: E402 - after the check for the extra
 from test_commands import run_session  # noqa: E402 - after the check for the extra
 
@@ -147,6 +148,17 @@ def test_a_page_is_audited_by_its_address(wiki, capsys):
     assert run(["audit", f"{wiki.address}/index.php/Town_7", "--format", "json", "--exit-zero"]) == 0
     report = json.loads(capsys.readouterr().out)
     assert "Town 7" in json.dumps(report)
+
+
+def test_a_newcomer_needs_the_extra_and_one_command(wiki, tmp_path):
+    subprocess.run([sys.executable, "-m", "venv", tmp_path / "venv"], check=True)
+    pip = [tmp_path / "venv" / "bin" / "pip", "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*pip, f"{PROJECT}[live]"], check=True)
+    command = [tmp_path / "venv" / "bin" / "extractor", "audit", f"{wiki.address}/index.php/Town_7", "--exit-zero"]
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path, env=environment)
+    assert "Town 7" in done.stdout
+    assert "coverage 50%" in done.stdout
 
 
 def test_the_session_of_the_documentation_runs(wiki, tmp_path, pytestconfig):
