@@ -17,7 +17,11 @@ _NOT_IN_XML = lazy_regex("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 
 
 def preamble(info: dict[str, Any]) -> bytes:
-    """The start of an export, from what ``meta=siteinfo`` says: general, namespaces and their aliases."""
+    """The start of an export, from what ``meta=siteinfo`` says of the wiki and its namespaces.
+
+    Aliases of namespaces are left out, as exports leave them out: both are read with those of the table of namespaces, and give
+    the same records.
+    """
     general = info["general"]
     language = general.get("lang", "")
     names = [
