@@ -45,7 +45,7 @@ def run(folder, *arguments, code=0):
 
 def test_an_export(installed):
     assert run(installed, "export", "pier.wiki", "--to", "sentences").splitlines()[0] == "Ice broke the pier in 1888."
-    assert "ris, webannotation, training, sentences" in run(installed, "export", "pier.wiki", "--to", "none", code=2)
+    assert "ris, webannotation, text, training, sentences" in run(installed, "export", "pier.wiki", "--to", "none", code=2)
 
 
 def test_a_rule_and_a_report(installed):
