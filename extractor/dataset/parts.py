@@ -14,7 +14,7 @@ from extractor.dataset.file_names import KEYS, RECORDS, TEXTS
 from extractor.dataset.manifest import PartEntry
 
 if TYPE_CHECKING:
-    from extractor.dataset.forms import PartForm, Sink
+    from extractor.dataset.forms import PartForm
     from extractor.engines.work import Extracted
 
 RECORDS_A_PART = 1000
@@ -42,22 +42,20 @@ class _Hashed:
         self.file.close()
 
 
-class _Texts:
-    """The file of the texts of a part."""
+class _Written:
+    """A file of lines in a form."""
 
-    def __init__(self, path: Path) -> None:
-        path.parent.mkdir(exist_ok=True)
-        self._file = _Hashed(path)
-        self._sink = kept_texts.FORM.open(self._file)  # type: ignore[arg-type] # all that they use of a file
-
-    def add(self, text: str) -> None:
-        self._sink.write(kept_texts.to_line(text))
+    def __init__(self, path: Path, form: PartForm) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.file = _Hashed(path)
+        self._sink = form.open(self.file)  # type: ignore[arg-type] # all that they use of a file
+        self.write = self._sink.write
 
     def close(self) -> str:
         """The SHA-256 of the complete file."""
         self._sink.close()
-        self._file.close()
-        return self._file.hash.hexdigest()
+        self.file.close()
+        return self.file.hash.hexdigest()
 
 
 @dataclass(slots=True)
@@ -72,35 +70,32 @@ class PartWriter:
     """Whether the texts of the pages are kept beside their records."""
     parts: list[PartEntry] = field(default_factory=list)
     _rows: list[tuple[bytes, tuple[int, ...]]] = field(default_factory=list)
-    _file: _Hashed | None = None
-    _sink: Sink | None = None
-    _texts: _Texts | None = None
+    _part: _Written | None = None
+    _texts: _Written | None = None
 
     def add(self, key: bytes, record: Extracted, text: str = "") -> None:
         """Write one record, and its page's text where texts are kept."""
-        if self._sink is None:
+        if self._part is None:
+            path = self.folder / self._name
             (self.folder / KEYS).mkdir(parents=True, exist_ok=True)
-            self._file = _Hashed(self.folder / self._name)
-            self._sink = self.form.open(self._file)  # type: ignore[arg-type] # all that they use of a file
-            self._texts = _Texts(kept_texts.of_part(self.folder / self._name)) if self.keep_texts else None
-        self._sink.write(record.line + b"\n")
+            self._part = _Written(path, self.form)
+            self._texts = _Written(kept_texts.of_part(path), kept_texts.FORM) if self.keep_texts else None
+        self._part.write(record.line + b"\n")
         if self._texts is not None:
-            self._texts.add(text)
+            self._texts.write(kept_texts.to_line(text))
         self._rows.append((key, record.counts))
         if len(self._rows) == self.records_a_part:
             self.finish_part()
 
     def finish_part(self) -> None:
         """Complete the current part, if there is one."""
-        if self._sink is None or self._file is None:
+        if self._part is None:
             return
-        self._sink.close()
-        self._file.close()
+        hashed, file = self._part.close(), self._part.file
         texts = None if self._texts is None else self._texts.close()
-        keys.write(self.folder / KEYS / self._stem, self._rows, self._file.hash.digest())
-        hashed = self._file.hash.hexdigest()
-        self.parts.append(PartEntry(f"{RECORDS}/{self._name}", len(self._rows), self._file.size, hashed, texts))
-        self._sink = self._file = self._texts = None
+        keys.write(self.folder / KEYS / self._stem, self._rows, file.hash.digest())
+        self.parts.append(PartEntry(f"{RECORDS}/{self._name}", len(self._rows), file.size, hashed, texts))
+        self._part = self._texts = None
         self._rows = []
 
     def abandon(self) -> None:

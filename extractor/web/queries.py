@@ -173,10 +173,7 @@ def people(connection: sqlite3.Connection, query: str, offset: int, size: int | 
 
 def named(connection: sqlite3.Connection, offset: int, size: int | None = None) -> AnswerPage[NamedRow]:
     """The persons whom most pages name."""
-    size = size or PAGE
-    matches = _count(connection, "explorer.named", [])
-    rows = connection.execute("SELECT * FROM explorer.named ORDER BY rowid LIMIT ? OFFSET ?", [size + 1, offset]).fetchall()
-    return AnswerPage(rows=[NamedRow(**dict(row)) for row in rows[:size]], matches=matches, next=_next(len(rows), offset, size))
+    return _ranking(connection, "named", NamedRow, offset, size)
 
 
 def same_people(connection: sqlite3.Connection, record: int, person: str) -> list[PersonRow]:
@@ -195,10 +192,13 @@ def same_people(connection: sqlite3.Connection, record: int, person: str) -> lis
 
 def naming_claims(connection: sqlite3.Connection, record: int, person: str) -> list[ClaimRow]:
     """The claims of a page that name the person, each once, in the order of the page."""
+    return _claims_of(connection, "SELECT claim FROM mentions WHERE record = ?1 AND person = ?2", record, person)
+
+
+def _claims_of(connection: sqlite3.Connection, ids: str, record: int, about: str) -> list[ClaimRow]:
+    """The claims of a page whose ids a query gives, in the order of the page."""
     rows = connection.execute(
-        f"{_CLAIMS.select} WHERE claims.record = ?1"
-        " AND claims.id IN (SELECT claim FROM mentions WHERE record = ?1 AND person = ?2) ORDER BY claims.span_start",
-        [record, person],
+        f"{_CLAIMS.select} WHERE claims.record = ?1 AND claims.id IN ({ids}) ORDER BY claims.span_start", [record, about]
     )
     return [ClaimRow(**dict(row)) for row in rows]
 
@@ -210,11 +210,17 @@ def works(connection: sqlite3.Connection, query: str, offset: int, size: int | N
 
 def cited(connection: sqlite3.Connection, offset: int, size: int | None = None) -> AnswerPage[CitedRow]:
     """The works that are cited most, over all pages."""
+    return _ranking(connection, "cited", CitedRow, offset, size)
+
+
+def _ranking(
+    connection: sqlite3.Connection, table: str, kind: type[BaseModel], offset: int, size: int | None
+) -> AnswerPage[Any]:
+    """A page of a table of the index that stands in its order already."""
     size = size or PAGE
-    matches = _count(connection, "explorer.cited", [])
-    rows = connection.execute("SELECT * FROM explorer.cited ORDER BY rowid LIMIT ? OFFSET ?", [size + 1, offset]).fetchall()
-    found = [CitedRow(**_plain(row)) for row in rows[:size]]
-    return AnswerPage(rows=found, matches=matches, next=_next(len(rows), offset, size))
+    matches = _count(connection, f"explorer.{table}", [])
+    rows = connection.execute(f"SELECT * FROM explorer.{table} ORDER BY rowid LIMIT ? OFFSET ?", [size + 1, offset]).fetchall()
+    return AnswerPage(rows=[kind(**_plain(row)) for row in rows[:size]], matches=matches, next=_next(len(rows), offset, size))
 
 
 def _search(
@@ -321,17 +327,11 @@ def same_works(connection: sqlite3.Connection, record: int, work: str) -> list[W
 
 def citing_claims(connection: sqlite3.Connection, record: int, work: str) -> list[ClaimRow]:
     """The claims of a page that cite the work, each once, in the order of the page."""
-    rows = connection.execute(
-        "SELECT DISTINCT claims.record, claims.id, pages.title AS page, sections.title AS section, claims.kind, claims.status,"
-        " claims.text FROM citation_work JOIN claim_citation USING (record, citation)"
-        " JOIN claims ON claims.record = claim_citation.record AND claims.id = claim_citation.claim"
-        " JOIN pages ON pages.record = claims.record"
-        " JOIN sections ON sections.record = claims.record AND sections.id = claims.section"
-        " WHERE citation_work.record = ? AND citation_work.work = ? AND claim_citation.relation = 'direct'"
-        " ORDER BY claims.span_start",
-        [record, work],
+    citing = (
+        "SELECT claim FROM citation_work JOIN claim_citation USING (record, citation)"
+        " WHERE record = ?1 AND work = ?2 AND relation = 'direct'"
     )
-    return [ClaimRow(**dict(row)) for row in rows]
+    return _claims_of(connection, citing, record, work)
 
 
 def coverage(connection: sqlite3.Connection) -> Coverage:
