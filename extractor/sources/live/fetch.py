@@ -93,20 +93,20 @@ class _LiveWiki:
         """Which page an address means, by the wiki's own article path."""
         if address.revision is not None or address.page is not None:
             return Wanted(None, address.revision, address.page)
-        general = self._info["general"]
-        title = address.title
-        for before in (general.get("articlepath", "/wiki/$1").partition("$1")[0], f"{general.get('script', '')}/"):
-            if title is None and address.path.startswith(before):
-                title = address.path[len(before) :]
-        if not title:
-            title = self._title_of_path(address)
+        title = address.title or self._title_of_path(address)
         return Wanted(title.replace("_", " "))
 
     def _title_of_path(self, address: PageAddress) -> str:
-        """The main page where the address is that of the wiki; :class:`ExtractorError` where it is of something else."""
+        """The title behind the wiki's article path or its script; of the wiki's own address the main page.
+
+        :class:`ExtractorError` where the address is of something else.
+        """
         general = self._info["general"]
         script = general.get("script", "")
         articles = general.get("articlepath", "/wiki/$1").partition("$1")[0]
+        for before in (articles, f"{script}/"):
+            if address.path.startswith(before) and (title := address.path[len(before) :]):
+                return title
         if address.path.rstrip("/") in {"", script, script.rpartition("/")[0], articles.rstrip("/")}:
             return str(general.get("mainpage", "Main Page"))
         what = f"is no page of the wiki, whose pages begin with {articles}"
