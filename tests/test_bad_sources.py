@@ -164,8 +164,8 @@ def test_a_source_that_vanishes_costs_itself_alone(
 ):
     whole = finding.find
 
-    def found(*given):
-        sources = whole(*given)
+    def found(*given, **named):
+        sources = whole(*given, **named)
         (tmp_path / "src" / "b.wiki").unlink(missing_ok=True)
         return sources
 
