@@ -171,17 +171,22 @@ class _People(Struct):
             return self.by_name[name]
         best = None
         best_rank = (0, -1)
+        for known in self._sharing(name):
+            if known is but or (link is not None and known.link is not None and not _are_twins(known.link, link)):
+                continue
+            rank = _fit(known, name)
+            if rank and (rank, len(known.members)) > best_rank:
+                best, best_rank = known, (rank, len(known.members))
+        return best
+
+    def _sharing(self, name: NameWords) -> dict[Group, None]:
+        """The groups that share with a name something it is looked up by, each once."""
+        found: dict[Group, None] = {}
         for key in _keys(name):
             sharing = self.by_key.get(key, {})
-            if name.is_full and len(sharing) > _MOST_SHARING:
-                continue  # another word that they share, or an initial, is rarer
-            for known in islice(sharing, _MOST_SHARING):
-                if known is but or (link is not None and known.link is not None and not _are_twins(known.link, link)):
-                    continue
-                rank = _fit(known, name)
-                if rank and (rank, len(known.members)) > best_rank:
-                    best, best_rank = known, (rank, len(known.members))
-        return best
+            if not name.is_full or len(sharing) <= _MOST_SHARING:  # else another word that they share is rarer
+                found.update(dict.fromkeys(islice(sharing, _MOST_SHARING)))
+        return found
 
     def bare(self, name: NameWords) -> Group | None:
         """The group that so far has only been called by the family name of this new full name, if no other person has it."""
