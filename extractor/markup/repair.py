@@ -64,7 +64,8 @@ def repair(text: str, first: int, last: int, *, tpl: bool) -> Balanced:
         _pair(text, marks, kind)
     close_tables(text, last, marks, found)
     _limit_depth(marks, found)
-    marked = {at for mark in marks if mark.edit is None for at in range(mark.start, mark.end)}
+    rewritten = any(mark.paired and mark.edit is not None and mark.kind == TEMPLATE for mark in marks)
+    marked = {at for mark in marks if mark.edit is None for at in range(mark.start, mark.end)} if rewritten else ()
     behind = first
     depth = 0
     next_cut = first + BLOCK
