@@ -6,7 +6,9 @@ The knowledge stands in ``tables/block_templates.toml``.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from functools import cache, lru_cache
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
@@ -17,7 +19,7 @@ from extractor.tables import load_table
 from extractor.template_names import fold_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
 # `titles` are captions whose citations are those of the whole block.
 ParameterUse = Literal["texts", "titles", "captions", "values", "sources", "layout"]
@@ -108,19 +110,33 @@ def _cited_stem(key: str) -> str:
     return found[1] if found else ""
 
 
-def cited_by(key: str, values: Sequence[str]) -> tuple[str, list[str]]:
-    """The values of an infobox whose citations ``key`` holds, with the part of the name by which they are found.
+class CitedValues:
+    """The values of an infobox, found by the names of the parameters that hold their citations."""
 
-    ``area_total_km2`` for ``area_footnotes``; none where its name does not say that it cites for others.
-    """
-    stem = _cited_stem(key)
-    names = [(value, fold_parameter(value)) for value in values] if stem else []
-    apart = load_table("block_templates")["citing"]["apart"]
-    while stem:
-        cited = [value for value, name in names if name == stem] or [
-            value for value, name in names if name.startswith(stem) and not name[len(stem)].isalpha() and name not in apart
-        ]
-        if cited:
-            return stem, cited
-        stem = stem.rpartition(" ")[0]
-    return "", []
+    def __init__(self, values: Iterable[str]) -> None:
+        self._apart = load_table("block_templates")["citing"]["apart"]
+        self._values = list(values)
+        self._sorted = sorted((fold_parameter(value), number) for number, value in enumerate(self._values))
+
+    def named_by(self, key: str) -> tuple[str, list[str]]:
+        """The values whose citations the parameter ``key`` holds, with the part of the name by which they are found.
+
+        ``area_total_km2`` for ``area_footnotes``; none where its name does not say that it cites for others.
+        """
+        stem = _cited_stem(key)
+        while stem:
+            if cited := self._of_stem(stem):
+                return stem, cited
+            stem = stem.rpartition(" ")[0]
+        return "", []
+
+    def _of_stem(self, stem: str) -> list[str]:
+        """The values that are called by a stem, else those whose names it begins, in their order."""
+        alike = takewhile(lambda row: row[0].startswith(stem), islice(self._sorted, bisect_left(self._sorted, (stem,)), None))
+        same, longer = [], []
+        for name, number in alike:
+            if name == stem:
+                same.append(number)
+            elif not name[len(stem)].isalpha() and name not in self._apart:
+                longer.append(number)
+        return [self._values[number] for number in same or sorted(longer)]

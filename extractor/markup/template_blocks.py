@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from msgspec import Struct
 
-from extractor.markup.block_templates import block_template, cited_by, cites_all, infobox, layout_value
+from extractor.markup.block_templates import CitedValues, block_template, cites_all, infobox, layout_value
 from extractor.markup.inline_templates import quoted_in, template_role
 from extractor.markup.tree import Tag, Template, keyed, walk
 from extractor.namespaces import names_of
@@ -230,7 +230,10 @@ class _Box:
 
         ``area_metro_footnotes`` holds those of the metropolitan area, ``area_footnotes`` those of the other areas.
         """
-        spoken_of = {citing.key: cited_by(citing.key, [*self._values]) for citing in self._citing if not citing.all}
+        if not self._citing:
+            return
+        values = CitedValues(self._values)
+        spoken_of = {citing.key: values.named_by(citing.key) for citing in self._citing if not citing.all}
         longest: dict[str, tuple[int, str]] = {}
         for key, (stem, names) in spoken_of.items():
             longest.update({name: max(longest.get(name, (0, "")), (len(stem), key)) for name in names if name != key})

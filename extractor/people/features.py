@@ -79,7 +79,6 @@ _JOINED_BEHIND = lazy_regex(r"[-‐‑–—/]\w")
 _JOINED_BEFORE = lazy_regex(r"\w[-‐‑–—/]$")
 _POSSESSIVE = lazy_regex(r"['’]s?\b|['’] ")
 _BRACKET = lazy_regex(r" ?\(")
-_MARKS = frozenset('"“”«»')
 _QUOTATION_MARKS = lazy_regex(r"[\"“”«»]")
 _LONGEST_TITLE = 60
 _REACH = 32
@@ -90,6 +89,7 @@ _MOST_MENTIONS = 16
 _HIGHEST = 8.0
 _IN_BRACKETS = lazy_regex(r"\([^()]*\)")
 _LABELS_REMEMBERED = 1 << 12
+_TEXTS_REMEMBERED = 16
 
 
 class Mention(Struct, frozen=True):
@@ -259,7 +259,7 @@ def _of_place(mention: Mention, before: str, *, titled: bool, formed: bool) -> I
         yield "said thing"
     if before.endswith(_IN_A_LIST) and _SEVERAL_THINGS.search(text, max(0, start - _LIST_REACH), start):
         yield "said thing"
-    if not _MARKS.isdisjoint(text) and _is_in_quoted_title(text, start, end):
+    if (marks := _quotation_marks(text)) and _is_in_quoted_title(marks, start, end):
         yield "in title"
     if _LARGE_BEHIND.match(text, end):
         yield "large behind"
@@ -289,9 +289,14 @@ def _of_link(text: str, link: Link, start: int, end: int) -> str:
     return "link begins before" if any(word.strip(".").lower() not in TITLES for word in before) else "in link"
 
 
-def _is_in_quoted_title(text: str, start: int, end: int) -> bool:
+@lru_cache(_TEXTS_REMEMBERED)
+def _quotation_marks(text: str) -> tuple[int, ...]:
+    """Where the quotation marks of a passage stand."""
+    return tuple(mark.start() for mark in _QUOTATION_MARKS.finditer(text))
+
+
+def _is_in_quoted_title(marks: Sequence[int], start: int, end: int) -> bool:
     """Whether a name is a part of few words between quotation marks."""
-    marks = [mark.start() for mark in _QUOTATION_MARKS.finditer(text)]
     place = bisect_left(marks, start)
     return place % 2 == 1 and place < len(marks) and marks[place] >= end and marks[place] - marks[place - 1] <= _LONGEST_TITLE
 

@@ -88,14 +88,13 @@ def _bylines(text: str, units: Sequence[Unit], labels: list[str]) -> list[str]:
 
 
 def _joined(units: Sequence[Unit], labels: Sequence[str]) -> list[Piece]:
-    pieces: list[Piece] = []
+    runs: list[tuple[str, list[Unit]]] = []
     for unit, role in zip(units, labels, strict=True):
-        last = pieces[-1] if pieces else None
-        if last is not None and last.role == role and not _apart(role, last.units[-1], unit):
-            pieces[-1] = Piece(role, (*last.units, unit))
+        if runs and runs[-1][0] == role and not _apart(role, runs[-1][1][-1], unit):
+            runs[-1][1].append(unit)
         else:
-            pieces.append(Piece(role, (unit,)))
-    return pieces
+            runs.append((role, [unit]))
+    return [Piece(role, tuple(run)) for role, run in runs]
 
 
 def _at_links(pieces: list[Piece], marked: Sequence[Marked]) -> list[Piece]:
