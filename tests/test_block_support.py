@@ -8,7 +8,7 @@ from pages import record_of
 from test_claims import lines_of
 
 from extractor.exports.statistics import citations_at_no_claim
-from extractor.markup.block_templates import block_template, cited_by, cites_all
+from extractor.markup.block_templates import CitedValues, block_template, cites_all
 from extractor.tables import load_table
 
 CASES = cases("block_support")
@@ -28,7 +28,8 @@ def test_what_a_quotation_template_cites_is_of_the_quotation(name: str):
 
 @pytest.mark.parametrize("word", TABLE["citing"]["suffixes"])
 def test_a_parameter_cites_for_the_one_before_the_word(word: str):
-    assert cited_by(f"Area_{word.replace('#', '2')}", ["name", "area_km2", "areas"]) == ("area", ["area_km2"])
+    values = CitedValues(["name", "area_km2", "areas"])
+    assert values.named_by(f"Area_{word.replace('#', '2')}") == ("area", ["area_km2"])
 
 
 @pytest.mark.parametrize("name", TABLE["citing"]["names"])
