@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.lark import from_lark
 from lark import Lark
 
+from extractor.citations.parenthetical import _NUMBER_BORDER, _WORD_BORDER, places_of
 from extractor.citations.ref_rules import RefUse, link_refs
+from extractor.citations.short import text as short_text
 from extractor.citations.short.in_templates import footnote_name, read_short, short_kind
 from extractor.citations.short.resolution import Candidate, index_anchors, resolve
 from extractor.citations.short.text import read_short_text
@@ -296,3 +298,26 @@ def test_any_text_is_read_or_refused(text):
 def test_strings_of_the_grammar_never_fail(text):
     for short in read_short_text(text) or ():
         assert short.authors
+
+
+PARTS = st.sampled_from(
+    "Smith|J. Orr|van Houts|see |See also | and | & |, |. |; | | et al.| 1990| (1990)| (1990, p. 5)|, p. 5|: 12–15|, act 3|"
+    " 1990a|, n.d.|The rise|'s|\"|, op. cit.|(|)|.".split("|")
+)
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.lists(PARTS, max_size=9).map("".join), st.booleans())
+def test_texts_whose_first_words_are_no_short_citation_are_none_as_a_whole(text, any_place):
+    shorts = read_short_text(text, any_place=any_place)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(short_text, "_may_begin", lambda _: text.strip(" (")[:1].isalpha())
+        patched.setattr(short_text, "_read", short_text._read.__wrapped__)
+        assert read_short_text(text, any_place=any_place) == shorts
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(["Orr", "Orrs", "O'Orr", " ", "-", "é", "1990", "19", "a", "_"])).map("".join))
+def test_whole_words_and_numbers_are_found_where_a_pattern_finds_them(text):
+    for words, border, pattern in (("Orr", _WORD_BORDER, r"\bOrr\b"), ("1990", _NUMBER_BORDER, r"(?<!\d)1990(?!\d)")):
+        assert list(places_of(words, text, border)) == [found.start() for found in re.finditer(pattern, text)]

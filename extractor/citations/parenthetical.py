@@ -6,11 +6,11 @@ throughout, others do, too. Each becomes a :class:`Tag` without marks of its own
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.citations.short.text import are_surnames, read_short_text
 from extractor.citations.template_uses import use_of
-from extractor.languages import choice
 from extractor.markup.tree import BESIDE_AUTHOR, BRACKET, Entity, Tag, WikiLink, enclose
 from extractor.names.parts import surname
 from extractor.regexes import lazy_regex
@@ -35,6 +35,7 @@ _NAMES_BEFORE = lazy_regex(
     rf"\[\[[^\[\]\n]{{2,80}}\]\]$|(?:^|(?<=[\s(“\"]))(?:{_NAME},\s)*{_NAME}(?:,?\s(?:and|&|et|und|y)\s{_NAME}|\set\sal\.?)?$"
 )
 _DIGITS = lazy_regex(r"(?<!\d)\d{4}(?!\d)")
+_WORD_BORDER, _NUMBER_BORDER = lazy_regex(r"\b"), lazy_regex(r"(?<!\d)|(?!\d)")
 _WORD = lazy_regex(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _ENTRY = lazy_regex(r"[^\W\d_][\w.'’ -]{1,40},\s*")
 """The beginning of a line that is an entry of a bibliography: a last name before a first one."""
@@ -43,6 +44,7 @@ _LEAST_LIKELY = 0.25
 _LINK = lazy_regex(r"\[\[(?:[^\[\]|]*\|)?([^\[\]]*)\]\]")
 _TEMPLATE = lazy_regex(r"(?:\{\{|\[tpl\])([^|{}\[\]\n]{1,80})\|")
 _LONGEST_CALL = 1500
+_ITEM = lazy_regex(r"[*#:;][*#:; ]*(.*)")
 _ITEM_MARKS = ("*", "#", ":", ";")
 _AUTHORS_END = lazy_regex(r"(?=''|[\"“(\d])")
 _MOST_WORDS = 12
@@ -66,9 +68,10 @@ def find_parentheticals(text: str, language: str) -> frozenset[str]:
     placed = {bracket.shorts for bracket in found if bracket.name == BRACKET and bracket.shorts[-1].locators}
     throughout = len(placed) >= _THROUGHOUT
     doubtful = [bracket for bracket in found if not (throughout and bracket.name == BRACKET)]
-    names = {surname(short.authors[0]) for bracket in found for short in bracket.shorts}
-    years = {year for bracket in doubtful for short in bracket.shorts for year in _DIGITS.findall(short.year or "")[:1]}
-    listed = list(_descriptions(text, language, lazy_regex(rf"\b(?:{choice(names)})\b"), years)) if years else []
+    asked = {short for bracket in doubtful for short in bracket.shorts}
+    names = {surname(short.authors[0]) for short in asked}
+    years = {year for short in asked for year in _DIGITS.findall(short.year or "")[:1]}
+    listed = list(_descriptions(text, language, names, years)) if years else []
     unlisted = {bracket.start for bracket in doubtful if not all(_is_listed(short, listed) for short in bracket.shorts)}
     return frozenset(text[bracket.start : bracket.end] for bracket in found if bracket.start not in unlisted)
 
@@ -126,23 +129,40 @@ def _brackets(text: str, low: int, high: int) -> Iterator[_Bracket]:
 
 
 def _descriptions(
-    text: str, language: str, names: re.Pattern[str], years: set[str]
+    text: str, language: str, names: set[str], years: set[str]
 ) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
     """The words of the authors and the years of what a page lists as works with these names and years."""
+    named = sorted(at for name in names for at in places_of(name, text, _WORD_BORDER))
+    dated = sorted(at for year in years for at in places_of(year, text, _NUMBER_BORDER))
     calls = [match for match in _TEMPLATE.finditer(text) if use_of(match[1], language).role == "work"]
     ends = [*(match.start() for match in calls[1:]), len(text)]
     for match, behind in zip(calls, ends, strict=False):
-        end = min(behind, match.start() + _LONGEST_CALL)
-        if not years.isdisjoint(_DIGITS.findall(text, match.end(), end)) and names.search(text, match.end(), end):
-            yield _words(*names_and_dates(match[1], text[match.end() : end].split("|"), language))
-    for line in text.splitlines():
-        if line.startswith(_ITEM_MARKS) and names.search(line):
-            item = _LINK.sub(r"\1", line.lstrip("*#:; "))
-            authors = _AUTHORS_END.split(item, maxsplit=1)[0]
-            if len(authors) == len(item) or years.isdisjoint(_DIGITS.findall(item)):
+        low, high = match.end(), min(behind, match.start() + _LONGEST_CALL)
+        if _any_between(dated, low, high) and _any_between(named, low, high):
+            yield _words(*names_and_dates(match[1], text[low:high].split("|"), language))
+    for item in filter(None, (_ITEM.match(text, low) for low in dict.fromkeys(text.rfind("\n", 0, at) + 1 for at in dated))):
+        if _any_between(named, *item.span()):
+            plain = _LINK.sub(r"\1", item[1])
+            authors = _AUTHORS_END.split(plain, maxsplit=1)[0]
+            if len(authors) == len(plain) or years.isdisjoint(_DIGITS.findall(plain)):
                 continue
-            if is_reference_like(item.replace("''", "")) >= _LEAST_LIKELY:
-                yield _words(" ".join(authors.split()[:_MOST_WORDS]), item[len(authors) :])
+            if is_reference_like(plain.replace("''", "")) >= _LEAST_LIKELY:
+                yield _words(" ".join(authors.split()[:_MOST_WORDS]), plain[len(authors) :])
+
+
+def places_of(words: str, text: str, border: re.Pattern[str]) -> Iterator[int]:
+    """Where words stand in a text between two borders."""
+    at = text.find(words)
+    while at >= 0:
+        if border.match(text, at) and border.match(text, at + len(words)):
+            yield at
+        at = text.find(words, at + 1)
+
+
+def _any_between(places: Sequence[int], low: int, high: int) -> bool:
+    """Whether one of the places, in order, is in ``[low, high)``."""
+    at = bisect_left(places, low)
+    return at < len(places) and places[at] < high
 
 
 def _words(authors: str, dates: str) -> tuple[frozenset[str], frozenset[str]]:

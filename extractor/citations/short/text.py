@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 LONGEST = 300
 """Length past which no text is short citations alone."""
 _SPACES_IN_ONE = 2
+_WORDS = frozenset({"signal", "name", "and", "et_al", ","})
+"""Kinds of pieces that have no figure."""
 _BACK = lazy_regex(r"(?:ib[ií]d(?:em)?|idem|ebd|ebenda|там же|(?:op|loc)\.?\s?cit)\b[\s.,;:]*", re.IGNORECASE)
 # A full stop, or a comma between years, parts as a semicolon does, before the names and year or page of the next citation.
 _SURNAMES = r"(?:[Ss]ee\s|[Cc]f\.\s)?(?:[^\W\d_]\.\s?)*[^\W\d_][\w'’-]+(?:,?\s(?:&|and)\s[^\W\d_][\w'’-]+)?"
@@ -54,7 +56,6 @@ def points_back(text: str) -> tuple[Locator, ...] | None:
     return read_whole_locators(text[match.end() :]) if match.end() < len(text) else ()
 
 
-@lru_cache(maxsize=8192)
 def read_short_text(text: str, *, any_place: bool = False) -> tuple[ShortCitation, ...] | None:
     """Short citations when the whole text is one or several of them; None for any other text.
 
@@ -62,20 +63,27 @@ def read_short_text(text: str, *, any_place: bool = False) -> tuple[ShortCitatio
     taken for an author's before the places that titles do not have (``Smith, p. 5``), with ``any_place`` before any place
     (``Hamlet, act 3``). Never raises.
     """
+    shorts, may_be_title = _read(text)
+    return None if may_be_title and not any_place else shorts
+
+
+@lru_cache(maxsize=8192)
+def _read(text: str) -> tuple[tuple[ShortCitation, ...] | None, bool]:
+    """The short citations that a whole text is, and whether one of them may as well be a title with a place."""
     text = text.strip()
-    if is_canonical(text):
-        return None
-    if text.startswith("(") and text.endswith(")") and text.count("(") == 1:
-        text = text[1:-1]
-    if len(text) <= LONGEST and "cit" in text:
-        text = _AS_CITED.sub("", text)
-    if len(text) <= LONGEST and text.count(" ") > _SPACES_IN_ONE:
-        text = _NEXT.sub(";", text)
-    if len(text) > LONGEST or not text[:1].isalpha():
-        return None
-    read = tuple(pieces(text))
+    plain = text[1:-1] if text.startswith("(") and text.endswith(")") and text.count("(") == 1 else text
+    if len(plain) > LONGEST:
+        return None, False
+    if "cit" in plain:
+        plain = _AS_CITED.sub("", plain)
+    if not _may_begin(plain):
+        return None, False
+    if plain.count(" ") > _SPACES_IN_ONE:
+        plain = _NEXT.sub(";", plain)
+    read = tuple(pieces(plain))
     found: list[ShortCitation] = []
     names: tuple[str, ...] = ()
+    may_be_title = False
     for form in forms(read):
         if form.names:
             names = tuple([_name(read[place]) for place in form.names])
@@ -85,11 +93,18 @@ def read_short_text(text: str, *, any_place: bool = False) -> tuple[ShortCitatio
             or any(_is_run(short.year) for short in shorts)
             or not all(_is_author(name, alone=len(names) == 1) for name in names)
         ):
-            return None
-        if not any_place and not form.years and shorts[0].locators[0].label in labels_with("of_titles"):
-            return None
+            return None, False
+        may_be_title = may_be_title or (not form.years and shorts[0].locators[0].label in labels_with("of_titles"))
         found += shorts
-    return tuple(found) or None
+    return (tuple(found) if found and not is_canonical(text) else None), may_be_title
+
+
+def _may_begin(text: str) -> bool:
+    """Whether what stands before the first figure is that of short citations: asked first, since it is not in most texts."""
+    if not text[:1].isalpha():
+        return False
+    first = next((piece.symbol for piece in pieces(text) if piece.symbol not in _WORDS), "")
+    return first != "unknown"
 
 
 def _name(piece: ShortToken) -> str:
