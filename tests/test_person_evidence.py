@@ -1,9 +1,15 @@
 """Where a name begins and ends, what the words around it say for a person, and what a page is about."""
 
-import pytest
+import re
 
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from extractor.names.words import TITLES
+from extractor.people import borders
 from extractor.people.borders import is_thing, names_of_persons
-from extractor.people.features import Mention, features_of, is_beside, is_role
+from extractor.people.features import ROLES, Mention, _has_title, features_of, is_beside, is_role
 from extractor.people.finder import find_people
 from extractor.people.link_evidence import has_form_of_person, judge_title, title_name
 from extractor.people.passages import Link, PageEvidence, Passage, Span
@@ -281,3 +287,35 @@ def test_titles_of_things(title):
 
 def test_a_link_without_a_title_costs_no_page():
     assert find_people([Passage("Ann Orr wrote it.", [Link(0, 7, "#")])], page("Page")) is not None
+
+
+BEFORE = st.lists(
+    st.sampled_from(
+        "HMS |the |ship |ship called |steam-ship |(poem |St. |Saint |Church of |M/V |king |Dr. |was |vice-king, "
+        "|Orr, | |.|²|In 1990, |a".split("|")
+    )
+).map("".join)
+
+
+class _All:
+    def __contains__(self, word: str) -> bool:
+        return True
+
+
+@settings(deadline=None, max_examples=300)
+@given(
+    BEFORE,
+    st.sampled_from(["Orr", "HMS Orr", "HMS. Orr", "HMSOrr", "Ann Orr", "May"]),
+    st.sampled_from(["", "'s", " wrote", " Church"]),
+)
+def test_what_is_asked_first_changes_nothing(before, name, behind):
+    """Things are searched for only behind the words that may lead to one, and titles are found without a pattern."""
+    text, start, end = f"{before}{name}{behind}", len(before), len(before) + len(name)
+    found = is_thing(text, start, end)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(borders, "_LEADING", _All())
+        assert is_thing(text, start, end) == found
+    word = re.search(r"([^\W\d_]+)\.?(?:,| was| is| were| named| called)? $", before)
+    lower = word[1].lower() if word else ""
+    titled = word is not None and ((word[1][0].isupper() and lower in TITLES) or (lower in ROLES and word[1] == lower))
+    assert _has_title(before) == titled

@@ -7,10 +7,12 @@ from importlib import import_module
 from pkgutil import walk_packages
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import extractor
 from extractor import kept, regexes
-from extractor.regexes import lazy_regex
+from extractor.regexes import lazy_regex, spans_of
 
 LONG = "|".join(f"(?P<n{number}>word{number}[à-ž]+)" for number in range(90))
 
@@ -64,3 +66,16 @@ def test_no_pattern_has_a_mistake():
                     assert pattern.search  # compiles it
                     found += 1
     assert found > 400
+
+
+WORDS = ("Orr", "Ann Orr", "Orr Lind", "1990", "90", "é")
+SIGNS = st.lists(st.sampled_from([*WORDS, "O", "rr", " ", "-", "'", "19", "a", "_", "\n"])).map("".join)
+
+
+@settings(deadline=None, max_examples=300)
+@given(SIGNS, st.sets(st.sampled_from(WORDS)), st.sampled_from([r"\w", r"\d", r"[\w-]"]))
+def test_words_are_found_where_an_alternation_finds_them(text, words, sign):
+    longest_first = sorted(words, key=lambda word: (-len(word), word))
+    pattern = re.compile(rf"(?<!{sign})(?:{'|'.join(longest_first) or '(?!)'})(?!{sign})")
+    found = spans_of(words, text, lazy_regex(rf"(?<!{sign})"), lazy_regex(rf"(?!{sign})"))
+    assert list(found) == [match.span() for match in pattern.finditer(text)]

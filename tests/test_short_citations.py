@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from hypothesis.extra.lark import from_lark
 from lark import Lark
 
-from extractor.citations.parenthetical import _NUMBER_BORDER, _WORD_BORDER, places_of
 from extractor.citations.ref_rules import RefUse, link_refs
 from extractor.citations.short import text as short_text
 from extractor.citations.short.in_templates import footnote_name, read_short, short_kind
@@ -314,10 +313,3 @@ def test_texts_whose_first_words_are_no_short_citation_are_none_as_a_whole(text,
         patched.setattr(short_text, "_may_begin", lambda _: text.strip(" (")[:1].isalpha())
         patched.setattr(short_text, "_read", short_text._read.__wrapped__)
         assert read_short_text(text, any_place=any_place) == shorts
-
-
-@settings(deadline=None)
-@given(st.lists(st.sampled_from(["Orr", "Orrs", "O'Orr", " ", "-", "é", "1990", "19", "a", "_"])).map("".join))
-def test_whole_words_and_numbers_are_found_where_a_pattern_finds_them(text):
-    for words, border, pattern in (("Orr", _WORD_BORDER, r"\bOrr\b"), ("1990", _NUMBER_BORDER, r"(?<!\d)1990(?!\d)")):
-        assert list(places_of(words, text, border)) == [found.start() for found in re.finditer(pattern, text)]

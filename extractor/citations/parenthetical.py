@@ -13,12 +13,11 @@ from extractor.citations.short.text import are_surnames, read_short_text
 from extractor.citations.template_uses import use_of
 from extractor.markup.tree import BESIDE_AUTHOR, BRACKET, Entity, Tag, WikiLink, enclose
 from extractor.names.parts import surname
-from extractor.regexes import lazy_regex
+from extractor.regexes import lazy_regex, spans_of
 from extractor.works.plain.screening import is_reference_like
 from extractor.works.templates.reader import names_and_dates
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Iterator, Sequence
 
     from extractor.citations.found import ShortCitation
@@ -35,7 +34,7 @@ _NAMES_BEFORE = lazy_regex(
     rf"\[\[[^\[\]\n]{{2,80}}\]\]$|(?:^|(?<=[\s(“\"]))(?:{_NAME},\s)*{_NAME}(?:,?\s(?:and|&|et|und|y)\s{_NAME}|\set\sal\.?)?$"
 )
 _DIGITS = lazy_regex(r"(?<!\d)\d{4}(?!\d)")
-_WORD_BORDER, _NUMBER_BORDER = lazy_regex(r"\b"), lazy_regex(r"(?<!\d)|(?!\d)")
+_WORD_BORDER, _NO_FIGURE_BEFORE, _NO_FIGURE_BEHIND = lazy_regex(r"\b"), lazy_regex(r"(?<!\d)"), lazy_regex(r"(?!\d)")
 _WORD = lazy_regex(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _ENTRY = lazy_regex(r"[^\W\d_][\w.'’ -]{1,40},\s*")
 """The beginning of a line that is an entry of a bibliography: a last name before a first one."""
@@ -132,8 +131,8 @@ def _descriptions(
     text: str, language: str, names: set[str], years: set[str]
 ) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
     """The words of the authors and the years of what a page lists as works with these names and years."""
-    named = sorted(at for name in names for at in places_of(name, text, _WORD_BORDER))
-    dated = sorted(at for year in years for at in places_of(year, text, _NUMBER_BORDER))
+    named = [start for start, _ in spans_of(names, text, _WORD_BORDER, _WORD_BORDER)]
+    dated = [start for start, _ in spans_of(years, text, _NO_FIGURE_BEFORE, _NO_FIGURE_BEHIND)]
     calls = [match for match in _TEMPLATE.finditer(text) if use_of(match[1], language).role == "work"]
     ends = [*(match.start() for match in calls[1:]), len(text)]
     for match, behind in zip(calls, ends, strict=False):
@@ -148,15 +147,6 @@ def _descriptions(
                 continue
             if is_reference_like(plain.replace("''", "")) >= _LEAST_LIKELY:
                 yield _words(" ".join(authors.split()[:_MOST_WORDS]), plain[len(authors) :])
-
-
-def places_of(words: str, text: str, border: re.Pattern[str]) -> Iterator[int]:
-    """Where words stand in a text between two borders."""
-    at = text.find(words)
-    while at >= 0:
-        if border.match(text, at) and border.match(text, at + len(words)):
-            yield at
-        at = text.find(words, at + 1)
 
 
 def _any_between(places: Sequence[int], low: int, high: int) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from extractor.names.words import PARTICLES, TITLES
-from extractor.people.word_lists import begins_listed, is_noun_of_thing, is_often_small, is_place, is_surname
+from extractor.people.word_lists import begins_listed, is_noun_of_thing, is_often_small, is_place, is_surname, word_before
 from extractor.regexes import lazy_regex
 from extractor.tables import load_table
 
@@ -33,13 +33,14 @@ _STOPPED_LETTERS = lazy_regex(r"\.?[A-Z]\.")
 _SENTENCE_END = lazy_regex(r"(?<=[^\W\d_] )(?:[IVX]{2,5}\.|[IVX]\.|Jr\.|Sr\.) (?=([^\W\d_a-z][^\W\d_]*))")
 _HYPHENATED = lazy_regex(r"(?:[-‐‑][^\W\d_]+)+")
 _BEFORE = lazy_regex(rf"(?<![\w-])(?:{'|'.join(map(re.escape, _THINGS['before']))})\.? $")
-_FIRST = lazy_regex(rf"(?:{'|'.join(map(re.escape, _THINGS['before']))})\.? ")
+_FIRST = frozenset(_THINGS["before"])
 _KIND = lazy_regex(rf"\b(?:{'|'.join(_THINGS['kinds'])})(?: (?:called|named|titled|entitled))? $")
+_LEADING = frozenset((*_THINGS["before"], *_THINGS["kinds"], "called", "named", "titled", "entitled", "St", "Ste", "Saint"))
+"""The words of letters alone that may stand right before the name of a thing: behind others nothing is searched for."""
 _IN_KIND = lazy_regex(r"(?:^|[.;:,] )(?:[Ii]n|[Ff]or|[Aa]t) (?:the|this|that|his|her|their|its|[12]\d{3})\b[^.;:,]*$")
 _BEHIND = lazy_regex(rf" (?:{'|'.join(_THINGS['behind'])})\b|['’]s? (?:{'|'.join(_THINGS['behind_possessive'])})\b")
 _FIRM = lazy_regex(_THINGS["firm"])
 _NEXT_LARGE = lazy_regex(r" (&\s)?([^\W\d_a-z](?:[^\W\d_]+|\.)?)")
-_FIGURE_BEHIND = lazy_regex(r"[-‐‑]\d")
 _NO_NAME = lazy_regex(r"(?:[^\W\d_a-z]\. ?)+|[JS]r\.?")
 """Initials without a name, a suffix without one."""
 _SAINT = lazy_regex(r"\bSte?\.? $")
@@ -51,10 +52,11 @@ _LARGE_BEFORE = lazy_regex(r"([^\W\d_a-z][^\W\d_]{2,}) $")
 _FAMILY_FIRST = lazy_regex(r"(?:^|[.;] |, and )([^\W\d_a-z][\w'’-]+), $")
 """Ends the words before the given names of an author of a bibliography."""
 _GIVEN_ENDS = lazy_regex(r"\.?(?:$|[.;(:]|, (?:eds?\b|and\b))|['’]s ")
-_MONTH = lazy_regex(
-    r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|January|February|March|April|May|June|July|August|September|October|November|December)\b"
+_MONTHS = frozenset(
+    "Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec"
+    " January February March April May June July August September October November December".split()
 )
-_DAY_BEHIND = lazy_regex(rf"\.?,? \d{{1,4}}(?!\d)|\.?[-–/](?:{_MONTH.pattern})")
+_DAY_BEHIND = lazy_regex(rf"\.?,? \d{{1,4}}(?!\d)|\.?[-–/](?:{'|'.join(sorted(_MONTHS))})\b")
 _DAY_BEFORE = lazy_regex(r"\b\d{1,2}(?:st|nd|rd|th)?(?: of)? $")
 _VERSE = lazy_regex(r" \d+:\d+")
 _OPENERS = ('"', "“", "«")
@@ -149,9 +151,10 @@ def _with_hyphens(text: str, span: Span) -> Span | None:
     before = text[span.start - 2 : span.start]
     if len(before) == 2 and before[1] in ("-‐‑–—/" if single else "-‐‑") and before[0].isalnum():
         return None
-    if _FIGURE_BEHIND.match(text, span.end):
+    sign, behind = text[span.end : span.end + 1], text[span.end + 1 : span.end + 2]
+    if sign in ("-", "‐", "‑") and behind.isdecimal():
         return None
-    if text[span.end : span.end + 1] in ("-", "‐", "‑", "–") and text[span.end + 1 : span.end + 2].isalpha():
+    if sign in ("-", "‐", "‑", "–") and behind.isalpha():
         joined = _HYPHENATED.match(text, span.end)
         if joined is None:
             return None if single else span
@@ -182,19 +185,25 @@ def is_thing(text: str, start: int, end: int) -> bool:
                 break
             at = following.end()
     before = text[max(0, start - _REACH) : start]
-    if _CHURCH.search(before) or (
-        _SAINT.search(before) and (text.startswith(_POSSESSIVE, end) or is_noun_of_thing(name.rpartition(" ")[2]))
-    ):
+    leading = word_before(before)
+    if leading[-1:].isalpha() and (leading in _LEADING or not leading.isalpha()) and _leads_to_thing(before, text, start, end):
         return True
-    if before.endswith(" ") and (_BEFORE.search(before) or (_KIND.search(before) and not _IN_KIND.search(before))):
+    return name.rstrip(".") in _MONTHS and bool(_DAY_BEHIND.match(text, end) or _DAY_BEFORE.search(before))
+
+
+def _leads_to_thing(before: str, text: str, start: int, end: int) -> bool:
+    """Whether the words before a name make it one of a thing: "HMS ", "the poem ", "Church of St. "."""
+    if _CHURCH.search(before) or _BEFORE.search(before):
         return True
-    return _MONTH.fullmatch(name.rstrip(".")) is not None and bool(_DAY_BEHIND.match(text, end) or _DAY_BEFORE.search(before))
+    if _SAINT.search(before) and (text.startswith(_POSSESSIVE, end) or is_noun_of_thing(text[start:end].rpartition(" ")[2])):
+        return True
+    return _KIND.search(before) is not None and not _IN_KIND.search(before)
 
 
 def names_thing(name: str) -> bool:
     """Whether a name begins or ends with a word for a thing: "HMS Ann Orr", "Nora Quist Foundation"."""
-    last = name.rpartition(" ")
-    return _FIRST.match(name) is not None or (
+    first, last = name.partition(" "), name.rpartition(" ")
+    return (bool(first[1]) and first[0].removesuffix(".") in _FIRST) or (
         bool(last[0]) and is_noun_of_thing(last[2]) and not (is_surname(last[2]) and begins_listed(name))
     )
 
@@ -209,7 +218,7 @@ def _can_be_title(text: str) -> bool:
 def _is_no_name(passage: Passage, span: Span) -> bool:
     """Whether what was found is a title, initials without a name, or the given names behind the family name of an author."""
     text = passage.text
-    if _NO_NAME.fullmatch(text, span.start, span.end) or _is_set_as_title(passage, span):
+    if (text[span.end - 1] in ". r" and _NO_NAME.fullmatch(text, span.start, span.end)) or _is_set_as_title(passage, span):
         return True
     if text[span.start].islower() and (before := _LARGE_BEFORE.search(text, max(0, span.start - _REACH), span.start)):
         return before[1].lower() not in TITLES and not is_often_small(before[1])

@@ -56,8 +56,10 @@ _ARTICLES = ("a", "an", "the", "this", "these")
 _NOUN = lazy_regex(r"(?:['’]s?)?[ -][^\W\d_]")
 _LANGUAGES = frozenset(load_table("language_names")["names"].values())
 _SHORTEST = 3
-_LAST_WORD = lazy_regex(r"([^\W\d_]+)\.?(?:,| was| is| were| named| called)? $")
+_COPULAS = ("was", "is", "were", "named", "called")
+_LAST_LETTERS = lazy_regex(r"[^\W\d_]+$")
 LIST_JOINT = lazy_regex(r",? (?:and|or|&) |, ")
+LONGEST_JOINT = len(", and ")
 _JOINT = 5
 _ITEM_BEFORE = lazy_regex(r"(?:, |\band |\bor |: |\(|^)$")
 _ITEM_BEHIND = lazy_regex(r"[,.;)]|$| (?:and|or) ")
@@ -212,11 +214,15 @@ def _is_no_word(word: str) -> bool:
 
 def _has_title(before: str) -> bool:
     """Whether a title or the noun of a role stands right in front."""
-    word = _LAST_WORD.search(before)
-    if word is None:
+    if not before.endswith(" "):
         return False
-    lower = word[1].lower()
-    return (word[1][0].isupper() and lower in TITLES) or (lower in ROLES and word[1] == lower)
+    *_, former, last = ("", *before[:-1].rsplit(" ", 2))
+    word = (former if last in _COPULAS else last.removesuffix(",")).removesuffix(".")
+    if not word.isalpha():
+        letters = _LAST_LETTERS.search(word)
+        word = letters[0] if letters is not None else ""
+    lower = word.lower()
+    return (word[:1].isupper() and lower in TITLES) or (lower in ROLES and word == lower)
 
 
 def _speaks_for(mention: Mention, before: str) -> str:

@@ -16,7 +16,7 @@ from msgspec import Struct
 from extractor.languages import language_code
 from extractor.names.parts import read_name
 from extractor.people.candidates import Candidate, FoundMention, find_candidates
-from extractor.people.features import LIST_JOINT, Mention, features_of, is_beside
+from extractor.people.features import LIST_JOINT, LONGEST_JOINT, Mention, features_of, is_beside
 from extractor.people.groups import Group, Named, group, name_words
 from extractor.people.link_evidence import FORM, INDEX, LINK, RECOGNISER, title_name
 from extractor.people.subject import family_names, read_subject
@@ -162,6 +162,7 @@ def _side_by_side(passages: Sequence[Passage], candidates: Sequence[Candidate]) 
         number
         for number, (one, other) in enumerate(pairwise(candidates), 1)
         if one.mention.text_index == other.mention.text_index
+        and other.mention.start - one.mention.end <= LONGEST_JOINT
         and LIST_JOINT.fullmatch(passages[one.mention.text_index].text, one.mention.end, other.mention.start)
     ]
 

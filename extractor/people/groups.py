@@ -128,7 +128,7 @@ def group(mentions: Sequence[Named], own: int = 0) -> list[Group]:
         if found is None and before is not None and (other_name or others_follow) and (link is None or before.link is None):
             found = before
         if found is None:
-            found = people.meant(name, link, (before or people.main) if _KIN.search(lead) else None)
+            found = people.meant(name, link, (before or people.main) if _names_kin(lead) else None)
         if found is None and len(name.words) > 1:
             found = people.bare(name)
         if found is None:
@@ -141,6 +141,10 @@ def group(mentions: Sequence[Named], own: int = 0) -> list[Group]:
         people.learn(found, name)
         people.add(found, number)
     return people.groups
+
+
+def _names_kin(lead: str) -> bool:
+    return _KIN.search(lead, max(lead.rfind("."), lead.rfind(";")) + 1) is not None
 
 
 class _People(Struct):

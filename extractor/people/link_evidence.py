@@ -35,6 +35,7 @@ _MOST_WORDS = 4
 _LISTED = "en"
 """The language whose nouns the lists of words know; in others a given name must begin what has a byname."""
 _POSSESSIVE = lazy_regex(r"['’]s?$")
+_POSSESSIVE_ENDS = ("'", "’", "s")
 _NOUN = lazy_regex(r"['’]s\b|[- ][^\W\d_]")
 _ARTICLES = ("the ", "The ")
 _OPENING = frozenset('"“«')
@@ -107,6 +108,11 @@ def judge_title(title: str, index: PersonIndex | None) -> Verdict:
     """Whether the page of that title is about a person, as far as title and index tell."""
     if index is not None and (status := index.lookup(title)) is not None:
         return Verdict.NO_PERSON if status == "not a person" else Verdict.PERSON
+    return _judge_form(title)
+
+
+@lru_cache(_REMEMBERED)
+def _judge_form(title: str) -> Verdict:
     if ":" in title or (title.endswith(_TAXON_ENDINGS) and title.isalpha()):
         return Verdict.NO_PERSON
     if title.endswith(")") and (bracketed := _IN_BRACKETS.match(title)) and _THINGS.search(bracketed[2]):
@@ -140,7 +146,8 @@ def judge_name(title: str, in_title: Sequence[Span], in_texts: Iterable[Span]) -
 
 def _may_be_role(title: str) -> bool:
     """Whether what stands in brackets behind a title, if anything, can tell a person from others of the name."""
-    last = bracketed[2].rpartition(" ")[2] if (bracketed := _IN_BRACKETS.match(title)) else ""
+    bracketed = _IN_BRACKETS.match(title) if title.endswith(")") else None
+    last = bracketed[2].rpartition(" ")[2] if bracketed is not None else ""
     return not last.islower() or last in _ROLES or last.endswith(_ROLE_ENDINGS)
 
 
@@ -225,11 +232,16 @@ def join_links(
 def name_place(text: str, link: Link) -> tuple[int, int]:
     """Where the link's text stands without titles in front and the possessive behind."""
     start, end = link.start, link.end
-    if possessive := _POSSESSIVE.search(text, start, end):
+    if text[end - 1 : end] in _POSSESSIVE_ENDS and (possessive := _POSSESSIVE.search(text, start, end)):
         end = possessive.start()
-    while (word := _FIRST_WORD.match(text, start, end)) and word[1].lower() in TITLES:
+    while _begins_titled(text[start:end]) and (word := _FIRST_WORD.match(text, start, end)):
         start = word.end()
     return start, end
+
+
+def _begins_titled(name: str) -> bool:
+    first = name.split(maxsplit=1)[:1]
+    return bool(first) and first[0].removesuffix(".").lower() in TITLES
 
 
 def is_name(name: str, title: str) -> bool:

@@ -43,6 +43,8 @@ _LEAVING = 1.0
 _SURELY_NOT = -0.1
 _HOPELESS, _LIKELY = 0.01, 0.3
 """Only runs are shown to the second network in which a word is more than hopeless or, elsewhere on the page, likely."""
+_ROWS_AT_ONCE = 96
+"""With the largest matrix they stay below the 2 ** 18 multiplications from which on OpenBLAS asks for a second core."""
 _NO_PERSON = [OTHER, PLACE, ORGANISATION, THING]
 
 
@@ -185,9 +187,9 @@ class Recogniser:
 
 
 def _product(rows: Floats, weights: Floats) -> Floats:
-    """The matrix product, by numpy's own loops: BLAS would take every core of the machine for the few rows of a page."""
-    result: Floats = np.einsum("ij,kj->ik", rows, np.ascontiguousarray(weights.T))
-    return result
+    """The matrix product, in pieces for which BLAS takes one core; for all rows of a page it would take every one."""
+    pieces = [rows[at : at + _ROWS_AT_ONCE] @ weights for at in range(0, max(len(rows), 1), _ROWS_AT_ONCE)]
+    return np.concatenate(pieces)
 
 
 def _widened(member: NDArray[np.bool_]) -> NDArray[np.bool_]:

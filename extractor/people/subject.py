@@ -21,7 +21,7 @@ from extractor.people.groups import name_words
 from extractor.people.index import is_of_living_person, person_status
 from extractor.people.link_evidence import title_name
 from extractor.people.word_lists import is_often_small, is_place
-from extractor.regexes import lazy_regex
+from extractor.regexes import lazy_regex, spans_of
 from extractor.tables import load_table
 
 if TYPE_CHECKING:
@@ -115,11 +115,13 @@ def _bare_names(page: PageEvidence, passages: Sequence[Passage]) -> BareNames:
 
 def is_birth(category: str, language: str) -> bool:
     """Whether the members of a category are persons born then."""
-    return any(
-        re.fullmatch(pattern, category, re.IGNORECASE)
-        for part in read_for_sources(People, language).values()
-        for pattern in part.born
-    )
+    return _births(language).fullmatch(category) is not None
+
+
+@cache
+def _births(language: str) -> re.Pattern[str]:
+    patterns = [pattern for part in read_for_sources(People, language).values() for pattern in part.born]
+    return lazy_regex("|".join(f"(?:{pattern})" for pattern in patterns) or "(?!)", re.IGNORECASE)
 
 
 @cache
@@ -177,30 +179,25 @@ _PLACE_BEFORE = lazy_regex(
 _NAME_BEFORE = lazy_regex(r"(?:^|[^.!?:;\"“”)] ?)([^\W\d_a-z][^\W\d_]*\.?) $")
 _GOES_ON = lazy_regex(r" [^\W\d_a-z]|[-‐‑–][^\W\d_]|, [^\W\d_a-z]\w+,|, [^\W\d_a-z]\w+\.?$")
 _REACH = 32
+_NO_WORD_BEFORE, _NO_WORD_BEHIND = lazy_regex(r"(?<!\w)"), lazy_regex(r"(?!\w)")
+_NO_PART_BEFORE, _NO_PART_BEHIND = lazy_regex(r"(?<![\w-])"), lazy_regex(r"(?![\w-])")
 
 
 class SureNames:
     """Finds where a text names the page's subject for certain: by a full name, or by the family name alone."""
 
     def __init__(self, subject: PageSubject, families: Collection[str]) -> None:
-        self._names = (*subject.names, *families)
-        names = [re.escape(name) for name in sorted(subject.names, key=len, reverse=True)]
-        self._full = lazy_regex(rf"(?<!\w)(?:{'|'.join(names)})(?!\w)") if names else None
-        bare = [re.escape(name) for name in sorted(families)]
-        self._family = lazy_regex(rf"(?<![\w-])(?:{'|'.join(bare)})(?![\w-])") if bare else None
+        self._names, self._families = subject.names, families
         self._is_place = any(is_place(name) for name in families)
 
     def places(self, text: str, links: Sequence[Link]) -> Iterator[tuple[int, int]]:
         """Offsets of the names in a text, without those in links."""
-        if self._full is None or not any(name in text for name in self._names):
-            return
         taken = [(link.start, link.end) for link in links]
-        for match in self._full.finditer(text):
-            if not is_thing(text, *match.span()):
-                taken.append(match.span())
-                yield match.span()
-        for match in self._family.finditer(text) if self._family is not None else ():
-            start, end = match.span()
+        for start, end in spans_of(self._names, text, _NO_WORD_BEFORE, _NO_WORD_BEHIND):
+            if not is_thing(text, start, end):
+                taken.append((start, end))
+                yield start, end
+        for start, end in spans_of(self._families, text, _NO_PART_BEFORE, _NO_PART_BEHIND) if self._names else ():
             if not any(low < end and start < high for low, high in taken) and self._names_subject(text, start, end):
                 yield start, end
 

@@ -19,7 +19,12 @@ _BEHIND_LARGE = frozenset(load_table("person_evidence")["names_of_things"]["behi
 
 
 def _has_mark(word: str, marks: tuple[str, ...]) -> bool:
-    return any(mark.startswith(marks) for mark in load_lexicon().marks_of(word.lower()))
+    return any(mark.startswith(marks) for mark in _marks(word.lower()))
+
+
+@lru_cache(_REMEMBERED)
+def _marks(lower: str) -> tuple[str, ...]:
+    return load_lexicon().marks_of(lower)
 
 
 @lru_cache(_REMEMBERED)
@@ -57,6 +62,11 @@ def is_noun_of_thing(word: str) -> bool:
     """Whether a word written large at the end of a name says that a thing bears it."""
     lower = word.lower()
     return lower in _BEHIND_LARGE or not _KINDS_OF_THINGS.isdisjoint(kinds().get(lower, ()))
+
+
+def word_before(before: str) -> str:
+    """The word, without full stop, that a blank at the end of a text parts from what follows; empty where no blank is."""
+    return before[:-1].rpartition(" ")[2].removesuffix(".") if before.endswith(" ") else ""
 
 
 def begins_listed(name: str) -> bool:
