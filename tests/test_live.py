@@ -15,7 +15,7 @@ from stand_in_wiki import Fault, Wiki, serving
 from extractor.cli import run
 from extractor.errors import ExtractorError
 from extractor.sources.live import site
-from extractor.sources.live.asked import page_address, wiki_origin
+from extractor.sources.live.asked import Asked, page_address, wiki_origin
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -223,6 +223,20 @@ LASTING = {
         Fault(99, 200, {"x-database-lag": "7"}, b'{"error": {"code": "maxlag", "info": "lag"}}'),
         "live_busy",
     ),
+    "lagging until a day": (
+        Fault(
+            99, 200, {"x-database-lag": "7", "retry-after": "Fri, 07 Nov 2014 23:59:59 GMT"}, b'{"error": {"code": "maxlag"}}'
+        ),
+        "live_busy",
+    ),
+    "a list of something": (Fault(99, 200, {}, b"[1]"), "live_no_api"),
+    "a number": (Fault(99, 200, {}, b"5"), "live_no_api"),
+    "a query that is none": (Fault(99, 200, {}, b'{"query": 5}'), "live_no_api"),
+    "a user that is none": (Fault(99, 200, {}, b'{"query": {"userinfo": null}}'), "live_no_api"),
+    "warnings that are none": (Fault(99, 200, {}, b'{"warnings": ["old"]}'), "live_no_api"),
+    "an error in words": (Fault(99, 200, {}, b'{"error": "no"}'), "live_no_api"),
+    "an error without a code": (Fault(99, 200, {}, b'{"error": {"info": "no"}}'), "live_no_api"),
+    "an API that is off": (Fault(99, 200, {}, b"MediaWiki API is not enabled for this site."), "live_no_api"),
     "an error": (
         Fault(99, 200, {}, b'{"error": {"code": "readapidenied", "info": "You need read permission."}}'),
         "live_refused",
@@ -255,6 +269,15 @@ def test_a_failure_leaves_the_earlier_dataset(wiki: Wiki, tmp_path: Path, fault:
     wiki.faults.append(replace(fault, times=99))
     assert run(command) == 2
     assert {path: path.read_bytes() for path in before} == before
+
+
+def test_a_fault_of_the_program_is_not_told_as_one_of_the_wiki(wiki: Wiki, monkeypatch: pytest.MonkeyPatch):
+    def broken(*_: object, **__: object) -> None:
+        raise TypeError("ours")
+
+    monkeypatch.setattr("mwclient.Site.api", broken)
+    with pytest.raises(TypeError, match="ours"):
+        site.open_site(wiki.address, "/wiki/Sound", Asked())
 
 
 def test_answers_without_end_are_given_up(wiki: Wiki, capsys: pytest.CaptureFixture[str]):

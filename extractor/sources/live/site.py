@@ -25,6 +25,7 @@ from extractor.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from urllib.parse import SplitResult
 
     from extractor.sources.live.asked import Asked
 
@@ -46,21 +47,9 @@ class Site:
     """One wiki; ``info`` is what it says of itself: ``general`` and ``namespaces``."""
 
     def __init__(self, api: str, connection: Any, info: dict[str, Any], attempts: int = _ATTEMPTS) -> None:  # noqa: ANN401 - a requests.Session
-        mwclient = require("mwclient", "live")
         self.api = api
         self.info = info
-        parts = urlsplit(api)
-        folder, _, _ = parts.path.rpartition("/")
-        self._client = mwclient.Site(
-            parts.netloc,
-            path=f"{folder}/",
-            scheme=parts.scheme,
-            pool=connection,
-            max_retries=attempts,
-            retry_timeout=2,
-            do_init=False,
-            connection_options={"timeout": _TIMEOUT},
-        )
+        self._client = _client(urlsplit(api), connection, attempts)
 
     def query(self, **parameters: object) -> Iterator[dict[str, Any]]:
         """What ``action=query`` gives, answer after answer; :class:`ExtractorError` where it cannot be had whole."""
@@ -86,7 +75,7 @@ class Site:
             answer: dict[str, Any] = self._client.api(action, "POST", formatversion=2, maxlag=_MAXLAG, **parameters)
         except refused.APIError as error:
             raise self._failure("live_refused", f"the wiki refuses: {error.info or error.code}") from error
-        except (refused.InvalidResponse, UnicodeDecodeError) as error:
+        except (refused.InvalidResponse, refused.APIDisabledError, UnicodeDecodeError) as error:
             raise self._failure("live_no_api", "the answer is no JSON of a MediaWiki API") from error
         except refused.MaximumRetriesExceeded as error:
             raise self._failure("live_busy", "the wiki is too busy", "try again later") from error
@@ -96,14 +85,46 @@ class Site:
             raise self._failure(code, f"the wiki answers with HTTP status {status}") from error
         except (requests.RequestException, HTTPError, UnicodeError) as error:
             raise self._failure("live_unreachable", f"cannot be reached ({_reason(error)})", "check the network") from error
-        except (TypeError, ValueError) as error:  # a lag that does not say for how long
-            raise self._failure("live_busy", "the wiki is too busy", "try again later") from error
-        if not isinstance(answer, dict):
-            raise self._failure("live_no_api", "the answer is no JSON of a MediaWiki API")
         return answer
 
     def _failure(self, code: str, what: str, remedy: str = "") -> ExtractorError:
         return ExtractorError(code, what, where=self.api, remedy=remedy)
+
+
+def _client(parts: SplitResult, connection: Any, attempts: int) -> Any:  # noqa: ANN401 - a requests.Session and a mwclient.Site
+    """What asks the API at an address; ``mwclient.errors.InvalidResponse`` where an answer has not the shape of an API's."""
+    mwclient = require("mwclient", "live")
+    from mwclient.errors import InvalidResponse
+
+    class Client(mwclient.Site):  # type: ignore[misc, name-defined]
+        def raw_api(self, *args: Any, **parameters: Any) -> Any:  # noqa: ANN401 - as mwclient has it
+            answer = super().raw_api(*args, **parameters)
+            if not _is_of_api(answer):
+                raise InvalidResponse(answer)
+            return answer
+
+    folder, _, _ = parts.path.rpartition("/")
+    return Client(
+        parts.netloc,
+        path=f"{folder}/",
+        scheme=parts.scheme,
+        pool=connection,
+        max_retries=attempts,
+        retry_timeout=2,
+        do_init=False,
+        connection_options={"timeout": _TIMEOUT},
+    )
+
+
+def _is_of_api(answer: object) -> bool:
+    """Whether an answer, and what mwclient reads of it, are objects; an error has a code and says what it is."""
+    if not isinstance(answer, dict):
+        return False
+    query, error, warnings = (answer.get(name, {}) for name in ("query", "error", "warnings"))
+    if not (isinstance(query, dict) and isinstance(error, dict) and isinstance(warnings, dict)):
+        return False
+    objects = isinstance(query.get("userinfo", {}), dict) and all(isinstance(one, dict) for one in warnings.values())
+    return objects and (not error or "query" in error or all(isinstance(error.get(name), str) for name in ("code", "info")))
 
 
 def _token(file: str | None) -> str | None:
@@ -136,6 +157,8 @@ def session(asked: Asked) -> Any:  # noqa: ANN401 - a requests.Session
         def send(self, request: Any, **options: Any) -> Any:  # noqa: ANN401 - as requests has it
             answer = super().send(request, **options | {"stream": True})
             answer._content = _content(answer)  # noqa: SLF001 - where requests keeps a body that has been read
+            if not answer.headers.get("retry-after", "").isdecimal():
+                answer.headers["retry-after"] = "0"  # a lag that does not say for how long; mwclient takes its own steps
             return answer
 
     made = Limited()
