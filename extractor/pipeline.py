@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from extractor.markup.blocks import SectionRange, SharedSource
     from extractor.markup.page_words import SectionRole
     from extractor.markup.prose import TextUse
-    from extractor.markup.tree import Fault, Node
+    from extractor.markup.tree import Document, Fault, Node
     from extractor.model import Citation, Mark, PageHead, Section, Work
     from extractor.namespaces import Namespaces
     from extractor.options import FactKind, Options
@@ -226,12 +226,7 @@ def read_stretch(
     if cites:
         mark_parentheticals(document, start, cites)
     body = [node for node in document.children if node.start >= start]
-
-    def text_use(name: str) -> TextUse:
-        return use_of(name, language).text
-
-    from_source = partial(shown_source, language=language)
-    renderer = Renderer(document, language, text_use, from_source, mark_text_arg, namespaces=namespaces)
+    renderer = renderer_of(document, language, namespaces)
     renderer.sources = links_behind_sentences(text, body)
     blocks = BlockReader(renderer, start, role, lines_are_paragraphs=tpl, at_head=at_head)
     if claims:
@@ -257,6 +252,17 @@ def read_stretch(
         partial(_inline_mark, renderer=renderer),
         len(blocks.blocks),
         blocks.at_head,
+    )
+
+
+def renderer_of(document: Document, language: str, namespaces: Namespaces = ()) -> Renderer:
+    """What makes a document's markup readable, told what templates are to an article's text."""
+
+    def text_use(name: str) -> TextUse:
+        return use_of(name, language).text
+
+    return Renderer(
+        document, language, text_use, partial(shown_source, language=language), mark_text_arg, namespaces=namespaces
     )
 
 

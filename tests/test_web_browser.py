@@ -148,6 +148,30 @@ def test_a_rule_is_explained_on_focus(client, tab):
     assert page.locator(".findings li:target").is_visible()
 
 
+@pytest.mark.browser
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_a_wide_table_scrolls_by_itself_and_shows_its_sources(tab, axe, tmp_path, width, scheme):
+    heads = " !! ".join(f"Census of {year}<ref>Holm {year}</ref>" for year in range(1900, 1916))
+    rows = "".join(f"|-\n! Town {row}\n| " + " || ".join("1,234,567 people" for _ in range(16)) + "\n" for row in range(30))
+    (tmp_path / "Towns.wiki").write_text(f"It is a list.\n{{|\n|+ Towns\n! Town !! {heads}\n{rows}|}}\n", encoding="utf-8")
+    with serving(tmp_path) as client:
+        page = tab(width=width, scheme=scheme)
+        page.goto(address(client, "/pages/0"))
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        table = page.locator(".grid")
+        table.focus()
+        assert table.evaluate("one => one.scrollWidth > one.clientWidth")
+        marker = table.locator(".marker").last
+        marker.focus()
+        card = page.locator(f"[id='{marker.get_attribute('aria-describedby')}']")
+        box = card.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+        page.evaluate(axe)
+        found = page.evaluate("axe.run()")["violations"]
+        assert [one["id"] for one in found if one["impact"] in {"serious", "critical"}] == []
+
+
 PATHS = [
     "/",
     "/?kind=works&order=cited",
@@ -159,6 +183,7 @@ PATHS = [
     "/paste",
     "/pages/{page}",
     "/works/{page}/{work}",
+    "/people/{page}/{person}",
 ]
 
 
@@ -166,7 +191,8 @@ def filled(client: Client, path: str) -> str:
     """The address of a path, the page being Sound and the work one that another page cites too."""
     page = number_of(client, "Sound")
     (work,) = (row["id"] for row in client.json("/api/works?q=harbours")["rows"] if row["record"] == page)
-    return address(client, path.format(page=page, work=work))
+    person = next(row["id"] for row in client.json("/api/people?q=")["rows"] if row["record"] == page)
+    return address(client, path.format(page=page, work=work, person=person))
 
 
 @pytest.mark.browser

@@ -30,8 +30,8 @@ _LEVELS = 16  # headings that speak of a cell, above it and beside it
 class Cell(Struct):
     """A cell of a table, its caption, or what stands between the cells, which MediaWiki shows above the table.
 
-    It takes the rows from ``row`` to ``last_row``. ``over`` are the headings of a data cell's column, from the top, ``beside``
-    those of its row; ``text`` is what a heading reads as.
+    It takes the rows from ``row`` to ``last_row`` and ``width`` columns. ``over`` are the headings of a data cell's column,
+    from the top, ``beside`` those of its row; ``text`` is what a heading reads as.
     """
 
     kind: CellKind
@@ -40,6 +40,7 @@ class Cell(Struct):
     nodes: list[Node]
     row: int = 0
     last_row: int = 0
+    width: int = 1
     over: tuple[Cell, ...] = ()
     beside: list[Cell] = field(default_factory=list)
     text: str = ""
@@ -77,8 +78,8 @@ class _Grid:
         for tag in tags:
             while self._taken.get(column, -1) >= self._number:
                 column += 1
-            cell, width = self._read(tag)
-            columns = range(column, min(column + width, _COLUMNS))
+            cell = self._read(tag)
+            columns = range(column, min(column + cell.width, _COLUMNS))
             if within:
                 self._within = cell
             elif all_headings:
@@ -93,7 +94,7 @@ class _Grid:
             cell.beside = self._beside
             if cell.last_row > self._number:
                 self._taken.update(dict.fromkeys(columns, cell.last_row))
-            column += width
+            column += cell.width
             self.cells.append(cell)
         self._above = "within" if within else "head" if all_headings else ""
         self._number += 1
@@ -110,18 +111,19 @@ class _Grid:
             if len(above) < _LEVELS:
                 self._columns[at] = (*above, heading)
 
-    def _read(self, tag: Tag) -> tuple[Cell, int]:
-        """A cell and the number of columns that it takes."""
+    def _read(self, tag: Tag) -> Cell:
         attributes = self._renderer.source[tag.name_end : tag.open_end].rstrip("|>")
         spans = read_attributes(attributes) if "span" in attributes.lower() else {}
         last_row = self._number + _span(spans, "rowspan") - 1
-        cell = Cell("data", tag.open_end, tag.close_start, tag.children[tag.first :], self._number, last_row)
+        cell = Cell(
+            "data", tag.open_end, tag.close_start, tag.children[tag.first :], self._number, last_row, _span(spans, "colspan")
+        )
         if is_hidden(tag, self._renderer.source):
             cell.nodes, cell.end = [], cell.start
         if _name(tag) == "th":
             cell.kind = "row_heading"
             cell.text = self._renderer.text(cell.start, cell.end, cell.nodes)
-        return cell, _span(spans, "colspan")
+        return cell
 
 
 def read_cells(table: Tag, renderer: Renderer) -> list[Cell]:

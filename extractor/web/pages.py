@@ -20,7 +20,8 @@ from extractor.web import api, queries
 from extractor.web.answers import RANKED
 from extractor.web.api import Asked, Connection, Number, Offset  # noqa: TC001 - FastAPI reads the annotations
 from extractor.web.histories import lives_of
-from extractor.web.view import STATUSES, article_links, counted, identifier_link, safe_url, sections_of, source_of, work_line
+from extractor.web.shown import STATUSES
+from extractor.web.view import article_links, counted, identifier_link, safe_url, sections_of, source_of, work_line
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 templates = Jinja2Templates(directory=Path(__file__).parent / "templates")
@@ -145,8 +146,8 @@ def pasted(request: Request, body: Annotated[bytes, Depends(_body)]) -> HTMLResp
 def page_values(record: dict[str, Any], text: str | None, audit: dict[str, Any]) -> dict[str, Any]:
     """The values that the page view needs; ``audit`` has the page's findings and the status of each of its claims."""
     findings, statuses = [{**one, "number": n} for n, one in enumerate(audit["findings"], 1)], audit["statuses"]
-    sections = sections_of(record, findings, statuses)
-    shown = [claim for section in sections for block in section.blocks for claim in block]
+    sections = sections_of(record, findings, statuses, text)
+    shown = [claim for section in sections for block in section.blocks for claim in block.claims]
     shorts = [target["short"] for citation in record["citations"] for target in citation["targets"] if target["short"]]
     return {
         "record": record,

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from extractor.errors import ExtractorError
 from extractor.exports.queries import readable_name
 from extractor.sources.live.asked import wiki_origin
+from extractor.web.layout import Layout, Placed
+from extractor.web.shown import CitedSource, Marker, ShownClaim, ShownSection, SourcePiece, TextPiece
+from extractor.web.tables import grids_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
 MOST_MARKERS = 20
 """Citations shown behind one claim: a cell below ninety headings has those of each."""
-STATUSES = {
-    "cited": "cited",
-    "covered": "covered by a citation near by",
-    "uncited": "uncited",
-    "exempt": "needs no citation of its own",
-    "unknown": "unknown: the source has lost citations",
-}
-"""How a claim stands, in the words of the legend."""
 _RESOLVERS = {
     "doi": "https://doi.org/",
     "hdl": "https://hdl.handle.net/",
@@ -43,89 +36,13 @@ _BROKEN = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class TextPiece:
-    """A stretch of a claim's text: plain, a date or a person."""
+def sections_of(
+    record: dict[str, Any], findings: list[dict[str, Any]], statuses: list[dict[str, Any]], text: str | None = None
+) -> list[ShownSection]:
+    """The sections with claims and those around them, in source order; ``statuses`` has one for each claim.
 
-    text: str
-    kind: str = ""
-    title: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class CitedSource:
-    """A work as a citation card shows it."""
-
-    id: str
-    line: str
-    place: str
-    url: str | None
-    note: str
-    """What is wrong with a short citation; empty where it is resolved."""
-
-
-@dataclass(frozen=True, slots=True)
-class Marker:
-    """A citation behind a claim: its number on the page and the sources that it points to."""
-
-    id: str
-    number: int
-    sources: tuple[CitedSource, ...]
-    raw: str
-
-
-@dataclass(frozen=True, slots=True)
-class ShownClaim:
-    """A claim with everything that the page view shows of it."""
-
-    id: str
-    kind: str
-    status: str
-    reason: str | None
-    pieces: tuple[TextPiece, ...]
-    markers: tuple[Marker, ...]
-    more: int
-    """How many further citations it has than are shown."""
-    context: tuple[str, ...]
-    findings: tuple[dict[str, Any], ...]
-
-    @property
-    def note(self) -> str:
-        """How it stands, for those who do not see the colour; empty where it is cited."""
-        if self.status == "cited":
-            return ""
-        return STATUSES[self.status] + (f" ({self.reason.replace('_', ' ')})" if self.reason else "")
-
-
-@dataclass(frozen=True, slots=True)
-class ShownSection:
-    """A section: blocks are lists of claims of one paragraph, list or table; it has none where only its subsections do."""
-
-    id: str
-    title: str
-    level: int
-    blocks: tuple[tuple[ShownClaim, ...], ...]
-
-    @property
-    def share(self) -> tuple[int, int]:
-        """Claims with a citation, and all that are neither exempt nor unknown."""
-        counted = Counter(claim.status for block in self.blocks for claim in block)
-        with_citation = counted["cited"] + counted["covered"]
-        return with_citation, with_citation + counted["uncited"]
-
-
-@dataclass(frozen=True, slots=True)
-class SourcePiece:
-    """A stretch of the source, with the claim and citation that it belongs to."""
-
-    text: str
-    claim: str | None
-    status: str | None
-    citation: bool
-
-
-def sections_of(record: dict[str, Any], findings: list[dict[str, Any]], statuses: list[dict[str, Any]]) -> list[ShownSection]:
-    """The sections with claims and those around them, in source order; ``statuses`` has one for each claim."""
+    With the page's ``text`` its tables are laid out; without it, a cell is a claim below its headings.
+    """
     works = {work["id"]: work for work in record["works"]}
     markers = {
         citation["id"]: Marker(citation["id"], number, _sources(citation, works), citation["raw"])
@@ -140,7 +57,7 @@ def sections_of(record: dict[str, Any], findings: list[dict[str, Any]], statuses
     found: dict[str, list[dict[str, Any]]] = {}
     for finding in findings:
         found.setdefault(finding["about"], []).append(finding)
-    by_section: dict[str, list[tuple[int, ShownClaim]]] = {}
+    by_section: dict[str, list[Placed]] = {}
     for claim, status in zip(record["claims"], statuses, strict=True):
         cited = [name for name in claim["citations"] if name in markers]
         shown = ShownClaim(
@@ -154,9 +71,10 @@ def sections_of(record: dict[str, Any], findings: list[dict[str, Any]], statuses
             tuple(claim["context"]),
             tuple(found.get(claim["id"], ())),
         )
-        by_section.setdefault(claim["section"], []).append((claim["paragraph"], shown))
+        by_section.setdefault(claim["section"], []).append(Placed(claim["start"], claim["paragraph"], shown))
+    layout = Layout(record, [] if text is None else grids_of(text, record), markers)
     return [
-        ShownSection(section["id"], section["title"], section["level"], _blocks(by_section.get(section["id"], [])))
+        ShownSection(section["id"], section["title"], section["level"], layout.blocks(by_section.get(section["id"], [])))
         for section in _with_those_around(record["sections"], by_section)
     ]
 
@@ -172,10 +90,6 @@ def _with_those_around(sections: list[dict[str, Any]], chosen: Collection[str]) 
         if section["id"] in chosen:
             kept.update(one["id"] for one in around)
     return [section for section in sections if section["id"] in kept]
-
-
-def _blocks(claims: list[tuple[int, ShownClaim]]) -> tuple[tuple[ShownClaim, ...], ...]:
-    return tuple(tuple(claim for _, claim in group) for _, group in groupby(claims, key=lambda one: one[0]))
 
 
 def pieces_of(text: str, facts: list[tuple[int, str, str, str]]) -> tuple[TextPiece, ...]:
