@@ -159,6 +159,18 @@ def test_links_lead_from_claims_to_pages(database):
     ]
 
 
+def answer(form: str, descriptions: list[str], query: str, folder: Path) -> list[tuple]:
+    """What a database of pages, each of one text, answers."""
+    pytest.importorskip("sqlite_utils", reason="needs the extra 'export'")
+    duckdb = pytest.importorskip("duckdb", reason="needs the extra 'export'")
+    pages = [extract(text, title=f"Page {n}").to_json() for n, text in enumerate(descriptions)]
+    export(write_records(folder / "data", pages), form, folder / "facts")
+    connection = sqlite3.connect(folder / "facts") if form == "sqlite" else duckdb.connect(str(folder / "facts"))
+    found = connection.execute(query).fetchall()
+    connection.close()
+    return found
+
+
 REED = "{{cite book |last=Holm |title=Ice |publisher=Reed |year=2001}}"
 
 
@@ -179,15 +191,43 @@ REED = "{{cite book |last=Holm |title=Ice |publisher=Reed |year=2001}}"
 )
 @pytest.mark.parametrize("form", ["sqlite", "duckdb"])
 def test_works_are_one_over_pages_by_identifier_address_or_words(descriptions, names, form, tmp_path):
-    pytest.importorskip("sqlite_utils", reason="needs the extra 'export'")
-    duckdb = pytest.importorskip("duckdb", reason="needs the extra 'export'")
-    pages = [extract(f"It froze.<ref>{one}</ref>", title=f"Page {n}").to_json() for n, one in enumerate(descriptions)]
-    export(write_records(tmp_path / "data", pages), form, tmp_path / "facts")
-    connection = sqlite3.connect(tmp_path / "facts") if form == "sqlite" else duckdb.connect(str(tmp_path / "facts"))
-    found = connection.execute("SELECT name, pages, work FROM cited_works ORDER BY name").fetchall()
-    connection.close()
+    texts = [f"It froze.<ref>{one}</ref>" for one in descriptions]
+    found = answer(form, texts, "SELECT name, pages, work FROM cited_works ORDER BY name", tmp_path)
     assert [(name, pages) for name, pages, _ in found] == [(name, len(descriptions) // len(names)) for name in names]
     assert all(work for _, _, work in found)
+
+
+PART = "{{cite encyclopedia |title=%s |author=%s |encyclopedia=Beasts |isbn=978-0-19-852663-6 |url=http://e.org/%s}}"
+WHOLE = "{{cite book |title=Beasts |isbn=9780198526636}}"
+ANTS, BEES = PART % ("Ants", "Holm", 1), PART % ("Bees", "Berg", 2)
+
+
+@pytest.mark.parametrize(
+    ("descriptions", "shown", "has_authors"),
+    [
+        ([ANTS, BEES], ("Beasts", None, None, "book", 2), False),
+        ([ANTS, ANTS], ("Ants", "Beasts", "http://e.org/1", "entry-encyclopedia", 2), True),
+        ([ANTS, WHOLE], ("Beasts", None, None, "book", 2), False),
+        ([WHOLE, ANTS, BEES], ("Beasts", None, None, "book", 3), False),
+    ],
+)
+@pytest.mark.parametrize("form", ["sqlite", "duckdb"])
+def test_several_parts_of_a_book_are_shown_as_the_book(descriptions, shown, has_authors, form, tmp_path):
+    texts = [f"It froze.<ref>{one}</ref>" for one in descriptions]
+    query = "SELECT title, container_title, url, csl_type, citations, authors FROM cited_works"
+    ((*row, authors),) = answer(form, texts, query, tmp_path)
+    assert tuple(row) == shown
+    assert (authors not in (None, "[]", [])) == has_authors
+
+
+@pytest.mark.parametrize("form", ["sqlite", "duckdb"])
+def test_the_people_of_claims_are_one_query_away(form, tmp_path):
+    text = "Ann Orr (born 1961) is a painter.<ref>Holm 2003</ref> In 2003 Ann Orr left, said Orr.\n[[Category:Living people]]"
+    found = answer(form, [text], "SELECT page, name, text, status FROM claim_people ORDER BY status", tmp_path)
+    assert found == [
+        ("Page 0", "Ann Orr", "Ann Orr (born 1961) is a painter.", "cited"),
+        ("Page 0", "Ann Orr", "In 2003 Ann Orr left, said Orr.", "uncited"),
+    ]
 
 
 SEA = "A b.\n== Empty ==\n== Sea ==\n=== Ice ===\nIt froze.\n== Fog ==\n[[File:a.png|thumb|A ship.]]"

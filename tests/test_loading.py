@@ -126,3 +126,20 @@ def test_the_queries_of_the_guide_answer_their_questions(question, row, tables, 
     monkeypatch.chdir(tables)
     (query,) = (query for asked, query in QUERIES if asked == question)
     assert row in duckdb.sql(query).fetchall()
+
+
+README = re.search(r"## Tables\n.*?```python\n(.*?)```", (PROJECT / "README.md").read_text(encoding="utf-8"), re.DOTALL)[1]
+
+
+@pytest.mark.parametrize("line", README.splitlines())
+def test_the_lines_of_the_readme_load_the_tables(line, tables, tmp_path):
+    # In a process of its own, as above.
+    library = line.partition(".")[0]
+    code = f"import {library}\nassert len({line}) > 0"
+    environment = {**os.environ, "HF_HUB_OFFLINE": "1", "HF_DATASETS_CACHE": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tables.parent, env=environment, capture_output=True, text=True, check=False
+    )
+    if f"No module named '{library}'" in done.stderr:
+        pytest.skip(f"needs the library '{library}'")
+    assert done.returncode == 0, done.stderr

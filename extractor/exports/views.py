@@ -9,6 +9,8 @@ _WORDS = """'title:' || lower(works.title) || nullif(
                     coalesce(', ' || lower(coalesce(works.container_title, works.publisher)), '')
                     || coalesce(', ' || substr(works.issued, 1, 4), ''), '')"""
 """What a work without identifier and address is known by; a title alone would not do."""
+_PART = "(name LIKE 'isbn:%' AND container_title IS NOT NULL)"
+"""Whether a work is a part of the book that its ISBN names."""
 _ADDRESS = "rtrim(replace(replace(replace(works.url, 'https://', ''), 'http://', ''), 'www.', ''), '/')"
 """An address without what does not tell it from another."""
 VIEWS = {
@@ -25,6 +27,14 @@ FROM claim_citation
      JOIN sections ON sections.record = claims.record AND sections.id = claims.section
      JOIN citation_work ON citation_work.record = claim_citation.record AND citation_work.citation = claim_citation.citation
      LEFT JOIN works ON works.record = citation_work.record AND works.id = citation_work.work""",
+    "claim_people": """
+SELECT DISTINCT mentions.record, pages.title AS page, sections.title AS section, claims.id AS claim, claims.text, claims.status,
+       claims.need, people.id AS person, people.name, people.link, people.living
+FROM mentions
+     JOIN claims ON claims.record = mentions.record AND claims.id = mentions.claim
+     JOIN people ON people.record = mentions.record AND people.id = mentions.person
+     JOIN pages ON pages.record = claims.record
+     JOIN sections ON sections.record = claims.record AND sections.id = claims.section""",
     "cited_works": f"""
 WITH uses AS (
     SELECT record, work, count(*) AS citations FROM citation_work WHERE work IS NOT NULL GROUP BY record, work
@@ -36,14 +46,22 @@ WITH uses AS (
     FROM works JOIN uses ON uses.record = works.record AND uses.work = works.id
          LEFT JOIN named ON named.record = works.record AND named.work = works.id
     WHERE works.origin <> 'short_only'
+), ranked AS (
+    SELECT cited.*, row_number() OVER (PARTITION BY name ORDER BY {_PART}, record, id) AS place,
+           {_PART} AND min(title) OVER (PARTITION BY name) <> max(title) OVER (PARTITION BY name) AS several_parts
+    FROM cited
 ), first AS (
-    SELECT cited.*, row_number() OVER (PARTITION BY name ORDER BY record, id) AS place FROM cited
+    SELECT name, CASE WHEN several_parts THEN container_title ELSE title END AS title,
+           CASE WHEN several_parts THEN NULL ELSE authors END AS authors,
+           CASE WHEN several_parts THEN NULL ELSE container_title END AS container_title, publisher, issued,
+           CASE WHEN several_parts THEN NULL ELSE url END AS url,
+           CASE WHEN several_parts THEN 'book' ELSE csl_type END AS csl_type, record, id
+    FROM ranked WHERE place = 1
 )
 SELECT first.name, count(DISTINCT cited.record) AS pages, CAST(sum(cited.citations) AS BIGINT) AS citations,
        first.title, first.authors, first.container_title, first.publisher, first.issued, first.url, first.csl_type,
        first.record, first.id AS work
 FROM first JOIN cited ON cited.name = first.name
-WHERE first.place = 1
 GROUP BY first.name, first.title, first.authors, first.container_title, first.publisher, first.issued, first.url,
          first.csl_type, first.record, first.id""",
     "uncited_claims": """
@@ -74,10 +92,11 @@ GROUP BY pages.record, pages.title""",
 
 In ``cited_works`` works of all pages are one where their first identifier is the same (DOI before PMID, PMCID, ISBN and others)
 or, without one, their address, else title, what holds them and year, else their wording; ``record`` and ``work`` are the first.
+Of several parts of a book that only its ISBN names, the book is shown.
 
 Coverage is counted as ``extractor audit`` counts it in its default scope: claims that are cited or covered, of those that are
 neither exempt nor unknown.
 """
 
-WRITTEN = ("claim_sources", "cited_works")
+WRITTEN = ("claim_sources", "claim_people", "cited_works")
 """Views that are written as tables, too, where a form of export has no views."""

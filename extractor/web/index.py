@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 FILES = ("facts.sqlite", "pages.sqlite")
 SEAL = "seal"
-LAYOUT = "7"
+LAYOUT = "8"
 """Changes when the index does, so that an older one is not read."""
 SECONDS_PER_QUERY = 5.0
 
