@@ -46,6 +46,58 @@ EXAMPLES = [
 ]
 
 
+SMITH = "{{cite book |last=Smith |first=John |title=Rivers |year=2003}}"
+ORR = "{{cite book |last=Orr |first=Ann |last2=Berg |first2=Ole |title=Lakes |year=2001}}"
+LISTED = f"\n\n== Bibliography ==\n* {SMITH}\n* {ORR}\n* Vale, Joan (2009a). ''Fog''. Reed.\n"
+
+
+@pytest.mark.parametrize(
+    ("ref", "flagged"),
+    [
+        ("Smith 2003, p. 5.", False),
+        ("Orr et al. (2001), p. 6.", False),
+        ("Orr (2001), p. 6.", False),
+        ("Berg (2001), p. 6.", True),
+        ("Orr (2002), p. 6.", True),
+        ("Vale (2009a), p. 6.", False),
+        ("Quist 1974", True),
+        ("Quist and Holm (1974), p. 3", True),
+        ("Quist et al. 1974", True),
+        ("Quist, Surrealist Manifesto (1924)", False),
+    ],
+)
+def test_a_short_citation_in_words_lacks_its_work_where_no_reader_finds_it(ref, flagged):
+    assert ("SFN023" in codes_found(f"The town grew.<ref>{ref}</ref>{LISTED}", only="SFN023")) is flagged
+
+
+@pytest.mark.parametrize(
+    ("ref", "flagged"),
+    [
+        ("?", True),
+        ("p. 7", True),
+        ("Pages 7–9", True),
+        ("The other towns did so, too.", True),
+        ("Compare: [[Fog]]. In Semitic: sacred stone", True),
+        ("Sometimes also as '''Old Town'''.", True),
+        ("Servius on [[Virgil]]'s Eclogue 1, 65", False),
+        ("The word is often in plural: Nilsson, Vol. I, p. 556", False),
+        ("See the book ''The Biography of Europe'' by Pan Drakopoulos.", False),
+        ("هادي العلوي, ''شخصيات غير قلقة في الإسلام'', بيروت، 1995، ص36", False),
+        ("山田, 歴史, 12頁", False),
+    ],
+)
+def test_a_ref_that_names_something_is_not_said_to_name_nothing(ref, flagged):
+    assert ("REF108" in codes_found(f"The town grew.<ref>{ref}</ref>", only="REF108")) is flagged
+
+
+def test_a_work_that_an_unclear_short_citation_may_mean_is_not_called_unused():
+    text = (
+        f"It grew.{{{{sfn|Smith|2003|p=5}}}}\n\n== Bibliography ==\n* {SMITH}\n* {SMITH.replace('Rivers', 'Hills')}\n* {ORR}\n"
+    )
+    assert codes_found(text, only="SFN") >= {"SFN002", "SFN019"}
+    assert "SFN019" not in codes_found(text.replace(ORR, ""), only="SFN")
+
+
 @pytest.mark.parametrize(("code", "example"), EXAMPLES)
 def test_documentation_is_true(code, example):
     assert (code in codes_found(example.text, tpl=example.tpl, when=example.when, only=code)) is example.flagged

@@ -25,6 +25,12 @@ _ONLY_WIKILINK = lazy_regex(
 _IBID = lazy_regex(r"<ref[^<>/]*>\s*'*(?:ibid(?:em)?|idem|op\.? ?cit|loc\.? ?cit)\b", re.IGNORECASE)
 _AUTOMATIC = lazy_regex(r":\d+|auto(?:generated)?\d*|reference[A-Z]|ref\d*|test\d*", re.ASCII | re.IGNORECASE)
 _DEFINITION = lazy_regex(r"<ref[^<>]*[^<>/]>|<ref>", re.IGNORECASE)
+_REF_TAG = lazy_regex(r"</?ref\b[^<>]*>|\[/?ref[^\[\]]*\]", re.IGNORECASE)
+_ITALICS = lazy_regex(r"(?<!')''(?!')[^'\n]")
+_FIGURE = lazy_regex(r"\d")
+# A word that begins with a capital, or in a script that has none.
+_NAME = lazy_regex(r"[^\W\d_a-zß-öø-ÿа-я][^\W\d_]{2,}|[\u3040-\u9fff\uac00-\ud7af]{2}")
+_LOCATOR_WORD = lazy_regex(r"pages?|pp|vols?|volumes?|chapters?|see|the|ibid|note", re.IGNORECASE)
 _TRAILING = lazy_regex(r"/+\Z")
 
 
@@ -228,18 +234,29 @@ def ref_before_text(subject: Subject) -> Iterator[Finding]:
 def ref_without_source(subject: Subject) -> Iterator[Finding]:
     """A ref has content that names no source.
 
-    It may be a remark, which belongs into a note, or a citation too short to find its source.
+    It may be a remark, which belongs into a note, or a citation too short to find its source. A ref with a title in italics, or
+    with a name and a figure, is none, even where what it names is not recognised as a work.
 
     Source: Wikipedia:Citing sources ("what information to include")
 
     Flagged:
-        The town grew.<ref>?</ref>
+        The town grew.<ref>The other towns did so, too.</ref>
 
     Clean:
-        The town grew.<ref>Smith, John: ''Rivers'', Reed, London 2001, p. 5.</ref>
+        The town grew.<ref>Smith, John: ''Rivers'', Reed, London 2001, p. 5.</ref> It burned.<ref>Servius on Virgil 1, 65</ref>
     """
+    contents = {citation.start: citation.raw for citation in subject.citations.values()}
     for problem in subject.problems.get("ref_without_source", ()):
-        yield Finding("A ref names no source that can be read.", problem.start, problem.end)
+        content = "" if problem.start is None else contents.get(problem.start, "")
+        if not _names_source(_REF_TAG.sub("", content)):
+            yield Finding("A ref names no source that can be read.", problem.start, problem.end)
+
+
+def _names_source(content: str) -> bool:
+    """Whether the content of a ref has a title in italics, or a figure beside a word that may be a name."""
+    return _ITALICS.search(content) is not None or (
+        _FIGURE.search(content) is not None and any(not _LOCATOR_WORD.fullmatch(word[0]) for word in _NAME.finditer(content))
+    )
 
 
 def ibid(subject: Subject) -> Iterator[Finding]:

@@ -15,12 +15,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from extractor.auditing.subject import Subject
-    from extractor.model import Citation, Resolution
+    from extractor.model import Citation, Resolution, Short
 
 # The closing text of a short citation: its parameter, or what stands behind the template in its ref.
 _CLOSING_TEXT = lazy_regex(r"\|\s*(?:\d*ps|postscript)\s*=([^|{}]*)|\}\}([^{}]*)</ref")
 _QUOTED = lazy_regex(r"\"[^\"]*\"|“[^”]*”|„[^“”]*[“”]|«[^»]*»")
 _NUMBER = lazy_regex(r"\d|\b[IVXLC]+\b")
+_CAPITALISED = lazy_regex(r"\b[A-Z\u00c0-\u00de][^\W\d_]{2,}")
+_ANCHOR = "CITEREF"
+_HIDDEN = "target possibly inside"  # how a suggestion begins that names a template, and no work
 _REUSE = lazy_regex(r"<ref[^<>]*/>", re.IGNORECASE)
 _INLINE = lazy_regex(r"(?:\{\{|\[tpl\])\s*(?:harv|harvard citation|harvtxt|harvcol|harvcoltxt|harvp)\s*\|", re.IGNORECASE)
 _NESTED = lazy_regex(r"<ref[^<>]*>.*?\{\{\s*(?:sfn[mp]?|sfnmp)\s*\|", re.IGNORECASE | re.DOTALL)
@@ -42,17 +45,18 @@ def no_target(subject: Subject) -> Iterator[Finding]:
         == Bibliography ==
         * {{cite book |last=Smith |first=John |title=Rivers |year=2003}}
     """
-    for citation, anchor, suggestion in _resolved_as(subject, "no_target"):
+    for citation, short in _resolved_as(subject, "no_target"):
         if not is_templated(citation):
             continue
-        message = f"No full citation of the page has the anchor {anchor}{_near(suggestion)}"
+        message = f"No full citation of the page has the anchor {_name_of(short)}{_near(short.suggestion)}"
         yield Finding(message, citation.start, citation.end, citation.id)
 
 
 def plain_without_target(subject: Subject) -> Iterator[Finding]:
     """A ref gives author and year only, and the page describes no such work.
 
-    It reads as a short citation in plain text; readers cannot tell which work is meant.
+    It reads as a short citation in plain text; readers cannot tell which work is meant. They can where the page describes a
+    work of that year by that author, alone or first of several, whatever its anchor; a ref with a title is no short citation.
 
     Source: Help:Shortened footnotes
 
@@ -60,22 +64,42 @@ def plain_without_target(subject: Subject) -> Iterator[Finding]:
         The town grew.<ref>Smith 2003, p. 5.</ref>
 
     Clean:
-        The town grew.<ref>Smith 2003, p. 5.</ref>
+        The town grew.<ref>Smith 2003, p. 5.</ref> It shrank.<ref>Orr et al. (2001), p. 6.</ref>
 
         == Bibliography ==
         * {{cite book |last=Smith |first=John |title=Rivers |year=2003}}
+        * {{cite book |last=Orr |first=Ann |last2=Berg |first2=Ole |title=Lakes |year=2001}}
     """
-    for citation, anchor, _ in _resolved_as(subject, "no_target"):
-        if not is_templated(citation):
-            message = f"No full citation of the page fits the author and year ({anchor})."
+    for citation, short in _resolved_as(subject, "no_target"):
+        if not (is_templated(citation) or _is_found_by_readers(short) or _gives_title(citation.raw, short)):
+            message = f"No full citation of the page fits the author and year ({_name_of(short)}){_near(short.suggestion)}"
             yield Finding(message, citation.start, citation.end, citation.id)
+
+
+def _is_found_by_readers(short: Short) -> bool:
+    """Whether the page describes a work by the first author and of the year, though nothing has the anchor."""
+    suggestion, year = short.suggestion or "", (short.year or "").rstrip("abcdefghijklmnopqrstuvwxyz")
+    if suggestion.startswith(_ANCHOR):
+        named = f"{_ANCHOR}{'_'.join(short.authors[0].split())}" if short.authors else ""
+        return bool(named and year) and suggestion.startswith(named) and suggestion.endswith(year)
+    return bool(suggestion) and not suggestion.startswith(_HIDDEN) and year in suggestion
+
+
+def _gives_title(raw: str, short: Short) -> bool:
+    """Whether other words in capitals than the authors' names stand between the first of these and the year."""
+    if not short.authors or not short.year:
+        return False
+    _, _, behind = raw.partition(short.authors[0])
+    between, year, _ = behind.partition(short.year)
+    names = {word for author in short.authors for word in author.split()}
+    return bool(year) and any(word[0] not in names for word in _CAPITALISED.finditer(between))
 
 
 def _near(suggestion: str | None) -> str:
     """How a message ends with the nearest anchor of the page, or with the reason why there is none."""
     if suggestion is None:
         return "."
-    return f"; did you mean {suggestion}?" if suggestion.startswith("CITEREF") else f" ({suggestion})."
+    return f"; did you mean {suggestion}?" if suggestion.startswith(_ANCHOR) else f" ({suggestion})."
 
 
 def _templated(subject: Subject) -> list[Citation]:
@@ -109,9 +133,9 @@ def several_targets(subject: Subject) -> Iterator[Finding]:
         * {{cite book |last=Smith |title=Rivers |year=2003a}}
         * {{cite book |last=Smith |title=Lakes |year=2003b}}
     """
-    for citation, anchor, _ in _resolved_as(subject, "multiple_targets"):
+    for citation, short in _resolved_as(subject, "multiple_targets"):
         if is_templated(citation):
-            message = f"Several full citations have the anchor {anchor}."
+            message = f"Several full citations have the anchor {_name_of(short)}."
             yield Finding(message, citation.start, citation.end, citation.id)
 
 
@@ -135,9 +159,9 @@ def plain_with_several_targets(subject: Subject) -> Iterator[Finding]:
         == Bibliography ==
         * {{cite book |last=Smith |title=Rivers |year=2003}}
     """
-    for citation, anchor, _ in _resolved_as(subject, "multiple_targets"):
+    for citation, short in _resolved_as(subject, "multiple_targets"):
         if not is_templated(citation):
-            message = f"Several works of the page fit the author and year ({anchor})."
+            message = f"Several works of the page fit the author and year ({_name_of(short)})."
             yield Finding(message, citation.start, citation.end, citation.id)
 
 
@@ -160,8 +184,8 @@ def absent_bibliography(subject: Subject) -> Iterator[Finding]:
         * {{cite book |last=Smith |title=Rivers |year=2003}}
     """
     seen: dict[str, list[Citation]] = {}
-    for citation, anchor, _ in _resolved_as(subject, "bibliography_absent"):
-        seen.setdefault(anchor, []).append(citation)
+    for citation, short in _resolved_as(subject, "bibliography_absent"):
+        seen.setdefault(_name_of(short), []).append(citation)
     for anchor, citations in seen.items():
         uses = f"{len(citations)} times" if len(citations) > 2 else ("once", "twice")[len(citations) - 1]
         message = f"The work {anchor} is cited {uses}, and the bibliography that describes it is absent from the source."
@@ -188,21 +212,24 @@ def assumed_target(subject: Subject) -> Iterator[Finding]:
         == Bibliography ==
         * {{cite book |last=Smith |title=Rivers |year=2003}}
     """
-    for citation, anchor, _ in _resolved_as(subject, "assumed"):
-        message = f"The full citation of {anchor} is hidden in a template; it is assumed to be there."
+    for citation, short in _resolved_as(subject, "assumed"):
+        message = f"The full citation of {_name_of(short)} is hidden in a template; it is assumed to be there."
         yield Finding(message, citation.start, citation.end, citation.id)
 
 
-def _resolved_as(subject: Subject, resolution: Resolution) -> Iterator[tuple[Citation, str, str | None]]:
-    """Short citations with one outcome, reuses left out: the citation, the anchor that it points to, the nearest one."""
+def _resolved_as(subject: Subject, resolution: Resolution) -> Iterator[tuple[Citation, Short]]:
+    """Short citations with one outcome, reuses left out, each with the citation that it stands in."""
     for citation in subject.shorts:
         if _REUSE.fullmatch(citation.raw):
             continue
         for target in citation.targets or ():
-            short = target.short
-            if short is not None and short.resolution == resolution:
-                anchor = short.anchor or " ".join((*short.authors, short.year or ""))
-                yield citation, anchor, short.suggestion
+            if target.short is not None and target.short.resolution == resolution:
+                yield citation, target.short
+
+
+def _name_of(short: Short) -> str:
+    """The anchor that a short citation points to, or its authors and year."""
+    return short.anchor or " ".join((*short.authors, short.year or ""))
 
 
 def with_and_without_page(subject: Subject) -> Iterator[Finding]:
@@ -282,15 +309,18 @@ def unused_full_citation(subject: Subject) -> Iterator[Finding]:
 
         == Bibliography ==
         * {{cite book |last=Smith |title=Rivers |year=2003}}
+        * {{cite book |last=Smith |title=Either may be meant |year=2003}}
     """
     if not _templated(subject):
         return
     leads_elsewhere = subject.sections_that_lead_elsewhere
+    unclear = {short.anchor for _, short in _resolved_as(subject, "multiple_targets")}
     for work in subject.full_works:
         if (
             work.origin == "template"
             and work.anchors
             and not work.cited_by
+            and unclear.isdisjoint(work.anchors)
             and subject.section_at(work.start) not in leads_elsewhere
         ):
             yield Finding(f"Nothing points to the full citation {work.anchors[0]}.", work.start, work.end, work.id)
