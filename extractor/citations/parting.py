@@ -18,6 +18,7 @@ from extractor.works.plain.scripture import read_scripture
 
 if TYPE_CHECKING:
     import re
+    from collections.abc import Sequence
 
     from extractor.markup.readable import Address, Prose
 
@@ -104,7 +105,8 @@ def _by_sentences(prose: Prose, low: int, high: int, language: str) -> list[tupl
         return [(low, high)]
     parts: list[tuple[int, int]] = []
     start, before, title = low, low, -1
-    for joint in _joints(language).finditer(text, low, high):
+    joints = list(_joints(language).finditer(text, low, high))
+    for joint in joints:
         end, behind = max(joint.end(kind) for kind in ("told", "stop", "joined")), joint.end()
         next_title = next((place for place, _ in prose.italics(behind, high)), high)
         again = next_title == title  # of the joints before a title the last parts it from the source before
@@ -118,16 +120,16 @@ def _by_sentences(prose: Prose, low: int, high: int, language: str) -> list[tupl
                 parts.pop()
             parts.append((left, end))
             start, before, title = behind, left, next_title
-    if not parts and (source := _behind_lead(prose, low, high, language)) is not None:
+    if not parts and (source := _behind_lead(prose, low, high, joints)) is not None:
         return [(source, high)]
     if parts and is_comment(text[slice(*parts[0])]) and not _is_full(prose, *parts[0]) and not prose.addresses(*parts[0]):
         del parts[0]  # a remark, of which the sources behind it tell
     return [*parts, (start, high)]
 
 
-def _behind_lead(prose: Prose, low: int, high: int, language: str) -> int | None:
+def _behind_lead(prose: Prose, low: int, high: int, joints: Sequence[re.Match[str]]) -> int | None:
     """Where the source begins to which a lead without names and figures sends: ``On the matter itself, see Orr (1987) …``."""
-    joint = next((one for one in _joints(language).finditer(prose.text, low, high) if one["see"]), None)
+    joint = next((one for one in joints if one["see"]), None)
     if joint is None or next(prose.italics(low, joint.start()), None) is not None or not _is_source(prose, joint.end(), high):
         return None
     words = prose.text[low : joint.start()].split()

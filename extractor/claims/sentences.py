@@ -32,6 +32,7 @@ _STOP = lazy_regex(r"[.!?…。！？｡」』•⁃·‣▪)\n।॥۔؟።။�
 _AT_END = " .!?\"'”’»"
 # The splitter fails at white space of more than one byte between an initial and its stop.
 _WIDE_BLANKS = "\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+_HAS_WIDE_BLANK = lazy_regex(f"[{_WIDE_BLANKS}]")
 _ONE_BYTE_BLANKS = str.maketrans(dict.fromkeys(_WIDE_BLANKS, " "))
 _NO_QUOTES = str.maketrans(dict.fromkeys('"“”„«»', " "))
 # Stops of Chinese, Japanese and Korean, of Indian scripts, Urdu, Amharic, Burmese and Khmer: no word has one inside.
@@ -119,7 +120,7 @@ def _borders(text: str, language: str, words: _Words) -> set[int]:
         place += len(segment)
     if words.before_ordinal:
         borders.update(found.end() for found in _BEFORE_FIGURES.finditer(text) if _is_border(text, 0, found.end(), words))
-    if any(map(text.__contains__, _PLAIN_STOPS)):
+    if not text.isascii() and any(map(text.__contains__, _PLAIN_STOPS)):
         borders = {border for border in borders if not _is_plain(text, border)}
         borders.update(_plain_borders(text))
     if ")" in text or "]" in text:
@@ -147,7 +148,8 @@ def _borders(text: str, language: str, words: _Words) -> set[int]:
 
 def _segments(text: str, language: str) -> Iterator[str]:
     """The sentences that ``sentencex`` finds; a long quotation, which it leaves whole, is split into its own sentences."""
-    for segment in sentencex.segment(language, text.translate(_ONE_BYTE_BLANKS)):
+    narrow = text.translate(_ONE_BYTE_BLANKS) if _HAS_WIDE_BLANK.search(text) else text
+    for segment in sentencex.segment(language, narrow):
         if len(segment) < _LONG:
             yield segment
         else:

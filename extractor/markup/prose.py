@@ -201,6 +201,9 @@ class Renderer:
 
     def _plain(self, start: int, end: int, out: Prose | Rendered) -> None:
         """Text between nodes, without style marks and without the marks that have no partner."""
+        if not self._has_variants and not self._faults:
+            self._seen_run(self.source[start:end], start, out)
+            return
         if self._faults:
             at = bisect_left(self._fault_starts, start)
             while at < len(self._faults) and self._faults[at][0] < end:

@@ -230,7 +230,7 @@ def _pieces(text: str, low: int, high: int, forms: _Forms) -> Iterator[Unit]:
         form = None
         if word[0].isdigit():
             form = forms.figures.match(text, start, high)
-        elif not word.isalpha() or len(word) == 1 or word.lower() in forms.cues:
+        elif _may_begin_form(word, forms):
             form = forms.words.match(text, start, high)
             if (form is None or form.lastgroup != "accessed") and (end := _end_of_access(text, start, high, forms)):
                 yield Unit("accessed", start, end)
@@ -238,6 +238,10 @@ def _pieces(text: str, low: int, high: int, forms: _Forms) -> Iterator[Unit]:
                 continue
         low = token.end() if form is None else form.end()
         yield Unit("word", start, low) if form is None else Unit(form.lastgroup or "word", start, low)
+
+
+def _may_begin_form(word: str, forms: _Forms) -> bool:
+    return not word.isalpha() or len(word) == 1 or word.lower() in forms.cues
 
 
 def _end_of_access(text: str, start: int, high: int, forms: _Forms) -> int | None:
@@ -358,6 +362,9 @@ def _is_figure(text: str, low: int, high: int, kind: str, forms: _Forms) -> bool
         return True
     if text[low:high] in ("et al", "ibid") or text[low:high].isdigit():
         return True
+    first = _TOKEN.match(text, low, high)
+    if first is not None and not _may_begin_form(first[0], forms):
+        return False
     form = (forms.figures if text[low].isdigit() else forms.words).fullmatch(text, low, high)
     return form is not None and (form.lastgroup in _NEVER_APART or (kind in "au" and form.lastgroup not in ("initial", "year")))
 
