@@ -1,6 +1,9 @@
 """Regular expressions that are compiled when they are first used: one page asks for few of them.
 
 The long ones are made of tables, and Python takes up to a tenth of a second for one; what it has compiled is kept.
+
+A pattern whose every branch begins with a sign, and looks back behind that sign, is searched for several times as fast as one
+that looks back first: only then ``re`` passes over all other signs at once.
 """
 
 from __future__ import annotations
@@ -68,6 +71,11 @@ def _parts(pattern: str, flags: int) -> tuple[int, list[int], int, dict[str, int
     groups = parsed.state.groups
     code = [int(value) for value in _compiler._code(parsed, flags)]  # noqa: SLF001
     return int(flags | parsed.state.flags), code, groups - 1, numbers, tuple(map(names.get, range(groups)))
+
+
+def at_border(words: Iterable[str]) -> str:
+    r"""An alternation of words, patterns that begin with a letter, where none goes before: ``\b(?:one|two)``, but faster."""
+    return "|".join(rf"{word[0]}(?<!\w{word[0]}){word[1:]}" for word in words)
 
 
 def spans_of(words: Iterable[str], text: str, before: re.Pattern[str], behind: re.Pattern[str]) -> Iterator[tuple[int, int]]:

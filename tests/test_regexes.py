@@ -12,7 +12,10 @@ from hypothesis import strategies as st
 
 import extractor
 from extractor import kept, regexes
+from extractor.citations import parting, plain_text
+from extractor.markup import balance, whole
 from extractor.regexes import lazy_regex, spans_of
+from extractor.works.plain import screening, units
 
 LONG = "|".join(f"(?P<n{number}>word{number}[à-ž]+)" for number in range(90))
 
@@ -79,3 +82,74 @@ def test_words_are_found_where_an_alternation_finds_them(text, words, sign):
     pattern = re.compile(rf"(?<!{sign})(?:{'|'.join(longest_first) or '(?!)'})(?!{sign})")
     found = spans_of(words, text, lazy_regex(rf"(?<!{sign})"), lazy_regex(rf"(?!{sign})"))
     assert list(found) == [match.span() for match in pattern.finditer(text)]
+
+
+# Patterns that look back behind their first signs, and the same with what comes first in front.
+FIRST_SIGNS = (
+    (plain_text.YEAR, r"\b(?:1[5-9]|20)\d\d\b"),
+    (parting._SENTENCE_END, r"(?<!\b[^\W\d])[.!?][\"”’)]*\s+(?=[(\[]?(?:[Ss]ee\s|[Cc]f\.\s)?[A-ZÀ-Þ])"),
+    (parting._IN_BOOK, r"(?:(?<=[.,;:\"”)])|(?<=\d)|(?<=\d[a-z]))\s[Ii]n:?\s+(?=[^\W\d_a-z][^;]{1,80}\d{4})"),
+    (screening._WEAK_SIGNS[0][0], r"(?<!\d)(?:1[4-9]|20)\d\d(?!\d)"),
+    (
+        screening._SIGNS[1][0],
+        r"\b(?:Press|ISBN|ISSN|doi|Retrieved|Accessed|Journal|Publish\w+|Books|Verlag|University|et al)\b",
+    ),
+    (
+        units._QUOTED,
+        r"«[^»]*»|„[^“”\"]*[“”\"]|``[^`\"]*?(?:''|\")|(?<![\w’'])‘(?!\d0s)\S[^‘]*?’(?!\w)|(?<![\w'])'(?=\S).{3,300}?'(?![\w'])",
+    ),
+)
+SIGNS_OF_TEXTS = st.lists(
+    st.sampled_from(
+        "1990|190|9|1490a| |  |. |! |) |See |In Orr, 1990|in: Lind, Snow 1990|a|A|é|Press|PressISBN|Publishers|doi|et al|"
+        "\n|_|'|‘|’|«|»|„|“|``|''|word|80s|;|,|:|p. 5|p.|pages 5|chpp.|xpages 7|5: 7|eds.".split("|")
+    )
+).map("".join)
+
+
+@pytest.mark.parametrize(("pattern", "plain"), FIRST_SIGNS, ids=[plain[:20] for _, plain in FIRST_SIGNS])
+@settings(deadline=None, max_examples=200)
+@given(text=SIGNS_OF_TEXTS)
+def test_looking_back_behind_the_first_sign_finds_the_same(pattern, plain, text):
+    assert [found.span() for found in pattern.finditer(text)] == [found.span() for found in re.finditer(plain, text)]
+
+
+@settings(deadline=None, max_examples=300)
+@given(SIGNS_OF_TEXTS)
+def test_signs_of_places_are_seen_where_they_stand(text):
+    plain = r"\b(?:pp?|pgs?|vol|no|eds?|ch|trans)\.\s?\d?|\bpages?\s\d|\d:\s?\d"
+    assert bool(screening._SIGNS[0][0].search(text)) == bool(re.search(plain, text))
+
+
+MARKUP = st.lists(
+    st.sampled_from(
+        "[[|]]|[|]|{{|}}|{|}|{BAR|BAR}|BAR|<|>|<!--|<ref name=a />|<ref>|</ref|/>|a|name|\n| |:|//|https://a|[mailto:b|[tpl]|[/tpl]|[ref]|&".split(
+            "|"
+        )
+    ).map(lambda part: part.replace("BAR", "|"))
+).map("".join)
+SCHEME = balance._SCHEME
+MARK = (
+    r"(?P<link>\[\[[^\[\]{}<>\n]*+\]\](?!\]))|(?P<template>(?<!\{)\{\{[^\[\]{}<>]*+\}\}(?!\}))"
+    r"|(?P<reuse><[rR][eE][fF](?=\s)(?P<attributes>[^<>{}\[\]]*+)(?<=/)>)"
+    r"|<(?:!--|(?P<close>/?)(?P<name>[A-Za-z][^\s<>/]*+)(?P<rest>[^<>]*+)>)?"
+    rf"|\{{\{{+|\}}\}}+|\[\[+|\]+|(?i:\[(?={SCHEME}))|\{{\||\|\}}+"
+)
+TPL_MARK = rf"(?P<tpl>\[tpl\][^\[\]{{}}<>]*+\[/tpl\])|\[(?P<tagged>/?(?:tpl|ref))\]|{MARK}"
+
+
+@settings(deadline=None, max_examples=300)
+@given(MARKUP)
+def test_marks_are_found_by_their_first_sign(text):
+    for pattern, plain in ((balance.MARKS, MARK), (balance.TPL_MARKS, TPL_MARK)):
+        found, expected = (
+            [(mark.span(), mark.lastgroup, mark.group("attributes", "close", "name", "rest")) for mark in marks]
+            for marks in (pattern.finditer(text), re.finditer(plain, text))
+        )
+        assert found == expected
+
+
+@settings(deadline=None)
+@given(MARKUP)
+def test_text_without_address_or_reference_has_no_leaf(text):
+    assert whole._MAY_BE_LEAF.search(text) or not whole._LEAF.search(text)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from extractor.markup.readable import Address, Prose
 
-_SENTENCE_END = lazy_regex(r"(?<!\b[^\W\d])[.!?][\"”’)]*\s+(?=[(\[]?(?:[Ss]ee\s|[Cc]f\.\s)?[A-ZÀ-Þ])")
+_SENTENCE_END = lazy_regex(r"[.!?](?<!\b[^\W\d].)[\"”’)]*\s+(?=[(\[]?(?:[Ss]ee\s|[Cc]f\.\s)?[A-ZÀ-Þ])")
 # A source among several, and what each of them has.
 _PART = lazy_regex(r"[^\s;](?:[^;]|;(?! ))*")
 # What parts two sources of which each has a link.
@@ -30,7 +30,7 @@ _NEXT_SOURCE = lazy_regex(
     r"(?<!\b[^\W\d_])[.;][\"”’)]*\s+(?:(?:and|or|also|see|see also|cf\.)\s+)?(?=[^.;]*$)"
     r"|[^\w\s]?\s(?:and|or|und|oder|et|ou)\s+[\"“‘']?$"
 )
-_IN_BOOK = lazy_regex(r"(?:(?<=[.,;:\"”)])|(?<=\d)|(?<=\d[a-z]))\s[Ii]n:?\s+(?=[^\W\d_a-z][^;]{1,80}\d{4})")
+_IN_BOOK = lazy_regex(r"\s[Ii]n(?:(?<=[.,;:\"”)\d]\s[Ii]n)|(?<=\d[a-z]\s[Ii]n)):?\s+(?=[^\W\d_a-z][^;]{1,80}\d{4})")
 
 _NEXT_BOOK = lazy_regex(r"(?:\s?[;,]|\s(?:and|&))\s(?=(?:[1-4]\s?|I{1,3}\s)?[A-Z][a-z])")
 _NAMES = lazy_regex(r"(?:(?:[Ss]ee|[Cc]f\.?)(?: also)?,?\s)?\(?(?P<first>[^\Wa-z\d_][\w.'’-]*)(?:[,.:(]|\s\S)")

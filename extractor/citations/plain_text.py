@@ -40,7 +40,7 @@ _IN_BRACKETS = lazy_regex(r"\(([^()\d]{3,40})\)")
 _MOST_QUOTES = 5
 _QUOTES = lazy_regex(rf"'{{2,{_MOST_QUOTES}}}")
 _CAPITALISED = lazy_regex(r"[^\W\d_a-zß-ÿ][\w'’-]*")
-YEAR = lazy_regex(r"\b(?:1[5-9]|20)\d\d\b")
+YEAR = lazy_regex(r"(?:1[5-9]|20)\d\d(?<!\w\d{4})\b")
 _READ_AT = frozenset({"page", "chapter", "volume"})
 # Texts of links that say how or where to read, and are no title.
 _NO_TITLE = lazy_regex(

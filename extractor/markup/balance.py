@@ -65,15 +65,15 @@ _SCHEME = (
     r"|xmpp|sips?|sms|geo):)"
 )
 # Links and templates without marks inside are whole at once; possessive repeats keep a failing try from backing up.
-# The look ahead lets the scan pass over all other signs at once, in a quarter of the time.
+# Each branch looks back at the first sign.
 _MARK = (
-    r"(?P<link>\[\[[^\[\]{}<>\n]*+\]\](?!\]))|(?P<template>(?<!\{)\{\{[^\[\]{}<>]*+\}\}(?!\}))"
-    r"|(?P<reuse><[rR][eE][fF](?=\s)(?P<attributes>[^<>{}\[\]]*+)(?<=/)>)"
-    r"|<(?:!--|(?P<close>/?)(?P<name>[A-Za-z][^\s<>/]*+)(?P<rest>[^<>]*+)>)?"
-    rf"|\{{\{{+|\}}\}}+|\[\[+|\]+|(?i:\[(?={_SCHEME}))"
-    r"|\{\||\|\}+"
+    rf"(?<=\[)(?:(?P<link>\[[^\[\]{{}}<>\n]*+\]\](?!\]))|\[+|(?i:(?={_SCHEME})))"
+    r"|(?<=\{)(?:(?P<template>(?<!\{\{)\{[^\[\]{}<>]*+\}\}(?!\}))|\{+|\|)"
+    r"|(?<=<)(?:(?P<reuse>[rR][eE][fF](?=\s)(?P<attributes>[^<>{}\[\]]*+)(?<=/)>)"
+    r"|(?:!--|(?P<close>/?)(?P<name>[A-Za-z][^\s<>/]*+)(?P<rest>[^<>]*+)>)?)"
+    r"|(?<=\})\}+|(?<=\])\]*|(?<=\|)\}+"
 )
-_FIRST_SIGN = r"(?=[\[\]{}<|])"
+_FIRST_SIGN = r"[\[\]{}<|]"
 MARKS = lazy_regex(f"{_FIRST_SIGN}(?:{_MARK})")
 WHOLE = frozenset(("link", "template", "tpl", "reuse"))
 # Lists, rules and headings in a template are the tokenizer's.
@@ -91,7 +91,9 @@ _BRACKETS = frozenset("[]{}")
 # Signs that would join the braces that stand for [tpl] and [/tpl].
 BRACES = frozenset("{}")
 # The tpl_text dialect writes braces and unclosed refs as words in brackets.
-TPL_MARKS = lazy_regex(rf"{_FIRST_SIGN}(?:(?P<tpl>\[tpl\][^\[\]{{}}<>]*+\[/tpl\])|\[(?P<tagged>/?(?:tpl|ref))\]|{_MARK})")
+TPL_MARKS = lazy_regex(
+    rf"{_FIRST_SIGN}(?:(?<=\[)(?:(?P<tpl>tpl\][^\[\]{{}}<>]*+\[/tpl\])|(?P<tagged>/?(?:tpl|ref))\])|{_MARK})"
+)
 # What may stand in the line before the mark that opens or closes a table.
 BEFORE_TABLE = frozenset(" \t:")
 BEFORE_TABLE_END = frozenset(" \t")

@@ -29,6 +29,8 @@ _LEAF = lazy_regex(
     r"|&(?:#(?:(?P<decimal>[0-9]+)|[xX](?P<hex>[0-9a-fA-F]+))|(?P<named>[a-zA-Z0-9]+));",
     re.IGNORECASE,
 )
+_MAY_BE_LEAF = lazy_regex(rf"&|:(?://|{'|'.join(f'(?<={scheme}:)' for scheme in _BARE.split())})", re.IGNORECASE)
+"""Asked first, since a colon is mostly one of words."""
 _MARK = frozenset("[]{}<>")
 _NAME_BREAKS = lazy_regex(r"\S[ \t]*\n\s*\S")
 
@@ -95,6 +97,8 @@ def read_template(text: str, start: int, end: int, body: int, tail: int) -> Temp
 
 def _read_leaves(text: str, start: int, end: int, children: list[Node]) -> None:
     """Add the bare addresses and character references of a text."""
+    if _MAY_BE_LEAF.search(text, start, end) is None:
+        return
     for match in _LEAF.finditer(text, start, end):
         address = match["address"]
         if address is not None:

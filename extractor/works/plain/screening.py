@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from extractor.languages import Citations, choice, read_part
-from extractor.regexes import lazy_regex
+from extractor.regexes import at_border, lazy_regex
 
 if TYPE_CHECKING:
     import re
@@ -16,12 +16,14 @@ if TYPE_CHECKING:
 
 # What remarks have, too, and what they have not.
 _WEAK_SIGNS = (
-    (lazy_regex(r"(?<!\d)(?:1[4-9]|20)\d\d(?!\d)"), 0.25),
+    (lazy_regex(r"(?:1[4-9]|20)\d\d(?<!\d\d{4})(?!\d)"), 0.25),
     (lazy_regex(r"[\"“«][^\"”»]{4,300}[\"”»],?"), 0.1),
 )
+_SHORTENED = "|".join(rf"(?<=\b{word}\.)" for word in "p pp pg pgs vol no ed eds ch trans".split())
+_WORDS = "Press|ISBN|ISSN|doi|Retrieved|Accessed|Journal|Publish\\w+|Books|Verlag|University|et al".split("|")
 _SIGNS = (
-    (lazy_regex(r"\b(?:pp?|pgs?|vol|no|eds?|ch|trans)\.\s?\d?|\bpages?\s\d|\d:\s?\d"), 0.3),
-    (lazy_regex(r"\b(?:Press|ISBN|ISSN|doi|Retrieved|Accessed|Journal|Publish\w+|Books|Verlag|University|et al)\b"), 0.25),
+    (lazy_regex(rf"\.(?:{_SHORTENED})|(?:{at_border(['pages?'])})\s\d|:(?<=\d:)\s?\d"), 0.3),
+    (lazy_regex(rf"(?:{at_border(_WORDS)})\b"), 0.25),
     (lazy_regex(r"https?://|www\."), 0.5),
     (lazy_regex(r"^(?:[Ss]ee |[Cc]f\.? )?[^\W\d_][\w’'-]+,? (?:(?:and|&) [^\W\d_][\w’'-]+,? )?\(?\d{4}"), 0.35),
     (lazy_regex(r"^[^\W\d_][\w’'-]+, (?:[^\W\d_]\.|[A-Z]\w+[,.])|^(?:[A-Z]\. ?)+[A-Z]\w+"), 0.25),

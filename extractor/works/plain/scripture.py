@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.languages import choice
@@ -35,6 +35,7 @@ def _pattern() -> re.Pattern[str]:
     )
 
 
+@lru_cache(maxsize=8192)
 def read_scripture(text: str) -> Scripture | None:
     """The place in scripture that a whole text is; None for any other text."""
     found = _pattern().fullmatch(text.strip())
