@@ -28,13 +28,13 @@ def write_sqlite(lines: Iterable[bytes], out: Path, layout: Layout) -> None:
     """One database file with every table, and beside it ``<name>.metadata.json`` for datasette, which takes its place first."""
     library = require("sqlite_utils", "export")
     with whole_file(out) as path:
-        with closing(library.Database(str(path))) as database:
-            try:
+        try:
+            with closing(library.Database(str(path))) as database:
                 _fill(database, lines, layout)
-            except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
-                raise
-            except sqlite3.DatabaseError as error:  # what the disk does to a database
-                raise unwritable(error, str(out), full="full" in str(error)) from error
+        except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
+            raise
+        except sqlite3.DatabaseError as error:  # what the disk does to a database
+            raise unwritable(error, str(out), full="full" in str(error)) from error
         with whole_text(out.with_name(f"{out.stem}.metadata.json")) as metadata:
             metadata.write(json.dumps(datasette_metadata(out.stem, layout), ensure_ascii=False, indent=2) + "\n")
 
