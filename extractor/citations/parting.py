@@ -68,9 +68,12 @@ def parted_sources(prose: Prose, low: int, high: int, language: str) -> list[tup
 
 def _scriptures(text: str, low: int, high: int) -> list[tuple[int, int]]:
     """The places in scripture that are all of a text, if they are several: ``Gen. 12:1, Lev. 3:4 and Matthew 22``."""
-    borders = [match.span() for match in _NEXT_BOOK.finditer(text, low, high)] if high - low <= LONGEST else []
+    first = _NEXT_BOOK.search(text, low, high) if high - low <= LONGEST else None
+    if first is None or read_scripture(text[low : first.start()]) is None:
+        return []
+    borders = [match.span() for match in _NEXT_BOOK.finditer(text, low, high)]
     parts = list(zip([low, *(end for _, end in borders)], [*(start for start, _ in borders), high], strict=True))
-    return parts if borders and all(read_scripture(text[start:end]) is not None for start, end in parts) else []
+    return parts if all(read_scripture(text[start:end]) is not None for start, end in parts) else []
 
 
 def _by_semicolons(prose: Prose, low: int, high: int) -> list[tuple[int, int]]:

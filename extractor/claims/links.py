@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from html import unescape
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -10,6 +11,8 @@ from extractor.model import Link
 
 if TYPE_CHECKING:
     from extractor.claims.finder import FoundClaim
+
+_REMEMBERED = 1 << 13
 
 
 def links_of(claim: FoundClaim, page: str) -> list[Link]:
@@ -20,6 +23,7 @@ def links_of(claim: FoundClaim, page: str) -> list[Link]:
     ]
 
 
+@lru_cache(_REMEMBERED)
 def full_title(target: str, page: str) -> str:
     """The title that a link's target means on a page, with ``#`` and the anchor where it names one (Help:Links).
 
