@@ -73,6 +73,8 @@ def enlarge(dataset: Path, folder: Path, wanted: int, seed: int) -> None:
         number += 1
     writer.finish_part()
     records = sum(part.records for part in writer.parts)
-    written = replace(source.contents, parts=writer.parts, keeps_text=False, sources=[], counts=Counts(records, records, claims=claims))
+    written = replace(
+        source.contents, parts=writer.parts, keeps_text=False, sources=[], counts=Counts(records, records, claims=claims)
+    )
     (folder / REJECTS).touch()
     (folder / MANIFEST).write_bytes(manifest.to_bytes(written))

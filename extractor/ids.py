@@ -17,6 +17,10 @@ class Ids:
         key = (kind, content)
         ordinal = self._seen.get(key, 0)
         self._seen[key] = ordinal + 1
+        return self.numbered(kind, content, ordinal)
+
+    def numbered(self, kind: str, content: str, ordinal: int) -> str:
+        """The id of this kind and content with that ordinal."""
         made = self._page.copy()
         made.update(f"{kind}\x1f{content}\x1f{ordinal}".encode("utf-8", "surrogatepass"))
         return f"{kind}-{made.hexdigest()}"

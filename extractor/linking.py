@@ -13,7 +13,8 @@ from extractor.ids import Ids
 from extractor.model import Citation, CitationTarget, Claim, Section, Short, Work
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from extractor.citations.found import FoundCitation, FoundTarget, FoundWork, PageSources
     from extractor.claims.finder import FoundClaim
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from extractor.markup.tree import Node
     from extractor.model import Mark
 
+CLAIM = "k"
+"""The kind of a claim's id."""
 _Found = TypeVar("_Found", "FoundWork", "FoundCitation")
 
 
@@ -142,31 +145,9 @@ class Linker:
 
         ``shared`` are the citations that stand beside the claims' blocks.
         """
-        number_at = {found.start: number for number, found in reversed(list(enumerate(sources.citations)))}
-        held: dict[int, list[str]] = {}
-        for number, found in enumerate(sources.citations):
-            around = found.inside if found.beside is None else found.beside
-            if around is not None:
-                held.setdefault(around, []).append(self.citation_ids[number])
         for claim in claims:
-            claim.id = self.ids.make("k", claim.text.casefold())
-            for at, node in claim.anchors:
-                cited = number_at.get(node.start)
-                if cited is not None:
-                    ids = [self.citation_ids[cited], *held.get(cited, ())]
-                    if claim.groups and claim.groups[-1][0] == at:
-                        claim.groups[-1][1].extend(ids)
-                    else:
-                        claim.groups.append((at, ids))
-                elif (mark := mark_of(node)) is not None:
-                    claim.marks.append(mark)
-        starts = sorted(found.start for found in sources.citations if found.inside is None)
-        places = []
-        for place in shared:
-            inside = starts[bisect_left(starts, place.start) : bisect_left(starts, place.end)]
-            numbers = [number_at[start] for start in inside]
-            places.append((place, [id_ for number in numbers for id_ in (self.citation_ids[number], *held.get(number, ()))]))
-        find_support(claims, self.supporting, [(place, ids) for place, ids in places if ids])
+            claim.id = self.ids.make(CLAIM, claim_key(claim))
+        link_claims(claims, shared, sources.citations, mark_of, self.citation_ids, self.supporting)
 
     def claims(self, found: Sequence[FoundClaim]) -> list[Claim]:
         """The claims of the record."""
@@ -191,6 +172,51 @@ class Linker:
             )
             for claim in found
         ]
+
+
+def claim_key(claim: FoundClaim) -> str:
+    """What the id of a claim is made from, beside its ordinal."""
+    return claim.text.casefold()
+
+
+def link_claims(  # noqa: PLR0917 - a stage with all that it reads
+    claims: Sequence[FoundClaim],
+    shared: Sequence[SharedSource],
+    citations: Sequence[FoundCitation],
+    mark_of: Callable[[Any], Mark | None],
+    ids: Mapping[int, str],
+    supporting: AbstractSet[str],
+    following: Sequence[FoundClaim] = (),
+) -> None:
+    """Link claims to their citations and maintenance marks, and decide how each is supported.
+
+    ``ids`` are those of the citations by their numbers, ``supporting`` those that can support a claim. ``following`` is the
+    paragraph behind the claims, which has been linked.
+    """
+    number_at = {found.start: number for number, found in reversed(list(enumerate(citations)))}
+    held: dict[int, list[str]] = {}
+    for number, found in enumerate(citations):
+        around = found.inside if found.beside is None else found.beside
+        if around is not None:
+            held.setdefault(around, []).append(ids[number])
+    for claim in claims:
+        for at, node in claim.anchors:
+            cited = number_at.get(node.start)
+            if cited is not None:
+                own = [ids[cited], *held.get(cited, ())]
+                if claim.groups and claim.groups[-1][0] == at:
+                    claim.groups[-1][1].extend(own)
+                else:
+                    claim.groups.append((at, own))
+            elif (mark := mark_of(node)) is not None:
+                claim.marks.append(mark)
+    starts = sorted(found.start for found in citations if found.inside is None)
+    places = []
+    for place in shared:
+        inside = starts[bisect_left(starts, place.start) : bisect_left(starts, place.end)]
+        numbers = [number_at[start] for start in inside]
+        places.append((place, [id_ for number in numbers for id_ in (ids[number], *held.get(number, ()))]))
+    find_support([*claims, *following], supporting, [(place, found_ids) for place, found_ids in places if found_ids])
 
 
 def _by_place(found: Sequence[_Found]) -> list[tuple[int, _Found]]:

@@ -44,7 +44,7 @@ from extractor.tpl_text.head import body_start, tpl_categories
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from extractor.citations.found import Shown
+    from extractor.citations.found import KnownRefs, Shown
     from extractor.claims.finder import FoundClaim
     from extractor.markup.blocks import SectionRange, SharedSource
     from extractor.markup.page_words import SectionRole
@@ -91,7 +91,7 @@ class Stretch(Struct):
 
 
 class Linked(Struct):
-    """A page whose claims and sources are linked to each other; dates and people are not found yet."""
+    """A page whose sources, and claims, are linked to each other; dates and people are not found yet."""
 
     head: PageHead
     stretch: Stretch
@@ -211,12 +211,14 @@ def read_stretch(
     at_head: bool = True,
     namespaces: Namespaces = (),
     facts: Collection[FactKind] = FACT_KINDS,
+    known_refs: KnownRefs | None = None,
 ) -> Stretch:
     """What ``text`` holds from ``start`` on, without links between its parts.
 
     ``tpl`` is its dialect, ``claims`` whether it may hold any; ``role`` is that of the section around its first heading, or of
     the one in which it stands; ``cites`` are the brackets that cite on its page; ``at_head`` says that no sentence of the page
-    stands before it; ``namespaces`` are names that the source gives to its own, ``facts`` what is looked for.
+    stands before it; ``namespaces`` are names that the source gives to its own, ``facts`` what is looked for,
+    ``known_refs`` those of the page that have been read.
     """
     document = parse(text, tpl=tpl)
     if tpl:
@@ -237,7 +239,9 @@ def read_stretch(
     unknown = list(renderer.unknown.values())  # those in claims; refs are rendered below
 
     words = "plain-references" in facts
-    parsed = ParsedPage(text, language, body, blocks.sections, renderer, today, lossy=tpl, reads_words=words)
+    parsed = ParsedPage(
+        text, language, body, blocks.sections, renderer, today, lossy=tpl, reads_words=words, known_refs=known_refs
+    )
     sources = walk(PageSources(), parsed)
     walked = len(sources.works)
     sources = add_listed_works(sources, parsed) if words else sources
@@ -268,6 +272,14 @@ def renderer_of(document: Document, language: str, namespaces: Namespaces = ()) 
 
 def link_stretch(page: Page, options: Options, stretch: Stretch, redirect: str | None) -> Linked:
     """The claims and sources of a page, from all that its text shows by itself."""
+    linked = link_sources(page, options, stretch, redirect)
+    cited = stretch.sources if "citations" in options.facts else PageSources()
+    linked.linker.support(stretch.found, stretch.shared, cited, stretch.mark_of)
+    return linked
+
+
+def link_sources(page: Page, options: Options, stretch: Stretch, redirect: str | None) -> Linked:
+    """The sources of a page, linked to each other; its claims are not linked to them yet."""
     text, language = page.wikitext, language_of(page, options)
     parsed = PageText(text, lossy=page.dialect == "tpl_text")
     sources = stretch.sources
@@ -281,7 +293,6 @@ def link_stretch(page: Page, options: Options, stretch: Stretch, redirect: str |
     sections = linker.sections(sources.shown.section_marks)
     cited = sources if "citations" in options.facts else PageSources()
     works, citations = linker.works_and_citations(cited)
-    linker.support(stretch.found, stretch.shared, cited, stretch.mark_of)
     return Linked(head, stretch, linker, sections, works, citations)
 
 

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from extractor.history.facts import Facts, facts_of
+from extractor.history.reader import FactReader
 from extractor.history.replay import replay
-from extractor.history.story import FactReader, history, to_json
+from extractor.history.story import history, to_json
 from extractor.options import Options
 from extractor.pipeline import link
 from extractor.sources.histories import HistoryPage
@@ -83,6 +84,31 @@ PIECES = (
     "</ref>",
     "Ibid. is none.<ref>Ibid., p. 9.</ref>",
     "<references />",
+    # what an open mark reaches, and what seems to close it
+    "Ice<ref>Reed, ''Ice'', 1972, p. 4.<ref>{{cite book |last=Holm |title=Snow |year=1988}}</ref> p. 5.</ref> melts.",
+    "Rain [[falls on [[hills]] and {{cite web |title=Rain |url=http://a.org/rain",
+    "It ends.]] }} <div>And so on.",
+    "</div> The rest. [http://a.org/rest a\nb]",
+    '{| class=wikitable\n| Frost\n\n{|\n| Rime || 4 °C<ref name="reed" />\n|}',
+    "|}",
+    "{{s-end}}",
+    "<nowiki>{{",
+    "}}</nowiki>",
+    # what a paragraph has of others
+    "The kinds of ice are these:",
+    "* Floe ice.\n* Pack ice.<ref>Holm, ''Snow'', 1988, p. 4.</ref>",
+    "    * An item behind blanks.",
+    "Ice floats (Reed, 1972, p. 5).",
+    "Reed (1972) measured it. Holm (1988) did not.",
+    "== References ==\n* Reed, J. (1972). ''Ice''. London: Floe.\n* Holm, A. (1988). ''Snow''. Oslo: Rime.",
+    "See [[#reed1972|Reed]].<ref>[[#reed1972|Reed 1972]], p. 9.</ref>",
+    '* <span id="reed1972"></span>{{cite book |last=Reed |title=Ice |year=1972}}',
+    "Late.<ref>{{cite web |title=Late |url=http://a.org/late |access-date=6 January 2012}}</ref>",
+    "Later.<ref>{{cite arxiv |title=Later |eprint=1201.1234 |last=Reed}}</ref>",
+    "Twice.<ref>{{cite journal |last=Reed |title=Floes |year=1990 |doi=10.1000/1}} {{cite book |title=Rime}}, p. 7.</ref>",
+    "{{disambiguation}}",
+    "[[Category:Ice]]",
+    "#REDIRECT [[Snow]]",
 )
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=9).map("\n\n".join)
 
@@ -108,9 +134,12 @@ def revisions(draw: st.DrawFn) -> list[str | None]:
     return texts
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(revisions())
 @example(["Hail is hard.{{citation needed|date=May 2011}}", "lol", "Hail is hard.{{citation needed|date=May 2011}}"])
+@example(["Ice melts.\n\n    * Not an item.", "Ice melts soon.\n\n    * Not an item."])
+@example([f"Ice:\n\n* Floes.{REF}\n\nEnd", f"Ice:\n\n* Floes.{REF}\n\nThe end", "Ice:\n\n* Floes.\n\nThe end"])
+@example(["Ice [[is cold.\n\n== Rime ==\n\nIt <div>falls.\n\nEnd.", "Ice [[is cold.\n\n== Rime ==\n\nIt <div>fell.\n\nEnd."])
 def test_a_history_is_that_of_its_revisions(texts: list[str | None]):
     found = [page for page in made(texts) if isinstance(page, HistoryPage)]
     for page in found:

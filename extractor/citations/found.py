@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec import Struct, field
 
@@ -42,10 +42,43 @@ class ParsedPage(Struct, frozen=True):
     """Whether its dialect has lost lines, maybe those of its bibliography."""
     reads_words: bool = True
     """Whether sources that are described in words, without template, are looked for."""
+    known_refs: KnownRefs | None = None
+    """The refs of earlier revisions of the page, where it is read for its history."""
 
     def section_role(self, start: int) -> SectionRole:
         """What the section at a place is for: claims (``text``), works, or what lies elsewhere."""
         return self.sections[bisect_right(self.sections, start, key=_START) - 1].role
+
+
+class RefContents(NamedTuple):
+    """What a ref holds; ``works`` lie where they would if its contents began the page and its works were the first."""
+
+    kind: CitationKind
+    unread: bool
+    targets: list[FoundTarget]
+    works: list[FoundWork]
+
+
+_RefKey = tuple[str, str, str | None]
+"""The text of a ref, the kind of its citation, and the day, if it matters."""
+
+
+class KnownRefs(Struct):
+    """The refs that were read on earlier revisions of a page and hold no citations of their own."""
+
+    newest: dict[_RefKey, RefContents] = field(default_factory=dict)
+    _older: dict[_RefKey, RefContents] = field(default_factory=dict)
+
+    def find(self, key: _RefKey) -> RefContents | None:
+        """What a ref holds, if that is known."""
+        found = self.newest.get(key) or self._older.get(key)
+        if found is not None:
+            self.newest[key] = found
+        return found
+
+    def forget(self) -> None:
+        """Forget what has not been asked for since the call before."""
+        self.newest, self._older = {}, self.newest
 
 
 class PageText(Struct, frozen=True):

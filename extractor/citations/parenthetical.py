@@ -44,6 +44,7 @@ _LINK = lazy_regex(r"\[\[(?:[^\[\]|]*\|)?([^\[\]]*)\]\]")
 _TEMPLATE = lazy_regex(r"(?:\{\{|\[tpl\])([^|{}\[\]\n]{1,80})\|")
 _LONGEST_CALL = 1500
 _ITEM = lazy_regex(r"[*#:;][*#:; ]*(.*)")
+_PARAGRAPH_END = lazy_regex(r"\n[ \t]*\n|\n(?==)")
 _ITEM_MARKS = ("*", "#", ":", ";")
 _AUTHORS_END = lazy_regex(r"(?=''|[\"“(\d])")
 _MOST_WORDS = 12
@@ -59,20 +60,53 @@ class _Bracket(NamedTuple):
     shorts: tuple[ShortCitation, ...]
 
 
+class _Wanted(NamedTuple):
+    """What a description must say to be that of a work which a bracket cites."""
+
+    language: str
+    names: frozenset[str]
+    years: frozenset[str]
+
+
+_Description = tuple[frozenset[str], frozenset[str]]
+"""The words of the authors and the years of a work."""
+
+
+class Passage:
+    """A part of a page that ends with a paragraph; what it says of brackets that cite is found once."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self.brackets = [(text[found.start : found.end], found) for found in _brackets(text, 0, len(text))]
+        self._described: tuple[_Wanted, list[_Description]] | None = None
+
+    def described(self, wanted: _Wanted) -> list[_Description]:
+        """What it lists as works with these names and years."""
+        if self._described is None or self._described[0] != wanted:
+            self._described = wanted, list(_descriptions(self._text, wanted))
+        return self._described[1]
+
+
 def find_parentheticals(text: str, language: str) -> frozenset[str]:
     """The brackets, as written, that cite on a page with this text."""
-    found = list(_brackets(text, 0, len(text)))
+    return citing_brackets((Passage(text),), language)
+
+
+def citing_brackets(passages: Sequence[Passage], language: str) -> frozenset[str]:
+    """The brackets, as written, that cite on a page of these passages."""
+    found = [one for passage in passages for one in passage.brackets]
     if not found:
         return frozenset()
-    placed = {bracket.shorts for bracket in found if bracket.name == BRACKET and bracket.shorts[-1].locators}
+    placed = {bracket.shorts for _, bracket in found if bracket.name == BRACKET and bracket.shorts[-1].locators}
     throughout = len(placed) >= _THROUGHOUT
-    doubtful = [bracket for bracket in found if not (throughout and bracket.name == BRACKET)]
-    asked = {short for bracket in doubtful for short in bracket.shorts}
-    names = {surname(short.authors[0]) for short in asked}
-    years = {year for short in asked for year in _DIGITS.findall(short.year or "")[:1]}
-    listed = list(_descriptions(text, language, names, years)) if years else []
-    unlisted = {bracket.start for bracket in doubtful if not all(_is_listed(short, listed) for short in bracket.shorts)}
-    return frozenset(text[bracket.start : bracket.end] for bracket in found if bracket.start not in unlisted)
+    doubtful = [one for one in found if not (throughout and one[1].name == BRACKET)]
+    asked = {short for _, bracket in doubtful for short in bracket.shorts}
+    names = frozenset(surname(short.authors[0]) for short in asked)
+    years = frozenset(year for short in asked for year in _DIGITS.findall(short.year or "")[:1])
+    wanted = _Wanted(language, names, years)
+    listed = [one for passage in passages for one in passage.described(wanted)] if years else []
+    unlisted = {raw for raw, bracket in doubtful if not all(_is_listed(short, listed) for short in bracket.shorts)}
+    return frozenset(raw for raw, _ in found if raw not in unlisted)
 
 
 def mark_parentheticals(document: Document, start: int, cites: frozenset[str]) -> None:
@@ -127,16 +161,17 @@ def _brackets(text: str, low: int, high: int) -> Iterator[_Bracket]:
             yield _Bracket(names.start(), match.end(), BESIDE_AUTHOR, shorts)
 
 
-def _descriptions(
-    text: str, language: str, names: set[str], years: set[str]
-) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
-    """The words of the authors and the years of what a page lists as works with these names and years."""
+def _descriptions(text: str, wanted: _Wanted) -> Iterator[_Description]:
+    """What a text lists as works with the names and years; a call whose end is not found ends with its paragraph."""
+    language, names, years = wanted
     named = [start for start, _ in spans_of(names, text, _WORD_BORDER, _WORD_BORDER)]
     dated = [start for start, _ in spans_of(years, text, _NO_FIGURE_BEFORE, _NO_FIGURE_BEHIND)]
     calls = [match for match in _TEMPLATE.finditer(text) if use_of(match[1], language).role == "work"]
     ends = [*(match.start() for match in calls[1:]), len(text)]
     for match, behind in zip(calls, ends, strict=False):
         low, high = match.end(), min(behind, match.start() + _LONGEST_CALL)
+        paragraph = _PARAGRAPH_END.search(text, low, high)
+        high = paragraph.start() if paragraph else high
         if _any_between(dated, low, high) and _any_between(named, low, high):
             yield _words(*names_and_dates(match[1], text[low:high].split("|"), language))
     for item in filter(None, (_ITEM.match(text, low) for low in dict.fromkeys(text.rfind("\n", 0, at) + 1 for at in dated))):
@@ -155,11 +190,11 @@ def _any_between(places: Sequence[int], low: int, high: int) -> bool:
     return at < len(places) and places[at] < high
 
 
-def _words(authors: str, dates: str) -> tuple[frozenset[str], frozenset[str]]:
+def _words(authors: str, dates: str) -> _Description:
     return frozenset(_WORD.findall(authors)), frozenset(_DIGITS.findall(dates))
 
 
-def _is_listed(short: ShortCitation, listed: Sequence[tuple[frozenset[str], frozenset[str]]]) -> bool:
+def _is_listed(short: ShortCitation, listed: Sequence[_Description]) -> bool:
     """Whether a work of that author and year is listed."""
     name = _WORD.findall(surname(short.authors[0]))
     digits = _DIGITS.findall(short.year or "")

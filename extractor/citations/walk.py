@@ -11,6 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from extractor.citations.found import FoundCitation, FoundTarget, short_targets
+from extractor.citations.known_refs import read_once
 from extractor.citations.parenthetical import read_parenthetical
 from extractor.citations.ref_contents import OpenRef, linked_page, read_contents
 from extractor.citations.ref_rules import RefList, RefUse, cite_problem
@@ -162,7 +163,7 @@ class _Walk:
     def _contents(self, number: int, start: int, end: int, nodes: Sequence[Node]) -> None:
         """Read what the ref or note with this number holds."""
         ref = OpenRef(self.sources.citations[number], self.sources, self.page)
-        self.read(read_contents(ref, start, end, nodes), number)
+        self.read(read_once(ref, start, end, nodes), number)
 
     def _use(self, kind: CitationKind, use: RefUse, inside: int | None) -> int:
         """The number of the new citation that a ref mark is."""

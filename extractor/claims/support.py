@@ -89,11 +89,10 @@ def _support_paragraph(paragraph: Sequence[FoundClaim], following: Sequence[Foun
     first citation of the list.
     """
     next_group: list[str] = []
-    last = paragraph[-1]
-    if last.block.kind == "sentence" and last.text.endswith(":") and following and following[0].block.kind != "sentence":
+    if introduces(paragraph) and following and following[0].block.kind != "sentence":
         next_group = next((group[:_MOST_SHARED] for claim in following if (group := _first_group(claim, supporting))), [])
     cited = any(_first_group(claim, supporting) for claim in paragraph)
-    part = last.block.part
+    part = paragraph[-1].block.part
     for claim in reversed(paragraph):
         if claim.block.part != part and not claim.text.endswith(":"):
             next_group = []
@@ -106,6 +105,12 @@ def _support_paragraph(paragraph: Sequence[FoundClaim], following: Sequence[Foun
             claim.covered_by = next_group
         elif cited:
             claim.support = "paragraph"
+
+
+def introduces(paragraph: Sequence[FoundClaim]) -> bool:
+    """Whether a paragraph says what a list behind it is about."""
+    last = paragraph[-1]
+    return last.block.kind == "sentence" and last.text.endswith(":")
 
 
 def _first_group(claim: FoundClaim, supporting: AbstractSet[str]) -> list[str]:

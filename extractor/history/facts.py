@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from extractor.model import Archive, ClaimKind, Support, Work
+    from extractor.claims.finder import FoundClaim
+    from extractor.model import Archive, Citation, ClaimKind, Support, Work
     from extractor.pipeline import Linked
 
 # Identifiers that many works have in common: a journal's, and a book's, in which each chapter is a work of its own.
@@ -80,10 +81,44 @@ def signs_of(csl: dict[str, Any], identifiers: dict[str, list[str]]) -> Signs:
     return Signs(tuple(sorted(found)), _address(csl.get("URL")), csl["id"])
 
 
+class CitedWorks(Struct, frozen=True):
+    """The works of one revision, and the numbers of those that each citation points to, by its id."""
+
+    works: list[WorkFact]
+    targets: dict[str, tuple[int, ...]]
+
+
 def facts_of(linked: Linked) -> Facts:
     """The facts of a revision that has been read."""
-    sections, citations = linked.stretch.sections, linked.citations
-    groups, number_of = _grouped(linked.works)
+    cited = cited_works(linked.works, linked.citations)
+    paths = [shown_path(section.path) for section in linked.stretch.sections]
+    claims = [claim_fact(claim, claim.id, paths[claim.block.section], cited.targets) for claim in linked.stretch.found]
+    marks = sum(len(claim.marks) for claim in claims) + len(linked.stretch.sources.shown.section_marks)
+    return Facts(claims, cited.works, len(linked.citations), marks)
+
+
+def shown_path(path: Sequence[str]) -> str:
+    """A section as a history names it: its heading and those above."""
+    return " / ".join(path)
+
+
+def claim_fact(claim: FoundClaim, id_: str, section: str, targets: Mapping[str, tuple[int, ...]]) -> ClaimFact:
+    """What a history follows of a claim whose citations point to the ``targets``."""
+    return ClaimFact(
+        id_,
+        claim.text,
+        claim.block.kind,
+        claim.block.context,
+        section,
+        claim.support,
+        tuple(dict.fromkeys(number for _, ids in claim.groups for cited in ids for number in targets[cited])),
+        tuple(mark.template for mark in claim.marks),
+    )
+
+
+def cited_works(works: Iterable[Work], citations: Iterable[Citation]) -> CitedWorks:
+    """The works that descriptions are of, and the citations that point to them."""
+    groups, number_of = _grouped(works)
     targets: dict[str, tuple[int, ...]] = {}
     names: dict[int, dict[str, None]] = {}
     uses: dict[int, int] = {}
@@ -94,27 +129,11 @@ def facts_of(linked: Linked) -> Facts:
             uses[number] = uses.get(number, 0) + 1
             if citation.ref_name and len(pointed) == 1:
                 names.setdefault(number, {})[citation.ref_name] = None
-    paths = [" / ".join(section.path) for section in sections]
-    claim_facts = [
-        ClaimFact(
-            claim.id,
-            claim.text,
-            claim.block.kind,
-            claim.block.context,
-            paths[claim.block.section],
-            claim.support,
-            tuple(dict.fromkeys(number for _, ids in claim.groups for id_ in ids for number in targets[id_])),
-            tuple(mark.template for mark in claim.marks),
-        )
-        for claim in linked.stretch.found
-    ]
-    work_facts = [
-        WorkFact(first.csl, _identifiers(group), first.archive, tuple(names.get(number, ())), uses.get(number, 0))
+    facts = [
+        WorkFact(group[0].csl, _identifiers(group), group[0].archive, tuple(names.get(number, ())), uses.get(number, 0))
         for number, group in enumerate(groups)
-        for first in group[:1]
     ]
-    marks = sum(len(claim.marks) for claim in claim_facts) + len(linked.stretch.sources.shown.section_marks)
-    return Facts(claim_facts, work_facts, len(citations), marks)
+    return CitedWorks(facts, targets)
 
 
 def _grouped(works: Iterable[Work]) -> tuple[list[list[Work]], dict[str, int]]:

@@ -59,10 +59,16 @@ def _by_text_alone(claim: ClaimFact) -> Hashable:
 
 
 def match_claims(
-    facts: Sequence[ClaimFact], standing: Mapping[int, ClaimState], gone: Callable[[str], Iterable[tuple[int, ClaimState]]]
+    facts: Sequence[ClaimFact],
+    standing: Mapping[int, ClaimState],
+    gone: Callable[[str], Iterable[tuple[int, ClaimState]]],
+    known: Lives,
 ) -> Lives:
-    """The lives of a revision's claims: of those ``standing`` before it, or those ``gone`` before with the same text."""
-    match = _Match(facts, standing)
+    """The lives of a revision's claims: of those ``standing`` before it, or those ``gone`` before with the same text.
+
+    ``known`` are those that need not be looked for.
+    """
+    match = _Match(facts, standing, known)
     for key in (_by_place, _by_section, _by_context, _by_text):
         match.equal(key)
     for place in match.open:
@@ -91,11 +97,11 @@ def match_again(facts: Sequence[ClaimFact], standing: Mapping[int, ClaimState]) 
 class _Match:
     """Facts that are given lives, each at most one, each life once; of equal ones the first."""
 
-    def __init__(self, facts: Sequence[Any], standing: Mapping[int, Any]) -> None:
+    def __init__(self, facts: Sequence[Any], standing: Mapping[int, Any], known: Lives | None = None) -> None:
         self._facts = facts
         self._standing = standing
-        self.lives: list[int | None] = [None] * len(facts)
-        self.taken: set[int] = set()
+        self.lives: Lives = list(known) if known is not None else [None] * len(facts)
+        self.taken = {life for life in self.lives if life is not None}
         self._open = list(range(len(facts)))
         self._left = sorted(standing)
 

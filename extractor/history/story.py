@@ -8,24 +8,19 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec.structs import replace
 
-from extractor.engines.failures import page_failures
 from extractor.errors import ExtractorError
-from extractor.history.facts import WorkFact, facts_of
+from extractor.history.facts import WorkFact
+from extractor.history.reader import FactReader
 from extractor.history.record import ClaimLife, HistoryRecord, Revision, WorkLife
 from extractor.history.replay import replay
 from extractor.history.reverts import RADIUS, Reverts
-from extractor.history.stretches import StretchReader
 from extractor.history.track import TrackedClaim, TrackedWork, Tracker
-from extractor.markup.page_facts import redirect_target
 from extractor.model import SCHEMA_VERSION, SourceHead
-from extractor.pipeline import as_of, language_of, link, link_stretch
-from extractor.sources.page import Page
 
 if TYPE_CHECKING:
     from extractor.history.facts import Facts
     from extractor.history.identity import ClaimState
     from extractor.options import Options
-    from extractor.pipeline import Linked
     from extractor.sources.histories import HistoryPage, Saved
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -83,6 +78,15 @@ class _Story:
     def __init__(self, page: HistoryPage, options: Options, earlier: HistoryRecord | None) -> None:
         self._page = page
         self._facts_of = FactReader(page, options)
+        if earlier is not None:
+            told = earlier.page
+            self._facts_of.head = replace(
+                page.head,
+                language=told.language,
+                redirect=told.redirect,
+                disambiguation=told.disambiguation,
+                categories=told.categories,
+            )
         self._revisions = list(earlier.revisions) if earlier is not None else []
         self._known = len(self._revisions)
         self._reverts = Reverts()
@@ -191,35 +195,6 @@ def _life_ids(first_ids: list[str]) -> list[str]:
             id_ = f"{first}-{count}"
         found[id_] = None
     return list(found)
-
-
-class FactReader:
-    """Reads the revisions of one page."""
-
-    def __init__(self, page: HistoryPage, options: Options) -> None:
-        self._page = page
-        self._options = options
-        self._stretches = StretchReader(page.namespaces)
-        self.head = page.head
-
-    def __call__(self, saved: Saved, text: str) -> Facts:
-        """The facts of a revision; raises :class:`ExtractorError` where the program fails at it."""
-        page = self._page
-        head = replace(
-            page.head, revision_id=saved.revision_id, parent_id=saved.parent_id, timestamp=saved.timestamp, redirect=None
-        )
-        revision = Page(head, text, page.file, page.dialect, page.ordinal, model=saved.model, namespaces=page.namespaces)
-        with page_failures(revision):
-            linked = self._linked(revision)
-            self.head = linked.head
-            return facts_of(linked)
-
-    def _linked(self, page: Page) -> Linked:
-        """The revision with its claims and sources; a redirect is read whole, and so is a text with broken markup."""
-        if redirect_target(page.wikitext, language_of(page, self._options)) is not None:
-            return link(page, self._options)
-        stretch = self._stretches.read(page.wikitext, language_of(page, self._options), as_of(page, self._options))
-        return link(page, self._options) if stretch is None else link_stretch(page, self._options, stretch, None)
 
 
 def resumed(record: HistoryRecord) -> Tracker:

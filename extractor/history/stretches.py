@@ -1,41 +1,42 @@
 """Revisions read stretch by stretch: what an edit left alone is not read again.
 
-A revision is cut at blank lines and headings wherever nothing is open there, so that a stretch reads the same wherever it
-stands. What it shows depends on its text and on the section around it, and is kept as long as revisions have it. Joined, the
-stretches give what reading the page whole would (``tests/test_history.py`` compares them).
+What a stretch shows depends on its text, on the section around it, and on the brackets that cite on its page; it is kept as
+long as revisions have it. Joined, the stretches give what reading the page whole would (``tests/test_history_invariants.py``
+compares them).
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from extractor.citations.found import FoundCitation, FoundTarget, FoundWork, PageSources, Shown
-from extractor.citations.parenthetical import find_parentheticals
-from extractor.citations.template_uses import use_of
-from extractor.claims.finder import FoundClaim
-from extractor.markup.balance import balance_strictly
-from extractor.markup.blocks import Block, SectionRange, SharedSource
+from extractor.citations.found import KnownRefs
+from extractor.citations.parenthetical import Passage, citing_brackets
+from extractor.claims.support import introduces
+from extractor.history.cutting import Cutter
+from extractor.history.facts import shown_path
+from extractor.history.signature import signature_of
+from extractor.linking import claim_key
 from extractor.markup.readable import Prose
 from extractor.pipeline import Stretch, read_stretch
-from extractor.regexes import lazy_regex
+from extractor.works.too_late import may_be_too_late
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from extractor.citations.ref_rules import RefList, RefUse
+    from extractor.claims.finder import FoundClaim
+    from extractor.history.facts import ClaimFact
+    from extractor.markup.blocks import Block, SectionRange
     from extractor.markup.page_words import SectionRole
     from extractor.model import Mark
     from extractor.namespaces import Namespaces
 
-_BORDER = lazy_regex(r"\n[ \t]*\n\s*|\n(?==)")
-_TEMPLATE_NAME = lazy_regex(r"\{\{([^|{}]+)")
-# A year, or the year and month that an arXiv id begins with.
-_YEAR = lazy_regex(r"(?<!\d)(?:((?:1[89]|2[01])\d\d)(?!\d)|(\d\d)(?:0[1-9]|1[0-2])\.\d{4})")
 _KEPT_REVISIONS = 32
 """A stretch that so many revisions do not have is forgotten; reverts go back fifteen."""
+_WHOLE_PAGE = frozenset({"unreadable_block"})
+"""A fault of a stretch that the page around it may not have."""
 _NO_PROSE = Prose()
 
 
@@ -46,13 +47,32 @@ class Anchor(Struct):
     mark: Mark | None
 
 
-class _Kept(Struct):
-    """The content of a stretch without its tree; ``day`` is the one day for which it holds, null for all days from then on."""
+class KeptStretch(Struct):
+    """The content of a stretch without its tree, and what the last revision that has it made of its claims."""
 
     stretch: Stretch
+    role: SectionRole
+    """The role of the section around its headings."""
     day: str | None
-    groups: int
+    """The one day for which it holds, null for all days from then on."""
+    signature: bytes | None
+    """Equal for stretches with equal sources; null without any."""
+    templates: frozenset[str]
+    claim_keys: list[str]
+    introduces: bool
+    """Whether its last paragraph says what a list behind it is about."""
     seen: int
+    linked: tuple[Any, list[FoundClaim]] | None = None
+    facts: tuple[Any, list[ClaimFact]] | None = None
+
+
+class PlacedStretch(NamedTuple):
+    """A stretch in a revision."""
+
+    kept: KeptStretch
+    start: int
+    sections: tuple[str, ...]
+    """The section in which it begins, and those that it opens."""
 
 
 class StretchReader:
@@ -60,100 +80,116 @@ class StretchReader:
 
     def __init__(self, namespaces: Namespaces = ()) -> None:
         self._namespaces = namespaces
-        self._kept: dict[tuple[str, SectionRole, str, frozenset[str], bool], _Kept] = {}
-        self._pieces: dict[str, bool] = {}
+        self._kept: dict[tuple[str, SectionRole, str, frozenset[str], bool], KeptStretch] = {}
+        self._known_refs = KnownRefs()
+        self._passages: dict[str, Passage] = {}
+        self._cutter = Cutter()
         self._revision = 0
 
-    def read(self, text: str, language: str, today: str | None) -> Stretch | None:
-        """What the text of the next revision shows; null where markup is left open: no part stands alone."""
+    def read(self, text: str, language: str, today: str | None) -> list[PlacedStretch] | None:
+        """What the stretches of the next revision show; null where one must be read with the whole page."""
         self._revision += 1
-        pieces = self._cut(text, language)
-        if pieces is None:
-            return None
-        joiner = _Joiner()
-        cites = find_parentheticals(text, language)
+        pieces = self._cutter.cut(text, language)
+        self._passages = {piece: self._passages.get(piece) or Passage(piece) for piece in pieces}
+        cites = citing_brackets([self._passages[piece] for piece in pieces], language)
+        sections = _Sections()
+        placed = []
+        start, at_head = 0, True
         for piece in pieces:
-            own = frozenset(bracket for bracket in cites if bracket in piece)
-            joiner.add(piece, self._shown(piece, language, today, joiner, own))
+            own = frozenset(bracket for bracket in cites if bracket in piece) if cites else cites
+            kept = self._shown(piece, language, today, sections, own, at_head=at_head)
+            opened = kept.stretch.sections[1:]
+            faults = {fault.code for fault in kept.stretch.faults}
+            if not faults.isdisjoint(_WHOLE_PAGE) or not sections.hold(opened, kept.role):
+                return None
+            placed.append(PlacedStretch(kept, start, sections.enter(opened)))
+            start += len(piece)
+            at_head = at_head and kept.stretch.at_head
         if self._revision % _KEPT_REVISIONS == 0:
             oldest = self._revision - _KEPT_REVISIONS
             self._kept = {key: kept for key, kept in self._kept.items() if kept.seen > oldest}
-            self._pieces = {}
-        return joiner.joined()
+            self._known_refs.forget()
+        return placed
 
-    def _cut(self, text: str, language: str) -> list[str] | None:
-        """The stretches of a text, each of which closes what it opens; null where that cannot be."""
-        pieces = []
-        borders = [0, *(found.end() for found in _BORDER.finditer(text)), len(text)]
-        low = 0
-        while low < len(borders) - 1:
-            high = low + 1
-            while not (alone := self._stands_alone(text[borders[low] : borders[high]])) or (
-                _speaks_of_before(text, borders[high], language)
-            ):
-                if high == len(borders) - 1:
-                    break
-                high += 1
-            if not alone:
-                return None
-            if borders[low] < borders[high]:
-                pieces.append(text[borders[low] : borders[high]])
-            low = high
-        return pieces
-
-    def _stands_alone(self, piece: str) -> bool:
-        """Whether everything that a piece opens it closes."""
-        found = self._pieces.get(piece)
-        if found is None:
-            balanced = balance_strictly(piece, 0, len(piece), tpl=False)
-            found = self._pieces[piece] = balanced is not None and not balanced.faults
-        return found
-
-    def _shown(self, piece: str, language: str, today: str | None, joiner: _Joiner, cites: frozenset[str]) -> _Kept:
-        """What a piece shows where the joiner stands, ``cites`` its brackets that cite."""
-        role, head = joiner.sections[-1].role, joiner.at_head
-        kept = self._kept.get((piece, role, language, cites, head))
-        if kept is None and piece.startswith("="):
-            heading = self._kept.get((piece, "text", language, cites, head)) or self._read(
-                piece, language, today, "text", cites, at_head=head
+    def _shown(
+        self, piece: str, language: str, today: str | None, sections: _Sections, cites: frozenset[str], *, at_head: bool
+    ) -> KeptStretch:
+        """What a piece shows in the last of the sections, ``cites`` its brackets that cite."""
+        role = sections.role
+        kept = self._kept.get((piece, role, language, cites, at_head))
+        if piece.startswith("="):
+            heading = (
+                kept
+                or self._kept.get((piece, "text", language, cites, at_head))
+                or self._read(piece, language, today, "text", cites, at_head=at_head)
             )
-            self._kept[piece, "text", language, cites, head] = heading
-            kept = heading
-        if piece.startswith("=") and kept is not None and len(kept.stretch.sections) > 1:
-            role = joiner.parent_of(kept.stretch.sections[1].level).role
-            kept = self._kept.get((piece, role, language, cites, head))
+            if len(heading.stretch.sections) > 1:
+                role = sections.role_above(heading.stretch.sections[1].level)
+                kept = self._kept.get((piece, role, language, cites, at_head))
         if kept is None or (kept.day is not None and kept.day != today):
-            kept = self._read(piece, language, today, role, cites, at_head=head)
-            self._kept[piece, role, language, cites, head] = kept
+            kept = self._read(piece, language, today, role, cites, at_head=at_head)
         kept.seen = self._revision
         return kept
 
     def _read(
         self, piece: str, language: str, today: str | None, role: SectionRole, cites: frozenset[str], *, at_head: bool
-    ) -> _Kept:
-        own = self._namespaces
-        shown = read_stretch(piece, language, today, role=role, cites=cites, at_head=at_head, namespaces=own)
+    ) -> KeptStretch:
+        shown = read_stretch(
+            piece,
+            language,
+            today,
+            role=role,
+            cites=cites,
+            at_head=at_head,
+            namespaces=self._namespaces,
+            known_refs=self._known_refs,
+        )
         stretch = _without_tree(shown)
-        day = None
-        if today is not None and _may_be_too_late(piece, int(today[:4])):
-            # What is not too late stays so; if that changes nothing, the day does not matter any more.
-            ever = read_stretch(piece, language, None, role=role, cites=cites, at_head=at_head, namespaces=own)
-            day = today if ever.sources.works != stretch.sources.works else None
-        groups = max((claim.block.group for claim in stretch.found), default=-1) + 1
-        return _Kept(stretch, day, groups, self._revision)
+        day = today if today is not None and may_be_too_late(piece, today) else None
+        keys = [claim_key(claim) for claim in stretch.found]
+        templates = frozenset(stretch.sources.shown.templates)
+        kept = KeptStretch(
+            stretch, role, day, signature_of(piece, stretch), templates, keys, _introduces(stretch.found), self._revision
+        )
+        self._kept[piece, role, language, cites, at_head] = kept
+        return kept
 
 
-def _speaks_of_before(text: str, place: int, language: str) -> bool:
-    """Whether something may stand at a place that belongs to what is before it: a place in a source, or only citations."""
-    if text.startswith(("<", "[", "&"), place) and not text.startswith("[[", place):
+class _Sections:
+    """The sections of a page so far."""
+
+    def __init__(self) -> None:
+        self._found: list[tuple[int, tuple[str, ...], SectionRole]] = [(0, (), "text")]
+
+    @property
+    def role(self) -> SectionRole:
+        """The role of the last."""
+        return self._found[-1][2]
+
+    def role_above(self, level: int) -> SectionRole:
+        """The role of the section that holds a heading of that level."""
+        return self._above(level)[2]
+
+    def _above(self, level: int) -> tuple[int, tuple[str, ...], SectionRole]:
+        return next((above for above in reversed(self._found) if above[0] < level), self._found[0])
+
+    def hold(self, opened: Sequence[SectionRange], role: SectionRole) -> bool:
+        """Whether all that a stretch opens, but for those below others of its own, stand below one of that role."""
+        highest = opened[0].level + 1 if opened else 0
+        for section in opened:
+            if section.level <= highest and self.role_above(section.level) != role:
+                return False
+            highest = min(highest, section.level)
         return True
-    name = _TEMPLATE_NAME.match(text, place)
-    return name is not None and (use_of(name[1], language).text != "text" or use_of(name[1], language).kind == "inline")
 
-
-def _may_be_too_late(piece: str, year: int) -> bool:
-    """Whether a piece names a time that on some day of the year is yet to come."""
-    return any(int(found[1] or f"20{found[2]}") >= year for found in _YEAR.finditer(piece))
+    def enter(self, opened: Sequence[SectionRange]) -> tuple[str, ...]:
+        """Add those that a stretch opens, behind the one in which it begins; gives the paths of all."""
+        paths = [shown_path(self._found[-1][1])]
+        for section in opened:
+            path = (*self._above(section.level)[1], section.title)
+            self._found.append((section.level, path, section.role))
+            paths.append(shown_path(path))
+        return tuple(paths)
 
 
 def _without_tree(stretch: Stretch) -> Stretch:
@@ -166,7 +202,7 @@ def _without_tree(stretch: Stretch) -> Stretch:
             block = blocks[id(claim.block)] = replace(claim.block, nodes=[])
         anchors: list[Any] = [(at, Anchor(node.start, stretch.mark_of(node))) for at, node in claim.anchors]
         found.append(replace(claim, block=block, prose=_NO_PROSE, anchors=anchors))
-    return replace(stretch, found=found, faults=[], mark_of=mark_of_anchor)
+    return replace(stretch, found=found, mark_of=mark_of_anchor)
 
 
 def mark_of_anchor(anchor: Anchor) -> Mark | None:
@@ -174,128 +210,8 @@ def mark_of_anchor(anchor: Anchor) -> Mark | None:
     return anchor.mark
 
 
-class _Joiner:
-    """Joins stretches; their content is copied, because the following stages change it."""
-
-    def __init__(self, namespaces: Namespaces = ()) -> None:
-        self._namespaces = namespaces
-        self.sections = [SectionRange("", 0, 0, 0, (), "text")]
-        self._found: list[FoundClaim] = []
-        self._citations: list[FoundCitation] = []
-        self._walked: list[FoundWork] = []
-        self._listed: list[FoundWork] = []
-        self._shown = Shown()
-        self._shared: list[SharedSource] = []
-        self._length = 0
-        self._groups = 0
-        self._blocks = 0
-        self.at_head = True
-
-    def parent_of(self, level: int) -> SectionRange:
-        """The section that holds a heading of that level."""
-        return next((above for above in reversed(self.sections) if above.level < level), self.sections[0])
-
-    def add(self, piece: str, kept: _Kept) -> None:
-        """Add one more stretch."""
-        base, stretch = self._length, kept.stretch
-        sections = {0: len(self.sections) - 1}
-        for number, section in enumerate(stretch.sections[1:], 1):
-            self.sections[-1].end = base + section.start
-            parent = self.parent_of(section.level)
-            sections[number] = len(self.sections)
-            self.sections.append(
-                replace(section, start=base + section.start, end=base + len(piece), path=(*parent.path, section.title))
-            )
-        self._length = self.sections[-1].end = base + len(piece)
-        self._add_claims(stretch.found, base, sections)
-        self._shared += (
-            SharedSource(base + place.start, base + place.end, [self._blocks + number for number in place.blocks], place.reach)
-            for place in stretch.shared
-        )
-        self._groups += kept.groups
-        self._blocks += stretch.blocks
-        self.at_head = self.at_head and stretch.at_head
-        self._add_sources(stretch.sources, stretch.walked, base)
-
-    def _add_claims(self, found: Sequence[FoundClaim], base: int, sections: dict[int, int]) -> None:
-        block: Block | None = None
-        moved: Block | None = None
-        for claim in found:
-            if claim.block is not block or moved is None:
-                block = claim.block
-                moved = Block(
-                    block.kind,
-                    base + block.start,
-                    base + block.end,
-                    [],
-                    sections[block.section],
-                    self._groups + block.group,
-                    block.part,
-                    block.context,
-                    self._blocks + block.number,
-                )
-            anchors: list[Any] = [(at, Anchor(base + anchor.start, anchor.mark)) for at, anchor in claim.anchors]  # type: ignore[union-attr] # anchors till the end
-            self._found.append(
-                FoundClaim(moved, _NO_PROSE, claim.text, claim.low, claim.high, base + claim.start, base + claim.end, anchors)
-            )
-
-    def _add_sources(self, sources: PageSources, walked: int, base: int) -> None:
-        """Add sources; works that only lists show stand behind the ``walked`` ones of all stretches."""
-        citations = len(self._citations)
-        works = len(self._walked)
-        moved = [replace(work, start=base + work.start, end=base + work.end) for work in sources.works]
-        self._walked += moved[:walked]
-        self._listed += moved[walked:]
-        for citation in sources.citations:
-            self._citations.append(
-                replace(
-                    citation,
-                    start=base + citation.start,
-                    end=base + citation.end,
-                    inside=None if citation.inside is None else citations + citation.inside,
-                    beside=None if citation.beside is None else citations + citation.beside,
-                    targets=[
-                        FoundTarget(None if target.work is None else works + target.work, target.locators, target.short)
-                        for target in citation.targets
-                    ],
-                )
-            )
-        self._add_shown(sources.shown, base, citations)
-
-    def _add_shown(self, shown: Shown, base: int, citations: int) -> None:
-        lists = len(self._shown.lists)
-
-        def moved_use(use: RefUse) -> RefUse:
-            number = None if use.list_number is None else lists + use.list_number
-            return replace(use, start=base + use.start, end=base + use.end, list_number=number)
-
-        def moved(found: RefList | Mark) -> Any:  # noqa: ANN401 - what it is given
-            return replace(found, start=base + found.start, end=base + found.end)
-
-        own = self._shown
-        own.templates |= shown.templates
-        own.hiding |= shown.hiding
-        own.anchors += shown.anchors
-        own.ids += ((anchor, base + start, base + end) for anchor, start, end in shown.ids)
-        own.whitelisted += shown.whitelisted
-        own.categories |= shown.categories
-        own.section_marks += map(moved, shown.section_marks)
-        own.uses += map(moved_use, shown.uses)
-        own.users += (citations + user for user in shown.users)
-        own.lists += map(moved, shown.lists)
-
-    def joined(self) -> Stretch:
-        """The whole page."""
-        sources = PageSources(self._citations, self._walked + self._listed, [], self._shown)
-        return Stretch(
-            self.sections,
-            self._found,
-            self._shared,
-            [],
-            sources,
-            len(self._walked),
-            [],
-            mark_of_anchor,
-            self._blocks,
-            self.at_head,
-        )
+def _introduces(claims: Sequence[FoundClaim]) -> bool:
+    paragraphs: dict[int, list[FoundClaim]] = {}
+    for claim in claims:
+        paragraphs.setdefault(claim.block.group, []).append(claim)
+    return bool(paragraphs) and introduces(list(paragraphs.values())[-1])

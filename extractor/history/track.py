@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -15,6 +15,7 @@ from extractor.history.reverts import RADIUS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from extractor.history.facts import ClaimFact, Facts
     from extractor.history.identity import Lives
@@ -48,6 +49,31 @@ class RevisionState(Struct, frozen=True):
     works: set[int]
 
 
+class _Before(NamedTuple):
+    """The facts of the revision before: most of those of the next are the same objects."""
+
+    claims: Sequence[ClaimFact]
+    """Kept, so that no other fact gets the identity of one."""
+    lives: dict[int, int]
+    """The lives of the claims by the identity of their facts."""
+    repeated: AbstractSet[str]
+    works: Sequence[WorkFact]
+    work_lives: list[int]
+
+    def lives_of(self, claims: Sequence[ClaimFact], repeated: AbstractSet[str]) -> Lives:
+        """The lives of those that are the same; of none whose text a revision has twice, which their order tells apart."""
+        twice = self.repeated | repeated
+        return [None if claim.text in twice else self.lives.get(id(claim)) for claim in claims]
+
+
+def _repeated(claims: Sequence[ClaimFact]) -> frozenset[str]:
+    """The texts that several claims have."""
+    texts = [claim.text for claim in claims]
+    if len(set(texts)) == len(texts):
+        return frozenset()
+    return frozenset(text for text, count in Counter(texts).items() if count > 1)
+
+
 class Tracker:
     """The lives of a page's claims and works while its revisions pass, from the oldest to the newest."""
 
@@ -58,6 +84,7 @@ class Tracker:
         self.recent: deque[tuple[int, RevisionState]] = deque(maxlen=RADIUS + 1)
         self._gone: dict[str, list[int]] = {}
         self._gone_works = GoneWorks()
+        self._before = _Before([], {}, frozenset(), [], [])
 
     def index_gone(self) -> None:
         """Make those that do not stand known, once lives have been given from outside."""
@@ -80,10 +107,13 @@ class Tracker:
         earlier = next((standing for at, standing in self.recent if at == reverts_to), None) if reverts_to is not None else None
         works = self._follow_works(number, revision, facts.works, earlier)
         matched: Lives = match_again(facts.claims, earlier.claims) if earlier is not None else [None]
+        repeated = _repeated(facts.claims)
         if None in matched:
-            matched = match_claims(facts.claims, self.standing.claims, self._having_text)
+            known = self._before.lives_of(facts.claims, repeated)
+            matched = match_claims(facts.claims, self.standing.claims, self._having_text, known)
         renamed = self._renamed(facts.claims, matched)
-        self._follow_claims(number, revision, facts.claims, matched, works, dict(renamed))
+        lives = self._follow_claims(number, revision, facts.claims, matched, works, dict(renamed))
+        self._before = _Before(facts.claims, lives, repeated, facts.works, works)
         self.recent.append((number, self.standing))
         return renamed
 
@@ -91,6 +121,8 @@ class Tracker:
 
     def _follow_works(self, number: int, revision: int, facts: Sequence[WorkFact], earlier: RevisionState | None) -> list[int]:
         """The lives of the revision's works."""
+        if facts is self._before.works and earlier is None:
+            return self._before.work_lives
         before = self.standing.works
         candidates = before if earlier is None else earlier.works
         matched = match_works(facts, {life: self.works[life].fact for life in sorted(candidates)}, self._gone_works)
@@ -149,12 +181,18 @@ class Tracker:
         matched: Lives,
         works: Sequence[int],
         renamed: dict[str, str],
-    ) -> None:
+    ) -> dict[int, int]:
+        """The lives of the claims, by the identity of their facts."""
         before = self.standing.claims
         standing: dict[int, ClaimState] = {}
+        lives: dict[int, int] = {}
         for fact, known in zip(facts, matched, strict=True):
             found = len(self.claims) if known is None else known
+            lives[id(fact)] = found
             own = tuple(sorted({works[work] for work in fact.works})) if fact.works else ()
+            if self._before.lives.get(id(fact)) == found and before[found].works == own:
+                standing[found] = before[found]
+                continue
             state = ClaimState(
                 fact.id,
                 fact.text,
@@ -182,6 +220,7 @@ class Tracker:
             self._gone.setdefault(claim.state.text, []).append(gone)
             self.claims[gone].events.append(ClaimEvent(revision, "removed", old=claim.state.text, support=claim.state.support))
         self.standing = RevisionState(standing, self.standing.works)
+        return lives
 
 
 def _appears(revision: int, kind: ClaimEventKind, state: ClaimState) -> Iterator[ClaimEvent]:
