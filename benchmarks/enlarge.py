@@ -60,21 +60,20 @@ class Copy:
 
 
 def enlarge(dataset: Path, folder: Path, wanted: int, seed: int) -> None:
-    """Write a dataset of at least ``wanted`` claims that repeats the records of another one."""
+    """Write a dataset of at least ``wanted`` claims that repeats the records of another one, and its texts if it has them."""
     source = open_dataset(dataset)
-    writer = PartWriter(folder / RECORDS, FORMS[0])
+    kept = source.contents.settings.keep_text
+    writer = PartWriter(folder / RECORDS, FORMS[0], keep_texts=kept)
     claims = number = 0
     while claims < wanted:
         copy = Copy(number, seed)
-        for line in source.lines():
+        for line, text in source.lines_with_text() if kept else ((line, "") for line in source.lines()):
             record = copy.record(json.loads(line))
             claims += len(record["claims"])
-            writer.add(bytes(24), Extracted(json.dumps(record, ensure_ascii=False).encode(), (0, 0, 0, 0, 0)))
+            writer.add(bytes(24), Extracted(json.dumps(record, ensure_ascii=False).encode(), (0, 0, 0, 0, 0)), text)
         number += 1
     writer.finish_part()
     records = sum(part.records for part in writer.parts)
-    written = replace(
-        source.contents, parts=writer.parts, keeps_text=False, sources=[], counts=Counts(records, records, claims=claims)
-    )
+    written = replace(source.contents, parts=writer.parts, sources=[], counts=Counts(records, records, claims=claims))
     (folder / REJECTS).touch()
     (folder / MANIFEST).write_bytes(manifest.to_bytes(written))

@@ -41,10 +41,11 @@ def routes(connection: HTTPConnection) -> Iterator[str]:
             yield f"/?kind={kind}&q={quote(words)}"
         yield f"/api/{kind}?offset=10000"
         yield f"/api/{kind}?q=the&offset=5000"
-    for support in ("direct", "following", "paragraph", "none"):
+    for chosen in ("status=cited", "status=uncited", "status=exempt", "kind=table_cell", "rule=UNC004"):
         for words in ("", "the", "government", "zzzz", "war 1939"):
-            yield f"/api/claims?support={support}&q={quote(words)}"
-        yield f"/api/claims?support={support}&offset=10000"
+            yield f"/api/claims?{chosen}&q={quote(words)}"
+        yield f"/api/claims?{chosen}&offset=10000"
+    yield from ("/?kind=works&order=cited", "/?kind=people&order=named", "/api/facets")
     for order in ("title", "coverage", "uncited"):
         for words in ("", "a", "war"):
             yield f"/api/pages?order={order}&q={words}"
@@ -57,6 +58,8 @@ def routes(connection: HTTPConnection) -> Iterator[str]:
     works = ask(connection, "/api/works?q=history")["rows"]
     for work in works[:3]:
         yield from (f"/works/{work['record']}/{work['id']}", f"/api/works/{work['record']}/{work['id']}")
+    for person in ask(connection, "/api/named")["rows"][:3]:
+        yield from (f"/people/{person['record']}/{person['person']}", f"/api/people/{person['record']}/{person['person']}")
 
 
 def ask(connection: HTTPConnection, path: str) -> Any:
@@ -113,6 +116,8 @@ def main() -> None:
         for line in server.stderr:
             if f":{PORT}/" in line:
                 break
+        else:
+            raise SystemExit("the server ended before it answered")
         built = memory_of(server.pid)
         print(f"ready after {time.monotonic() - started:.0f} s, peak memory {int(built) // 1024} MB", flush=True)
         fast = measure(given.rounds)

@@ -27,6 +27,7 @@ from extractor import extract  # noqa: E402 - after the check for the extra
 from extractor.cli import run, serve  # noqa: E402 - after the check for the extra
 from extractor.targets.target import Target, Targets  # noqa: E402 - after the check for the extra
 from extractor.web.index import index_of  # noqa: E402 - after the check for the extra
+from extractor.web.pages import templates  # noqa: E402 - after the check for the extra
 from extractor.web.queries import match_of  # noqa: E402 - after the check for the extra
 from extractor.web.request_checks import LARGEST_BODY  # noqa: E402 - after the check for the extra
 from extractor.web.view import (  # noqa: E402 - after the check for the extra
@@ -77,12 +78,33 @@ def test_claims_are_chosen_by_kind_and_rule(client):
         found = client.json(f"/api/claims?rule={rule['value']}")
         assert found["matches"] == rule["claims"] == len(found["rows"])
         for row in found["rows"]:
-            findings = client.json(f"/api/pages/{row['record']}")["findings"]
-            assert (rule["value"], row["id"]) in {(one["code"], one["about"]) for one in findings}
+            facts = client.json(f"/api/pages/{row['record']}")
+            (claim,) = (one for one in facts["record"]["claims"] if one["id"] == row["id"])
+            about = {one["about"] for one in facts["findings"] if one["code"] == rule["value"]}
+            assert about & {claim["id"], *claim["citations"]}
     (only,) = client.json("/api/claims?q=frozen&kind=sentence&status=uncited&rule=UNC001")["rows"]
     assert only["text"] == "It has never frozen since."
     assert client.json("/api/claims?q=frozen&kind=caption")["rows"] == []
     assert "UNC001" in client.ask("/?kind=claims")[2]
+
+
+def test_broken_short_citations_are_found_at_their_claims(client):
+    (row,) = client.json("/api/claims?rule=SFN001")["rows"]
+    assert (row["page"], row["text"]) == ("Sound", "Ships came in spring.")
+    assert {"value": "SFN001", "claims": 1} in client.json("/api/facets")["rule"]
+    _, _, page = client.ask(f"/pages/{row['record']}")
+    _, _, behind = page.partition(f'id="{row["id"]}"')
+    assert ">SFN001</a>" in behind.partition("</p>")[0]
+
+
+def test_claims_of_a_person_that_are_left_out_are_told(client, monkeypatch):
+    (row,) = [one for one in client.json("/api/people?q=strand")["rows"] if one["page"] == "Sound"]
+    _, _, whole = client.ask(f"/people/{row['record']}/{row['id']}")
+    assert "are shown" not in whole
+    monkeypatch.setattr("extractor.web.api.MOST_CLAIMS", 1)
+    monkeypatch.setitem(templates.env.globals, "most", 1)
+    _, _, part = client.ask(f"/people/{row['record']}/{row['id']}")
+    assert "The first 1 are shown." in part
 
 
 def test_the_most_cited_works_are_told_once_with_all_their_uses(client):

@@ -87,7 +87,9 @@ class Facets(BaseModel):
 
     kind: list[Facet] = []
     status: list[Facet] = []
-    rule: list[Facet] = Field(default=[], description="Rules of the audit with a finding about a claim.")
+    rule: list[Facet] = Field(
+        default=[], description="Rules of the audit with a finding about a claim, or about a citation at it."
+    )
 
 
 class PageRow(BaseModel):

@@ -45,7 +45,9 @@ MOST_CLAIMS = 200
 
 Status = Literal["", "cited", "covered", "uncited", "exempt", "unknown"]
 Kind = Literal["", "sentence", "list_item", "table_cell", "caption", "quotation", "infobox"]
-Rule = Annotated[str, Query(max_length=20, description="Code of a rule of the audit with a finding about the claim.")]
+Rule = Annotated[
+    str, Query(max_length=20, description="Code of a rule of the audit with a finding about the claim, or a citation at it.")
+]
 Order = Literal["title", "coverage", "uncited"]
 Number = Annotated[int, Path(ge=0, lt=2**63)]
 Offset = Annotated[int, Query(ge=0, le=queries.DEEPEST)]

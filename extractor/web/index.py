@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 FILES = ("facts.sqlite", "pages.sqlite")
 SEAL = "seal"
-LAYOUT = "8"
+LAYOUT = "9"
 """Changes when the index does, so that an older one is not read."""
 SECONDS_PER_QUERY = 5.0
 
@@ -70,11 +70,18 @@ SELECT people.name, one.living, one.mentions, one.pages, people.record, people.i
 FROM one JOIN facts.people AS people ON people.rowid = one.first
 ORDER BY one.pages DESC, one.mentions DESC, people.name LIMIT 10000""",
     "CREATE INDEX facts.people_link ON people (link)",
+    # A finding about a citation, such as a broken short one, is one about the claims that it stands at.
     """
 CREATE TABLE claims_of_rules AS
-SELECT DISTINCT findings.code, claims.rowid AS number
+SELECT findings.code, claims.rowid AS number
 FROM facts.findings AS findings
-     JOIN facts.claims AS claims ON claims.record = findings.record AND claims.id = findings.about""",
+     JOIN facts.claims AS claims ON claims.record = findings.record AND claims.id = findings.about
+UNION
+SELECT findings.code, claims.rowid
+FROM facts.findings AS findings
+     JOIN facts.claim_citation AS pairs ON pairs.record = findings.record AND pairs.citation = findings.about
+     JOIN facts.claims AS claims ON claims.record = pairs.record AND claims.id = pairs.claim
+WHERE pairs.relation = 'direct'""",
     "CREATE INDEX claims_of_rules_code ON claims_of_rules (code, number)",
     "CREATE INDEX facts.claims_kind ON claims (kind)",
     """

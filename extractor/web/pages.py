@@ -26,7 +26,7 @@ from extractor.web.view import article_links, counted, identifier_link, safe_url
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 templates = Jinja2Templates(directory=Path(__file__).parent / "templates")
 templates.env.globals.update(statuses=STATUSES, query=urlencode, line=lambda work: work_line(work["csl"], work["edtf"]))
-templates.env.globals.update(identifier_link=identifier_link)
+templates.env.globals.update(identifier_link=identifier_link, most=api.MOST_CLAIMS)
 templates.env.filters.update(safe_url=safe_url, counted=counted)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -69,7 +69,7 @@ def sections_of(
             tuple(markers[name] for name in cited[:MOST_MARKERS]),
             max(len(cited) - MOST_MARKERS, 0),
             tuple(claim["context"]),
-            tuple(found.get(claim["id"], ())),
+            tuple(chain.from_iterable(found.get(about, ()) for about in (claim["id"], *claim["citations"]))),
         )
         by_section.setdefault(claim["section"], []).append(Placed(claim["start"], claim["paragraph"], shown))
     layout = Layout(record, [] if text is None else grids_of(text, record), markers)
