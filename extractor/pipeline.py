@@ -116,9 +116,10 @@ def extract(page: Page, options: Options) -> Record:
     if "dates" in facts:
         dates = link_dates(found, ranges, linker.ids, language, partial(_is_shown_source, language=language))
     if "people" in facts:
-        from extractor.people.of_claims import link_people
+        from extractor.people.of_claims import link_people, passages_of
 
-        people = link_people(found, text, linker.ids, person_evidence(linked, text), options.person_index)
+        passages = passages_of(found, text, ranges)
+        people = link_people(found, passages, linker.ids, person_evidence(linked, text), options.person_index)
     claims = linker.claims(found)
     if unknown_to_claims := [name for kind, names in _OF_CLAIMS.items() if kind not in facts for name in names]:
         claims = [replace(claim, **dict.fromkeys(unknown_to_claims)) for claim in claims]

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from extractor.names.words import TITLES
 from extractor.people import borders
 from extractor.people.borders import is_thing, names_of_persons
-from extractor.people.features import ROLES, Mention, _has_title, features_of, is_beside, is_role
+from extractor.people.cut import cut
+from extractor.people.features import ROLES, Mention, _has_title, features_of, is_beside, is_role, section_kind
 from extractor.people.finder import find_people
 from extractor.people.link_evidence import has_form_of_person, judge_title, title_name
 from extractor.people.passages import Link, PageEvidence, Passage, Span
@@ -50,6 +51,12 @@ BORDERS = [
     ("«Echota Cherokee Tribe» met.", []),
     ("He read “«Ann Orr»” aloud.", []),
     ("He was called “«Ann Orr»” by all.", ["Ann Orr"]),
+    ("In 1 «John» 4 it is written.", []),
+    ("At 10, 1 «John» came.", ["John"]),
+    ("The archipelago of «Ann Orr» is small.", []),
+    ("The town of «Orr» voted.", []),
+    ("The «Ann Orr» dollar was issued.", []),
+    ("By «Margot» & the Nuclear Orrs.", []),
 ]
 
 
@@ -205,7 +212,16 @@ def test_letters_of_honour_end_a_name(source, name):
         ("«Nora», a painter, came.", "one apposition"),
         ("The painter «Nora» came.", "one titled"),
         ("The «Nora» Park.", "large behind"),
-        ("It is «Nora»-Lind.", "joined"),
+        ("It is «Nora»-Lind.", "one joined"),
+        ("As by «Ann Lind»–Roe.", "several joined"),
+        ("The co-Emperors «Nora» and Lind came.", "one titled"),
+        ("So it is read (see «Nora» and Orr 1990).", "one cited"),
+        ("So it is read (see «Nora», 55).", "one cited"),
+        ("1920 – «Nora», Danish potter (d. 1990)", "one life"),
+        ("The tune (a «Nora Lind» song).", "several by work"),
+        ("It was «Hippostratus» himself.", "one classical"),
+        ("It was «Nora van Lind».", "several particle"),
+        ("It was «Nora de Lind».", "several small word"),
         ("The dynasties of Roe and «Nora» fell.", "said thing"),
         ("The works of Roe and «Nora» fell.", "one sentence"),
     ],
@@ -218,9 +234,53 @@ def test_what_stands_around_a_name_is_a_feature(source, feature):
     assert ("said thing" in found) is (feature == "said thing")
 
 
+@pytest.mark.parametrize(
+    ("headings", "kind"),
+    [
+        (("Births",), "section of persons"),
+        (("Notable people", "Sport"), "section of persons"),
+        (("Orr", "Painters"), "section of persons"),
+        (("People", "Places"), "section of things"),
+        (("Flora and fauna",), "section of things"),
+        (("History",), ""),
+        ((), ""),
+    ],
+)
+def test_headings_say_what_a_section_lists(headings, kind):
+    assert section_kind(headings) == kind
+    passage = Passage("Nora", headings=headings)
+    found = features_of(["Nora"], [Mention(passage, 0, 4)], page="doubted", formed=False)
+    assert {name for name in found if name.startswith("section")} == ({kind} - {""})
+
+
+@pytest.mark.parametrize(
+    ("label", "feature"),
+    [("binomial_authority", "label of persons"), ("Device", "label of things"), ("leader_name2", "label of persons")],
+)
+def test_labels_say_what_a_value_is(label, feature):
+    passage = Passage("Nora", kind="infobox", labels=(label,))
+    assert feature in features_of(["Nora"], [Mention(passage, 0, 4)], page="doubted", formed=False)
+
+
+def test_the_author_of_a_listed_work_comes_family_first():
+    for source, first in (("Quist, Nora A. The Rivers. Orr, 1920.", True), ("Quist, the town on the Orr.", False)):
+        passage = Passage(source, kind="list_item")
+        found = features_of(["Quist"], [Mention(passage, 0, 5)], page="doubted", formed=False)
+        assert ("family first" in found) is first
+
+
+def test_a_word_that_mostly_is_no_name_is_doubted():
+    assert cut(["Orr met Nora Orr.", "Lind saw Orr.", "Orr"]).times(["Orr", "Lind", "Roe"], 2) == [3, 1, 0]
+    passage = Passage("Orr met Nora.")
+    for share in (0.0, 0.5):
+        found = features_of(["Orr"], [Mention(passage, 0, 3)], page="doubted", formed=False, unfound=share)
+        assert found.get("one unfound", 0.0) == share
+
+
 def test_every_weight_is_of_a_feature_that_may_be_found():
     assert {name.split()[0] for name in load_weights()} <= {
-        "one", "several", "said", "label", "in", "joined", "large", "bracket", "things", "further", "mentions", "beside",
+        "one", "several", "said", "label", "in", "large", "bracket", "things", "further", "mentions", "beside", "section",
+        "family",
     }  # fmt: skip
 
 

@@ -41,6 +41,10 @@ class FoundMention(Struct, frozen=True):
     start: int
     end: int
 
+    def text_in(self, passages: Sequence[Passage]) -> str:
+        """The name, as the passages have it."""
+        return passages[self.text_index].text[self.start : self.end]
+
 
 class Candidate(Struct, frozen=True):
     """A place that may name a person."""
@@ -55,8 +59,8 @@ class Candidate(Struct, frozen=True):
 
 def find_candidates(
     passages: Sequence[Passage], subject: PageSubject, families: Collection[str], language: str, index: PersonIndex | None
-) -> list[Candidate]:
-    """Every mention, in order, with the link that it stands in."""
+) -> tuple[list[Candidate], dict[str, int]]:
+    """Every mention, in order, with the link that it stands in, and how often the page writes what is one of a single word."""
     links = [to_pages(passage.text, passage.links) if passage.links else passage.links for passage in passages]
     verdicts = _verdicts(passages, links, subject, index)
     titles = [target for target, verdict in verdicts.items() if verdict is not Verdict.NO_PERSON]
@@ -84,7 +88,8 @@ def find_candidates(
         for start, end, link, evidence in join_links(passage.text, names, row, verdicts, language):
             if own is None or link is not None or passage.text[start:end] != own:
                 found.append(Candidate(FoundMention(number, start, end), link, evidence, log_odds.get((start, end), 0.0)))
-    return found
+    single = sorted({name for name in (one.mention.text_in(passages) for one in found) if " " not in name})
+    return found, dict(zip(single, words.times(single, len(passages)), strict=True)) if single else {}
 
 
 def _verdicts(

@@ -67,6 +67,14 @@ class PageWords(Struct, frozen=True):
         numeric = (self.keys[places] == _NUMBER_KEY).tolist()
         return [NUMBER if number else self.joined[start:end] for (start, end), number in zip(bounds, numeric, strict=True)]
 
+    def times(self, words: Sequence[str], texts: int) -> list[int]:
+        """How often each word stands in the first ``texts`` texts."""
+        end = self.text_starts[texts] if texts < len(self.text_starts) else len(self.joined)
+        known = np.sort(self.keys[: np.searchsorted(self.starts, end)])
+        keys = keys_of(words)
+        times: list[int] = (np.searchsorted(known, keys, "right") - np.searchsorted(known, keys)).tolist()
+        return times
+
 
 def cut(texts: Sequence[str]) -> PageWords:
     """The words of ``texts``, which stand :data:`REACH` breaks apart."""

@@ -92,6 +92,20 @@ _HIGHEST = 8.0
 _IN_BRACKETS = lazy_regex(r"\([^()]*\)")
 _LABELS_REMEMBERED = 1 << 12
 _TEXTS_REMEMBERED = 16
+_HEADING_WORD = lazy_regex(r"[^\W\d_]+")
+_IN_SECTIONS = {kind: frozenset(words) for kind, words in _TABLE["sections"].items()}
+_FAMILY_FIRST = lazy_regex(r", [^\W\d_a-z](?:[^\W\d_]+|\.)(?:[ -][^\W\d_a-z][^\W\d_]*\.?){0,2}(?:[.:,;(&/]|$| (?:and|ed|&)\b)")
+"""The given names of an author of a bibliography: ", Nora A. The"."""
+_AUTHOR_BEFORE = lazy_regex(r"(?:^|; |/ ?|, and |& )$")
+_LIFE = lazy_regex(r"\((?:[^()]{0,30}\b)?(?:b\.|d\.|born|died|c\.)? ?\d{3,4}(?:[–-]\d{2,4})?\)")
+"""The years of a life, or one of them."""
+_LIFE_REACH = 70
+_CITED = lazy_regex(r"(?:,? (?:and|&) [^\W\d_a-z][^\W\d_]+|,? et al\.?)?,? (?:\d{4}[a-z]?|p+\. ?\d+|\d{1,3}\))")
+"""A year or page, of what is cited in brackets: "(Quist and Orr 1990)"."""
+_CLASSICAL = tuple(_FOR["classical_endings"])
+_OF_PERSONS = frozenset(_FOR["particles"])
+_OF_WORK = lazy_regex(r" (?:song|album|single|EP|mixtape|novel|film|book|play|poem|painting)s?\b")
+"""Behind the name of its author: "(Nora Quist song)"."""
 
 
 class Mention(Struct, frozen=True):
@@ -111,6 +125,18 @@ def is_role(word: str) -> bool:
     return word in ROLES or (word.endswith("s") and word[:-1] in ROLES)
 
 
+@lru_cache(_LABELS_REMEMBERED)
+def section_kind(headings: tuple[str, ...]) -> str:
+    """What the headings of a section say of the names in it, the nearest first."""
+    for heading in reversed(headings):
+        words = _HEADING_WORD.findall(heading.lower())
+        if any(word in _IN_SECTIONS["persons"] or (word.endswith("s") and word[:-1] in ROLES) for word in words):
+            return "section of persons"
+        if any(word in _IN_SECTIONS["things"] for word in words):
+            return "section of things"
+    return ""
+
+
 def is_beside(text: str, link: Link, start: int, end: int) -> bool:
     """Whether a link is the item before or behind in a list: "Munich, [[Hertha BSC]], Nora Quist, [[Torino FC]] and"."""
     if text[link.start : link.start + 1].islower():
@@ -123,11 +149,14 @@ def is_beside(text: str, link: Link, start: int, end: int) -> bool:
     return LIST_JOINT.fullmatch(text, end, link.start) is not None and _ITEM_BEHIND.match(text, link.end) is not None
 
 
-def features_of(names: Sequence[str], mentions: Sequence[Mention], *, page: str, formed: bool) -> dict[str, float]:
+def features_of(
+    names: Sequence[str], mentions: Sequence[Mention], *, page: str, formed: bool, unfound: float = 0.0
+) -> dict[str, float]:
     """What speaks for or against it that the mentions of one group, whose names are given, name a person, by its name.
 
-    ``page`` is what a page's word for a single name is worth, ``formed`` says that a link has the form of a person's name. A
-    feature that is not there is 0.
+    ``page`` is what a page's word for a single name is worth, ``formed`` says that a link has the form of a person's name,
+    ``unfound`` in which share of its places on the page a single name was not found to be one. A feature that is not there
+    is 0.
     """
     fullest = max(names, key=lambda name: (name.count(" "), len(name)))
     words = fullest.split()
@@ -146,6 +175,7 @@ def features_of(names: Sequence[str], mentions: Sequence[Mention], *, page: str,
         for trait in _of_place(mention, before, titled=titled, formed=formed):
             found[trait] = found.get(trait, 0.0) + share
     found[f"{number} titled"] = float(titles > 0)
+    found["one unfound"] = unfound if number == "one" else 0.0
     found["further cues"] = float(min(max(cues - 1, 0), _MOST_FURTHER))
     found["mentions"] = log2(min(len(mentions), _MOST_MENTIONS))
     found[f"{number} log odds"] = min(max(mention.log_odds for mention in mentions), _HIGHEST)
@@ -170,6 +200,8 @@ def _of_name(words: Sequence[str], *, formed: bool) -> Iterator[str]:
             yield "often small"
         if "-" in first:
             yield "hyphen"
+        if first.endswith(_CLASSICAL):
+            yield "classical"
         if not listed:
             yield f"ends in {first[-2:]}"
             if _OF_SEVERAL.search(first):
@@ -184,11 +216,11 @@ def _of_name(words: Sequence[str], *, formed: bool) -> Iterator[str]:
     if is_listed(last) or _NUMERAL.fullmatch(last) or last.endswith(_FAMILY_ENDINGS):
         yield "ends listed"
     if formed:
-        yield "form"
+        yield "form of" if words[1] == "of" or any(word[0].islower() for word in words) else "form"
     elif words[-2] in ("of", "the"):
         yield "of"
-    elif any(word[0].islower() for word in words):
-        yield "small word"
+    elif small := {word for word in words if word[0].islower()}:
+        yield "particle" if small <= _OF_PERSONS else "small word"
     if is_often_small(last):
         yield "ends often small"
     if is_place(last):
@@ -222,7 +254,9 @@ def _has_title(before: str) -> bool:
         letters = _LAST_LETTERS.search(word)
         word = letters[0] if letters is not None else ""
     lower = word.lower()
-    return (word[:1].isupper() and lower in TITLES) or (lower in ROLES and word == lower)
+    if word == lower:
+        return lower in ROLES
+    return lower in TITLES or (lower.endswith("s") and lower[:-1] in TITLES)
 
 
 def _speaks_for(mention: Mention, before: str) -> str:
@@ -235,6 +269,8 @@ def _speaks_for(mention: Mention, before: str) -> str:
         return "apposition"
     if _BEFORE.search(before):
         return "by work" if _WORK_BY.search(before) else "by"
+    if _OF_WORK.match(text, mention.end):
+        return "by work"
     return ""
 
 
@@ -270,7 +306,7 @@ def _of_place(mention: Mention, before: str, *, titled: bool, formed: bool) -> I
     if _LARGE_BEHIND.match(text, end):
         yield "large behind"
     if _JOINED_BEHIND.match(text, end) or _JOINED_BEFORE.search(before):
-        yield "joined"
+        yield f"{number} joined"
     if _POSSESSIVE.match(text, end):
         yield f"{number} possessive"
     elif _BRACKET.match(text, end):
@@ -282,6 +318,14 @@ def _of_place(mention: Mention, before: str, *, titled: bool, formed: bool) -> I
     if start == 0 and end == len(text):
         yield f"{number} whole"
     yield f"{number} {passage.kind}"
+    if section := section_kind(passage.headings):
+        yield section
+    if passage.kind == "list_item" and _FAMILY_FIRST.match(text, end) and _AUTHOR_BEFORE.search(before):
+        yield "family first"
+    if _LIFE.search(text, end, end + _LIFE_REACH):
+        yield f"{number} life"
+    if _CITED.match(text, end) and text.rfind("(", 0, start) > text.rfind(")", 0, start):
+        yield f"{number} cited"
     if label := _of_labels(passage):
         yield label
 
@@ -311,7 +355,7 @@ def _is_in_quoted_title(marks: Sequence[int], start: int, end: int) -> bool:
 def _names_of_label(label: str) -> tuple[str, ...]:
     """What a heading or parameter may be called: itself and its last word, without brackets and figures."""
     plain = _IN_BRACKETS.sub("", label.lower()).rstrip(_FIGURES)
-    return (plain, plain.rpartition(" ")[2])
+    return (plain, plain.replace("_", " ").rpartition(" ")[2])
 
 
 def _of_labels(passage: Passage) -> str:

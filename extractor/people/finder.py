@@ -88,7 +88,7 @@ def find_people(passages: Sequence[Passage], page: PageEvidence, index: PersonIn
         if not believed or (evidence == {RECOGNISER} and not read_by_recogniser):
             continue
         mentions = tuple(candidate.mention for candidate in one.candidates)
-        name = subject.names[0] if one.about else _fullest([_text_of(passages, mention) for mention in mentions])
+        name = subject.names[0] if one.about else _fullest([mention.text_in(passages) for mention in mentions])
         family, given = _parts(name, page.sort_key if one.about else None)
         people.append(
             FoundPerson(
@@ -107,11 +107,12 @@ def find_people(passages: Sequence[Passage], page: PageEvidence, index: PersonIn
 def consider(passages: Sequence[Passage], page: PageEvidence, index: PersonIndex | None = None) -> PossiblePeople:
     """Whom the passages of a page may name, by order of first mention, and what speaks for each."""
     subject = read_subject(page, passages)
-    candidates = find_candidates(passages, subject, family_names(subject, page.sort_key), page.language, index)
+    candidates, written = find_candidates(passages, subject, family_names(subject, page.sort_key), page.language, index)
     named = [Named(name, subject.title, "", same_text=False) for name in subject.names]
     shift = len(named)
     named += _named(passages, candidates)
     beside = _things_beside(passages, candidates)
+    unfound = _not_found([one.mention.text_in(passages) for one in candidates], written)
     groups: list[Possible] = []
     group_of: dict[int, int] = {}
     for found in group(named, shift):
@@ -123,22 +124,30 @@ def consider(passages: Sequence[Passage], page: PageEvidence, index: PersonIndex
         status = subject.status if about else index.lookup(found.link) if index is not None and found.link else None
         own = tuple(candidates[number] for number in numbers)
         things = [beside.get(number, 0) for number in numbers]
-        features = _features(found, own, passages, things, subject) if status is None else None
+        features = _features(found, own, passages, subject, things=things, unfound=unfound) if status is None else None
         groups.append(Possible(found, own, about, status, features))
     pairs = [(group_of[number - 1], group_of[number]) for number in _side_by_side(passages, candidates)]
     return PossiblePeople(subject, groups, pairs)
 
 
-def _text_of(passages: Sequence[Passage], mention: FoundMention) -> str:
-    return passages[mention.text_index].text[mention.start : mention.end]
+def _not_found(names: Sequence[str], written: Mapping[str, int]) -> dict[str, float]:
+    """The share of its places on the page in which a single word, by how often each is ``written``, is in none of the names."""
+    found = Counter(word for name in names for word in name.split())
+    return {word: 1 - found[word] / times for word, times in written.items() if times > found[word]}
 
 
 def _features(
-    found: Group, own: Sequence[Candidate], passages: Sequence[Passage], things: Sequence[int], subject: PageSubject
+    found: Group,
+    own: Sequence[Candidate],
+    passages: Sequence[Passage],
+    subject: PageSubject,
+    *,
+    things: Sequence[int],
+    unfound: Mapping[str, float],
 ) -> dict[str, float] | None:
     """What speaks for a group that neither index nor page knows; none where a link by a full name is enough."""
     evidence = {candidate.evidence for candidate in own}
-    names = [_text_of(passages, one.mention) for one in own]
+    names = [one.mention.text_in(passages) for one in own]
     title = title_name(found.link) if found.link is not None else ""
     if INDEX in evidence or (LINK in evidence and any(" " in name for name in (*names, title))):
         return None
@@ -149,7 +158,13 @@ def _features(
         for one, beside in zip(own, things, strict=True)
     ]
     doubted = subject.bare_names == "unknown" and LINK not in evidence and all(map(_is_in_link, mentions))
-    return features_of(names, mentions, page="doubted" if doubted else subject.bare_names, formed=FORM in evidence)
+    return features_of(
+        names,
+        mentions,
+        page="doubted" if doubted else subject.bare_names,
+        formed=FORM in evidence,
+        unfound=max(unfound.get(name, 0.0) for name in names),
+    )
 
 
 def _is_in_link(mention: Mention) -> bool:

@@ -27,7 +27,8 @@ _OTHER_NAME = lazy_regex(
     r"""(?:
         [(,;/]\s* (?:also\s+)? (?: n[ée]e? | born (?:\s+as)? | a\.?k\.?a\.? | alias ) | \(\s* (?: or | [;,/] | [^\W\d_]+: )
       | ;\s* [^\W\d_]+:
-      | \b(?: was \s+ born (?:\s+as)? | (?:also|better|best|commonly|popularly|widely|formerly|previously|sometimes|is|was|,)
+      | \b(?: was \s+ born (?:\s+as)? | born \s+ [^.;()]{1,40} \s+ as
+        | (?:also|better|best|commonly|popularly|widely|formerly|previously|sometimes|is|was|,)
             \s+ (?:now\s+)? known (?:\s+\w+)?? \s+ as )
       | \b(?: (?:pen|stage|ring|birth|real|full|given) \s+ name (?:\s+(?:is|was))? | nickname(?:d)? | pseudonym
         | (?P<several> pseudonyms | aliases | (?:pen|stage|ring) \s+ names ) )
@@ -40,6 +41,10 @@ _KIN = lazy_regex(
     r"|children|sons|daughters|brothers|sisters|widow|parents)\b[^.;]{0,40}$"
 )
 """Ends the words before the name of a relative: nobody is one of his own."""
+_HAD = lazy_regex(r"\b(?:s?he|they) (?:had|has|have)\b")
+"""The person spoken of most has children with the one just named: none of these is one of them."""
+_OF_MAIN = lazy_regex(r"(?:She|He|Her|His)\b")
+"""Begins a text that goes on about the person spoken of most."""
 _NEXT = lazy_regex(r"\s*(?:\([^()]*\)\s*)?(?:,|,?\s*(?:and|or)\b|/)\s*[\"“]?")
 _NUMERAL = lazy_regex(r"[IVX]+")
 _ACCENT = "Mn"
@@ -117,9 +122,10 @@ def group(mentions: Sequence[Named], own: int = 0) -> list[Group]:
     people = _People()
     found: Group | None = None
     others_follow = False
+    kin: list[Group | None] = []  # whose relatives are named
     for number, mention in enumerate(mentions):
         name, link, lead = name_words(mention.name), mention.link, mention.lead
-        before = found if mention.same_text else None
+        before = found if mention.same_text else people.main if _OF_MAIN.match(lead) else None
         found = people.by_link.get(link) if link is not None else None
         other_name = _OTHER_NAME.search(lead) if before is not None else None
         others_follow = other_name["several"] is not None if other_name else others_follow and _NEXT.fullmatch(lead) is not None
@@ -127,10 +133,14 @@ def group(mentions: Sequence[Named], own: int = 0) -> list[Group]:
             found = people.groups[0]
         if found is None and before is not None and (other_name or others_follow) and (link is None or before.link is None):
             found = before
+        if _names_kin(lead):
+            kin = [before or people.main, people.main] if _HAD.search(lead) else [before or people.main]
+        elif not (name.is_full and mention.same_text and _NEXT.fullmatch(lead)):
+            kin = []
         if found is None:
-            found = people.meant(name, link, (before or people.main) if _names_kin(lead) else None)
+            found = people.meant(name, link, kin)
         if found is None and len(name.words) > 1:
-            found = people.bare(name)
+            found = people.bare(name, kin)
         if found is None:
             found = Group({}, None, anticipated=mention.aside or _last_word(lead) in TITLES)
             people.groups.append(found)
@@ -169,14 +179,14 @@ class _People(Struct):
         if self.main is None or (len(found.members), -found.members[0]) > (len(self.main.members), -self.main.members[0]):
             self.main = found
 
-    def meant(self, name: NameWords, link: str | None, but: Group | None) -> Group | None:
+    def meant(self, name: NameWords, link: str | None, but: Sequence[Group | None]) -> Group | None:
         """The group that a name most likely belongs to: the one that used it first, else by agreement, mentions, order."""
-        if link is None and but is None and name in self.by_name:
+        if link is None and not but and name in self.by_name:
             return self.by_name[name]
         best = None
         best_rank = (0, -1)
         for known in self._sharing(name):
-            if known is but or (link is not None and known.link is not None and not _are_twins(known.link, link)):
+            if known in but or (link is not None and known.link is not None and not _are_twins(known.link, link)):
                 continue
             rank = _fit(known, name)
             if rank and (rank, len(known.members)) > best_rank:
@@ -192,11 +202,17 @@ class _People(Struct):
                 found.update(dict.fromkeys(islice(sharing, _MOST_SHARING)))
         return found
 
-    def bare(self, name: NameWords) -> Group | None:
+    def bare(self, name: NameWords, but: Sequence[Group | None]) -> Group | None:
         """The group that so far has only been called by the family name of this new full name, if no other person has it."""
         sharing = self.by_key.get(name.words[-1], {})
         only = next(iter(sharing)) if len(sharing) == 1 else None
-        if only is None or only.link is not None or not only.anticipated or any(known.is_full for known in only.names):
+        if (
+            only is None
+            or only in but
+            or only.link is not None
+            or not only.anticipated
+            or any(known.is_full for known in only.names)
+        ):
             return None
         return only
 

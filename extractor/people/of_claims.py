@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from extractor.claims.finder import FoundClaim
     from extractor.ids import Ids
+    from extractor.markup.blocks import SectionRange
     from extractor.markup.tree import WikiLink
     from extractor.people.index import PersonIndex
     from extractor.people.passages import PageEvidence
@@ -34,15 +35,15 @@ def _index(path: str) -> PersonIndex:
 
 
 def link_people(
-    claims: Sequence[FoundClaim], text: str, ids: Ids, evidence: PageEvidence, person_index: str | None
+    claims: Sequence[FoundClaim], passages: Sequence[Passage], ids: Ids, evidence: PageEvidence, person_index: str | None
 ) -> list[Person]:
     """The people named in the claims, in the order of their first mention; each claim is told the ids of its own.
 
-    ``text`` is the page's source, from which the claims were read.
+    ``passages`` are what finding people sees of each claim.
     """
     index = _index(person_index) if person_index is not None else None
     people = []
-    for person in find_people(passages_of(claims, text), evidence, index):
+    for person in find_people(passages, evidence, index):
         id_ = ids.make("p", person.name)
         mentions = []
         for mention in person.mentions:
@@ -57,8 +58,8 @@ def link_people(
     return people
 
 
-def passages_of(claims: Sequence[FoundClaim], text: str) -> list[Passage]:
-    """What finding people sees of each claim of a page, whose source is ``text``."""
+def passages_of(claims: Sequence[FoundClaim], text: str, sections: Sequence[SectionRange]) -> list[Passage]:
+    """What finding people sees of each claim of a page, whose source is ``text``; the claims count its ``sections``."""
     return [
         Passage(
             claim.text,
@@ -73,6 +74,7 @@ def passages_of(claims: Sequence[FoundClaim], text: str) -> list[Passage]:
             else (),
             claim.block.kind,
             claim.block.context,
+            sections[claim.block.section].path,
         )
         for claim in claims
     ]

@@ -40,6 +40,8 @@ class Passage(Struct, frozen=True):
     kind: ClaimKind = "sentence"
     labels: tuple[str, ...] = ()
     """The parameter of an infobox's value, the headings of a table's cell."""
+    headings: tuple[str, ...] = ()
+    """Of its section and of those around it."""
 
 
 class PageEvidence(Struct, frozen=True):

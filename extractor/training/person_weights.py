@@ -47,9 +47,10 @@ _EXPECTED = {
     "in title": -1.0,
     "one against": -1.0,
     "one of several": -2.0,
+    "several joined": -3.0,
 }
 """Log odds before any label is seen, of features that say it in words or are too rare among the labels; the others are 0."""
-_FEWEST = 3
+_FEWEST = 5
 """Features of fewer groups have no weight."""
 _DIGITS = 2
 _WRONG = 1.5
@@ -81,7 +82,7 @@ def load(labels: Path, corpora: Path) -> Iterator[Example]:
 def _examples(page: Page, item: dict[str, Any]) -> Iterator[Example]:
     linked = link(page, Options(facts=("claims", "people")))
     claims = linked.stretch.found
-    passages = passages_of(claims, page.wikitext)
+    passages = passages_of(claims, page.wikitext, linked.stretch.sections)
     _, groups, pairs = consider(passages, person_evidence(linked, page.wikitext))
     verdicts = {tuple(place): True for place in item["persons"]} | {tuple(place): False for place in item["others"]}
     for number, possible in enumerate(groups):
