@@ -132,6 +132,8 @@ class LoneDates(Part, frozen=True):
     early_year_after: Words = ()
     """A number below 1000 is a year behind one of these, before a stop or one of ``early_year_before``."""
     early_year_before: Words = ()
+    early_year_lives: Words = ()
+    """Behind one of these and a word for "about" it is one, too, unless something counted follows."""
     round_year_after: Words = ()
     """A round number before a plural (``1900 soldiers``) is a year behind one of these."""
     month_after: Words = ()

@@ -26,6 +26,8 @@ _NUMBER_ENDS = r"(?!\w|[.,:]\d|[%‰°′$£€])"
 _UNSPACED_NUMBER_ENDS = r"(?!\d|[.,:]\d|[%‰°′$£€])"
 _NUMBER_BEGINS = r"(?<=\d)(?<![\w,:/$£€¥#]\d)"
 _UNSPACED_NUMBER_BEGINS = r"(?<=\d)(?<![0-9A-Za-z.,:/$£€¥#]\d)"
+_HANGING = f"(?:-(?={BLANK}))?"
+"""The hyphen of the 18th in "18th- and 19th-century"."""
 _LONGEST_RUN = 40
 _REACH = 60
 
@@ -95,11 +97,9 @@ def _patterns(language: str) -> _Patterns | None:
         rf"(?:\d{{1,2}}(?!\d){pieces.ordinal}?|{pieces.roman}|{pieces.worded}{pieces.word_ends})"
         for first, rest in _by_initial(spellings(kinds.century_before)).items()
     )
-    letters = "".join(re.escape(word) for word in kinds.quarter if len(word) == 1)
-    if letters:
+    if letters := _quarter_letters(kinds):
         initials |= set(letters)
-        letters = re.escape(letters)
-        months += rf"|(?<=[{letters}])(?<!\w[{letters}])[1-4]{pieces.of}\d{{4}}(?!\d)"
+        months += rf"|(?<=[{letters}])(?<!\w[{letters}])[1-4](?!\w)"
     begin = "|".join(
         filter(None, (_figures(pieces, table), months, eras, centuries, _roman_centuries(pieces, table.roman_before)))
     )
@@ -107,7 +107,7 @@ def _patterns(language: str) -> _Patterns | None:
     more = _more(pieces, kinds, table)
     return _Patterns(
         lazy_regex(f"[0-9{re.escape(''.join(sorted(initials)))}](?:{begin}){more}"),
-        lazy_regex(rf"(?:(?<!{pieces.word_begins}){pieces.worded}{pieces.separator})+$", re.IGNORECASE),
+        lazy_regex(rf"(?:(?<!{pieces.word_begins}){pieces.worded}{_HANGING}{pieces.separator}{pieces.part})+$", re.IGNORECASE),
         tuple(word for word in stems if not any(word != other and word.startswith(other) for other in stems)),
         lazy_regex(more),
         table.unspaced,
@@ -156,17 +156,23 @@ def _figures(pieces: _Pieces, table: Dates) -> str:
     short = (
         rf"0(?!\d)(?:{beside}|(?:{behind or '(?!)'}){ordinal}?)(?={period})"
         rf"|\d?(?!\d){pieces.year}(?={BLANK}?{era})"
-        rf"|\d?(?!\d){ordinal}?(?:{pieces.separator}{pieces.part}{day}){{0,3}}"
+        rf"|\d?(?!\d){ordinal}?(?:{_HANGING}{pieces.separator}{pieces.part}{day}){{0,3}}"
         rf"(?={pieces.of}{pieces.month}|{BLANK}?{era}|{pieces.hyphen}{pieces.period}"
         rf"|{pieces.blank}(?:{choice(kinds.quarter)}){pieces.word_ends})"
     )
     cued = "|".join(rf"(?<=\b{re.escape(cue)} \d\d\d)" for cue in spellings(table.alone.early_year_after)) or "(?!)"
+    lives = table.alone.early_year_lives
+    about = "|".join(rf"(?<=\b{re.escape(word)} \d\d\d)" for word in kinds.circa if lives and word[-1] != ".") or "(?!)"
     three = (
         rf"\d\d(?:{pieces.decade}{pieces.number_ends}|(?!{pieces.decade}){pieces.year}"
         rf"|(?={BLANK}?{era}|{_DASH}\d|{BLANK}(?:{joins}){BLANK}\d)"
+        rf"|(?:{about})(?!\w|[.,:]\d)"
         rf"|(?:{cued})(?=[,;.)]|{BLANK}(?:[^\W\d_a-z]|(?:{choice(table.alone.early_year_before)})(?!\w))))"
     )
     four = rf"\d\d\d(?:(?!{pieces.decade}){pieces.year}|{pieces.decade}?{pieces.number_ends})"
+    if letters := _quarter_letters(kinds):
+        short += rf"|(?<=[1-4])[{letters}](?!\w)"
+        four += rf"|\d\d\d(?=[{letters}][1-4](?!\w))"
     myriad = rf"(?:\d{{0,2}},\d{{3}}|\d{{4}})(?={BLANK}{era})"
     return f"{pieces.number_begins}(?:{myriad}|{four}|{three}|{short})"
 
@@ -193,7 +199,15 @@ def _more(pieces: _Pieces, kinds: DateKinds, table: Dates) -> str:
     following = f"{pieces.month}|{pieces.circa}{number}|{led}|{pieces.roman}|{pieces.period}|{pieces.era}|{words}"
     behind = rf"{pieces.blank}(?:{choice([*kinds.circa_behind, *kinds.between_behind])}){pieces.word_ends}"
     joined = f"{pieces.separator}(?:{following})"
-    return f"(?:{BLANK}?{pieces.era}|{old_style}|{reign_brackets(table)}|{behind}|{joined}){{0,{_LONGEST_RUN}}}"
+    quarter = ""
+    if letters := _quarter_letters(kinds):
+        quarter = rf"|{pieces.separator}[1-4][{letters}](?!\w)|(?:{pieces.separator})?[{letters}][1-4](?!\w)"
+    return f"(?:{BLANK}?{pieces.era}|{old_style}|{reign_brackets(table)}|{behind}|{joined}{quarter}){{0,{_LONGEST_RUN}}}"
+
+
+def _quarter_letters(kinds: DateKinds) -> str:
+    """The letters that are written beside the number of a quarter, as in ``Q1`` and ``1Q``."""
+    return re.escape("".join(word for word in kinds.quarter if len(word) == 1))
 
 
 def candidates(text: str, language: str) -> list[tuple[int, int]]:

@@ -285,6 +285,10 @@ def _complete(left: Draft, right: Draft, *, pair: bool = False) -> None:
             right.words["DECADE"] = left.words["DECADE"] // 100 * 100 + right_number
         elif left.year is not None and left.month is None and "NUMBER" in right.words:
             right.year = right_number if left.bc else _abbreviated(left.year, right_number, right.end - right.start)
+    if left.year is None and "QUARTER" in left.words and "QUARTER" in right.words:
+        left.year = right.year
+        if pair:
+            left.inferred.append("year")
     if left.year is None and left.month is not None and right.year is not None:
         left.year = right.year - (right.month is not None and left.month > right.month and not right.bc)
         if pair:

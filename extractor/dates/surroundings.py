@@ -142,7 +142,14 @@ def _in_brackets(place: Place) -> bool:
 
 def _is_early(place: Place, left: Left, words: DateWords) -> bool:
     """Whether a number below 1000 is a year."""
-    return left.word in words.early_year_cues and bool(words.early_year_stops.match(place.text, place.end))
+    if left.word in words.early_year_cues and words.early_year_stops.match(place.text, place.end):
+        return True
+    if words.vocabulary.get(left.word, ("", 0))[0] != "circa":
+        return False
+    before = place.text[max(place.low, place.start - _REACH) : place.start].lower().split()
+    following = _NEXT_WORD.match(place.text, place.end)
+    counted = following is not None and (following[1].lower() in words.not_before or following[1].endswith("s"))
+    return not counted and not words.early_year_lives.isdisjoint((*before[-1:], " ".join(before[-2:])))
 
 
 def _is_behind_place(place: Place, behind: str, words: DateWords) -> bool:

@@ -24,6 +24,7 @@ _ISO = lazy_regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _JOINT = lazy_regex(r"[ -].|\..")
 _NUMBERS = (["00"], ["0th"], ["0000"], ["0000y"], ["roman"])
 _PERIODS = frozenset({"century", "millennium", "quarter"})
+_JOINS = frozenset({"and", "or", "-"})
 _WORD = lazy_regex(r"[^\W\d_]+(?:[-.'’ ][^\W\d_]+)*\.?")
 _WORDED = 1
 """Value of a word that has none of its own; the mark of the same kind, as the dash for "to", has 0."""
@@ -83,6 +84,8 @@ class DateWords(Struct, frozen=True):
     early_year_cues: frozenset[str]
     early_year_stops: re.Pattern[str]
     """What stands behind a year below 1000 that has nothing but a cue before it."""
+    early_year_lives: frozenset[str]
+    """Words, or the last two, before "about" and such a year."""
     round_year_cues: frozenset[str]
     month_cues: frozenset[str]
     determiners: frozenset[str]
@@ -136,6 +139,7 @@ def date_words(language: str) -> DateWords | None:
         determiners=frozenset(alone.determiners),
         early_year_cues=frozenset(alone.early_year_after),
         early_year_stops=_early_year_stops(alone.early_year_before),
+        early_year_lives=frozenset(alone.early_year_lives),
         round_year_cues=frozenset(alone.round_year_after),
         not_after=frozenset(alone.no_year_after),
         not_before=frozenset(alone.no_year_before),
@@ -209,6 +213,9 @@ def shape(text: str, words: DateWords) -> Shaped | None:
         if words.century_numbers and kind == "century" and symbols[-1:] == ["00"]:
             symbols[-1] = "0th"
         if kind in _PERIODS and symbols[-2:] == ["0th", "-"]:
+            for column in (symbols, values, starts, ends):
+                column.pop()
+        if kind in _JOINS and symbols[-2:] == ["0th", "-"]:  # of "18th- and 19th-century" the first hyphen
             for column in (symbols, values, starts, ends):
                 column.pop()
         if kind == "century":
