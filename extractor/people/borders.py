@@ -37,7 +37,9 @@ _FIRST = frozenset(_THINGS["before"])
 _KIND = lazy_regex(
     rf"\b(?:(?:{'|'.join(_THINGS['kinds'])})(?: (?:called|named|titled|entitled))?|(?:{'|'.join(_THINGS['kinds_of'])}) of) $"
 )
-_LEADING = frozenset((*_THINGS["before"], *_THINGS["kinds"], "called", "named", "titled", "entitled", "St", "Ste", "Saint", "of"))
+_LEADING = frozenset(
+    (*_THINGS["before"], *_THINGS["kinds"], "called", "named", "titled", "entitled", "St", "Ste", "Saint", "of")
+)
 """The words of letters alone that may stand right before the name of a thing: behind others nothing is searched for."""
 _IN_KIND = lazy_regex(r"(?:^|[.;:,] )(?:[Ii]n|[Ff]or|[Aa]t) (?:the|this|that|his|her|their|its|[12]\d{3})\b[^.;:,]*$")
 _BEHIND = lazy_regex(rf" (?:{'|'.join(_THINGS['behind'])})\b|['’]s? (?:{'|'.join(_THINGS['behind_possessive'])})\b")

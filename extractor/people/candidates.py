@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 
 from extractor.people.borders import names_of_persons
 from extractor.people.cut import cut
@@ -32,6 +35,10 @@ if TYPE_CHECKING:
     from extractor.people.index import PersonIndex
     from extractor.people.passages import Link
     from extractor.people.subject import PageSubject
+
+
+_LONGEST_JOINT = 3
+"""So many signs may stand between two links that the recogniser took for one name."""
 
 
 class FoundMention(Struct, frozen=True):
@@ -72,7 +79,10 @@ def find_candidates(
         sure += _sure_places(passages, links, certain, SureNames(subject, families))
     spans = _spans(words, recogniser.names(words, _ranges(words, sure)))
     in_titles = {number: spans.pop(number) for number in range(len(passages), len(passages) + len(titles)) if number in spans}
-    spans = {number: names_of_persons(passages[number], found) for number, found in spans.items()}
+    spans = {
+        number: names_of_persons(passages[number], _apart_at_links(passages[number].text, found, links[number]))
+        for number, found in spans.items()
+    }
     in_links = _in_links(passages, links, spans)
     for number, target in enumerate(titles, len(passages)):
         if verdicts[target] is Verdict.MAYBE and (in_texts := in_links.get(target)) is not None:
@@ -98,15 +108,39 @@ def _verdicts(
     """What the target of each link is, by its title and how the links are set."""
     linked = [(passage.text, link) for passage, row in zip(passages, links, strict=True) for link in row]
     verdicts = {target: judge_title(target, index) for target in dict.fromkeys(link.target for _, link in linked)}
+    uses, works = (
+        Counter(link.target for _, link in linked),
+        Counter(link.target for text, link in linked if is_work(text, link)),
+    )
     for text, link in linked:
         if verdicts[link.target] is Verdict.MAYBE:
-            if is_work(text, link):
+            if 2 * works[link.target] > uses[link.target]:
                 verdicts[link.target] = Verdict.NO_PERSON
             elif has_article(text, link):
                 verdicts[link.target] = Verdict.WITH_ARTICLE
     if subject.is_person and subject.title is not None:
         verdicts[subject.title] = Verdict.PERSON
     return verdicts
+
+
+def _apart_at_links(text: str, spans: Sequence[Span], links: Sequence[Link]) -> list[Span]:
+    """The spans, those that run over two links cut between them: "[[Ann Orr]] ([[Nora Lind]])"."""
+    if len(links) < 2:
+        return list(spans)
+    joints = [
+        (one.end, other.start)
+        for one, other in pairwise(links)
+        if one.end <= other.start <= one.end + _LONGEST_JOINT and not any(map(str.isalnum, text[one.end : other.start]))
+    ]
+    found = []
+    for span in spans:
+        start = span.start
+        for end, begin in joints:
+            if start < end and begin < span.end:
+                found.append(replace(span, start=start, end=end))
+                start = begin
+        found.append(replace(span, start=start) if start != span.start else span)
+    return found
 
 
 def _in_links(

@@ -77,8 +77,8 @@ _LARGE_BEFORE = lazy_regex(r"[\w,)] [^\W\d_a-z][\w'’-]*[^\W\d_A-Z] $")
 _WORK_BY = lazy_regex(
     r"\b(?:songs?|singles?|albums?|EP|tracks?|games?|video|software|recording|mixtape|version)[\"”]?,? by $|[\"”],? by $"
 )
-_JOINED_BEHIND = lazy_regex(r"[-‐‑–—/]\w")
-_JOINED_BEFORE = lazy_regex(r"\w[-‐‑–—/]$")
+_JOINED_BEHIND = lazy_regex(r"[-‐‑–—]\w")
+_JOINED_BEFORE = lazy_regex(r"\w[-‐‑–—]$")
 _POSSESSIVE = lazy_regex(r"['’]s?\b|['’] ")
 _BRACKET = lazy_regex(r" ?\(")
 _QUOTATION_MARKS = lazy_regex(r"[\"“”«»]")
@@ -175,7 +175,7 @@ def features_of(
         for trait in _of_place(mention, before, titled=titled, formed=formed):
             found[trait] = found.get(trait, 0.0) + share
     found[f"{number} titled"] = float(titles > 0)
-    found["one unfound"] = unfound if number == "one" else 0.0
+    found["one unfound"] = unfound if number == "one" and page != "trusted" else 0.0
     found["further cues"] = float(min(max(cues - 1, 0), _MOST_FURTHER))
     found["mentions"] = log2(min(len(mentions), _MOST_MENTIONS))
     found[f"{number} log odds"] = min(max(mention.log_odds for mention in mentions), _HIGHEST)

@@ -157,6 +157,8 @@ def _features(
         Mention(passages[one.mention.text_index], one.mention.start, one.mention.end, beside, one.log_odds)
         for one, beside in zip(own, things, strict=True)
     ]
+    if FORM in evidence and any(" " in mention.passage.text[mention.start : mention.end] for mention in mentions):
+        mentions = [mention for mention in mentions if " " in mention.passage.text[mention.start : mention.end]]
     doubted = subject.bare_names == "unknown" and LINK not in evidence and all(map(_is_in_link, mentions))
     return features_of(
         names,

@@ -169,6 +169,9 @@ def has_form_of_person(title: str, shown: str, language: str, *, found: bool) ->
     """
     name = title_name(title)
     words = name.split()
+    while len(words) > 2 and words[0].lower() in TITLES:
+        words.pop(0)
+        name = " ".join(words)
     if (
         not words
         or not _may_be_role(title)
