@@ -15,6 +15,7 @@ from hypothesis.extra.lark import from_lark
 from lark import Lark
 
 from extractor.dates.finder import FoundDate, find_dates
+from extractor.dates.quantity_labels import hold_quantities
 from extractor.dates.readings import read_dates
 from extractor.dates.shapes import form_of
 from extractor.dates.words import date_words, roman_numeral, shape, write_roman
@@ -191,3 +192,19 @@ def test_wikiwars_does_not_fall_below_the_promise():
                 right += any(value.split("T")[0] in values for start, end, values in dates if a < end and start < b)
     assert wrong / found <= 0.005
     assert right / explicit >= 0.985
+
+
+@pytest.mark.parametrize(
+    ("label", "holds"),
+    [("MeanElevUS", True), ("meanElevation", True), ("Name and Number", True), ("populationAsOf", False), ("location", False)],
+)
+def test_labels_of_quantities(label, holds):
+    assert hold_quantities([label], "en") is holds
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [("R. Quist (ON 1310)", []), ("1850 (2015 est.)", ["2015"]), ("1850 (in 2015)", ["2015"]), ("since 1850", ["1850"])],
+)
+def test_codes_among_quantities_are_no_years(text, years):
+    assert [date.edtf for date in find_dates([text], "en", quantities={0})[0]] == years

@@ -12,11 +12,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _WORD = lazy_regex(r"[^\W\d_]+|[%№#]")
+_HUMP = lazy_regex(r"(?<=[a-z])(?=[A-Z])")
 
 
 def hold_quantities(labels: Iterable[str], language: str) -> bool:
-    """Whether a value under these labels is a quantity or a code: ``population_total``, "Votes", not ``population_as_of``."""
-    words = {word for label in labels for word in _WORD.findall(label.lower())}
+    """Whether a value under these labels is a quantity or a code.
+
+    ``population_total``, "Votes" and ``MeanElev`` hold some, ``population_as_of`` does not.
+    """
+    words = {word for label in labels for word in _WORD.findall(_HUMP.sub(" ", label).lower())}
     quantities, dates = _words(language_code(language))
     return not words.isdisjoint(quantities) and words.isdisjoint(dates)
 

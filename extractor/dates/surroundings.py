@@ -18,6 +18,8 @@ _OPENERS = "([\"'“‘"
 _YEARS = range(1000, 2101)
 _PARTS = frozenset({"early", "mid", "late"})
 _RELATIONS = frozenset({"since", "until", "by", "before", "after"})
+_CODE_BEFORE = lazy_regex(r"(?<![^\W\d_])[A-Z]{2,4} $")
+"""Capitals before a number: "ON 1310"."""
 _NEXT_WORD = lazy_regex(r"[ \u00a0-]?([^\W\d_]+[²³23]?)")
 
 
@@ -102,7 +104,10 @@ def is_date(place: Place, reading: Reading, left: Left, words: DateWords) -> boo
 def _is_year(place: Place, reading: Reading, left: Left, words: DateWords) -> bool:
     text, low, start, end = place.text, place.low, place.start, place.end
     first = reading.first.year or 0
-    if place.counted and not (_in_brackets(place) or left.relation or left.word in words.round_year_cues):
+    if place.counted and (
+        _CODE_BEFORE.search(text, low, start)
+        or not (_in_brackets(place) or left.relation or left.word in words.round_year_cues)
+    ):
         return False
     following = _NEXT_WORD.match(text, end)
     behind = following[1] if following else ""
