@@ -239,6 +239,8 @@ class Inline(Part, frozen=True):
     """Templates that show nothing."""
     language_names: Words = ()
     """Names of templates that say the language of a text before it; ``*`` stands for its code."""
+    measures: Words = ()
+    """Templates that show a number, its thousands parted, and the unit behind it."""
     dates: dict[Word, Literal["dmy", "ymd"]] = {}
     """Templates that show a day, with the order of their three numbers …"""
     day: str = "{d} {m} {y}"

@@ -9,7 +9,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from extractor.citations.found import FoundWork, ShortCitation
-from extractor.citations.short.text import read_short_text
+from extractor.citations.short.text import is_run, read_short_text
 from extractor.citations.template_uses import use_of
 from extractor.languages import Citations, language_code, read_for_sources
 from extractor.markup.inline_templates import shows_language
@@ -148,7 +148,7 @@ def read_plain_work(
         return _named_alone(text, place)
     locators = tuple(locator for label, value in plain.locators for locator in read_locators(label, value))
     if plain.short and read_short_text(text, any_place=True) is None:
-        return _short(plain, locators)
+        return None if is_run(plain.edtf.get("issued")) else _short(plain, locators)
     if tag := next((tag for _, _, tag in spoken if tag), ""):
         plain.csl.setdefault("language", tag)
     start, end = min([place[0], *(link.low for link in links)]), max([place[1], *(link.high for link in links)])

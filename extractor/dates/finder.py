@@ -17,7 +17,7 @@ from msgspec import Struct
 from extractor.dates.candidates import candidates
 from extractor.dates.context import Narrative, with_year
 from extractor.dates.readings import Reading, read_dates
-from extractor.dates.surroundings import Left, Place, is_date, look_left
+from extractor.dates.surroundings import Left, Place, counts_in_year, is_date, look_left
 from extractor.dates.values import calendar_of
 from extractor.dates.words import FIGURES, date_words
 
@@ -93,6 +93,7 @@ def find_dates(
             if place:
                 left = look_left(joined, low, at, words)
             listed = months if reading.alone == "month" else 0 <= behind < at and joined[behind:at].strip() in words.joints
+            listed = listed and not counts_in_year(joined, until, words)
             months = (
                 listed
                 or not reading.alone

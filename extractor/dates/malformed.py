@@ -25,7 +25,7 @@ _OUTSIDE = lazy_regex(
 _FIGURES = lazy_regex(r"(\d{1,2})[./\s–-]+(\d{1,2})[./\s–-]+(\d{4})|(\d{4})[./–-](\d{1,2})[./–-](\d{1,2})|(\d{4})(\d\d)(\d\d)")
 _CLOCK = lazy_regex(r"(\d{4}-\d\d-\d\d)(?:T|,?\s+)\d\d?:\d\d.*")
 _HYPHENED = lazy_regex(r"(\d{1,2})[-–./]([^\W\d_]{3,})\.?[-–./](\d{4})")
-_HYPHENED_BACKWARDS = lazy_regex(r"(\d{4})[-–./]([^\W\d_]{3,})\.?[-–./](\d{1,2})")
+_BACKWARDS = lazy_regex(r"(?<!\d)(\d{4})[-–./ ]([^\W\d_]{3,})\.?(?:[-–./ ](\d{1,2})(?!\d))?")
 _MONTH_YEAR = lazy_regex(r"(\d{1,2})[-–./](\d{4})")
 _YEAR_MONTH = lazy_regex(r"(\d{4})-(0[1-9]|1[0-2])")
 _UNKNOWN_PARTS = lazy_regex(r"(\d{4})-(?:XX|(\d\d))-XX")
@@ -43,6 +43,7 @@ _BETWEEN = lazy_regex(r"between (\d{4}) and (\d{4})", re.IGNORECASE)
 _ALTERNATIVES = lazy_regex(r"\d{4}(?:\s*,\s*\d{4})*\s*,?\s+or\s+\d{4}", re.IGNORECASE)
 _LIST = lazy_regex(r"\d{4}(?:\s*(?:,|&|and|;)\s*\d{4})+", re.IGNORECASE)
 _YEAR = lazy_regex(r"(?<!\d)(1\d{3}|20\d\d)(?!\d)")
+_ABOUT = lazy_regex(r"\b(?:c|ca|circa)\b\.?\s*$", re.IGNORECASE)
 _FIGURES_ONLY = lazy_regex(r"[\d./\s-]+")
 _LONGEST = 200
 """Longer values are no dates; only their beginning is looked at."""
@@ -72,7 +73,7 @@ def recover(text: str, language: str) -> Recovered:
     if _NO_DATE.fullmatch(text):
         return Recovered(no_date=True)
     plain = _WRAPPING.sub(lambda match: f"c. {match['circa']}" if match["circa"] is not None else match[1], text)
-    plain = _CLOCK.sub(r"\1", _HYPHENED_BACKWARDS.sub(r"\3 \2 \1", _HYPHENED.sub(r"\1 \2 \3", plain)))
+    plain = _CLOCK.sub(r"\1", _turned(_HYPHENED.sub(r"\1 \2 \3", plain), language))
     if figures := _figures(plain.strip()):
         return figures
     uncertain = _QUERY.search(plain)
@@ -91,6 +92,17 @@ def recover(text: str, language: str) -> Recovered:
     if letter or original:
         found = replace(found, suffix=letter[2] if letter else None, original=original[1] if original else None)
     return found
+
+
+def _turned(text: str, language: str) -> str:
+    """The text with a date that begins with its year in the usual order: 2008-Jan-11 as 11 Jan 2008."""
+    backwards = _BACKWARDS.search(text)
+    if backwards is None:
+        return text
+    date = " ".join(filter(None, reversed(backwards.groups())))
+    read = read_dates(date, language)
+    named = len(read) == 1 and not read[0].interval and read[0].end - read[0].start == len(date)
+    return text[: backwards.start()] + date + text[backwards.end() :] if named else text
 
 
 def _figures(text: str) -> Recovered | None:
@@ -168,7 +180,7 @@ def _dates(text: str, language: str) -> Recovered | None:
         return Recovered(Point("year", read[0].first.year))
     for attempt in (text, _spelled(text, language)):
         dated = [
-            reading
+            _marked(reading, attempt[:start])
             for start, end in candidates(attempt, language)
             for reading in read_dates(attempt[start:end], language)
             if reading.first.year is not None
@@ -179,6 +191,13 @@ def _dates(text: str, language: str) -> Recovered | None:
                 return _one(dated[0], attempt, whole=False)
     year = _YEAR.search(text)
     return Recovered(_year(year[1])) if year else None
+
+
+def _marked(reading: Reading, before: str) -> Reading:
+    """The date, about then where the word for it stands right before."""
+    if reading.start or reading.first.mark or not _ABOUT.search(before):
+        return reading
+    return replace(reading, first=replace(reading.first, mark="~"))
 
 
 def _one(reading: Reading, text: str, *, whole: bool) -> Recovered | None:

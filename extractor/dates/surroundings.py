@@ -20,6 +20,7 @@ _PARTS = frozenset({"early", "mid", "late"})
 _RELATIONS = frozenset({"since", "until", "by", "before", "after"})
 _CODE_BEFORE = lazy_regex(r"(?<![^\W\d_])[A-Z]{2,4} $")
 """Capitals before a number: "ON 1310"."""
+_IN_YEAR = lazy_regex(r" ([^\W\d_]+) (?:1\d|20)\d\d\b")
 _NEXT_WORD = lazy_regex(r"[ \u00a0-]?([^\W\d_]+[²³23]?)")
 
 
@@ -101,6 +102,12 @@ def is_date(place: Place, reading: Reading, left: Left, words: DateWords) -> boo
     return left.word in words.month_cues or (left.word in words.determiners and behind[:1] == " " and behind[1:].islower())
 
 
+def counts_in_year(text: str, end: int, words: DateWords) -> bool:
+    """Whether a year of its own stands behind the number, which so counts something else: ``1900 in 1960``."""
+    year = _IN_YEAR.match(text, end)
+    return year is not None and year[1].lower() in words.round_year_cues
+
+
 def _is_year(place: Place, reading: Reading, left: Left, words: DateWords) -> bool:
     text, low, start, end = place.text, place.low, place.start, place.end
     first = reading.first.year or 0
@@ -114,6 +121,8 @@ def _is_year(place: Place, reading: Reading, left: Left, words: DateWords) -> bo
     word = left.word
     if words.year_said and first < 2200 and (not text[end - 1].isdecimal() or words.year_said.match(text, end)):
         return True
+    if reading.alone == "year" and word not in words.round_year_cues and counts_in_year(text, end, words):
+        return False
     if behind.lower() in words.not_before or word.strip("([") in words.not_after:
         return False
     joined = text[start - 1 : start] in {"-", "–", "—", "."} and start > low and left.part is None and left.relation is None

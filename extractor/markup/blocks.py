@@ -379,6 +379,8 @@ class BlockReader:
         group = self.next_group()
         is_map = tag.name.strip().lower() == "imagemap"
         for start, end, nodes in pieces(self.source, tag.open_end, tag.close_start, tag.children[tag.first :], "\n"):
+            if is_map and self.source[start:end].lstrip().startswith("#"):
+                continue
             bar = self.source.find("|", start, end)
             if bar >= 0:
                 caption = find_caption(

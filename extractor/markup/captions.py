@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from extractor.markup.page_words import file_option
+from extractor.markup.tree import ExternalLink
 from extractor.regexes import lazy_regex
 
 if TYPE_CHECKING:
@@ -42,10 +43,12 @@ def find_caption(source: str, start: int, end: int, nodes: Sequence[Node], langu
 
 
 def pieces(source: str, start: int, end: int, nodes: Sequence[Node], mark: str) -> Iterator[tuple[int, int, list[Node]]]:
-    """The pieces of a node range between the marks that stand in its text."""
+    """The pieces of a node range between the marks that stand in its text; the address of an option ends at the mark."""
     held: list[Node] = []
     low = start
     for node in (*nodes, None):
+        if isinstance(node, ExternalLink) and not node.bracketed and source.find(mark, node.start, node.end) >= 0:
+            continue
         text_end = end if node is None else node.start
         while (at := source.find(mark, start, text_end)) >= 0:
             yield low, at, held

@@ -157,7 +157,7 @@ def render_template(name: str, args: Mapping[str, str], language: str) -> Render
     pattern = entry.pattern
     if len(pattern) == 1:
         slot = pattern[0]
-        if isinstance(slot, Slot) and slot.separator is None and not slot.first and not slot.default:
+        if isinstance(slot, Slot) and slot.separator is None and not slot.first and not slot.given and not slot.default:
             for key in slot.keys:
                 value = args.get(key)
                 if value and not value.isspace():
@@ -280,6 +280,8 @@ def _local_entries(language: str) -> dict[str, _Entry]:
     local = read_part(Inline, language) or Inline()
     entries = {name: _own(_entry("inline", shown), language) for shown, names in local.shows.items() for name in names}
     entries.update(dict.fromkeys(local.nothing, _entry("nothing", "")))
+    shown_measure = _Entry("inline", compute=partial(local_templates.measure, language=language))
+    entries.update(dict.fromkeys(local.measures, shown_measure))
     for name, order in local.dates.items():
         entries[name] = _Entry("inline", compute=partial(local_templates.day, language=language, order=order))
     return entries

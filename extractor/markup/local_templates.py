@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from extractor.markup.rendering import Piece
 
 _NUMBER = lazy_regex(r"(-?)(\d+)(?:\.(\d+))?")
+_WITH_UNIT = lazy_regex(r"(-?\d+(?:\.\d+)?)\s+([^\W\d].*)")
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def number(text: str, language: str) -> Rendering:
@@ -32,6 +34,17 @@ def number(text: str, language: str) -> Rendering:
     if int(whole) >= words.least_grouped:
         whole = f"{int(whole):,}".replace(",", words.thousands)
     return literal(f"{sign}{whole}{words.decimal}{decimals}" if decimals else sign + whole)
+
+
+def measure(_name: str, args: Mapping[str, str], *, language: str) -> Rendering:
+    """``{{unité|1500|km|2}}`` or ``{{unité|1500 km}}`` as the number in the language and its unit: ``1 500 km²``."""
+    value, unit, power = (args.get(key, "").strip() for key in ("1", "2", "3"))
+    if not unit and (parts := _WITH_UNIT.fullmatch(value)):
+        return Rendering((*number(parts[1], language).pieces, f" {parts[2]}"))
+    pieces: tuple[Piece, ...] = number(value, language).pieces if _NUMBER.fullmatch(value) else (Arg("1"),)
+    if not unit:
+        return Rendering(pieces)
+    return Rendering((*pieces, " ", Arg("2"), power.translate(_RAISED) if power.isascii() else ""))
 
 
 def day(_name: str, args: Mapping[str, str], *, language: str, order: str) -> Rendering:
@@ -78,7 +91,7 @@ def language_icon(name: str, args: Mapping[str, str], *, language: str) -> Rende
     """``{{es icon}}`` as the name of the language in brackets; some wikis put the text of that language into it."""
     if args.get("1", "").strip():
         return Rendering((Arg("1"),))
-    label = name_of_language(name.removesuffix("icon").strip(" -"), language)
+    label = name_of_language(name.removeprefix("ref-").removesuffix("icon").strip(" -"), language)
     return literal(f"({label})") if label else NOTHING
 
 

@@ -251,4 +251,4 @@ def route(_name: str, args: Mapping[str, str]) -> Rendering:
 
 def own_name(name: str, _args: Mapping[str, str]) -> Rendering:
     """``{{XXe siècle}}``, ``{{1/2}}``: the name is the text."""
-    return literal(_ROMAN_HEAD.sub(lambda roman: roman[0].upper(), name))
+    return literal(_ROMAN_HEAD.sub(lambda roman: roman[0].upper(), name).replace("j.-c.", "J.-C."))

@@ -1,7 +1,8 @@
 r"""The small language in which ``tables/inline_templates.toml`` says what a template shows.
 
 Plain characters stand for themselves. ``{1}`` is the value of a parameter, ``{text/1}`` the first of several that has one,
-``{2+3+4:, }`` those that have one, joined by what follows the colon, ``{1..: · }`` all positional values from the first on,
+``{2+3+4:, }`` those that have one, joined by what follows the colon, ``{2|1}`` the first that the call gives, were it empty,
+``{1..: · }`` all positional values from the first on,
 ``{-1}`` the last positional value, ``{1=CE}`` a value or, without one, the word behind the sign. ``[ ({2})]`` shows only if a
 value that stands directly in it has one. ``\`` takes the next character as it is.
 """
@@ -26,6 +27,8 @@ class Slot(Struct, frozen=True):
     separator: str | None = None
     first: int = 0
     """Number from which all positional values are shown; 0 for named keys, -1 for the last one."""
+    given: bool = False
+    """Whether a key that the call gives hides those behind it, though it has no value."""
     default: str = ""
     """What is shown where no key has a value."""
 
@@ -87,6 +90,8 @@ def _slot(text: str) -> Slot:
         return Slot((), separator, int(keys.removesuffix("..")))
     if "+" in keys:
         return Slot(tuple(keys.split("+")), separator)
+    if "|" in keys:
+        return Slot(tuple(keys.split("|")), given=True)
     keys, _, default = keys.partition("=")
     return Slot(tuple(keys.split("/")), default=default)
 
@@ -132,6 +137,8 @@ def _keys(slot: Slot, args: Mapping[str, str]) -> list[str]:
         keys = [key for key in args if key.isdecimal() and int(key) >= slot.first and args[key].strip()]
         keys.sort(key=int)
         return keys[-1:] if slot.first < 0 else keys
+    if slot.given:
+        return [key for key in slot.keys if key in args][:1]
     if slot.separator is None:
         for key in slot.keys:
             value = args.get(key)

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 # What neither opens, closes nor parts anything.
 _PLAIN = "."
 _ZS = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
-_WIDE_BLANK = lazy_regex(f"[{_ZS}]")
-_BEHIND_ADDRESS = lazy_regex(rf'(?<=[\[:])//[^][<>"\x00-\x20\x7f{_ZS}]+([{_ZS}])')
+_WIDE_BLANK = lazy_regex(f"[\t{_ZS}]")
+_BEHIND_ADDRESS = lazy_regex(rf'(?<=[\[:])//[^][<>"\x00-\x20\x7f{_ZS}]+([\t{_ZS}])')
 # A term of a list of definitions with quotes before a colon.
 _TERM = lazy_regex(r"\n[*#:;]*+(?<=;)[^'\n]*+(?:'(?!')[^'\n]*+)*+''.*:.*")
 _OF_TERM = lazy_regex(r"\[\[[^]\[\n]*\]\]|\{\{[^{}\n]*\}\}|\[[^]\[\n]*\]|<[^<>\n]*>|(?P<quotes>''+)|(?P<colon>:)(?!//)")

@@ -37,7 +37,7 @@ _NEXT = lazy_regex(
     rf"(?<=\d)\.\s+(?={_SURNAMES}(?:{_DATED}|,\spp?\.\s?\d))|(?:(?<=\d{{4}}),|(?<=[\d)]),?\s(?:and|&))\s+(?={_SURNAMES}{_DATED})"
 )
 _AS_CITED = lazy_regex(r",\s(?:op|loc)\.?\s?cit\b\.?(?=,)", re.IGNORECASE)
-_SPAN = lazy_regex(r"(\d{4})[–-](\d{4})")
+_SPAN = lazy_regex(r"(\d{4})[–/-](\d{4})")
 _LONGEST_SPAN = 20
 _INITIALS = lazy_regex(r"^(?:[^\W\d_]\.[\s-]?)+")
 _YEAR = lazy_regex(r"(?:c\.\s?|ca?\.\s?|circa\s)?\d{4}(?:[–-]\d{1,4})?[a-z]?|n\.d\.")
@@ -90,7 +90,7 @@ def _read(text: str) -> tuple[tuple[ShortCitation, ...] | None, bool]:
         shorts = _citations(names, form, read)
         if (
             shorts is None
-            or any(_is_run(short.year) for short in shorts)
+            or any(is_run(short.year) for short in shorts)
             or not all(_is_author(name, alone=len(names) == 1) for name in names)
         ):
             return None, False
@@ -127,9 +127,9 @@ def are_surnames(names: Sequence[str]) -> bool:
     return words.isdisjoint((*publishers, "publications")) and not any(map(is_no_surname, names))
 
 
-def _is_run(year: str | None) -> bool:
-    """Whether years are those in which a series came out, which no single work did (``1863–1986``)."""
-    span = _SPAN.fullmatch(year or "")
+def is_run(years: str | None) -> bool:
+    """Whether years, as written or as EDTF, are those in which a series came out, which no single work did (``1863–1986``)."""
+    span = _SPAN.fullmatch(years or "")
     return span is not None and int(span[2]) - int(span[1]) > _LONGEST_SPAN
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _REFERENCE = lazy_regex(r"&(?:#\d+|#x[\da-f]+|[a-z]\w*);", re.IGNORECASE)
 _BRACKETED = lazy_regex(r"\[\s*((?:https?:|ftp:)?//[^\s\[\]]+)[^\[\]]*\]")
-_STAMP = lazy_regex(r"(?:1\d|20)\d{12}")
+_STAMP = lazy_regex(r"(?:1\d|20)\d{6}(?:\d{6})?")
 _STATUSES = {
     **dict.fromkeys(("yes", "y", "true", "1", "ja", "oui", "si", "sí", "sì", "sim", "tak", "да"), "dead"),
     **dict.fromkeys(("no", "n", "false", "0", "nein", "non", "não", "nie", "nee", "нет"), "live"),
