@@ -18,15 +18,12 @@ from extractor.regexes import lazy_regex
 from extractor.tables import load_table
 from extractor.works.labels import alternatives, rows, spellings_of
 from extractor.works.labels import words as label_words
+from extractor.works.plain.quotation_marks import is_amid, quotations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 URL = lazy_regex(r"(?:https?://|www\.)[^\s<>\"“”\[\]|]+[^\s<>\"“”\[\]|.,;:)]|//\w[^\s<>\"]+\w")
-_QUOTED = lazy_regex(
-    r"«[^»]*»|„[^“”\"]*[“”\"]|``[^`\"]*?(?:''|\")|‘(?<![\w’']‘)(?!\d0s)\S[^‘]*?’(?!\w)|'(?<![\w']')(?=\S).{3,300}?'(?![\w'])"
-)
-_QUOTE_MARK = lazy_regex('["“”]')
 _EDGES = " \t\n\r,;:.·•*|\"“”„«»‘’'`()[]<>/=–—-、。，．：；（）"
 _QUOTES = "\"“”„«»‘’'`"
 _YEAR = r"(?:1[1-9]|20)\d\d"
@@ -59,11 +56,7 @@ _LONGEST_ARTICLE = 6
 """How many signs may stand between a word for "retrieved" and the day."""
 _LEAST_DIFFERENCE = 4
 _LONG = 4
-_FEW_WORDS = 30
-_GOES_ON = lazy_regex(
-    rf"\s(?!(?:at|in|from|on|pp?|vol|no|ed|trans|and|{choice(load_table('reference_words')['by'])})\b)[^\W\d_A-Z][^\W\d_]*\s"
-)
-_MOST_MARKS, _SHORTEST_MONTH = 12, 3
+_SHORTEST_MONTH = 3
 
 
 class Marked(NamedTuple):
@@ -270,57 +263,13 @@ def _laid_out(fixed: list[Unit], stretches: list[Unit]) -> list[Unit]:
     return sorted([*free, *stretches], key=lambda unit: unit.start)
 
 
-def _quotations(text: str) -> Iterator[tuple[int, int]]:
-    """Where quotations stand, of those in each other the outer; one that nothing ends at its level ends at the first mark."""
-    marks = [match.start() for match in _QUOTE_MARK.finditer(text)]
-    number = 0
-    while number < len(marks) - 1:
-        depth, first, last = 0, number, -1
-        for at in range(number, min(len(marks), number + _MOST_MARKS)):
-            depth += 1 if _opens(text, marks[at]) else -1
-            if depth <= 0:
-                last = at
-                break
-        if depth < 0:
-            number += 1
-            continue
-        last = last if last > first else first + 1
-        yield marks[first], marks[last] + 1
-        number = last + 1
-    yield from (
-        match.span() for match in _QUOTED.finditer(text) if not _QUOTE_MARK.search(match[0]) or text[match.start()] in "„`"
-    )
-
-
-def _is_amid(text: str, start: int, end: int) -> bool:
-    """Whether a quotation of a few words stands amid a title, whose words go on small: ``The "Golden" years of a town``."""
-    return (
-        end - start < _FEW_WORDS
-        and text[start - 1 : start] == " "
-        and text[: start - 1][-1:].isalpha()
-        and _GOES_ON.match(text, end) is not None
-    )
-
-
-def _opens(text: str, at: int) -> bool:
-    """Whether the quotation mark at a place begins a quotation."""
-    if text[at] != '"':
-        return text[at] == "“"
-    before, behind = text[at - 1 : at], text[at + 1 : at + 2]
-    return (
-        not (before.isalnum() or before in tuple(".,!?…") or (before in ("’", "'") and not behind.isalnum()))
-        and bool(behind.strip())
-        and behind not in ".,;:)"
-    )
-
-
 def _stretches(text: str, marked: Sequence[Marked], identifiers: Sequence[tuple[int, int]], forms: _Forms) -> Iterator[Unit]:
     """What quotation marks, italics and links set apart: of one inside another the outer, unless the inner parts it.
 
     Italics that hold an identifier have lost their end, and set nothing apart.
     """
-    quotations = (span for span in _quotations(text) if not URL.search(text, *span) and not _is_amid(text, *span))
-    spans = [(*_trimmed(text, start, end), "q") for start, end in quotations]
+    quoted = (span for span in quotations(text) if not URL.search(text, *span) and not is_amid(text, *span))
+    spans = [(*_trimmed(text, start, end), "q") for start, end in quoted]
     spans += [
         (*_trimmed(text, one.start, one.end), one.kind[0])
         for one in marked
