@@ -203,3 +203,20 @@ def test_in_other_languages_links_name_people_and_words_alone_do_not():
     text = "Der Philosoph [[Immanuel Kant]] schrieb in Königsberg. Dort sah ihn Friedrich Majer, und Immanuel Kant las viel."
     assert [(person.name, len(person.mentions)) for person in record_of(text, language="de").people] == [("Immanuel Kant", 2)]
     assert "Friedrich Majer" in {person.name for person in record_of(text).people}
+
+
+@pytest.mark.parametrize(
+    ("value", "names"),
+    [
+        ("Ola Holm<br />Ada Holm", ["Ola Holm", "Ada Holm"]),
+        ("John Smith <br> Mary Smith<br/>Anna {{nowrap|Brown}}", ["John Smith", "Mary Smith", "Anna Brown"]),
+        ("{{nowrap|John Smith}}<br>Mary Smith", ["John Smith", "Mary Smith"]),
+        ("John<br>Smith", ["John Smith"]),
+        ("John Adam<br>Smith", ["John Adam Smith"]),
+    ],
+)
+def test_a_line_break_parts_full_names_in_values_and_cells(value: str, names: list[str]):
+    for text in ("{{Infobox x|children=" + value + "}}", '{| class="wikitable"\n|-\n| ' + value + "\n|}"):
+        record = record_of(text)
+        assert [person.name for person in record.people] == names
+        assert all("\0" not in claim.text for claim in record.claims)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import TYPE_CHECKING
 
 import sentencex  # type: ignore[import-untyped]
@@ -47,7 +47,7 @@ _FIRST_WORD = lazy_regex(r"[\"'“‘«„¿¡(\[\s]*([^\W_]+(?:['’][^\W_]+)?)
 _STOPS = ".!?…"
 # Where only the blank is missing between a word of small letters and a sentence that begins with two words, no address.
 _GLUED_STOP = lazy_regex(r"[.!?][\"”’)]?[A-ZÀ-ÖØ-Þ]")
-_GLUED = lazy_regex(r"(?<![\w.@/-])(?!www)[a-zß-öø-ÿ]{3,}[.!?][\"”’)]?(?=[A-ZÀ-ÖØ-Þ][\w’'-]{2,} \w)")
+_GLUED = lazy_regex(r"(?<![\w.@/-])(?!www)[a-zß-öø-ÿ]{3,}[.!?][\"”’)]?(?=[A-ZÀ-ÖØ-Þ][\w’'-]+ \w)")
 _BEFORE_WORD = lazy_regex(r"[\s(\[\"“„«‘—–/]")
 _CAMEL = lazy_regex(r"[a-z]{1,2}[A-Z]|(?:al|el|as|ad|an|ar|at)-[A-Z]")
 _YEAR_BRACKET = lazy_regex(r"\(\s*(?:[^\W\d_]+,? )?(?:1\d|20)\d\d\b")
@@ -60,6 +60,8 @@ _PASTED_MARKS = lazy_regex(
 _REGNAL = lazy_regex(r"(?:^|\b[a-z]+ )[A-Z][\w'’-]+ I\.\s+(?=[A-Z][\w'’-]+ [A-Z][\w'’-]+ [a-z])")
 # A stop before a figure, behind a word that does not look like an abbreviation (``Vol. 84``).
 _BEFORE_FIGURES = lazy_regex(r"(?:\b[^\W\d_A-ZÄÖÜ]{2,}|\w{5})\.\s+(?=\d+(?![\d.]))")
+# A year or a score that ends a sentence, before one that begins with a year.
+_BEFORE_YEAR = lazy_regex(r"(?:(?<!\d)(?:1\d|20)\d\d|\d:\d{1,2})\.\s+(?=(?:1\d|20)\d\d\s[a-zß-öø-ÿ]{2})")
 _BEHIND_UNIT = r"(?<=\d[ \u00a0][mg]\.)|(?<=\d[ \u00a0](?:ft|in|km|cm|mm|kg|ha|mi|lb|oz|yd|mg|kW|MW)\.)"
 _MARKER = lazy_regex(r"\s*(?:([•⁃·‣▪])\s*)?(?:(\d{1,2}|[a-z])([.)]{1,2}))?\s*")
 
@@ -119,7 +121,8 @@ def _borders(text: str, language: str, words: _Words) -> set[int]:
             start = border
         place += len(segment)
     if words.before_ordinal:
-        borders.update(found.end() for found in _BEFORE_FIGURES.finditer(text) if _is_border(text, 0, found.end(), words))
+        before_figures = chain(_BEFORE_FIGURES.finditer(text), _BEFORE_YEAR.finditer(text))
+        borders.update(found.end() for found in before_figures if _is_border(text, 0, found.end(), words))
     if not text.isascii() and any(map(text.__contains__, _PLAIN_STOPS)):
         borders = {border for border in borders if not _is_plain(text, border)}
         borders.update(_plain_borders(text))

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from extractor.markup.captions import find_caption, is_beside_text, pieces
 from extractor.markup.inline_templates import template_role
-from extractor.markup.page_words import holds_cited_sentences, section_role
+from extractor.markup.page_words import behind_source_word, holds_cited_sentences, section_role
 from extractor.markup.template_blocks import Frame, is_block, read_template
 from extractor.markup.tree import Comment, Entity, ExternalLink, Heading, Tag, Template, WikiLink, is_hidden
 from extractor.markup.wikitables import read_cells
@@ -252,7 +252,8 @@ class BlockReader:
         if start == self._alone_end and kind == "sentence":
             start = self._share_first(start, held)
         if self.sections[-1].role == "text" and (held or self.source[start:end].strip()):
-            if kind != "list_item" and self.only_cites(start, end, held):
+            cites_from = start if self._frame else behind_source_word(self.source, start, end)
+            if kind != "list_item" and self.only_cites(cites_from, end, held):
                 self._share_behind(start, end)
             elif self._frame is not None:
                 frame = self._frame if kind in ("sentence", "list_item") else replace(self._frame, kind=kind)

@@ -44,8 +44,10 @@ def group_digits(text: str) -> str:
 
 
 def grouped_number(_name: str, args: Mapping[str, str]) -> Rendering:
-    """``{{formatnum:1234567}}`` as ``1,234,567``."""
+    """``{{formatnum:1234567}}`` as ``1,234,567``; with ``R`` behind it, the other way round."""
     value = _value(args, "1")
+    if _value(args, "2") == "R":
+        return literal(value.replace(",", ""))
     grouped = group_digits(value)
     if grouped != value:
         return literal(grouped)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from extractor.languages import Citations, Ground, Sentences, choice, codes, read_part
 from extractor.namespaces import Namespaces, english_names, languages_of_names, names_in_packs, names_of
 from extractor.regexes import lazy_regex
+from extractor.tables import load_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,6 +39,18 @@ _SENTENCE_BORDER = lazy_regex(r"[^\W\d_]{3}[.!?]+(?:\s+[^\W\d_a-z]|<ref)")
 
 
 @cache
+def behind_source_word(source: str, start: int, end: int) -> int:
+    """Where a stretch begins behind the word that says that a source follows: ``Source: <ref>…</ref>``."""
+    found = _source_word().match(source, start, end)
+    return found.end() if found else start
+
+
+@cache
+def _source_word() -> re.Pattern[str]:
+    words = choice(load_table("block_templates")["source_lines"]["words"])
+    return lazy_regex(rf"\s*(?:''+)?(?i:{words})(?:''+)?[ \t]*[:：](?:''+)?")
+
+
 def _roles(language: str, own: Namespaces) -> dict[str, LinkRole]:
     links: dict[str, LinkRole] = dict.fromkeys(_WIKI_CODES, "interlanguage")
     names = (*names_of(language).items(), *own)

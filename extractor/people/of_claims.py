@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left, bisect_right
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +13,7 @@ from extractor.model import Mention, Person
 from extractor.people.finder import find_people
 from extractor.people.index import read
 from extractor.people.passages import Link, Passage
+from extractor.people.words import BREAK
 from extractor.regexes import lazy_regex
 
 if TYPE_CHECKING:
@@ -26,6 +30,10 @@ if TYPE_CHECKING:
 _ITALIC = {2, 5}
 """Apostrophes that begin or end italics; three are bold."""
 _LONGEST_MARK = 6
+_IN_LINES = frozenset(("infobox", "table_cell"))
+"""Kinds of claims whose lines may be names one below the other."""
+_LINE_BREAK = lazy_regex(r"<br\b[^<>]*>", re.IGNORECASE)
+_FULL_NAME = lazy_regex(r"[^\W\d_a-z]\S*(?:\s\S+)*\s[^\W\d_a-z]\S*")
 _BOLD = lazy_regex(r"'{3}(?!')\s*(?:\[\[(?:[^\[\]|]*\|)?)?([^'\[\]{}|]+(?:'[^'\[\]{}|]+)*?)(?:\]\])?\s*'{3}")
 
 
@@ -62,7 +70,7 @@ def passages_of(claims: Sequence[FoundClaim], text: str, sections: Sequence[Sect
     """What finding people sees of each claim of a page, whose source is ``text``; the claims count its ``sections``."""
     return [
         Passage(
-            claim.text,
+            _apart_at_breaks(claim, text) if claim.block.kind in _IN_LINES else claim.text,
             [
                 Link(low - claim.low, high - claim.low, link.target.strip(), _in_italics(text, link))
                 for low, high, link in claim.prose.links(claim.low, claim.high)
@@ -78,6 +86,35 @@ def passages_of(claims: Sequence[FoundClaim], text: str, sections: Sequence[Sect
         )
         for claim in claims
     ]
+
+
+def _apart_at_breaks(claim: FoundClaim, source: str) -> str:
+    """The text of a claim where a line break between lines that may each be a full name is no blank, but ends what is named."""
+    breaks = [found.start() for found in _LINE_BREAK.finditer(source, claim.start, claim.end)]
+    if not breaks:
+        return claim.text
+    shown = _blanks(claim)
+    blanks = [shown[place] for place in breaks if place in shown]
+    bounds = [-1, *blanks, len(claim.text)]
+    full = [_FULL_NAME.fullmatch(claim.text, low + 1, high) is not None for low, high in pairwise(bounds)]
+    signs = list(claim.text)
+    for number, at in enumerate(blanks):
+        if full[number] and full[number + 1]:
+            signs[at] = BREAK
+    return "".join(signs)
+
+
+def _blanks(claim: FoundClaim) -> dict[int, int]:
+    """The blanks of a claim's text by the places of the source where they stand, or which they stand right before."""
+    prose, text = claim.prose, claim.prose.text
+    blanks = {}
+    for number in range(bisect_right(prose.offsets, claim.low) - 1, bisect_left(prose.offsets, claim.high)):
+        start, source, piece = prose.offsets[number], prose.sources[number], prose.pieces[number]
+        end = start + len(piece)
+        for at, place in ((end - 1, source + len(piece)), (start, source)):
+            if claim.low < at < claim.high - 1 and text[at] == " " and not prose.splits_shown(at):
+                blanks[place] = at - claim.low
+    return blanks
 
 
 def read_lead(claims: Sequence[FoundClaim], text: str) -> tuple[str, tuple[str, ...]]:

@@ -28,7 +28,7 @@ _OLD_ARXIV = lazy_regex(r"[^/\d]+/\d{7}(?:v\d+)?", re.ASCII)
 _UNLABELLED = lazy_regex(r"10\.\d{4}|OL\d")
 _LABELS = (
     *("sbn", "issn", "ismn", "pmid", "pmc", "oclc", "lccn", "jstor", "rfc", "ssrn", "osti", "s2cid", "asin", "arxiv", "hdl"),
-    *("handle", "zbl", "jfm", "bibcode", "seerx"),
+    *("handle", "zbl", "jfm", "bibcode", "seerx", "mr"),
 )
 _DATED = lazy_regex(r".*\b\d{4}\b.*", re.DOTALL)
 
