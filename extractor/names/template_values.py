@@ -59,8 +59,14 @@ def free_list(text: str) -> tuple[list[str], bool]:
     """The whole names of a free list (``authors``, ``coauthors``), and whether it says that there are more."""
     kept = as_written(text)
     items = [kept] if kept is not None else _parted(known.ROLE_IN_BRACKETS.sub("", text))
-    cut = [known.without_et_al(item) for item in items]
+    cut = [known.without_et_al(_without_label(item)) for item in items]
     return [name for name, _ in cut if name], any(more for _, more in cut)
+
+
+def _without_label(item: str) -> str:
+    """A name of credits without the part that the person had: ``Director: Ann Orr``."""
+    label = known.ROLE_LABEL.match(item)
+    return item[label.end() :] if label else item
 
 
 def _parted(text: str) -> list[str]:

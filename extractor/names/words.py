@@ -70,6 +70,10 @@ ROLE_BEFORE = lazy_regex(
     rf"(?:(?:and|und|&|e|y|et)\s+\w+\.?\s*)?(?:{_AGENT}\s*)?)?",
     re.IGNORECASE,
 )
+ROLE_LABEL = lazy_regex(
+    rf"(?:{_spelt(_ROLES['labels'])})\s*:\s*|(?:{_spelt(_ROLES['label_verbs'])})\s+{_AGENT}\s*:?\s*", re.IGNORECASE
+)
+"""What says the part of a person before the name, in credits."""
 _SHORT_TWO = "|".join(word for word in _TABLE["short_given"] if len(word) == 2)
 _INITIAL = lazy_regex(rf"(?:(?:[^\W\d_]|(?i:{_SHORT_TWO}))\.)+[^\W\d_]?|[^\W\d_]")
 _BETWEEN_INITIALS = lazy_regex(r"[\s-]+")
