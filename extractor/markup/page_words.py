@@ -38,7 +38,6 @@ _CITED_PARAGRAPH = lazy_regex(r"^[^*#:;{|!<=\s].*<ref.*", re.MULTILINE)
 _SENTENCE_BORDER = lazy_regex(r"[^\W\d_]{3}[.!?]+(?:\s+[^\W\d_a-z]|<ref)")
 
 
-@cache
 def behind_source_word(source: str, start: int, end: int) -> int:
     """Where a stretch begins behind the word that says that a source follows: ``Source: <ref>…</ref>``."""
     found = _source_word().match(source, start, end)
@@ -51,6 +50,7 @@ def _source_word() -> re.Pattern[str]:
     return lazy_regex(rf"\s*(?:''+)?(?i:{words})(?:''+)?[ \t]*[:：](?:''+)?")
 
 
+@cache
 def _roles(language: str, own: Namespaces) -> dict[str, LinkRole]:
     links: dict[str, LinkRole] = dict.fromkeys(_WIKI_CODES, "interlanguage")
     names = (*names_of(language).items(), *own)
