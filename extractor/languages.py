@@ -134,6 +134,9 @@ class LoneDates(Part, frozen=True):
     early_year_before: Words = ()
     early_year_lives: Words = ()
     """Behind one of these and a word for "about" it is one, too, unless something counted follows."""
+    early_year_first: Words = ()
+    """Behind one of these at the start of a sentence it is one before one of ``early_year_clause``."""
+    early_year_clause: Words = ()
     round_year_after: Words = ()
     """A round number before a plural (``1900 soldiers``) is a year behind one of these."""
     month_after: Words = ()

@@ -10,7 +10,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from extractor.dates.words import BLANK, date_words, reign_brackets, spellings, word_end, year_ending
+from extractor.dates.words import BLANK, date_words, early_year_clause, reign_brackets, spellings, word_end, year_ending
 from extractor.languages import Dates, choice, read_part
 from extractor.regexes import lazy_regex
 
@@ -161,12 +161,13 @@ def _figures(pieces: _Pieces, table: Dates) -> str:
         rf"|{pieces.blank}(?:{choice(kinds.quarter)}){pieces.word_ends})"
     )
     cued = "|".join(rf"(?<=\b{re.escape(cue)} \d\d\d)" for cue in spellings(table.alone.early_year_after)) or "(?!)"
+    first = "|".join(rf"(?<=\b{re.escape(word)} \d\d\d)" for word in table.alone.early_year_first) or "(?!)"
     lives = table.alone.early_year_lives
     about = "|".join(rf"(?<=\b{re.escape(word)} \d\d\d)" for word in kinds.circa if lives and word[-1] != ".") or "(?!)"
     three = (
         rf"\d\d(?:{pieces.decade}{pieces.number_ends}|(?!{pieces.decade}){pieces.year}"
         rf"|(?={BLANK}?{era}|{_DASH}\d|{BLANK}(?:{joins}){BLANK}\d)"
-        rf"|(?:{about})(?!\w|[.,:]\d)"
+        rf"|(?:{about})(?!\w|[.,:]\d)|(?:{first}){early_year_clause(table)}"
         rf"|(?:{cued})(?=[,;.)]|{BLANK}(?:[^\W\d_a-z]|(?:{choice(table.alone.early_year_before)})(?!\w))))"
     )
     four = rf"\d\d\d(?:(?!{pieces.decade}){pieces.year}|{pieces.decade}?{pieces.number_ends})"

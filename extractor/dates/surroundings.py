@@ -158,6 +158,8 @@ def _is_early(place: Place, left: Left, words: DateWords) -> bool:
     """Whether a number below 1000 is a year."""
     if left.word in words.early_year_cues and words.early_year_stops.match(place.text, place.end):
         return True
+    if (opening := words.early_year_opening.match(place.text, place.low)) is not None and opening.end() == place.end:
+        return True
     if words.vocabulary.get(left.word, ("", 0))[0] != "circa":
         return False
     before = place.text[max(place.low, place.start - _REACH) : place.start].lower().split()

@@ -86,6 +86,8 @@ class DateWords(Struct, frozen=True):
     """What stands behind a year below 1000 that has nothing but a cue before it."""
     early_year_lives: frozenset[str]
     """Words, or the last two, before "about" and such a year."""
+    early_year_opening: re.Pattern[str]
+    """The start of a sentence that opens with such a year, up to the first word of its clause."""
     round_year_cues: frozenset[str]
     month_cues: frozenset[str]
     determiners: frozenset[str]
@@ -140,6 +142,7 @@ def date_words(language: str) -> DateWords | None:
         early_year_cues=frozenset(alone.early_year_after),
         early_year_stops=_early_year_stops(alone.early_year_before),
         early_year_lives=frozenset(alone.early_year_lives),
+        early_year_opening=lazy_regex(rf"(?:{choice(alone.early_year_first)}){BLANK}\d{{3}}{early_year_clause(table)}"),
         round_year_cues=frozenset(alone.round_year_after),
         not_after=frozenset(alone.no_year_after),
         not_before=frozenset(alone.no_year_before),
@@ -178,6 +181,11 @@ def month_forms(table: Dates) -> list[list[str]]:
     """The spellings of each month with the endings that they take, the full name first."""
     endings = ("", *table.month_endings)
     return [list(dict.fromkeys(name + ending for ending in endings for name in names)) for names in table.months]
+
+
+def early_year_clause(table: Dates) -> str:
+    """Regex text for how a clause begins behind a year below 1000 that opens its sentence."""
+    return rf"(?=,?{BLANK}(?:{choice(table.alone.early_year_clause)})(?!\w))"
 
 
 def _early_year_stops(words: Sequence[str]) -> re.Pattern[str]:
