@@ -133,6 +133,7 @@ class LoneDates(Part, frozen=True):
     """A number below 1000 is a year behind one of these, before a stop or one of ``early_year_before``."""
     early_year_before: Words = ()
     early_year_lives: Words = ()
+    early_year_behind: Words = ()
     """Behind one of these and a word for "about" it is one, too, unless something counted follows."""
     early_year_first: Words = ()
     """Behind one of these at the start of a sentence it is one before one of ``early_year_clause``."""

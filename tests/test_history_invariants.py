@@ -17,7 +17,7 @@ from extractor.history.reader import FactReader
 from extractor.history.replay import replay
 from extractor.history.story import history, to_json
 from extractor.options import Options
-from extractor.pipeline import link
+from extractor.pipeline import language_of, link
 from extractor.sources.histories import HistoryPage
 from extractor.sources.page import Page
 
@@ -35,10 +35,14 @@ SEED = 20
 
 def read_alone(page: HistoryPage, saved: Saved, text: str) -> Facts:
     """The facts of a revision, read as if it were a page of its own."""
+    return facts_of(link(page_alone(page, saved, text), Options()))
+
+
+def page_alone(page: HistoryPage, saved: Saved, text: str) -> Page:
     head = replace(
         page.head, revision_id=saved.revision_id, parent_id=saved.parent_id, timestamp=saved.timestamp, redirect=None
     )
-    return facts_of(link(Page(head, text, page.file, page.dialect, 0), Options()))
+    return Page(head, text, page.file, page.dialect, 0)
 
 
 def check_replay(record: HistoryRecord, facts_read: Iterator[Facts | None]) -> None:
@@ -108,7 +112,15 @@ PIECES = (
     "Twice.<ref>{{cite journal |last=Reed |title=Floes |year=1990 |doi=10.1000/1}} {{cite book |title=Rime}}, p. 7.</ref>",
     "{{disambiguation}}",
     "[[Category:Ice]]",
+    "[[Kategorie:Eis]]",
+    "  ",
     "#REDIRECT [[Snow]]",
+)
+GERMAN = "Ice is cold.<ref>{{Literatur|Autor=Reed|Titel=Eis|Datum=5. Mai 1972}}</ref>"
+LIST = "<references />\n"
+LISTED = (
+    'A one.<ref name="a">{{{{cite book|title=Ice|year=1990}}}}</ref>\n{}'
+    'B two.<ref name="a">{{{{cite book|title=Rime|year=1991}}}}</ref>\n{}C three.<ref name="a" />\n{}'
 )
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=9).map("\n\n".join)
 
@@ -140,6 +152,10 @@ def revisions(draw: st.DrawFn) -> list[str | None]:
 @example(["Ice melts.\n\n    * Not an item.", "Ice melts soon.\n\n    * Not an item."])
 @example([f"Ice:\n\n* Floes.{REF}\n\nEnd", f"Ice:\n\n* Floes.{REF}\n\nThe end", "Ice:\n\n* Floes.\n\nThe end"])
 @example(["Ice [[is cold.\n\n== Rime ==\n\nIt <div>falls.\n\nEnd.", "Ice [[is cold.\n\n== Rime ==\n\nIt <div>fell.\n\nEnd."])
+@example(["A is one.\n\n  ", "A is one.\n\n  \nB is two.", "A is one.\n\n  \nB is two.\n\nC."])
+@example([GERMAN, f"{GERMAN} Mehr.\n\n[[Kategorie:Eis]]", GERMAN])
+@example(["Ice.\n\n{{disambiguation}}\n", "Ice.\n\n{{disambiguation}}\n\n[[Datei:x.jpg]]"])
+@example([LISTED.format("", LIST, ""), LISTED.format(LIST, "", ""), LISTED.format("", "", LIST)])
 def test_a_history_is_that_of_its_revisions(texts: list[str | None]):
     found = [page for page in made(texts) if isinstance(page, HistoryPage)]
     for page in found:
@@ -148,6 +164,7 @@ def test_a_history_is_that_of_its_revisions(texts: list[str | None]):
         for saved, text in page.unpacked():
             facts.append(None if text is None else reader(saved, text))
             assert text is None or facts[-1] == read_alone(page, saved, text)
+            assert text is None or reader.head.language == language_of(page_alone(page, saved, text), Options())
         record = history(page, Options())
         check_replay(record, iter(facts))
         for end in range(1, len(texts)):
@@ -155,6 +172,20 @@ def test_a_history_is_that_of_its_revisions(texts: list[str | None]):
                 if isinstance(first, HistoryPage):
                     later = changed(page, earlier=to_json(history(first, Options())))
                     assert to_json(history(later, Options())) == to_json(record)
+
+
+def test_a_revision_without_a_day_is_read_for_itself():
+    late = (
+        "Late.<ref>{{cite web |title=Late |url=http://a.org/l |access-date=6 January 2015 |bibcode=2015ApJ...123..456A}}</ref>"
+    )
+    [page] = [
+        one for one in made([f"{late}\n\nMore.", f"{late}\n\nMore. X", f"{late}\n\nMore."]) if isinstance(one, HistoryPage)
+    ]
+    reader = FactReader(page, Options())
+    for number, (saved, text) in enumerate(page.unpacked()):
+        dated = replace(saved, timestamp=f"201{number}-01-02T00:00:00Z" if number else None)
+        assert text is not None
+        assert reader(dated, text) == read_alone(page, dated, text)
 
 
 def made(texts: list[str | None]) -> list[object]:

@@ -29,7 +29,7 @@ _REF_TAG = lazy_regex(r"</?ref\b[^<>]*>|\[/?ref[^\[\]]*\]", re.IGNORECASE)
 _ITALICS = lazy_regex(r"(?<!')''(?!')[^'\n]")
 _FIGURE = lazy_regex(r"\d")
 # A word that begins with a capital, or in a script that has none.
-_NAME = lazy_regex(r"[^\W\d_a-zß-öø-ÿа-я][^\W\d_]{2,}|[\u3040-\u9fff\uac00-\ud7af]{2}")
+_NAME = lazy_regex(r"(?<![^\W\d_])[^\W\d_a-zß-öø-ÿа-я][^\W\d_]{2,}|[\u3040-\u9fff\uac00-\ud7af]{2}")
 _LOCATOR_WORD = lazy_regex(r"pages?|pp|vols?|volumes?|chapters?|see|the|ibid|note", re.IGNORECASE)
 _TRAILING = lazy_regex(r"/+\Z")
 
@@ -255,7 +255,8 @@ def ref_without_source(subject: Subject) -> Iterator[Finding]:
 def _names_source(content: str) -> bool:
     """Whether the content of a ref has a title in italics, or a figure beside a word that may be a name."""
     return _ITALICS.search(content) is not None or (
-        _FIGURE.search(content) is not None and any(not _LOCATOR_WORD.fullmatch(word[0]) for word in _NAME.finditer(content))
+        _FIGURE.search(content) is not None
+        and any(not (word[0][0].islower() or _LOCATOR_WORD.fullmatch(word[0])) for word in _NAME.finditer(content))
     )
 
 

@@ -81,7 +81,8 @@ def _is_found_by_readers(short: Short) -> bool:
     suggestion, year = short.suggestion or "", (short.year or "").rstrip("abcdefghijklmnopqrstuvwxyz")
     if suggestion.startswith(_ANCHOR):
         named = f"{_ANCHOR}{'_'.join(short.authors[0].split())}" if short.authors else ""
-        return bool(named and year) and suggestion.startswith(named) and suggestion.endswith(year)
+        rest = suggestion.removeprefix(named)
+        return bool(named and year) and (rest == year or (rest != suggestion and rest[:1].isupper() and rest.endswith(year)))
     return bool(suggestion) and not suggestion.startswith(_HIDDEN) and year in suggestion
 
 

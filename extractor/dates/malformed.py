@@ -25,8 +25,9 @@ _OUTSIDE = lazy_regex(
 _FIGURES = lazy_regex(r"(\d{1,2})[./\s–-]+(\d{1,2})[./\s–-]+(\d{4})|(\d{4})[./–-](\d{1,2})[./–-](\d{1,2})|(\d{4})(\d\d)(\d\d)")
 _CLOCK = lazy_regex(r"(\d{4}-\d\d-\d\d)(?:T|,?\s+)\d\d?:\d\d.*")
 _HYPHENED = lazy_regex(r"(\d{1,2})[-–./]([^\W\d_]{3,})\.?[-–./](\d{4})")
-_BACKWARDS = lazy_regex(r"(?<!\d)(\d{4})[-–./ ]([^\W\d_]{3,})\.?(?:[-–./ ](\d{1,2})(?!\d))?")
-_DAY_BEHIND_YEAR = lazy_regex(r"^(\d{4}), (\d{1,2} [^\W\d_]{3,})\.?$")
+_BACKWARDS = lazy_regex(r"(?<!\d)(\d{4})[-–./]([^\W\d_]{3,})\.?[-–./](\d{1,2})(?!\d)")
+_ALL_BACKWARDS = lazy_regex(r"\s*(\d{4})[-–./ ]([^\W\d_]{3,})\.?(?:[-–./ ](\d{1,2}))?\s*")
+_DAY_BEHIND_YEAR = lazy_regex(r"(\d{4}), (\d{1,2} [^\W\d_]{3,})\.?")
 _MONTH_YEAR = lazy_regex(r"(\d{1,2})[-–./](\d{4})")
 _YEAR_MONTH = lazy_regex(r"(\d{4})-(0[1-9]|1[0-2])")
 _UNKNOWN_PARTS = lazy_regex(r"(\d{4})-(?:XX|(\d\d))-XX")
@@ -96,8 +97,11 @@ def recover(text: str, language: str) -> Recovered:
 
 
 def _turned(text: str, language: str) -> str:
-    """The text with a date that begins with its year in the usual order: 2008-Jan-11 and 2008, 11 Jan as 11 Jan 2008."""
-    backwards = _DAY_BEHIND_YEAR.search(text) or _BACKWARDS.search(text)
+    """The text with a date that begins with its year in the usual order: 2008-Jan-11 and 2008, 11 Jan as 11 Jan 2008.
+
+    Only a whole value has its year before a month without a day, or blanks in between: May 2008–June 2009 is a range.
+    """
+    backwards = _DAY_BEHIND_YEAR.fullmatch(text) or _ALL_BACKWARDS.fullmatch(text) or _BACKWARDS.search(text)
     if backwards is None:
         return text
     date = " ".join(filter(None, reversed(backwards.groups())))

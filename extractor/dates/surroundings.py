@@ -21,6 +21,7 @@ _RELATIONS = frozenset({"since", "until", "by", "before", "after"})
 _CODE_BEFORE = lazy_regex(r"(?<![^\W\d_])[A-Z]{2,4} $")
 """Capitals before a number: "ON 1310"."""
 _IN_YEAR = lazy_regex(r" ([^\W\d_]+) (?:1\d|20)\d\d\b")
+_YEAR_BEFORE = lazy_regex(r"([^\W\d_]+) (?:1\d|20)\d\d\b")
 _NEXT_WORD = lazy_regex(r"[ \u00a0-]?([^\W\d_]+[²³23]?)")
 
 
@@ -108,6 +109,14 @@ def counts_in_year(text: str, end: int, words: DateWords) -> bool:
     return year is not None and year[1].lower() in words.round_year_cues
 
 
+def _counts_as_before(place: Place, words: DateWords) -> bool:
+    """Whether the number counts something in a year, as one before did: ``from 100 in 1950 to 1900 in 1960``."""
+    if not counts_in_year(place.text, place.end, words):
+        return False
+    years = _YEAR_BEFORE.finditer(place.text, place.low, place.start)
+    return any(year[1].lower() in words.round_year_cues for year in years)
+
+
 def _is_year(place: Place, reading: Reading, left: Left, words: DateWords) -> bool:
     text, low, start, end = place.text, place.low, place.start, place.end
     first = reading.first.year or 0
@@ -121,7 +130,7 @@ def _is_year(place: Place, reading: Reading, left: Left, words: DateWords) -> bo
     word = left.word
     if words.year_said and first < 2200 and (not text[end - 1].isdecimal() or words.year_said.match(text, end)):
         return True
-    if reading.alone == "year" and word not in words.round_year_cues and counts_in_year(text, end, words):
+    if reading.alone == "year" and word not in words.round_year_cues and _counts_as_before(place, words):
         return False
     if behind.lower() in words.not_before or word.strip("([") in words.not_after:
         return False
@@ -164,8 +173,8 @@ def _is_early(place: Place, left: Left, words: DateWords) -> bool:
         return False
     before = place.text[max(place.low, place.start - _REACH) : place.start].lower().split()
     following = _NEXT_WORD.match(place.text, place.end)
-    counted = following is not None and (following[1].lower() in words.not_before or following[1].endswith("s"))
-    return not counted and not words.early_year_lives.isdisjoint((*before[-1:], " ".join(before[-2:])))
+    goes_on = following is None or following[1].lower() in words.early_year_behind
+    return goes_on and not words.early_year_lives.isdisjoint((*before[-1:], " ".join(before[-2:])))
 
 
 def _is_behind_place(place: Place, behind: str, words: DateWords) -> bool:

@@ -86,6 +86,8 @@ class DateWords(Struct, frozen=True):
     """What stands behind a year below 1000 that has nothing but a cue before it."""
     early_year_lives: frozenset[str]
     """Words, or the last two, before "about" and such a year."""
+    early_year_behind: frozenset[str]
+    """Words behind such a year; any other says what is counted."""
     early_year_opening: re.Pattern[str]
     """The start of a sentence that opens with such a year, up to the first word of its clause."""
     round_year_cues: frozenset[str]
@@ -142,6 +144,7 @@ def date_words(language: str) -> DateWords | None:
         early_year_cues=frozenset(alone.early_year_after),
         early_year_stops=_early_year_stops(alone.early_year_before),
         early_year_lives=frozenset(alone.early_year_lives),
+        early_year_behind=frozenset(alone.early_year_behind),
         early_year_opening=lazy_regex(rf"(?:{choice(alone.early_year_first)}){BLANK}\d{{3}}{early_year_clause(table)}"),
         round_year_cues=frozenset(alone.round_year_after),
         not_after=frozenset(alone.no_year_after),

@@ -45,7 +45,7 @@ class Cutter:
         low = 0
         while low < len(borders) - 1:
             part = same.get(borders[low])
-            if part is None:
+            if part is None or borders[low] + len(part.text) not in number_of:  # blanks behind it may be one border now
                 part = _next_part(text, borders, low, language)
             parts.append(part)
             low = number_of[borders[low] + len(part.text)]

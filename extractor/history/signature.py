@@ -33,9 +33,11 @@ def signature_of(text: str, stretch: Stretch) -> bytes | None:
     if not (sources.citations or sources.works or _shows_any(sources)):
         return None
     placed: list[FoundCitation | FoundWork] = [*sources.citations, *sources.works]
-    rank = {place: number for number, place in enumerate(sorted({at for one in placed for at in (one.start, one.end)}))}
+    ordered: list[FoundCitation | FoundWork | RefUse | RefList] = [*placed, *shown.uses, *shown.lists]
+    rank = {place: number for number, place in enumerate(sorted({at for one in ordered for at in (one.start, one.end)}))}
     content = (
-        [(rank[one.start], rank[one.end], text[one.start : one.end]) for one in placed],
+        [text[one.start : one.end] for one in placed],
+        [(rank[one.start], rank[one.end]) for one in ordered],
         _without_places(sources.citations),
         _without_places(sources.works),
         stretch.walked,

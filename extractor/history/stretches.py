@@ -81,22 +81,38 @@ class StretchReader:
     def __init__(self, namespaces: Namespaces = ()) -> None:
         self._namespaces = namespaces
         self._kept: dict[tuple[str, SectionRole, str, frozenset[str], bool], KeptStretch] = {}
+        self._revision = 0
+        self._read_as: tuple[str, bool] | None = None
+        self._start_anew()
+
+    def _start_anew(self) -> None:
+        """Keep nothing: another language, or another day for all, reads every text anew."""
+        self._kept.clear()
         self._known_refs = KnownRefs()
         self._passages: dict[str, Passage] = {}
+        self._cites: frozenset[str] = frozenset()
+        self._own: dict[str, frozenset[str]] = {}
         self._cutter = Cutter()
-        self._revision = 0
 
     def read(self, text: str, language: str, today: str | None) -> list[PlacedStretch] | None:
         """What the stretches of the next revision show; null where one must be read with the whole page."""
         self._revision += 1
+        if self._read_as != (language, today is None):
+            self._read_as = language, today is None
+            self._start_anew()
         pieces = self._cutter.cut(text, language)
         self._passages = {piece: self._passages.get(piece) or Passage(piece) for piece in pieces}
         cites = citing_brackets([self._passages[piece] for piece in pieces], language)
+        own_before = self._own if cites == self._cites else {}
+        self._cites, self._own = cites, {}
         sections = _Sections()
         placed = []
         start, at_head = 0, True
         for piece in pieces:
-            own = frozenset(bracket for bracket in cites if bracket in piece) if cites else cites
+            own = own_before.get(piece)
+            if own is None:
+                own = frozenset(bracket for bracket in cites if bracket in piece) if cites else cites
+            self._own[piece] = own
             kept = self._shown(piece, language, today, sections, own, at_head=at_head)
             opened = kept.stretch.sections[1:]
             faults = {fault.code for fault in kept.stretch.faults}

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 _NUMBER = lazy_regex(r"(-?)(\d+)(?:\.(\d+))?")
 _WITH_UNIT = lazy_regex(r"(-?\d+(?:\.\d+)?)\s+([^\W\d].*)")
-_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_RAISED = str.maketrans("-−0123456789", "⁻⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_MOST_DIGITS = 40
 
 
 def number(text: str, language: str) -> Rendering:
@@ -31,7 +32,7 @@ def number(text: str, language: str) -> Rendering:
     if found is None:
         return literal(text)
     sign, whole, decimals = found.groups()
-    if int(whole) >= words.least_grouped:
+    if len(whole) <= _MOST_DIGITS and int(whole) >= words.least_grouped:
         whole = f"{int(whole):,}".replace(",", words.thousands)
     return literal(f"{sign}{whole}{words.decimal}{decimals}" if decimals else sign + whole)
 
@@ -44,7 +45,7 @@ def measure(_name: str, args: Mapping[str, str], *, language: str) -> Rendering:
     pieces: tuple[Piece, ...] = number(value, language).pieces if _NUMBER.fullmatch(value) else (Arg("1"),)
     if not unit:
         return Rendering(pieces)
-    return Rendering((*pieces, " ", Arg("2"), power.translate(_RAISED) if power.isascii() else ""))
+    return Rendering((*pieces, " ", Arg("2"), power.translate(_RAISED) if all(ord(sign) in _RAISED for sign in power) else ""))
 
 
 def day(_name: str, args: Mapping[str, str], *, language: str, order: str) -> Rendering:

@@ -7,6 +7,7 @@ after persons ("Quist Archives", "HMS Ann Orr", "Lewis acids"), titles in italic
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -192,12 +193,18 @@ def is_thing(text: str, start: int, end: int) -> bool:
                 break
             at = following.end()
     before = text[max(0, start - _REACH) : start]
-    if before[-2:-1] in _BOOKS and _BOOK_BEFORE.search(before) and _CHAPTER_BEHIND.match(text, end):
+    numbered = before[-2:-1] in _BOOKS and name.lower() in _books()
+    if numbered and _BOOK_BEFORE.search(before) and _CHAPTER_BEHIND.match(text, end):
         return True
     leading = word_before(before)
     if leading[-1:].isalpha() and (leading in _LEADING or not leading.isalpha()) and _leads_to_thing(before, text, start, end):
         return True
     return name.rstrip(".") in _MONTHS and bool(_DAY_BEHIND.match(text, end) or _DAY_BEFORE.search(before))
+
+
+@cache
+def _books() -> frozenset[str]:
+    return frozenset(load_table("scripture")["books"])
 
 
 def _leads_to_thing(before: str, text: str, start: int, end: int) -> bool:

@@ -43,8 +43,8 @@ _KIN = lazy_regex(
 """Ends the words before the name of a relative: nobody is one of his own."""
 _HAD = lazy_regex(r"\b(?:s?he|they) (?:had|has|have)\b")
 """The person spoken of most has children with the one just named: none of these is one of them."""
-_OF_MAIN = lazy_regex(r"(?:She|He|Her|His)\b")
-"""Begins a text that goes on about the person spoken of most."""
+_OF_MAIN = lazy_regex(r"(?:She|He)\b[^,;]{0,60}$|(?:Her|His)\s+(?:\w+\s+)?(?:name|nickname|pseudonym)\b")
+"""Begins a text that goes on about the person spoken of most, up to another name."""
 _NEXT = lazy_regex(r"\s*(?:\([^()]*\)\s*)?(?:,|,?\s*(?:and|or)\b|/)\s*[\"“]?")
 _NUMERAL = lazy_regex(r"[IVX]+")
 _ACCENT = "Mn"
@@ -125,7 +125,7 @@ def group(mentions: Sequence[Named], own: int = 0) -> list[Group]:
     kin: list[Group | None] = []  # whose relatives are named
     for number, mention in enumerate(mentions):
         name, link, lead = name_words(mention.name), mention.link, mention.lead
-        before = found if mention.same_text else people.main if _OF_MAIN.match(lead) else None
+        before = found if mention.same_text else people.main if _OF_MAIN.match(lead) and not _names_kin(lead) else None
         found = people.by_link.get(link) if link is not None else None
         other_name = _OTHER_NAME.search(lead) if before is not None else None
         others_follow = other_name["several"] is not None if other_name else others_follow and _NEXT.fullmatch(lead) is not None

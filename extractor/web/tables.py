@@ -40,7 +40,6 @@ class Grid:
     """A table that stands in no other one."""
 
     start: int
-    end: int
     captions: tuple[GridCell, ...]
     rows: tuple[tuple[GridCell, ...], ...]
     cells: tuple[GridCell, ...]
@@ -91,7 +90,7 @@ class _Reader:
                 into.append(self._shown(cell))
         every = sorted((*captions, *chain.from_iterable(rows.values())), key=lambda cell: cell.start)
         laid_out = tuple(tuple(rows[number]) for number in sorted(rows))
-        return Grid(table.start + self._offset, table.end + self._offset, tuple(captions), laid_out, tuple(every))
+        return Grid(table.start + self._offset, tuple(captions), laid_out, tuple(every))
 
     def _shown(self, cell: Cell) -> GridCell:
         start, end, rows = cell.start + self._offset, cell.end + self._offset, cell.last_row - cell.row + 1

@@ -7,6 +7,8 @@ from extractor.regexes import lazy_regex
 
 # A year, or the year and month that an arXiv id begins with.
 _YEAR = lazy_regex(r"(?<!\d)(?:((?:1[89]|2[01])\d\d)(?!\d)|(\d\d)(?:0[1-9]|1[0-2])\.\d{4})")
+# A year may be cut by what nobody sees: 20<!-- -->14, 20&#49;4.
+_CUT = lazy_regex(r"\d(?:(?:<!--(?s:.*?)-->|'{2,5})+\d|&#)|&#\d+;\d")
 _VALUE = lazy_regex(r"[=|]([^=|{}<>\n]{0,40})\Z")
 _REST = lazy_regex(r"[^|{}<>\n]{0,40}")
 _LONGEST = 41
@@ -23,7 +25,7 @@ def may_be_too_late(text: str, day: str) -> bool:
                 return True
         elif int(found[1]) >= year and (int(found[1]) >= year + _YEARS_AHEAD or _is_late_value(text, found.start(), day)):
             return True
-    return False
+    return _CUT.search(text) is not None
 
 
 def _is_late_value(text: str, year: int, day: str) -> bool:

@@ -75,7 +75,7 @@ class Site:
             answer: dict[str, Any] = self._client.api(action, "POST", formatversion=2, maxlag=_MAXLAG, **parameters)
         except refused.APIError as error:
             raise self._failure("live_refused", f"the wiki refuses: {error.info or error.code}") from error
-        except (refused.InvalidResponse, refused.APIDisabledError, UnicodeDecodeError) as error:
+        except (refused.InvalidResponse, refused.APIDisabledError, UnicodeDecodeError, RecursionError) as error:
             raise self._failure("live_no_api", "the answer is no JSON of a MediaWiki API") from error
         except refused.MaximumRetriesExceeded as error:
             raise self._failure("live_busy", "the wiki is too busy", "try again later") from error

@@ -24,6 +24,10 @@ class Scripture(NamedTuple):
     """The translation, or empty."""
 
 
+_LONGEST = 200
+"""Longer texts are no places."""
+
+
 @cache
 def _pattern() -> re.Pattern[str]:
     books = choice(load_table("scripture")["books"])
@@ -35,8 +39,12 @@ def _pattern() -> re.Pattern[str]:
     )
 
 
-@lru_cache(maxsize=8192)
 def read_scripture(text: str) -> Scripture | None:
     """The place in scripture that a whole text is; None for any other text."""
+    return _read(text) if len(text) <= _LONGEST else None
+
+
+@lru_cache(maxsize=8192)
+def _read(text: str) -> Scripture | None:
     found = _pattern().fullmatch(text.strip())
     return Scripture(found["book"], found["place"], found["version"] or "") if found else None
