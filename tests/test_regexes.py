@@ -15,7 +15,7 @@ from extractor import kept, regexes
 from extractor.citations import parting, plain_text
 from extractor.markup import balance, whole
 from extractor.regexes import lazy_regex, spans_of
-from extractor.works.plain import screening, units
+from extractor.works.plain import quotation_marks, screening
 
 LONG = "|".join(f"(?P<n{number}>word{number}[à-ž]+)" for number in range(90))
 
@@ -95,7 +95,7 @@ FIRST_SIGNS = (
         r"\b(?:Press|ISBN|ISSN|doi|Retrieved|Accessed|Journal|Publish\w+|Books|Verlag|University|et al)\b",
     ),
     (
-        units._QUOTED,
+        quotation_marks._QUOTED,
         r"«[^»]*»|„[^“”\"]*[“”\"]|``[^`\"]*?(?:''|\")|(?<![\w’'])‘(?!\d0s)\S[^‘]*?’(?!\w)|(?<![\w'])'(?=\S).{3,300}?'(?![\w'])",
     ),
 )
