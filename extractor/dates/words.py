@@ -223,10 +223,8 @@ def shape(text: str, words: DateWords) -> Shaped | None:
             return None
         if words.century_numbers and kind == "century" and symbols[-1:] == ["00"]:
             symbols[-1] = "0th"
-        if kind in _PERIODS and symbols[-2:] == ["0th", "-"]:
-            for column in (symbols, values, starts, ends):
-                column.pop()
-        if kind in _JOINS and symbols[-2:] == ["0th", "-"]:  # of "18th- and 19th-century" the first hyphen
+        # the hyphen of "18th-century" and the first of "18th- and 19th-century"
+        if (kind in _PERIODS or kind in _JOINS) and symbols[-2:] == ["0th", "-"]:
             for column in (symbols, values, starts, ends):
                 column.pop()
         if kind == "century":

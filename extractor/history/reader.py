@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 class _Sources(NamedTuple):
     """The sources of a revision, linked to each other."""
 
-    signature: tuple[str, bool, frozenset[str], tuple[bytes, ...]]
-    """Language, whether there is a day, names of templates, signatures of stretches: while they stay, all else does."""
+    signature: tuple[frozenset[str], tuple[bytes, ...]]
+    """The names of its templates and the signatures of its stretches: while they stay, all else does."""
     head: PageHead
     citation_ids: list[str]
     supporting: AbstractSet[str]
@@ -46,8 +46,6 @@ class _Read(NamedTuple):
     """A text that has been read."""
 
     digest: bytes
-    dated: bool
-    """Whether its revision has a day."""
     day: str | None
     """The one day for which it holds, null for all days from then on."""
     facts: Facts
@@ -60,11 +58,16 @@ class FactReader:
     def __init__(self, page: HistoryPage, options: Options) -> None:
         self._page = page
         self._options = options
-        self._stretches = StretchReader(page.namespaces)
         self._claims = ClaimReader(page.head.title)
+        self.head = page.head
+        self._start("", dated=False)
+
+    def _start(self, language: str, *, dated: bool) -> None:
+        """Forget what was read in another language, or without a day where there is one now."""
+        self._read_as = language, dated
+        self._stretches = StretchReader(language, self._page.namespaces)
         self._sources: _Sources | None = None
         self._recent: deque[_Read] = deque(maxlen=RADIUS + 1)
-        self.head = page.head
 
     def __call__(self, saved: Saved, text: str) -> Facts:
         """The facts of a revision; raises :class:`ExtractorError` where the program fails at it."""
@@ -81,29 +84,29 @@ class FactReader:
     def _read(self, page: Page) -> _Read:
         """What the text of a revision gives, unless it is one of the last."""
         digest = hashlib.blake2b(page.text.encode("utf-8", "surrogatepass")).digest()
-        today = as_of(page, self._options)
+        language, today = language_of(page, self._options), as_of(page, self._options)
+        if self._read_as != (language, today is not None):
+            self._start(language, dated=today is not None)
         for read in self._recent:
-            if read.digest == digest and read.dated == (today is not None) and read.day in (None, today):
+            if read.digest == digest and read.day in (None, today):
                 return read
-        language = language_of(page, self._options)
         placed = None
         if redirect_target(page.wikitext, language) is None:
-            placed = self._stretches.read(page.wikitext, language, today)
+            placed = self._stretches.read(page.wikitext, today)
         if placed is None:
             linked = link(page, self._options)
-            read = _Read(digest, today is not None, today, facts_of(linked), linked.head)
+            read = _Read(digest, today, facts_of(linked), linked.head)
         else:
             sources = self._linked(page, placed)
             facts = self._facts(placed, sources)
             day = today if any(one.kept.day is not None for one in placed) else None
-            read = _Read(digest, today is not None, day, facts, sources.head)
+            read = _Read(digest, day, facts, sources.head)
         self._recent.append(read)
         return read
 
     def _linked(self, page: Page, placed: Sequence[PlacedStretch]) -> _Sources:
         templates = frozenset().union(*[one.kept.templates for one in placed])
-        stretches = tuple([one.kept.signature for one in placed if one.kept.signature is not None])
-        signature = language_of(page, self._options), as_of(page, self._options) is not None, templates, stretches
+        signature = templates, tuple([one.kept.signature for one in placed if one.kept.signature is not None])
         if self._sources is not None and self._sources.signature == signature:
             return self._sources
         sources = joined_sources(placed)

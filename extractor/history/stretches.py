@@ -76,33 +76,25 @@ class PlacedStretch(NamedTuple):
 
 
 class StretchReader:
-    """Reads the revisions of one page, the oldest first."""
+    """Reads revisions of one page in one language, the oldest first, either all with a day or all without."""
 
-    def __init__(self, namespaces: Namespaces = ()) -> None:
+    def __init__(self, language: str, namespaces: Namespaces = ()) -> None:
+        self._language = language
         self._namespaces = namespaces
-        self._kept: dict[tuple[str, SectionRole, str, frozenset[str], bool], KeptStretch] = {}
-        self._revision = 0
-        self._read_as: tuple[str, bool] | None = None
-        self._start_anew()
-
-    def _start_anew(self) -> None:
-        """Keep nothing: another language, or another day for all, reads every text anew."""
-        self._kept.clear()
+        self._kept: dict[tuple[str, SectionRole, frozenset[str], bool], KeptStretch] = {}
         self._known_refs = KnownRefs()
         self._passages: dict[str, Passage] = {}
         self._cites: frozenset[str] = frozenset()
         self._own: dict[str, frozenset[str]] = {}
         self._cutter = Cutter()
+        self._revision = 0
 
-    def read(self, text: str, language: str, today: str | None) -> list[PlacedStretch] | None:
+    def read(self, text: str, today: str | None) -> list[PlacedStretch] | None:
         """What the stretches of the next revision show; null where one must be read with the whole page."""
         self._revision += 1
-        if self._read_as != (language, today is None):
-            self._read_as = language, today is None
-            self._start_anew()
-        pieces = self._cutter.cut(text, language)
+        pieces = self._cutter.cut(text, self._language)
         self._passages = {piece: self._passages.get(piece) or Passage(piece) for piece in pieces}
-        cites = citing_brackets([self._passages[piece] for piece in pieces], language)
+        cites = citing_brackets([self._passages[piece] for piece in pieces], self._language)
         own_before = self._own if cites == self._cites else {}
         self._cites, self._own = cites, {}
         sections = _Sections()
@@ -113,7 +105,7 @@ class StretchReader:
             if own is None:
                 own = frozenset(bracket for bracket in cites if bracket in piece) if cites else cites
             self._own[piece] = own
-            kept = self._shown(piece, language, today, sections, own, at_head=at_head)
+            kept = self._shown(piece, today, sections, own, at_head=at_head)
             opened = kept.stretch.sections[1:]
             faults = {fault.code for fault in kept.stretch.faults}
             if not faults.isdisjoint(_WHOLE_PAGE) or not sections.hold(opened, kept.role):
@@ -128,31 +120,29 @@ class StretchReader:
         return placed
 
     def _shown(
-        self, piece: str, language: str, today: str | None, sections: _Sections, cites: frozenset[str], *, at_head: bool
+        self, piece: str, today: str | None, sections: _Sections, cites: frozenset[str], *, at_head: bool
     ) -> KeptStretch:
         """What a piece shows in the last of the sections, ``cites`` its brackets that cite."""
         role = sections.role
-        kept = self._kept.get((piece, role, language, cites, at_head))
+        kept = self._kept.get((piece, role, cites, at_head))
         if piece.startswith("="):
             heading = (
                 kept
-                or self._kept.get((piece, "text", language, cites, at_head))
-                or self._read(piece, language, today, "text", cites, at_head=at_head)
+                or self._kept.get((piece, "text", cites, at_head))
+                or self._read(piece, today, "text", cites, at_head=at_head)
             )
             if len(heading.stretch.sections) > 1:
                 role = sections.role_above(heading.stretch.sections[1].level)
-                kept = self._kept.get((piece, role, language, cites, at_head))
+                kept = self._kept.get((piece, role, cites, at_head))
         if kept is None or (kept.day is not None and kept.day != today):
-            kept = self._read(piece, language, today, role, cites, at_head=at_head)
+            kept = self._read(piece, today, role, cites, at_head=at_head)
         kept.seen = self._revision
         return kept
 
-    def _read(
-        self, piece: str, language: str, today: str | None, role: SectionRole, cites: frozenset[str], *, at_head: bool
-    ) -> KeptStretch:
+    def _read(self, piece: str, today: str | None, role: SectionRole, cites: frozenset[str], *, at_head: bool) -> KeptStretch:
         shown = read_stretch(
             piece,
-            language,
+            self._language,
             today,
             role=role,
             cites=cites,
@@ -167,7 +157,7 @@ class StretchReader:
         kept = KeptStretch(
             stretch, role, day, signature_of(piece, stretch), templates, keys, _introduces(stretch.found), self._revision
         )
-        self._kept[piece, role, language, cites, at_head] = kept
+        self._kept[piece, role, cites, at_head] = kept
         return kept
 
 

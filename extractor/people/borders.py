@@ -35,12 +35,11 @@ _SENTENCE_END = lazy_regex(r"(?<=[^\W\d_] )(?:[IVX]{2,5}\.|[IVX]\.|Jr\.|Sr\.) (?
 _HYPHENATED = lazy_regex(r"(?:[-‐‑][^\W\d_]+)+")
 _BEFORE = lazy_regex(rf"(?<![\w-])(?:{'|'.join(map(re.escape, _THINGS['before']))})\.? $")
 _FIRST = frozenset(_THINGS["before"])
+_CALLED = ("called", "named", "titled", "entitled")
 _KIND = lazy_regex(
-    rf"\b(?:(?:{'|'.join(_THINGS['kinds'])})(?: (?:called|named|titled|entitled))?|(?:{'|'.join(_THINGS['kinds_of'])}) of) $"
+    rf"\b(?:(?:{'|'.join(_THINGS['kinds'])})(?: (?:{'|'.join(_CALLED)}))?|(?:{'|'.join(_THINGS['kinds_of'])}) of) $"
 )
-_LEADING = frozenset(
-    (*_THINGS["before"], *_THINGS["kinds"], "called", "named", "titled", "entitled", "St", "Ste", "Saint", "of")
-)
+_LEADING = frozenset((*_THINGS["before"], *_THINGS["kinds"], *_CALLED, "St", "Ste", "Saint", "of"))
 """The words of letters alone that may stand right before the name of a thing: behind others nothing is searched for."""
 _IN_KIND = lazy_regex(r"(?:^|[.;:,] )(?:[Ii]n|[Ff]or|[Aa]t) (?:the|this|that|his|her|their|its|[12]\d{3})\b[^.;:,]*$")
 _BEHIND = lazy_regex(rf" (?:{'|'.join(_THINGS['behind'])})\b|['’]s? (?:{'|'.join(_THINGS['behind_possessive'])})\b")
@@ -66,7 +65,6 @@ _DAY_BEFORE = lazy_regex(r"\b\d{1,2}(?:st|nd|rd|th)?(?: of)? $")
 _VERSE = lazy_regex(r" \d+:\d+")
 _BOOK_BEFORE, _CHAPTER_BEHIND = lazy_regex(r"(?:^|[^\w.,–-])[123] $"), lazy_regex(r" \d+\b")
 """Of the Bible: 1 John 4."""
-_BOOKS = ("1", "2", "3")
 _OPENERS = ('"', "“", "«")
 _CLOSER = lazy_regex(r"[,.]?[\"”»](?! <)")
 _NAMED = lazy_regex(
@@ -193,8 +191,7 @@ def is_thing(text: str, start: int, end: int) -> bool:
                 break
             at = following.end()
     before = text[max(0, start - _REACH) : start]
-    numbered = before[-2:-1] in _BOOKS and name.lower() in _books()
-    if numbered and _BOOK_BEFORE.search(before) and _CHAPTER_BEHIND.match(text, end):
+    if name.lower() in _books() and _BOOK_BEFORE.search(before) and _CHAPTER_BEHIND.match(text, end):
         return True
     leading = word_before(before)
     if leading[-1:].isalpha() and (leading in _LEADING or not leading.isalpha()) and _leads_to_thing(before, text, start, end):
